@@ -1,0 +1,233 @@
+"""The records that flow through the cleaner. This module imports nothing of the project.
+
+All records are frozen: a stage takes some and returns new ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
+
+Category = Literal[
+    "donation",
+    "newsletter",
+    "subscription",
+    "caption",
+    "related",
+    "share",
+    "comments",
+    "byline",
+    "advert",
+    "legal",
+    "navigation",
+    "embed",
+]
+CATEGORIES: tuple[Category, ...] = get_args(Category)
+
+Kind = Literal["text", "html"]
+KindOption = Literal["auto", "text", "html"]
+Preset = Literal["gentle", "balanced", "strict"]
+Side = Literal["drop", "keep"]
+Strength = Literal["hint", "medium", "strong", "certain"]
+Scope = Literal["block", "head", "tail", "inline"]
+
+BlockKind = Literal["paragraph", "heading", "item", "quote", "code", "table", "caption", "control"]
+
+
+class CleanerError(Exception):
+    """Base of the errors a user can act on; the message is one line."""
+
+
+class InputError(CleanerError):
+    """A source cannot be read as an article (binary data, unreadable file)."""
+
+
+class PackError(CleanerError):
+    """A rule pack or configuration is malformed; the message names file, rule and field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One document before cleaning.
+
+    `text` is the decoded source; every offset of a text document counts its code points. `data` is kept only for
+    HTML given as bytes, where the parser may see a declaration the decoder did not. `undecodable` holds the
+    offset and value of each byte that is no character of `encoding` (it stands as U+FFFD in `text`).
+    """
+
+    id: str
+    kind: Kind
+    text: str
+    data: bytes | None = None
+    url: str | None = None
+    language: str | None = None
+    encoding: str = "utf-8"
+    bom: bool = False
+    undecodable: tuple[tuple[int, int], ...] = ()
+    warnings: tuple[str, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, heading, list item, caption, button label … in reading order.
+
+    `text` is the matching view: white space folded to single spaces, invisible characters gone, apostrophes straight
+    (see `segment.normal`). For text input `start`/`end` are offsets into the source and `offsets` maps an index of `text` to an
+    offset from `start` (None when they are the same). For HTML `start` and `end` are -1 and `path` is the element path.
+    """
+
+    index: int
+    text: str
+    words: int
+    start: int = -1
+    end: int = -1
+    kind: BlockKind = "paragraph"
+    level: int = 0
+    offsets: tuple[int, ...] | None = None
+    path: str | None = None
+    gap: int = 1
+    """Line breaks between this block and the one before: 1 = next line, 2 = a blank line between (text only)."""
+
+    def source_span(self, start: int, end: int) -> tuple[int, int]:
+        """The source offsets of `text[start:end]` (text input only)."""
+        if self.offsets is None:
+            return self.start + start, self.start + end
+        last = self.offsets[end - 1] + 1 if end > start else self.offsets[start]
+        return self.start + self.offsets[start], self.start + last
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A `drop` or `keep` example of a rule: `text` (or `html`), what must be matched, what must be cut, a note."""
+
+    text: str
+    hit: str | None = None
+    cut: str | None = None
+    note: str = ""
+    is_html: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A fact about language or markup, from a pack. Rules give evidence and never decide."""
+
+    id: str
+    category: Category
+    kind: Literal["phrase", "markup"]
+    side: Side
+    languages: tuple[str, ...]
+    scope: tuple[Scope, ...]
+    keywords: tuple[str, ...]
+    pattern: str
+    unless: tuple[str, ...]
+    case: bool
+    quoted: bool
+    max_words: int
+    strength: Strength
+    why: str
+    drop: tuple[Example, ...]
+    keep: tuple[Example, ...]
+    lists: Mapping[str, tuple[str, ...]]
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One voice about a block, or about `span` (start, end in the block's text) when that is not None.
+
+    `weight` is in log-odds (natural logarithm) for removal: positive speaks for removal, negative for the article.
+    """
+
+    block: int
+    span: tuple[int, int] | None
+    side: Side
+    category: Category | None
+    source: str
+    weight: float
+    matched: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the judge decided about a block or a span of it, and the evidence it read (also the evidence that lost)."""
+
+    block: int
+    span: tuple[int, int] | None
+    remove: bool
+    category: Category | None
+    score: float
+    evidence: tuple[Evidence, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleHit:
+    """A rule or witness behind a removal."""
+
+    id: str
+    weight: float
+    matched: str
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A piece that went (or, when `kept` is true, would have gone but its category is to be left in).
+
+    `start`/`end` are offsets into the decoded source for text, None for HTML. `before`/`after` are the white space that
+    went with the piece: source[start - len(before) : end + len(after)] is the whole cut. `context` is the text on either side.
+    """
+
+    id: str
+    start: int | None
+    end: int | None
+    text: str
+    category: Category
+    rules: tuple[RuleHit, ...]
+    score: float
+    reason: str
+    path: str | None = None
+    before: str = ""
+    after: str = ""
+    context: tuple[str, str] = ("", "")
+    kept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of the document in reading order, kept or removed: together the pieces are all of its visible text."""
+
+    text: str
+    removal: int | None
+    """Index into `Result.removed`, or None for a kept stretch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of one document."""
+
+    id: str
+    kind: Kind
+    text: str
+    removed: tuple[Removal, ...]
+    kept: tuple[str, ...]
+    pieces: tuple[Piece, ...]
+    title: str | None = None
+    author: str | None = None
+    date: str | None = None
+    site: str | None = None
+    language: str | None = None
+    url: str | None = None
+    held: bool = False
+    warnings: tuple[str, ...] = ()
+    encoding: str = "utf-8"
+    bom: bool = False
+    undecodable: tuple[tuple[int, int], ...] = ()
+    digest: str = ""
+    words_in: int = 0
+    words_out: int = 0
+    chars_in: int = 0
+    chars_out: int = 0
+    ruleset: str = ""
+    version: str = ""

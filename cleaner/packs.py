@@ -1,0 +1,266 @@
+"""Rule packs: `rules/**/*.toml` → `RuleSet`. The only reader of TOML rules and weights; loading runs no code of a pack."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast, get_args
+
+from cleaner.model import CATEGORIES, Category, Example, PackError, Preset, Rule, Scope, Strength
+
+SIDES = ("drop", "keep")
+FIELDS = frozenset(
+    "id category kind side languages scope keywords pattern unless case quoted max_words strength why drop keep".split()
+)
+EXAMPLE_FIELDS = frozenset({"text", "html", "hit", "cut", "note"})
+MAX_WORDS = 60
+MAX_PATTERN = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The numbers of `weights.toml`: log-odds of each strength and measure, and the thresholds of the presets."""
+
+    strength: Mapping[str, float]
+    sections: Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """All rules in force, in order of id, the weights, and a hash over both (so equal hashes mean equal verdicts)."""
+
+    rules: tuple[Rule, ...]
+    weights: Weights
+    digest: str
+
+    def get(self, rule_id: str) -> Rule | None:
+        """The rule of that id, or None."""
+        return next((rule for rule in self.rules if rule.id == rule_id), None)
+
+    def for_language(self, language: str | None) -> RuleSet:
+        """Only the rules that hold for `language` (a code such as "de" or "pt-BR"); all of them when it is None."""
+        if not language:
+            return self
+        code = language.lower().replace("_", "-").split("-")[0]
+        rules = tuple(rule for rule in self.rules if not rule.languages or code in rule.languages)
+        return RuleSet(rules, self.weights, _digest(rules, self.weights))
+
+
+def rules_dir() -> Path:
+    """The folder of the packs: inside the installed package, or beside it in a checkout."""
+    inside = Path(__file__).parent / "rules"
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "rules"
+
+
+def load(packs: Iterable[Path | str] = (), *, builtin: bool = True) -> RuleSet:
+    """Read the built-in packs and then `packs` (files, or folders of .toml files).
+
+    Raises PackError, naming file, rule and field, for the first thing that is malformed; a rule id may stand once only.
+    """
+    files: list[tuple[str, Path]] = []
+    root = rules_dir()
+    if builtin:
+        files += [(path.relative_to(root).as_posix(), path) for path in _tomls(root)]
+    for pack in packs:
+        path = Path(pack)
+        if not path.exists():
+            raise PackError(f"{path}: no such rule pack")
+        if path.is_dir():
+            files += [((Path(path.name) / p.relative_to(path)).as_posix(), p) for p in _tomls(path)]
+        else:
+            files.append((path.name, path))
+    rules: dict[str, Rule] = {}
+    for name, path in files:
+        for rule in read_pack(name, path):
+            if rule.id in rules:
+                raise PackError(f"{path}: {rule.id}: id: stands in {rules[rule.id].file} already")
+            rules[rule.id] = rule
+    ordered = tuple(rules[rule_id] for rule_id in sorted(rules))
+    weights = read_weights(root / "weights.toml")
+    return RuleSet(ordered, weights, _digest(ordered, weights))
+
+
+def _tomls(root: Path) -> list[Path]:
+    found = (path for path in root.rglob("*.toml") if path.name != "weights.toml")
+    return sorted(found, key=lambda path: path.relative_to(root).as_posix())
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError, RecursionError) as error:
+        raise PackError(f"{path}: {' '.join(str(error).split())}") from error
+
+
+def read_weights(path: Path) -> Weights:
+    """Read `weights.toml`; a number that is missing there is an error where it is asked for, not a silent zero."""
+    data = _parse(path)
+    strength = data.get("strength", {})
+    missing = [name for name in get_args(Strength) if not isinstance(strength.get(name), int | float)]
+    if missing:
+        raise PackError(f"{path}: strength: no number for {', '.join(missing)}")
+    for preset in get_args(Preset):
+        if preset not in data.get("preset", {}):
+            raise PackError(f"{path}: preset: no table for {preset}")
+    return Weights(strength, data)
+
+
+def read_pack(name: str, path: Path) -> list[Rule]:
+    """The rules of one file. `name` is how messages and reports call it."""
+    data = _parse(path)
+    unknown = sorted(set(data) - {"pack", "lists", "rule"})
+    if unknown:
+        raise PackError(f"{path}: unknown table {unknown[0]!r} (a pack has [pack], [lists] and [[rule]])")
+    pack = data.get("pack", {})
+    if not isinstance(pack, dict):
+        raise PackError(f"{path}: pack: wants a table")
+    languages = _strings(path, "pack", "languages", pack.get("languages", []))
+    lists: dict[str, tuple[str, ...]] = {}
+    for key, values in data.get("lists", {}).items():
+        lists[key] = _strings(path, "lists", key, values)
+    entries = data.get("rule", [])
+    if not isinstance(entries, list):
+        raise PackError(f"{path}: rule: write each rule under [[rule]]")
+    return [_rule(name, path, number, entry, languages, lists) for number, entry in enumerate(entries, 1)]
+
+
+def _strings(path: Path, rule: str, name: str, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
+        raise PackError(f"{path}: {rule}: {name}: wants a list of strings")
+    return tuple(value)
+
+
+def _rule(
+    name: str,
+    path: Path,
+    number: int,
+    entry: object,
+    languages: tuple[str, ...],
+    lists: Mapping[str, tuple[str, ...]],
+) -> Rule:
+    if not isinstance(entry, dict):
+        raise PackError(f"{path}: rule {number}: wants a table")
+    rule_id = entry.get("id")
+    if not isinstance(rule_id, str) or not rule_id:
+        raise PackError(f"{path}: rule {number}: id: is missing")
+
+    def bad(field: str, message: str) -> PackError:
+        return PackError(f"{path}: {rule_id}: {field}: {message}")
+
+    for key in entry:
+        if key not in FIELDS:
+            raise bad(key, "unknown field")
+    for key in ("category", "pattern", "why"):
+        if not isinstance(entry.get(key), str) or not entry[key].strip():
+            raise bad(key, "is missing")
+    choices = {
+        "category": (entry["category"], CATEGORIES),
+        "kind": (entry.get("kind", "phrase"), ("phrase", "markup")),
+        "side": (entry.get("side", "drop"), SIDES),
+        "strength": (entry.get("strength", "medium"), get_args(Strength)),
+    }
+    for key, (value, allowed) in choices.items():
+        if value not in allowed:
+            raise bad(key, f"{value!r} is none of {', '.join(allowed)}")
+    for key in ("case", "quoted"):
+        if not isinstance(entry.get(key, False), bool):
+            raise bad(key, "wants true or false")
+    max_words = entry.get("max_words", MAX_WORDS)
+    if not isinstance(max_words, int) or isinstance(max_words, bool) or max_words < 1:
+        raise bad("max_words", "wants a whole number above 0")
+    if len(entry["pattern"]) > MAX_PATTERN:
+        raise bad("pattern", f"is longer than {MAX_PATTERN} characters")
+    scope = _strings(path, rule_id, "scope", entry.get("scope", ["block"]))
+    for item in scope:
+        if item not in get_args(Scope):
+            raise bad("scope", f"{item!r} is none of {', '.join(get_args(Scope))}")
+    keywords: list[str] = []
+    for keyword in _strings(path, rule_id, "keywords", entry.get("keywords", [])):
+        if keyword.startswith("@"):
+            if keyword[1:] not in lists:
+                raise bad("keywords", f"no list {keyword[1:]!r} in this pack")
+            keywords += [word.lower() for word in lists[keyword[1:]]]
+        else:
+            keywords.append(keyword)
+    if choices["kind"][0] == "phrase" and not keywords:
+        raise bad("keywords", "a phrase rule needs at least one")
+    own = _strings(path, rule_id, "languages", entry["languages"]) if "languages" in entry else languages
+    return Rule(
+        id=rule_id,
+        category=cast(Category, entry["category"]),
+        kind=entry.get("kind", "phrase"),
+        side=entry.get("side", "drop"),
+        languages=own,
+        scope=cast(tuple[Scope, ...], scope),
+        keywords=tuple(dict.fromkeys(keywords)),
+        pattern=entry["pattern"],
+        unless=_strings(path, rule_id, "unless", entry.get("unless", [])),
+        case=entry.get("case", False),
+        quoted=entry.get("quoted", False),
+        max_words=max_words,
+        strength=entry.get("strength", "medium"),
+        why=entry["why"].strip(),
+        drop=_examples(path, rule_id, "drop", entry.get("drop", [])),
+        keep=_examples(path, rule_id, "keep", entry.get("keep", [])),
+        lists=lists,
+        file=name,
+    )
+
+
+def _examples(path: Path, rule_id: str, name: str, value: object) -> tuple[Example, ...]:
+    if not isinstance(value, list):
+        raise PackError(f"{path}: {rule_id}: {name}: wants a list")
+    found: list[Example] = []
+    for number, item in enumerate(value, 1):
+        where = f"{path}: {rule_id}: {name} {number}"
+        table = {"text": item} if isinstance(item, str) else item
+        if not isinstance(table, dict) or not all(isinstance(v, str) for v in table.values()):
+            raise PackError(f"{where}: wants a string or a table of strings")
+        unknown = sorted(set(table) - EXAMPLE_FIELDS)
+        if unknown:
+            raise PackError(f"{where}: unknown field {unknown[0]!r}")
+        if ("text" in table) == ("html" in table):
+            raise PackError(f"{where}: wants either text or html")
+        found.append(
+            Example(
+                text=table.get("text", table.get("html", "")),
+                hit=table.get("hit"),
+                cut=table.get("cut"),
+                note=table.get("note", ""),
+                is_html="html" in table,
+            )
+        )
+    return tuple(found)
+
+
+def _digest(rules: tuple[Rule, ...], weights: Weights) -> str:
+    """SHA-256 over everything that can change a verdict (not over examples and reasons), first 16 hex digits."""
+    made = hashlib.sha256()
+    for rule in rules:
+        facts = (
+            rule.id,
+            rule.category,
+            rule.kind,
+            rule.side,
+            rule.scope,
+            rule.keywords,
+            rule.pattern,
+            rule.unless,
+            rule.case,
+            rule.quoted,
+            rule.max_words,
+            rule.strength,
+            sorted(rule.lists.items()),
+        )
+        made.update(repr(facts).encode("utf-8", "surrogatepass"))
+    made.update(repr(_sorted(weights.sections)).encode())
+    return made.hexdigest()[:16]
+
+
+def _sorted(value: object) -> object:
+    if isinstance(value, Mapping):
+        return [(key, _sorted(value[key])) for key in sorted(value)]
+    return value

@@ -1,0 +1,174 @@
+"""Checking rule packs: every example is run, and what makes a rule fragile is refused.
+
+`cleaner rules check` and the tests call the same code.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings as python_warnings
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from cleaner.model import Block, Example, PackError, Rule
+from cleaner.segment import normal
+from cleaner.witness.phrases import Hit, Phrases, compile_pattern, count_words
+
+with python_warnings.catch_warnings():
+    python_warnings.simplefilter("ignore")
+    from re import _parser as sre_parser  # type: ignore[attr-defined]
+
+MIN_EXAMPLES = 2
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*){2,}")
+MarkupHits = Callable[[Rule, str], list[str]]
+
+
+def check(rules: Sequence[Rule], among: Sequence[Rule] | None = None, markup: MarkupHits | None = None) -> list[str]:
+    """Problems of `rules`, each a line that names file, rule and field; none means all is well.
+
+    `among` are all rules in force: a strong or certain one of them may not fire on a `keep` example of `rules`, nor the other
+    way round. `markup` runs a markup rule on an HTML example and returns what it matched (None: those are left out).
+    """
+    problems: list[str] = []
+    for rule in rules:
+        where = f"{rule.file}: {rule.id}"
+        problems += [f"{where}: {line}" for line in _check_form(rule)]
+        try:
+            problems += [f"{where}: {line}" for line in _check_examples(rule, markup)]
+        except PackError as error:
+            problems.append(str(error))
+    if not problems:
+        problems += _check_cross(rules, list(rules) if among is None else among)
+    return problems
+
+
+def _check_form(rule: Rule) -> Iterator[str]:
+    if not _ID.fullmatch(rule.id):
+        yield "id: wants lower-case words joined by dots, as in de.newsletter.signup"
+    elif rule.category != rule.id.split(".")[1]:
+        yield f"id: its second word should be the category, {rule.category}"
+    if rule.languages and rule.id.split(".")[0] not in rule.languages:
+        yield f"id: its first word should be the language, {rule.languages[0]}"
+    if len(rule.drop) < MIN_EXAMPLES:
+        yield f"drop: wants at least {MIN_EXAMPLES} examples"
+    if len(rule.keep) < MIN_EXAMPLES:
+        yield f"keep: wants at least {MIN_EXAMPLES} near misses"
+    for keyword in rule.keywords:
+        if keyword != keyword.lower():
+            yield f"keywords: {keyword!r} is not lower case"
+        if normal.view(keyword)[0] != keyword:
+            yield f"keywords: {keyword!r} has white space or an apostrophe that the matching view folds"
+        if keyword.isascii() and len(keyword) < 2 and keyword.isalnum():
+            yield f"keywords: {keyword!r} is too short to tell anything"
+    for number, pattern in enumerate((rule.pattern, *rule.unless)):
+        name = f"unless {number}" if number else "pattern"
+        for line in _check_pattern(rule, pattern):
+            yield f"{name}: {line}"
+
+
+def _check_pattern(rule: Rule, pattern: str) -> Iterator[str]:
+    try:
+        compiled = compile_pattern(rule, pattern)
+    except PackError as error:
+        yield str(error).split(": ", 3)[-1]
+        return
+    if compiled.fullmatch(""):
+        yield "matches the empty string"
+    if "\u2019" in pattern:
+        yield "has a curly apostrophe; the matching view has straight ones"
+    try:
+        tree = sre_parser.parse(re.sub(r"\\L<\w+>", "(?:aa|bb)", re.sub(r"\\p\{\^?\w+\}", r"\\w", pattern)))
+    except Exception:  # Syntax that only the regex module has: the run-time timeout stands guard.
+        return
+    yield from dict.fromkeys(_backtracking(tree))
+
+
+def _backtracking(tree: Any, inside: bool = False) -> Iterator[str]:
+    """Repeats that can backtrack without bound: an unbounded repeat inside a repeat, or of nearly any character."""
+    for op, args in tree:
+        name = str(op)
+        if name in {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}:
+            _, high, body = args
+            many = high is sre_parser.MAXREPEAT or high > 400
+            if many and inside and name != "POSSESSIVE_REPEAT":
+                yield "an unbounded repeat inside a repeat can backtrack without bound; write {0,40} or a possessive *+"
+            kinds = [str(item[0]) for item in body]
+            if many and kinds and all(kind in {"ANY", "NOT_LITERAL", "CATEGORY"} for kind in kinds):
+                yield "an unbounded .* or [^x]* runs over the whole block; write {0,60}"
+            repeated = inside or many or (isinstance(high, int) and high > 1)
+            yield from _backtracking(body, repeated and name != "POSSESSIVE_REPEAT")
+        elif name == "SUBPATTERN":
+            yield from _backtracking(args[3], inside)
+        elif name == "BRANCH":
+            for branch in args[1]:
+                yield from _backtracking(branch, inside)
+        elif name in {"ASSERT", "ASSERT_NOT"}:
+            yield from _backtracking(args[1], inside)
+        elif name == "ATOMIC_GROUP":
+            yield from _backtracking(args, False)
+
+
+def example_block(text: str) -> Block:
+    """An example as the one block of a document."""
+    seen = normal.view(text)[0].strip()
+    return Block(0, seen, count_words(seen), 0, len(text))
+
+
+def _check_examples(rule: Rule, markup: MarkupHits | None) -> Iterator[str]:
+    if rule.kind == "markup":
+        yield from _check_markup(rule, markup)
+        return
+    phrases = Phrases([rule])
+    for number, example in enumerate(rule.drop, 1):
+        hits = phrases.find([example_block(example.text)])
+        if not hits:
+            yield f"drop {number}: does not match: {example.text!r}"
+        elif example.hit is not None and all(_matched(hit, example) != example.hit for hit in hits):
+            yield f"drop {number}: matched {_matched(hits[0], example)!r}, not {example.hit!r}"
+        elif example.cut is not None and all(_cut(hit, example) != example.cut for hit in hits):
+            yield f"drop {number}: would cut {_cut(hits[0], example)!r}, not {example.cut!r}"
+    for number, example in enumerate(rule.keep, 1):
+        hits = phrases.find([example_block(example.text)])
+        if hits:
+            yield f"keep {number}: matched {_matched(hits[0], example)!r}"
+
+
+def _check_markup(rule: Rule, markup: MarkupHits | None) -> Iterator[str]:
+    for example in (*rule.drop, *rule.keep):
+        if not example.is_html:
+            yield "a markup rule's examples are html"
+            return
+    if markup is None:
+        return
+    for number, example in enumerate(rule.drop, 1):
+        found = markup(rule, example.text)
+        if not found:
+            yield f"drop {number}: does not match: {example.text!r}"
+        elif example.hit is not None and example.hit not in found:
+            yield f"drop {number}: matched {found[0]!r}, not {example.hit!r}"
+    for number, example in enumerate(rule.keep, 1):
+        found = markup(rule, example.text)
+        if found:
+            yield f"keep {number}: matched {found[0]!r}"
+
+
+def _matched(hit: Hit, example: Example) -> str:
+    return example_block(example.text).text[hit.start : hit.end]
+
+
+def _cut(hit: Hit, example: Example) -> str | None:
+    return None if hit.cut is None else example_block(example.text).text[hit.cut[0] : hit.cut[1]]
+
+
+def _check_cross(rules: Iterable[Rule], among: Sequence[Rule]) -> Iterator[str]:
+    """A strong or certain rule that fires on another rule's `keep` example would delete what that rule guards."""
+    ours = {rule.id for rule in rules}
+    heavy = [rule for rule in among if rule.kind == "phrase" and rule.side == "drop" and rule.strength in {"strong", "certain"}]
+    phrases = Phrases(heavy)
+    for rule in among:
+        if rule.kind != "phrase" or rule.side != "drop":
+            continue
+        for number, example in enumerate(rule.keep, 1):
+            for hit in phrases.find([example_block(example.text)]):
+                if hit.rule.id != rule.id and (hit.rule.id in ours or rule.id in ours):
+                    yield f"{rule.file}: {rule.id}: keep {number}: {hit.rule.id} fires on it ({_matched(hit, example)!r})"

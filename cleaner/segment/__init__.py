@@ -1,0 +1,1 @@
+"""Source → Document: cutting text and HTML into blocks."""

@@ -1,0 +1,60 @@
+"""The matching view of a text: what the rules read, with the way back to the source.
+
+Pages spell the same prompt with no-break spaces, soft hyphens, zero-width joints and three kinds of apostrophe. Rules are
+written once, for the view; offsets lead back, so that what is cut is the source's own text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# One character for one character: offsets stay as they are.
+_SPACES = "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+_APOSTROPHES = "\u2018\u2019\u201b\u02bc\u02b9\uff07\u00b4\u0060"
+_HYPHENS = "\u2010\u2011\u00ad"
+_ONE_TO_ONE = {ord(c): " " for c in _SPACES} | {ord(c): "'" for c in _APOSTROPHES} | {0x2010: "-", 0x2011: "-"}
+_ODD = re.compile(f"[{re.escape(_SPACES + _APOSTROPHES)}\u2010\u2011]")
+# What has no width: soft hyphen, zero-width space and joints, bidi marks, word joiner, byte order mark.
+# U+200C and U+200D shape letters in Persian and Indic scripts; rules for those are written without them.
+_INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+_FOLD = re.compile(f"[{_INVISIBLE}]+|  +")
+VISIBLE = re.compile(rf"[^\s{_INVISIBLE}]")
+
+
+def fold(text: str) -> str:
+    """Spaces, apostrophes and hyphens in one spelling; the same length as `text`."""
+    return text.translate(_ONE_TO_ONE) if not text.isascii() or _ODD.search(text) else text
+
+
+def view(text: str) -> tuple[str, tuple[int, ...] | None]:
+    """The matching view of `text`, and for each of its characters the index in `text` (None: the same index)."""
+    flat = fold(text)
+    composed = flat.isascii() or unicodedata.is_normalized("NFC", flat)
+    if composed and not _FOLD.search(flat):
+        return flat, None
+    chars: list[str] = []
+    at: list[int] = []
+    index, size = 0, len(flat)
+    while index < size:
+        char = flat[index]
+        if _FOLD.match(char) or (char == " " and chars and chars[-1] == " "):
+            index += 1
+            continue
+        stop = index + 1
+        # A base letter and its combining marks are one cluster; at most 32 marks, so that a pile of them stays linear.
+        while not composed and stop < size and stop - index < 32 and unicodedata.combining(flat[stop]):
+            stop += 1
+        for piece in char if stop == index + 1 else unicodedata.normalize("NFC", flat[index:stop]):
+            chars.append(piece)
+            at.append(index)
+        index = stop
+    return "".join(chars), tuple(at)
+
+
+def lower(text: str) -> str:
+    """`text.lower()` with every character at its own index (some, such as İ, would become two)."""
+    low = text.lower()
+    if len(low) == len(text):
+        return low
+    return "".join(c if len(c.lower()) != 1 else c.lower() for c in text)

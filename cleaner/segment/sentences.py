@@ -1,0 +1,36 @@
+"""Sentence boundaries inside a block, good enough to cut a prompt off a paragraph's end."""
+
+from __future__ import annotations
+
+import regex
+
+# A full stop after an initial or one of these does not end a sentence (Latin script; lower case, without the stop).
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms dr prof sr sra st mme mlle m jr vs etc no nr vol fig p pp gen col lt sgt capt gov sen rep rev hon inc ltd co corp "
+    "bzw ca z.b u.a d.h evtl ggf str usw ing ph.d e.g i.e a.m p.m u.s u.k jan feb mar apr jun jul aug sept sep oct nov dec "
+    "n.o art op ed av pág dott sig ul tzw np m.in itd tj г ул им т.е т.д bl.a t.ex osv dvs drs mevr dhr".split()
+)
+_BREAK = regex.compile(
+    r"""(?<![.!?…])(?P<stop>[.!?…]+["'”’»)\]]*)\s+(?=["'“‘«„(\[¿¡—–-]*\s?[\p{Lu}\p{Lo}\d])|(?P<cjk>[。！？][」』）"]*)\s*(?=\S)"""
+)
+
+
+def starts(text: str) -> list[int]:
+    """The indexes in `text` at which a sentence starts, ascending; the first is 0."""
+    found = [0]
+    for match in _BREAK.finditer(text):
+        stop = match.group("stop")
+        if stop == ".":
+            word = text[max(0, match.start() - 12) : match.start()].rsplit(" ", 1)[-1].lstrip("(\"'“„«").lower()
+            if word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()) or (word.isdigit() and len(word) < 3):
+                continue
+        found.append(match.end())
+    return found
+
+
+def around(text: str, start: int, end: int, bounds: list[int] | None = None) -> tuple[int, int]:
+    """The span of the sentence or sentences that hold `text[start:end]`, without white space at its end."""
+    bounds = starts(text) if bounds is None else bounds
+    first = max((at for at in bounds if at <= start), default=0)
+    last = min((at for at in bounds if at >= end), default=len(text))
+    return first, len(text[:last].rstrip())

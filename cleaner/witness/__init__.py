@@ -1,0 +1,1 @@
+"""Blocks → Evidence. A witness says what it sees and never decides."""

@@ -1,0 +1,228 @@
+"""The rules' patterns as a witness: which rule speaks about which block, and where.
+
+One multi-pattern pass over the lower-cased document (Aho-Corasick over all keywords) finds the few rules that can match;
+only those are compiled, on first use, and run on the blocks that hold one of their keywords. A pattern has `TIMEOUT` seconds;
+one that needs longer is skipped for that block and named in the warnings.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import regex
+from ahocorasick_rs import AhoCorasick
+
+from cleaner.model import Block, PackError, Rule, Scope
+from cleaner.segment import normal, sentences
+
+TIMEOUT = 0.5
+"""Seconds a pattern may search one block; a sound pattern needs microseconds."""
+MAX_CUT_WORDS = 60
+"""A head or tail longer than this is no prompt glued to a paragraph."""
+MAX_SEARCH = 20_000
+"""Characters of a block that are searched, from either end: no prompt needs more, and a 10 MB line stays cheap."""
+
+_OPEN = "“„«‹「『"
+_QUOTES = regex.compile(r"[“”„«»‹›「」『』\"]")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule fired. `start`/`end` is what matched; `cut` is the stretch that would go for the scopes head, tail and inline."""
+
+    rule: Rule
+    block: int
+    scope: Scope
+    start: int
+    end: int
+    cut: tuple[int, int] | None
+    whole: bool
+    """Block scope only: the sentences that hold the match are at least half of the block's words."""
+
+
+class _Compiled:
+    """A rule's patterns, compiled on first use."""
+
+    __slots__ = ("main", "rule", "unless")
+
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
+        self.main = compile_pattern(rule, rule.pattern)
+        self.unless = tuple(compile_pattern(rule, pattern) for pattern in rule.unless)
+
+
+def compile_pattern(rule: Rule, pattern: str) -> regex.Pattern[str]:
+    """Compile a pattern of `rule`: case-insensitive unless the rule says `case`, with the pack's lists as \\L<name>."""
+    flags = regex.V0 | (0 if rule.case else regex.IGNORECASE)
+    used = {name: list(words) for name, words in rule.lists.items() if f"\\L<{name}>" in pattern}
+    try:
+        return regex.compile(pattern, flags, **used)
+    except (regex.error, ValueError, RecursionError, OverflowError) as error:
+        raise PackError(f"{rule.file}: {rule.id}: pattern: {error}") from error
+
+
+class Phrases:
+    """The phrase rules of a rule set, ready to search."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._rules = [rule for rule in rules if rule.kind == "phrase"]
+        self._compiled: dict[int, _Compiled] = {}
+        owners: dict[str, list[int]] = {}
+        for number, rule in enumerate(self._rules):
+            for keyword in rule.keywords:
+                owners.setdefault(keyword, []).append(number)
+        self._words = sorted(owners)
+        self._owners = [tuple(owners[word]) for word in self._words]
+        self._edges = [(_needs_edge(word, 0), _needs_edge(word, -1) and len(word) <= 3) for word in self._words]
+        self._search = AhoCorasick(self._words) if self._words else None
+        self.timeouts: list[str] = []
+
+    def find(self, blocks: Sequence[Block]) -> list[Hit]:
+        """Every hit of every rule, in order of block and rule id (the same input gives the same list)."""
+        if self._search is None or not blocks:
+            return []
+        self.timeouts = []
+        hits: list[Hit] = []
+        for number, candidates in self._candidates(blocks):
+            block = blocks[number]
+            context = _Context(block.text)
+            for index in sorted(candidates):
+                hits += self._match(index, block, number, context)
+        return hits
+
+    def _candidates(self, blocks: Sequence[Block]) -> list[tuple[int, set[int]]]:
+        """For each block with a keyword, by block number: the rules whose keyword stands in it."""
+        assert self._search is not None
+        starts: list[int] = []
+        at = 0
+        for block in blocks:
+            starts.append(at)
+            at += len(block.text) + 1
+        text = normal.lower("\n".join(block.text for block in blocks))
+        size = len(text)
+        found: dict[int, set[int]] = {}
+        for word, start, end in self._search.find_matches_as_indexes(text, overlapping=True):
+            left, right = self._edges[word]
+            if left and start and text[start - 1].isalnum():
+                continue
+            if right and end < size and text[end].isalnum():
+                continue
+            found.setdefault(bisect_right(starts, start) - 1, set()).update(self._owners[word])
+        return sorted(found.items())
+
+    def _match(self, index: int, block: Block, number: int, context: _Context) -> list[Hit]:
+        compiled = self._compiled.get(index)
+        if compiled is None:
+            compiled = self._compiled[index] = _Compiled(self._rules[index])
+        rule, text = compiled.rule, block.text
+        hits: list[Hit] = []
+        try:
+            for start, end in _matches(compiled.main, text):
+                if not rule.quoted and context.quoted(start, end):
+                    continue
+                hit = _place(rule, block, number, context, start, end)
+                if hit is None:
+                    continue
+                scope = text if hit.cut is None else text[hit.cut[0] : hit.cut[1]]
+                if any(pattern.search(scope[:MAX_SEARCH], timeout=TIMEOUT) for pattern in compiled.unless):
+                    continue
+                hits.append(hit)
+                if hit.scope != "inline":
+                    break
+        except TimeoutError:
+            self.timeouts.append(rule.id)
+        return hits
+
+
+def _matches(pattern: regex.Pattern[str], text: str) -> list[tuple[int, int]]:
+    """Spans of the matches, at most 20, ascending; of a very long block only both ends are searched."""
+    if len(text) <= 2 * MAX_SEARCH:
+        windows = [(0, len(text))]
+    else:
+        windows = [(0, MAX_SEARCH), (len(text) - MAX_SEARCH, len(text))]
+    found: list[tuple[int, int]] = []
+    for low, high in windows:
+        for match in pattern.finditer(text, low, high, timeout=TIMEOUT):
+            if match.end() > match.start():
+                found.append(match.span())
+            if len(found) >= 20:
+                break
+    return found
+
+
+def _place(rule: Rule, block: Block, number: int, context: _Context, start: int, end: int) -> Hit | None:
+    """Turn a match into a hit of the first scope of the rule that fits where it stands."""
+    text = block.text
+    if "inline" in rule.scope and (start, end) != (0, len(text)):
+        return Hit(rule, number, "inline", start, end, (start, end), False)
+    if "block" in rule.scope and block.words <= rule.max_words:
+        low, high = context.sentence(start, end)
+        whole = 2 * count_words(text[low:high]) >= block.words
+        if whole or not {"tail", "head"} & set(rule.scope):
+            return Hit(rule, number, "block", start, end, None, whole)
+    if "tail" in rule.scope or "head" in rule.scope:
+        low, high = context.sentence(start, end)
+        tail = (low, len(text.rstrip()))
+        if "tail" in rule.scope and low > 0 and count_words(text[low:]) <= MAX_CUT_WORDS:
+            return Hit(rule, number, "tail", start, end, tail, False)
+        if "head" in rule.scope and high < len(text.rstrip()) and count_words(text[:high]) <= MAX_CUT_WORDS:
+            return Hit(rule, number, "head", start, end, (0, high), False)
+    if "inline" in rule.scope and "block" not in rule.scope and block.words <= rule.max_words:
+        return Hit(rule, number, "block", start, end, None, True)
+    return None
+
+
+class _Context:
+    """What several rules want to know of one block, worked out once and only when asked."""
+
+    __slots__ = ("_bounds", "_quotes", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._bounds: list[int] | None = None
+        self._quotes: list[tuple[int, int]] | None = None
+
+    def sentence(self, start: int, end: int) -> tuple[int, int]:
+        if self._bounds is None:
+            self._bounds = sentences.starts(self.text)
+        return sentences.around(self.text, start, end, self._bounds)
+
+    def quoted(self, start: int, end: int) -> bool:
+        """Whether the match lies inside quotation marks: somebody said it, the page does not."""
+        if self._quotes is None:
+            self._quotes = quoted_spans(self.text)
+        return any(low < start and end <= high for low, high in self._quotes)
+
+
+def quoted_spans(text: str) -> list[tuple[int, int]]:
+    """Spans between quotation marks, for “”, „“, «», »«, ‹›, 「」, 『』 and straight double quotes.
+
+    Only spans that leave some of the text outside count: a whole block in quotation marks is a headline or a pull quote, and its
+    words are judged as they stand.
+    """
+    spans: list[tuple[int, int]] = []
+    start: int | None = None
+    for match in _QUOTES.finditer(text):
+        if start is None:
+            start = match.start()
+        elif match.start() - start > 1:
+            spans.append((start, match.end()))
+            start = None
+    if start is not None and start < len(text) - 1 and text[start] in _OPEN + '"”»':
+        spans.append((start, len(text)))  # A quotation that runs on into the next paragraph.
+    return [(low, high) for low, high in spans if high - low < len(text.strip()) - 1]
+
+
+def count_words(text: str) -> int:
+    """Words of `text`: white-space separated, or for scripts without spaces two characters a word."""
+    words = len(text.split())
+    wide = sum(1 for c in text if "\u3040" <= c <= "\u30ff" or "\u3400" <= c <= "\u9fff") if not text.isascii() else 0
+    return words + wide // 2
+
+
+def _needs_edge(word: str, side: int) -> bool:
+    """A keyword in a script with spaces starts at a word's start; one of up to three letters ends at its end too."""
+    char = word[side]
+    return char.isalnum() and not ("\u0e00" <= char <= "\u0eff" or "\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7ff")
