@@ -159,7 +159,6 @@ class Verdict:
     category: Category | None
     score: float
     evidence: tuple[Evidence, ...]
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,11 +29,22 @@ class Weights:
 
 
 @dataclass(frozen=True, slots=True)
+class Language:
+    """A language's frequent words, and the words of a page's own voice: to the reader (`you`), for the house (`we`)."""
+
+    code: str
+    stop: tuple[str, ...]
+    you: tuple[str, ...]
+    we: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RuleSet:
     """All rules in force, in order of id, the weights, and a hash over both (so equal hashes mean equal verdicts)."""
 
     rules: tuple[Rule, ...]
     weights: Weights
+    languages: tuple[Language, ...]
     digest: str
 
     def get(self, rule_id: str) -> Rule | None:
@@ -46,7 +57,7 @@ class RuleSet:
             return self
         code = language.lower().replace("_", "-").split("-")[0]
         rules = tuple(rule for rule in self.rules if not rule.languages or code in rule.languages)
-        return RuleSet(rules, self.weights, _digest(rules, self.weights))
+        return RuleSet(rules, self.weights, self.languages, _digest(rules, self.weights, self.languages))
 
 
 def rules_dir() -> Path:
@@ -73,14 +84,18 @@ def load(packs: Iterable[Path | str] = (), *, builtin: bool = True) -> RuleSet:
         else:
             files.append((path.name, path))
     rules: dict[str, Rule] = {}
+    languages: dict[str, Language] = {}
     for name, path in files:
-        for rule in read_pack(name, path):
+        found, tongues = read_pack(name, path)
+        languages.update((tongue.code, tongue) for tongue in tongues)
+        for rule in found:
             if rule.id in rules:
                 raise PackError(f"{path}: {rule.id}: id: stands in {rules[rule.id].file} already")
             rules[rule.id] = rule
     ordered = tuple(rules[rule_id] for rule_id in sorted(rules))
     weights = read_weights(root / "weights.toml")
-    return RuleSet(ordered, weights, _digest(ordered, weights))
+    spoken = tuple(languages[code] for code in sorted(languages))
+    return RuleSet(ordered, weights, spoken, _digest(ordered, weights, spoken))
 
 
 def _tomls(root: Path) -> list[Path]:
@@ -108,12 +123,12 @@ def read_weights(path: Path) -> Weights:
     return Weights(strength, data)
 
 
-def read_pack(name: str, path: Path) -> list[Rule]:
-    """The rules of one file. `name` is how messages and reports call it."""
+def read_pack(name: str, path: Path) -> tuple[list[Rule], list[Language]]:
+    """The rules and the languages of one file. `name` is how messages and reports call it."""
     data = _parse(path)
-    unknown = sorted(set(data) - {"pack", "lists", "rule"})
+    unknown = sorted(set(data) - {"pack", "lists", "rule", "language"})
     if unknown:
-        raise PackError(f"{path}: unknown table {unknown[0]!r} (a pack has [pack], [lists] and [[rule]])")
+        raise PackError(f"{path}: unknown table {unknown[0]!r} (a pack has [pack], [lists], [[rule]] and [language])")
     pack = data.get("pack", {})
     if not isinstance(pack, dict):
         raise PackError(f"{path}: pack: wants a table")
@@ -124,7 +139,16 @@ def read_pack(name: str, path: Path) -> list[Rule]:
     entries = data.get("rule", [])
     if not isinstance(entries, list):
         raise PackError(f"{path}: rule: write each rule under [[rule]]")
-    return [_rule(name, path, number, entry, languages, lists) for number, entry in enumerate(entries, 1)]
+    rules = [_rule(name, path, number, entry, languages, lists) for number, entry in enumerate(entries, 1)]
+    return rules, [_language(path, code, table) for code, table in data.get("language", {}).items()]
+
+
+def _language(path: Path, code: str, table: object) -> Language:
+    where = f"language.{code}"
+    if not isinstance(table, dict) or set(table) != {"stop", "you", "we"}:
+        raise PackError(f"{path}: {where}: wants the lists stop, you and we")
+    stop, you, we = (_strings(path, where, key, table[key]) for key in ("stop", "you", "we"))
+    return Language(code, stop, you, we)
 
 
 def _strings(path: Path, rule: str, name: str, value: object) -> tuple[str, ...]:
@@ -236,7 +260,7 @@ def _examples(path: Path, rule_id: str, name: str, value: object) -> tuple[Examp
     return tuple(found)
 
 
-def _digest(rules: tuple[Rule, ...], weights: Weights) -> str:
+def _digest(rules: tuple[Rule, ...], weights: Weights, languages: tuple[Language, ...]) -> str:
     """SHA-256 over everything that can change a verdict (not over examples and reasons), first 16 hex digits."""
     made = hashlib.sha256()
     for rule in rules:
@@ -256,6 +280,7 @@ def _digest(rules: tuple[Rule, ...], weights: Weights) -> str:
             sorted(rule.lists.items()),
         )
         made.update(repr(facts).encode("utf-8", "surrogatepass"))
+    made.update(repr(languages).encode())
     made.update(repr(_sorted(weights.sections)).encode())
     return made.hexdigest()[:16]
 

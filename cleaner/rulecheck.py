@@ -12,7 +12,8 @@ from typing import Any
 
 from cleaner.model import Block, Example, PackError, Rule
 from cleaner.segment import normal
-from cleaner.witness.phrases import Hit, Phrases, compile_pattern, count_words
+from cleaner.segment.normal import count_words
+from cleaner.witness.phrases import Hit, Phrases, compile_pattern
 
 with python_warnings.catch_warnings():
     python_warnings.simplefilter("ignore")

@@ -58,3 +58,12 @@ def lower(text: str) -> str:
     if len(low) == len(text):
         return low
     return "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
+
+
+_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
+
+
+def count_words(text: str) -> int:
+    """Words of `text`: separated by white space; in scripts without spaces (Japanese, Chinese, Thai) two characters are a word."""
+    words = len(text.split())
+    return words if text.isascii() else words + len(_WIDE.findall(text)) // 2

@@ -16,6 +16,8 @@ from ahocorasick_rs import AhoCorasick
 
 from cleaner.model import Block, PackError, Rule, Scope
 from cleaner.segment import normal, sentences
+from cleaner.segment.normal import count_words
+from cleaner.witness.quotes import quoted_spans
 
 TIMEOUT = 0.5
 """Seconds a pattern may search one block; a sound pattern needs microseconds."""
@@ -23,9 +25,6 @@ MAX_CUT_WORDS = 60
 """A head or tail longer than this is no prompt glued to a paragraph."""
 MAX_SEARCH = 20_000
 """Characters of a block that are searched, from either end: no prompt needs more, and a 10 MB line stays cheap."""
-
-_OPEN = "“„«‹「『"
-_QUOTES = regex.compile(r"[“”„«»‹›「」『』\"]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,32 +193,6 @@ class _Context:
         if self._quotes is None:
             self._quotes = quoted_spans(self.text)
         return any(low < start and end <= high for low, high in self._quotes)
-
-
-def quoted_spans(text: str) -> list[tuple[int, int]]:
-    """Spans between quotation marks, for “”, „“, «», »«, ‹›, 「」, 『』 and straight double quotes.
-
-    Only spans that leave some of the text outside count: a whole block in quotation marks is a headline or a pull quote, and its
-    words are judged as they stand.
-    """
-    spans: list[tuple[int, int]] = []
-    start: int | None = None
-    for match in _QUOTES.finditer(text):
-        if start is None:
-            start = match.start()
-        elif match.start() - start > 1:
-            spans.append((start, match.end()))
-            start = None
-    if start is not None and start < len(text) - 1 and text[start] in _OPEN + '"”»':
-        spans.append((start, len(text)))  # A quotation that runs on into the next paragraph.
-    return [(low, high) for low, high in spans if high - low < len(text.strip()) - 1]
-
-
-def count_words(text: str) -> int:
-    """Words of `text`: white-space separated, or for scripts without spaces two characters a word."""
-    words = len(text.split())
-    wide = sum(1 for c in text if "\u3040" <= c <= "\u30ff" or "\u3400" <= c <= "\u9fff") if not text.isascii() else 0
-    return words + wide // 2
 
 
 def _needs_edge(word: str, side: int) -> bool:

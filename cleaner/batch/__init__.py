@@ -1,0 +1,1 @@
+"""Many documents: what to clean and where it goes (plan), the processes that do it (run), what they leave (store)."""

@@ -1,0 +1,67 @@
+"""Clean text as a file: plain, as JSON with the metadata, or as Markdown."""
+
+from __future__ import annotations
+
+import json
+
+from cleaner.model import Result
+
+SUFFIXES = {"txt": ".txt", "json": ".json", "md": ".md"}
+
+
+def render(result: Result, format: str) -> str:
+    """The content of the output file; of a text source as txt just `result.text`: restore needs every character."""
+    if format == "json":
+        return _json(result)
+    if format == "md":
+        return _closed(_markdown(result))
+    return result.text if result.kind == "text" else _closed(result.text)
+
+
+def text_of(content: str, format: str) -> str | None:
+    """The clean text out of an output file, or None where the format cannot give it back exactly."""
+    if format == "txt":
+        return content
+    if format == "json":
+        try:
+            text = json.loads(content)["text"]
+        except (ValueError, LookupError, TypeError):
+            return None
+        return text if isinstance(text, str) else None
+    return None
+
+
+def encode(text: str) -> bytes:
+    """UTF-8; a lone surrogate (only a broken source has one) becomes a question mark."""
+    return text.encode("utf-8", "replace")
+
+
+def _closed(text: str) -> str:
+    return text if not text or text.endswith("\n") else text + "\n"
+
+
+def _json(result: Result) -> str:
+    fields = {
+        "id": result.id,
+        "kind": result.kind,
+        "title": result.title,
+        "author": result.author,
+        "date": result.date,
+        "site": result.site,
+        "language": result.language,
+        "url": result.url,
+        "text": result.text,
+    }
+    return json.dumps(fields, ensure_ascii=False, indent=2) + "\n"
+
+
+def _markdown(result: Result) -> str:
+    """The title as the first heading; a text that begins with its title does not say it twice."""
+    title = " ".join((result.title or "").split())
+    if not title:
+        return result.text
+    body = result.text.lstrip()
+    first, _, rest = body.partition("\n")
+    if " ".join(first.lstrip("# ").split()) == title:
+        body = rest.lstrip("\n")
+    return f"# {title}\n\n{body}" if body else f"# {title}\n"

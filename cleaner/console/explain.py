@@ -1,0 +1,89 @@
+"""`cleaner explain`: what spoke for and against each block of a document."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from cleaner.batch import work
+from cleaner.batch.names import reason, shown
+from cleaner.config import Settings
+from cleaner.console.show import STYLES, consoles
+from cleaner.model import Block, Evidence, InputError, Verdict
+
+LONG = 400
+
+
+def explain(name: str, settings: Settings, *, whole: bool) -> int:
+    """Print each block of a file ("-": standard input) with its verdict and evidence; returns the exit code."""
+    from cleaner import sources
+
+    say = consoles()
+    path = Path(name)
+    try:
+        data = sys.stdin.buffer.read() if name == "-" else path.read_bytes()
+        kind = settings.kind if name == "-" else work.kind_of(path, settings.kind)
+        source = sources.read(data, id=shown(name), kind=kind)
+    except (OSError, InputError) as error:
+        say.error(f"{shown(name)}: {reason(error)}")
+        return 1
+    found = work.make_cleaner(settings).explain(source, kind=source.kind)
+    spans: dict[int, list[Verdict]] = {}
+    whole_blocks: dict[int, Verdict] = {}
+    for verdict in found.verdicts:
+        if verdict.span is None:
+            whole_blocks[verdict.block] = verdict
+        else:
+            spans.setdefault(verdict.block, []).append(verdict)
+    for block in found.blocks:
+        _block(say.out, block, whole_blocks.get(block.index), whole)
+        for verdict in spans.get(block.index, []):
+            _verdict(say.out, verdict, block, whole)
+    say.out.print(Text(f"{len(found.blocks)} blocks, rules {found.ruleset.digest}", style="dim"))
+    return 0
+
+
+def _block(console: Console, block: Block, verdict: Verdict | None, whole: bool) -> None:
+    where = f"{block.start}–{block.end}" if block.start >= 0 else block.path or ""
+    console.print(
+        Text(f"{block.index:>4}  {block.kind}, {block.words} words  {shown(where)}", style="dim"), soft_wrap=True
+    )
+    removed = verdict is not None and verdict.remove
+    style = f"strike {STYLES[verdict.category]}" if verdict and removed and verdict.category else ""
+    console.print(Text("      ").append(_short(block.text, whole), style=style), soft_wrap=True)
+    if verdict is not None:
+        _decision(console, verdict)
+
+
+def _verdict(console: Console, verdict: Verdict, block: Block, whole: bool) -> None:
+    start, end = verdict.span or (0, len(block.text))
+    style = f"strike {STYLES[verdict.category]}" if verdict.remove and verdict.category else ""
+    console.print(Text("      span: ").append(_short(block.text[start:end], whole), style=style), soft_wrap=True)
+    _decision(console, verdict)
+
+
+def _decision(console: Console, verdict: Verdict) -> None:
+    word, style = ("remove", "bold red") if verdict.remove else ("keep", "bold green")
+    line = Text("      → ").append(word, style=style)
+    if verdict.category and verdict.remove:
+        line.append(f" {verdict.category}", style=STYLES[verdict.category])
+    line.append(f"  score {verdict.score:+.2f}")
+    console.print(line, soft_wrap=True)
+    for evidence in sorted(verdict.evidence, key=lambda item: (-item.weight, item.source)):
+        console.print(_evidence(evidence), soft_wrap=True)
+
+
+def _evidence(evidence: Evidence) -> Text:
+    word, style = ("for    ", "red") if evidence.weight > 0 else ("against", "green")
+    line = Text(f"        {word} {evidence.weight:+.2f}  ", style=style).append(evidence.source, style="bold")
+    if evidence.matched:
+        line.append(f"  “{shown(_short(evidence.matched, False, 100))}”", style="default")
+    return line
+
+
+def _short(text: str, whole: bool, length: int = LONG) -> str:
+    text = " ".join(text.split())
+    return text if whole or len(text) <= length else f"{text[: length - 2]} …"

@@ -1,0 +1,240 @@
+"""Evidence → Verdicts. The judge never reads text: it adds the evidence of each block and reads the sequence as a whole.
+
+The model is a linear chain (a conditional random field, Lafferty et al. 2001) over the states "article" and the categories. A block's
+evidence for a category is a sum of log-odds: its measures and the rules that fired. Transitions say how likely a category opens after the
+article, goes on, or closes, so the quiet middle of an appeal falls with its loud ends and one loud word inside an article does not
+fall alone. A block's score is the log-odds of "not the article" given the whole document (forward-backward). Every number stands in
+`rules/weights.toml`, fitted by `tests/benchmarks/fit.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import exp, log
+from typing import Any
+
+from cleaner.model import CATEGORIES, Category, Evidence, PackError, Preset, Rule, Verdict
+from cleaner.packs import Weights
+from cleaner.witness.phrases import Hit
+
+_K = len(CATEGORIES)
+_NUMBER: dict[str, int] = {name: number for number, name in enumerate(CATEGORIES)}
+_LIMIT = 30.0
+_TINY = 1e-13
+SHOWN = 0.05
+"""A measure that counts less than this for the category is left out of the evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What the witnesses say of a document: per block its measures, and all rule hits in order of block."""
+
+    measures: Sequence[tuple[str, ...]]
+    hits: Sequence[Hit]
+    texts: Sequence[str]
+    """The block's texts, for the words that evidence quotes; no decision reads them."""
+
+
+class Judge:
+    """The weights of one kind of document (text or html) and one preset, ready to judge.
+
+    Raises PackError when a number is missing.
+    """
+
+    def __init__(self, weights: Weights, kind: str, preset: Preset = "balanced") -> None:
+        table = weights.sections.get(kind)
+        if not isinstance(table, Mapping):
+            raise PackError(f"weights.toml: {kind}: is missing")
+        self._enter = _row(table, "enter")
+        self._stay = _row(table, "stay")
+        self._leave = _row(table, "leave")
+        self._switch = float(table["switch"])
+        self._bias = _row(table, "bias")
+        self._measures = {name: _vector(row) for name, row in table.get("measure", {}).items()}
+        self._rules: Mapping[str, float] = table.get("rule", {})
+        self._own: Mapping[str, float] = table["own"]
+        self._cross: Mapping[str, float] = table["cross"]
+        self._threshold = float(table["threshold"]) + float(weights.sections["preset"][preset]["threshold"])
+        self._span = float(table["span"])
+        self._sums: dict[tuple[str, ...], list[float]] = {}
+        self._exp = (
+            [exp(x) for x in self._enter],
+            [exp(x) for x in self._stay],
+            [exp(x) for x in self._leave],
+            exp(self._switch),
+        )
+
+    def judge(self, signals: Signals) -> list[Verdict]:
+        """A verdict for each block in order, followed by one for each stretch inside a kept block that a rule would cut."""
+        hits: dict[int, list[Hit]] = {}
+        for hit in signals.hits:
+            hits.setdefault(hit.block, []).append(hit)
+        emissions = [
+            self._emission(names, hits.get(index, ())) for index, names in enumerate(signals.measures)
+        ]
+        scores = self._posteriors(emissions)
+        verdicts: list[Verdict] = []
+        spans: list[Verdict] = []
+        for index, (score, best) in enumerate(scores):
+            remove = score > self._threshold
+            own = hits.get(index, ())
+            evidence = self._evidence(index, signals, own, best, score)
+            category = CATEGORIES[best] if remove else None
+            verdicts.append(Verdict(index, None, remove, category, round(score, 3), evidence))
+            if not remove and own:
+                spans += self._spans(index, own, signals.texts[index])
+        return verdicts + spans
+
+    def _emission(self, names: tuple[str, ...], hits: Sequence[Hit]) -> list[float]:
+        base = self._sums.get(names)
+        if base is None:
+            base = list(self._bias)
+            for name in names:
+                row = self._measures.get(name)
+                if row is not None:
+                    base = [a + b for a, b in zip(base, row, strict=True)]
+            if len(self._sums) < 50_000:
+                self._sums[names] = base
+        if not hits:
+            return base
+        total = base
+        for hit in hits:
+            own, cross = self._weights(hit)
+            if own or cross:
+                total = [x + cross for x in total]
+                total[_NUMBER[hit.rule.category]] += own - cross
+        return total
+
+    def _weights(self, hit: Hit) -> tuple[float, float]:
+        """What a hit counts for its own category and for the others."""
+        key = hit_key(hit)
+        own, cross = self._own.get(key, 0.0), self._cross.get(key, 0.0)
+        extra = self._rules.get(hit.rule.id, 0.0) if hit.scope == "block" else 0.0
+        return own + extra, cross + extra
+
+    def _posteriors(self, emissions: Sequence[Sequence[float]]) -> list[tuple[float, int]]:
+        """For each block: log-odds that it is not the article, and its most likely category.
+
+        Forward-backward in the probability domain, scaled at each step. All pairs of different categories share one transition, so a
+        step costs one pass over the categories rather than one over their pairs.
+        """
+        enter, stay, leave, switch = self._exp
+        states = range(_K)
+        factors = [[exp(min(_LIMIT, max(-_LIMIT, x))) for x in row] for row in emissions]
+        forward: list[tuple[float, list[float]]] = []
+        article, others = 1.0, [0.0] * _K
+        for row in factors:
+            total = sum(others)
+            following = article + sum(others[c] * leave[c] for c in states)
+            rest = [
+                row[c] * (article * enter[c] + others[c] * stay[c] + (total - others[c]) * switch) for c in states
+            ]
+            scale = 1.0 / (following + sum(rest))
+            article, others = following * scale, [x * scale for x in rest]
+            forward.append((article, others))
+        found: list[tuple[float, int]] = []
+        back, backs = 1.0, [1.0] * _K
+        for index in range(len(factors) - 1, -1, -1):
+            article, others = forward[index]
+            joint = [others[c] * backs[c] for c in states]
+            p_article, p_rest = article * back, sum(joint)
+            best = max(states, key=joint.__getitem__)
+            total = p_article + p_rest
+            odds = log(max(p_rest / total, _TINY) / max(p_article / total, _TINY))
+            found.append((odds, best))
+            row = factors[index]
+            seen = [row[c] * backs[c] for c in states]
+            total = sum(seen)
+            before = back + sum(enter[c] * seen[c] for c in states)
+            befores = [back * leave[c] + stay[c] * seen[c] + (total - seen[c]) * switch for c in states]
+            scale = 1.0 / (before + sum(befores))
+            back, backs = before * scale, [x * scale for x in befores]
+        found.reverse()
+        return found
+
+    def _evidence(self, index: int, signals: Signals, hits: Sequence[Hit], best: int, score: float) -> tuple[Evidence, ...]:
+        category = CATEGORIES[best]
+        found: list[Evidence] = []
+        text = signals.texts[index]
+        total = 0.0
+        for hit in hits:
+            own, cross = self._weights(hit)
+            weight = own if hit.rule.category == category else cross
+            total += weight
+            span = None if hit.scope == "block" else hit.cut
+            found.append(_voice(index, span, hit.rule.category, hit.rule.id, weight, text[hit.start : hit.end]))
+        shape = self._bias[best]
+        for name in signals.measures[index]:
+            row = self._measures.get(name)
+            if row is None:
+                continue
+            total += row[best]
+            if abs(row[best]) >= SHOWN:
+                found.append(_voice(index, None, category, f"measure.{name}", row[best], ""))
+            else:
+                shape += row[best]
+        around = score - total - self._bias[best]
+        found.append(_voice(index, None, category, "prior", round(shape, 3), ""))
+        found.append(_voice(index, None, category, "neighbours", around, ""))
+        return tuple(sorted(found, key=lambda e: (-e.weight, e.source)))
+
+    def _spans(self, index: int, hits: Sequence[Hit], text: str) -> list[Verdict]:
+        """Stretches of a kept block that rules would cut; overlapping ones are one stretch."""
+        cuts = sorted((hit for hit in hits if hit.cut is not None), key=lambda h: (h.cut or (0, 0), h.rule.id))
+        groups: list[tuple[int, int, list[Hit]]] = []
+        for hit in cuts:
+            assert hit.cut is not None
+            if groups and hit.cut[0] < groups[-1][1]:
+                low, high, members = groups.pop()
+                groups.append((low, max(high, hit.cut[1]), [*members, hit]))
+            else:
+                groups.append((hit.cut[0], hit.cut[1], [hit]))
+        verdicts: list[Verdict] = []
+        for low, high, members in groups:
+            evidence = [
+                _voice(index, (low, high), h.rule.category, h.rule.id, _signed(h.rule, self._own[f"span_{h.rule.strength}"]), text[h.start : h.end])
+                for h in members
+            ]
+            evidence.append(_voice(index, (low, high), None, "prior", self._span, ""))
+            score = sum(item.weight for item in evidence)
+            category = max(evidence[:-1], key=lambda e: e.weight).category
+            ranked = tuple(sorted(evidence, key=lambda e: (-e.weight, e.source)))
+            remove = score > self._threshold
+            verdicts.append(
+                Verdict(index, (low, high), remove, category if remove else None, round(score, 3), ranked)
+            )
+        return verdicts
+
+
+def hit_key(hit: Hit) -> str:
+    """The name under which a hit's weight stands: its strength, and how much of the block it speaks for."""
+    if hit.rule.side == "keep":
+        return f"keep_{hit.rule.strength}"
+    if hit.scope == "block":
+        return hit.rule.strength if hit.whole else f"part_{hit.rule.strength}"
+    return f"cut_{hit.rule.strength}"
+
+
+def _signed(rule: Rule, weight: float) -> float:
+    return -weight if rule.side == "keep" else weight
+
+
+def _voice(
+    block: int, span: tuple[int, int] | None, category: Category | None, source: str, weight: float, matched: str
+) -> Evidence:
+    rounded = round(weight, 3)
+    return Evidence(block, span, "drop" if rounded > 0 else "keep", category, source, rounded, matched)
+
+
+def _row(table: Mapping[str, Any], name: str) -> list[float]:
+    row = table.get(name)
+    if not isinstance(row, Mapping):
+        raise PackError(f"weights.toml: {name}: is missing")
+    return _vector(row)
+
+
+def _vector(row: Mapping[str, float]) -> list[float]:
+    """A weight per category; `all` is added to each, what is not named counts as `all` alone."""
+    common = float(row.get("all", 0.0))
+    return [common + float(row.get(name, 0.0)) for name in CATEGORIES]

@@ -1,0 +1,152 @@
+"""`report.jsonl`: a `Result` as the object that `schema.json` documents, and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from importlib import resources
+from typing import Any
+
+from cleaner.model import CleanerError, Removal, Result, RuleHit
+
+SCHEMA = 1
+Object = dict[str, Any]
+
+
+class ReportError(CleanerError):
+    """A report that cannot be read; the message names the file and the line."""
+
+
+def schema() -> Object:
+    """The JSON Schema (draft 2020-12) of one line of the report."""
+    text = resources.files("cleaner.report").joinpath("schema.json").read_text(encoding="utf-8")
+    found: Object = json.loads(text)
+    return found
+
+
+def to_object(result: Result, *, source: str, output: str | None = None, format: str = "txt") -> Object:
+    """The object of a cleaned document: `source` is the path it was read from, `output` its clean text below OUT."""
+    return {
+        "schema": SCHEMA,
+        "id": result.id,
+        "source": source,
+        "output": output,
+        "format": format,
+        "digest": result.digest,
+        "kind": result.kind,
+        "language": result.language,
+        "title": result.title,
+        "author": result.author,
+        "date": result.date,
+        "site": result.site,
+        "url": result.url,
+        "encoding": result.encoding,
+        "bom": result.bom,
+        "undecodable": [list(pair) for pair in result.undecodable],
+        "words": {"in": result.words_in, "out": result.words_out},
+        "characters": {"in": result.chars_in, "out": result.chars_out},
+        "held": result.held,
+        "warnings": list(result.warnings),
+        "removals": [_removal(removal) for removal in result.removed],
+        "ruleset": result.ruleset,
+        "version": result.version,
+        "error": None,
+    }
+
+
+def failure(id: str, *, source: str, error: str, skipped: bool, version: str) -> Object:
+    """The report object of a document that could not be cleaned, or (`skipped`) is none."""
+    return {"schema": SCHEMA, "id": id, "source": source, "skipped": skipped, "version": version, "error": error}
+
+
+def _removal(removal: Removal) -> Object:
+    return {
+        "id": removal.id,
+        "start": removal.start,
+        "end": removal.end,
+        "text": removal.text,
+        "before": removal.before,
+        "after": removal.after,
+        "category": removal.category,
+        "rules": [{"id": hit.id, "weight": hit.weight, "matched": hit.matched} for hit in removal.rules],
+        "score": removal.score,
+        "reason": removal.reason,
+        "kept": removal.kept,
+        "path": removal.path,
+        "context": list(removal.context),
+    }
+
+
+def to_line(value: Mapping[str, Any]) -> str:
+    """One line of JSON, without its line break; a lone surrogate (text given as str may hold one) is escaped."""
+    line = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    try:
+        line.encode()
+    except UnicodeEncodeError:
+        line = json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+    return line
+
+
+def from_object(value: Mapping[str, Any], text: str = "") -> Result:
+    """The `Result` that an object tells of. A report holds no kept text, so `text` is what the caller has of it.
+
+    Raises ReportError naming the field that is missing or of the wrong type.
+    """
+    if value.get("schema") != SCHEMA:
+        raise ReportError(f"schema: {value.get('schema')!r} is not {SCHEMA}, which this version reads")
+    try:
+        return Result(
+            id=_text(value["id"]),
+            kind=value["kind"],
+            text=text,
+            removed=tuple(_from_removal(item) for item in value["removals"]),
+            kept=(),
+            pieces=(),
+            title=value["title"],
+            author=value["author"],
+            date=value["date"],
+            site=value["site"],
+            language=value["language"],
+            url=value["url"],
+            held=bool(value["held"]),
+            warnings=tuple(value["warnings"]),
+            encoding=_text(value["encoding"]),
+            bom=bool(value["bom"]),
+            undecodable=tuple((int(offset), int(byte)) for offset, byte in value["undecodable"]),
+            digest=_text(value["digest"]),
+            words_in=int(value["words"]["in"]),
+            words_out=int(value["words"]["out"]),
+            chars_in=int(value["characters"]["in"]),
+            chars_out=int(value["characters"]["out"]),
+            ruleset=_text(value["ruleset"]),
+            version=_text(value["version"]),
+        )
+    except KeyError as error:
+        raise ReportError(f"{error.args[0]}: is missing") from None
+    except (TypeError, ValueError) as error:
+        raise ReportError(f"malformed: {' '.join(str(error).split())}") from None
+
+
+def _from_removal(value: Mapping[str, Any]) -> Removal:
+    before, after = value["context"]
+    return Removal(
+        id=_text(value["id"]),
+        start=value["start"] if value["start"] is None else int(value["start"]),
+        end=value["end"] if value["end"] is None else int(value["end"]),
+        text=_text(value["text"]),
+        category=value["category"],
+        rules=tuple(RuleHit(_text(hit["id"]), float(hit["weight"]), _text(hit["matched"])) for hit in value["rules"]),
+        score=float(value["score"]),
+        reason=_text(value["reason"]),
+        path=value["path"],
+        before=_text(value["before"]),
+        after=_text(value["after"]),
+        context=(_text(before), _text(after)),
+        kept=bool(value["kept"]),
+    )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no string")
+    return value

@@ -1,0 +1,110 @@
+"""Sums over a batch: by category, rule and folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Literal
+
+from cleaner.model import Category, Result
+from cleaner.segment.normal import count_words
+
+Status = Literal["changed", "unchanged", "held", "failed", "skipped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """So many removals with so many words."""
+
+    removals: int = 0
+    words: int = 0
+
+    def __add__(self, other: Amount) -> Amount:
+        return Amount(self.removals + other.removals, self.words + other.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What one document adds to the sums. Pieces whose category is kept are not counted: they did not go."""
+
+    status: Status
+    words_in: int = 0
+    words_out: int = 0
+    categories: Mapping[Category, Amount] = field(default_factory=dict)
+    rules: Mapping[str, Amount] = field(default_factory=dict)
+
+
+def tally(result: Result) -> Tally:
+    """Count one result. A removal with several rules counts for each of them."""
+    categories: dict[Category, Amount] = {}
+    rules: dict[str, Amount] = {}
+    gone = [] if result.held else [removal for removal in result.removed if not removal.kept]
+    for removal in gone:
+        amount = Amount(1, count_words(removal.text))
+        categories[removal.category] = categories.get(removal.category, Amount()) + amount
+        for rule in dict.fromkeys(hit.id for hit in removal.rules):
+            rules[rule] = rules.get(rule, Amount()) + amount
+    status: Status = "held" if result.held else "changed" if gone else "unchanged"
+    return Tally(status, result.words_in, result.words_out, categories, rules)
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """The documents of one folder."""
+
+    documents: int = 0
+    words_in: int = 0
+    words_out: int = 0
+    removals: int = 0
+
+
+@dataclass(slots=True)
+class Statistics:
+    """The sums; `add` takes one document after another."""
+
+    statuses: dict[Status, int] = field(
+        default_factory=lambda: {"changed": 0, "unchanged": 0, "held": 0, "failed": 0, "skipped": 0}
+    )
+    words_in: int = 0
+    words_out: int = 0
+    categories: dict[Category, Amount] = field(default_factory=dict)
+    rules: dict[str, Amount] = field(default_factory=dict)
+    folders: dict[str, Folder] = field(default_factory=dict)
+
+    @property
+    def documents(self) -> int:
+        """The documents that were read, whatever became of them (files passed over are none)."""
+        return sum(self.statuses.values()) - self.statuses["skipped"]
+
+    def add(self, id: str, item: Tally) -> None:
+        """Count the document `id`."""
+        self.statuses[item.status] += 1
+        if item.status in {"failed", "skipped"}:
+            return
+        self.words_in += item.words_in
+        self.words_out += item.words_out
+        for category, amount in item.categories.items():
+            self.categories[category] = self.categories.get(category, Amount()) + amount
+        for rule, amount in item.rules.items():
+            self.rules[rule] = self.rules.get(rule, Amount()) + amount
+        name = PurePosixPath(id).parent.as_posix()
+        old = self.folders.get(name, Folder())
+        self.folders[name] = Folder(
+            old.documents + 1,
+            old.words_in + item.words_in,
+            old.words_out + item.words_out,
+            old.removals + sum(amount.removals for amount in item.categories.values()),
+        )
+
+    def by_category(self) -> list[tuple[Category, Amount]]:
+        """Categories, the most words first."""
+        return sorted(self.categories.items(), key=lambda item: (-item[1].words, item[0]))
+
+    def by_rule(self) -> list[tuple[str, Amount]]:
+        """Rules, the most removals first."""
+        return sorted(self.rules.items(), key=lambda item: (-item[1].removals, -item[1].words, item[0]))
+
+    def by_folder(self) -> list[tuple[str, Folder]]:
+        """Folders, in order of name."""
+        return sorted(self.folders.items())

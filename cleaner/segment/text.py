@@ -1,0 +1,111 @@
+"""Plain text → blocks: paragraphs between blank lines, one a line, or hard-wrapped at a column (found, not assumed)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from cleaner.model import Block, BlockKind
+from cleaner.segment import normal
+
+WRAP_MIN, WRAP_MAX = 36, 132
+"""Columns at which people and mail programs wrap; a longer line is a paragraph."""
+WRAP_SHARE = 0.6
+"""Share of line ends that a wrap column must explain. Paragraph ends never fit, so wrapped text without blank lines has about 0.75."""
+WRAP_LINES = 4
+
+_BULLET = re.compile(r"(?:[-*•‣▪◦·–—+]|\(?\d{1,3}[.)])\s")
+_HEADING = re.compile(r"(#{1,6})\s+\S")
+_CJK_START = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff\u0e00-\u0e7f]")
+
+Line = tuple[int, int]
+"""Start and end of a line's visible text, without white space around it."""
+
+
+def segment(source: str) -> tuple[Block, ...]:
+    """The blocks of `source`, in order. Between two blocks there is nothing but white space and invisible characters."""
+    lines = _lines(source)
+    column = wrap_column(source, lines)
+    groups: list[list[tuple[Line, int]]] = []
+    for line, gap, indent in lines:
+        if groups and gap == 1 and column and not indent and _joins(source, groups[-1][-1][0], line, column):
+            groups[-1].append((line, gap))
+        else:
+            groups.append([(line, gap)])
+    return tuple(_block(source, index, group) for index, group in enumerate(groups))
+
+
+def _lines(source: str) -> list[tuple[Line, int, bool]]:
+    """Lines with visible text: span, line breaks since the last one (2 = at least one blank line), and whether it is indented."""
+    found: list[tuple[Line, int, bool]] = []
+    at, gap, margin = 0, 2, -1
+    for raw in source.splitlines(keepends=True):
+        inner = normal.VISIBLE.search(raw)
+        if inner is None:
+            gap = 2
+            # A form feed inside a line of white space still ends a page.
+            at += len(raw)
+            continue
+        end = len(raw)
+        while not normal.VISIBLE.match(raw[end - 1]):
+            end -= 1
+        lead = inner.start()
+        found.append(((at + lead, at + end), gap, margin >= 0 and lead >= margin + 2))
+        margin = lead
+        gap = 1
+        at += len(raw)
+    return found
+
+
+def wrap_column(source: str, lines: Sequence[tuple[Line, int, bool]]) -> int:
+    """The column at which the text is hard-wrapped, or 0.
+
+    A line broken at column W is at most W long and would be longer with the next line's first word. W is the column that explains
+    most line ends; it has to explain `WRAP_SHARE` of them.
+    """
+    events: list[tuple[int, int]] = []
+    pairs = 0
+    for (line, _, _), (following, gap, _) in zip(lines, lines[1:], strict=False):
+        if gap != 1:
+            continue
+        pairs += 1
+        low, high = line[1] - line[0], _filled(source, line, following)
+        if WRAP_MIN <= low <= WRAP_MAX:
+            events += [(low, 1), (high, -1)]
+    if pairs < WRAP_LINES:
+        return 0
+    best = best_column = count = 0
+    for column, step in sorted(events):
+        count += step
+        if count > best:
+            best, best_column = count, column
+    return best_column if best >= max(WRAP_LINES, WRAP_SHARE * pairs) else 0
+
+
+def _filled(source: str, line: Line, following: Line) -> int:
+    """How long `line` would be with the first word of the next one."""
+    start, end = following
+    if _CJK_START.match(source[start]):
+        return line[1] - line[0] + 2
+    words = source[start : min(end, start + WRAP_MAX)].split(None, 1)
+    return line[1] - line[0] + 1 + len(words[0])
+
+
+def _joins(source: str, line: Line, following: Line, column: int) -> bool:
+    if _BULLET.match(source, following[0], following[1]):
+        return False
+    return _filled(source, line, following) > column
+
+
+def _block(source: str, index: int, group: list[tuple[Line, int]]) -> Block:
+    start, end = group[0][0][0], group[-1][0][1]
+    raw = source[start:end]
+    text, offsets = normal.view(raw)
+    kind: BlockKind = "paragraph"
+    level = 0
+    if len(group) == 1:
+        if mark := _HEADING.match(raw):
+            kind, level = "heading", len(mark.group(1))
+        elif _BULLET.match(raw):
+            kind = "item"
+    return Block(index, text, normal.count_words(text), start, end, kind, level, offsets, None, group[0][1])

@@ -1,0 +1,160 @@
+"""Decoding text so that it can be encoded back to the same bytes."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cleaner.model import InputError
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_MAGIC = {
+    b"%PDF-": "a PDF",
+    b"\x89PNG": "a PNG image",
+    b"\xff\xd8\xff": "a JPEG image",
+    b"GIF8": "a GIF image",
+    b"PK\x03\x04": "a ZIP archive",
+    b"\x1f\x8b": "a gzip archive",
+    b"\x28\xb5\x2f\xfd": "a Zstandard archive",
+    b"\x7fELF": "a program",
+    b"MZ\x90": "a program",
+    b"SQLite format 3": "a database",
+}
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\b\x1b\x1a")) + b"\x7f"
+_META = re.compile(
+    rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})|<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_:.-]{2,40})""",
+    re.IGNORECASE,
+)
+_DETECT = 262_144
+_REPLACEMENT = "\ufffd"
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A decoded text; `encode` gives its bytes back."""
+
+    text: str
+    encoding: str
+    bom: bool = False
+    undecodable: tuple[tuple[int, int], ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def refuse_binary(data: bytes) -> None:
+    """Raise InputError when `data` is no text: a known file signature, or too many control characters."""
+    for magic, name in _MAGIC.items():
+        if data.startswith(magic):
+            raise InputError(f"is not text but {name}")
+    if any(data.startswith(bom) for bom, _ in _BOMS):
+        return
+    sample = data[:_DETECT]
+    controls = len(sample) - len(sample.translate(None, _CONTROLS))
+    if controls > max(3, len(sample) // 100) and _wide(sample) is None:
+        raise InputError("is not text (binary data)")
+
+
+def declared_encoding(data: bytes) -> str | None:
+    """The encoding that an HTML page's meta element or XML declaration names in its first 4 KiB, if Python knows it."""
+    match = _META.search(data[:4096])
+    if match is None:
+        return None
+    name = (match.group(1) or match.group(2)).decode("ascii").lower()
+    # Browsers read these as their Windows supersets (WHATWG Encoding Standard, section 4.2).
+    name = {"iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "iso-8859-9": "cp1254", "tis-620": "cp874"}.get(name, name)  # fmt: skip
+    try:
+        return codecs.lookup(name).name
+    except (LookupError, ValueError):
+        return None
+
+
+def decode(data: bytes, declared: str | None = None) -> Decoded:
+    """Decode bytes: byte order mark, then UTF-8, then `declared`, then detection (charset-normalizer).
+
+    UTF-8 comes before a declaration because bytes that are valid UTF-8 with non-ASCII characters are hardly ever anything else. A text
+    that is UTF-8 but for a few bytes keeps U+FFFD in their places and names them in `undecodable`.
+    """
+    for mark, name in _BOMS:
+        if data.startswith(mark):
+            body = data[len(mark) :]
+            if name == "utf-8":
+                found = _utf8(body)
+                return Decoded(found.text, "utf-8", True, found.undecodable, found.warnings)
+            try:
+                return Decoded(body.decode(name), name, True)
+            except UnicodeDecodeError:
+                break
+    try:
+        return Decoded(data.decode("utf-8"), "utf-8")
+    except UnicodeDecodeError:
+        pass
+    for name in (declared, _wide(data[:_DETECT])):
+        if name and (text := _exact(data, name)) is not None:
+            return Decoded(text, name)
+    found = _utf8(data)
+    good = sum(1 for c in found.text if c > "\x7f") - len(found.undecodable)
+    if good > len(found.undecodable):
+        return found
+    for name in _detect(data[:_DETECT]):
+        if (text := _exact(data, name)) is not None:
+            return Decoded(text, name, warnings=(f"encoding: not UTF-8; detected {name}",))
+    return Decoded(data.decode("latin-1"), "latin-1", warnings=("encoding: not UTF-8 and not detected; read as latin-1",))
+
+
+def encode(text: str, encoding: str, bom: bool = False, undecodable: Sequence[Sequence[int]] = ()) -> bytes:
+    """The bytes that `decode` made `text` of."""
+    mark = next((mark for mark, name in _BOMS if name == encoding), b"") if bom else b""
+    if undecodable:
+        chars = list(text)
+        for at, byte in undecodable:
+            chars[at] = chr(0xDC00 + byte)
+        return mark + "".join(chars).encode(encoding, "surrogateescape")
+    return mark + text.encode(encoding, "surrogatepass" if encoding.startswith("utf") else "strict")
+
+
+def _utf8(data: bytes) -> Decoded:
+    text = data.decode("utf-8", "surrogateescape")
+    bad = tuple((at, ord(c) - 0xDC00) for at, c in enumerate(text) if "\udc80" <= c <= "\udcff")
+    if not bad:
+        return Decoded(text, "utf-8")
+    chars = list(text)
+    for at, _ in bad:
+        chars[at] = _REPLACEMENT
+    plural = "byte is" if len(bad) == 1 else "bytes are"
+    return Decoded("".join(chars), "utf-8", False, bad, (f"encoding: {len(bad)} {plural} not UTF-8",))
+
+
+def _exact(data: bytes, name: str) -> str | None:
+    """`data` decoded as `name`, if that can be undone."""
+    try:
+        text = data.decode(name)
+        return text if text.encode(name) == data else None
+    except (UnicodeError, LookupError):
+        return None
+
+
+def _wide(sample: bytes) -> str | None:
+    """UTF-16 without a byte order mark shows zeros at every other byte."""
+    half = len(sample) // 2
+    if half < 4:
+        return None
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if odd > 0.4 * half and even < 0.05 * half:
+        return "utf-16-le"
+    if even > 0.4 * half and odd < 0.05 * half:
+        return "utf-16-be"
+    return None
+
+
+def _detect(sample: bytes) -> list[str]:
+    import charset_normalizer
+
+    best = charset_normalizer.from_bytes(sample).best()
+    return ([best.encoding] if best is not None else []) + ["cp1252"]

@@ -1,0 +1,165 @@
+"""Plain numbers of a block as a witness: shape, ending, place, neighbours.
+
+Each measure is a yes or no about one block of a text; what a yes counts for each category stands in `rules/weights.toml`.
+Languages differ in words, not in these: they carry to a page in a language that has no rules.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from cleaner.model import Block
+
+BODY_WORDS = 22
+"""A block of this many words that ends like a sentence is taken for a paragraph of running text."""
+
+_TERMINAL = re.compile(r"""[.!?。！？…؟।](?:["'”’»“)\]」』›]|\s?\d{0,2}$)*$""")
+_QUOTE = re.compile(r"[“”„«»「」\"]")
+_LINK = re.compile(r"https?://|www\.\w|[\w.+-]@[\w-]+\.\w|\w\.(?:com|org|net|co|de|fr|es|it|nl|pl|ru|se|jp|uk)\b", re.IGNORECASE)
+_BAR = re.compile(r"\s[|·•›»>/]\s|^[|·•›»>▶►→◀✦◆■●※]|[›»→▶]$")
+_DIGIT = re.compile(r"\d")
+_LETTER = re.compile(r"[^\W\d_]")
+_CAPITAL_WORD = re.compile(r"(?:^|[\s/(])[^\W\d_a-zß-öø-ÿ]")
+
+SHORT = {"scrap", "label", "headline", "utterance"}
+
+
+def shape(block: Block) -> str:
+    """The block's form by length and ending: one of eight."""
+    words, text = block.words, block.text
+    if not _LETTER.search(text, 0, 400):
+        return "scrap"
+    if _TERMINAL.search(text[-12:]):
+        if words <= 6:
+            return "utterance"
+        if words < BODY_WORDS:
+            return "sentence"
+        return "paragraph" if words < 50 else "long"
+    if words <= 3:
+        return "label"
+    if words <= 10:
+        return "headline"
+    return "line" if words < 30 else "slab"
+
+
+def _ending(text: str) -> str | None:
+    last = text[-1:]
+    if last in ":：":
+        return "ends_colon"
+    if last in "?？؟":
+        return "ends_question"
+    if last in "!！":
+        return "ends_exclamation"
+    if last == "…" or text.endswith("..."):
+        return "ends_ellipsis"
+    return "ends_comma" if last in ",،、" else None
+
+
+def _characters(text: str) -> list[str]:
+    found: list[str] = []
+    sample = text[:600]
+    letters = _LETTER.findall(sample)
+    if len(letters) >= 3 and sample.upper() == sample and sample.lower() != sample:
+        found.append("all_capitals")
+    if 10 * len(_DIGIT.findall(sample)) > 3 * len(sample):
+        found.append("mostly_digits")
+    if _LINK.search(sample):
+        found.append("has_address")
+    if _BAR.search(sample):
+        found.append("has_bar")
+    if _QUOTE.search(sample):
+        found.append("has_quotation")
+    if sample[:1].islower():
+        found.append("starts_lower")
+    words = sample.split()
+    if 2 <= len(words) <= 14 and len(_CAPITAL_WORD.findall(sample)) >= 0.75 * len(words):
+        found.append("title_case")
+    if sample[-1:] == ")" and "(" in sample:
+        found.append("ends_parenthesis")
+    return found
+
+
+def measure(blocks: Sequence[Block], voices: Sequence[frozenset[str]] | None = None) -> list[tuple[str, ...]]:
+    """The measures of each block that hold, as names, in a fixed order.
+
+    `voices` are the measure rules (kind `measure` in the packs) that matched each block.
+    """
+    shapes = [shape(block) for block in blocks]
+    size = len(blocks)
+    body = [i for i, name in enumerate(shapes) if name in {"paragraph", "long"}]
+    first, last = (body[0], body[-1]) if body else (0, size - 1)
+    distance = _distances(size, body)
+    short = [name in SHORT for name in shapes]
+    runs = _runs(short)
+    seen = Counter(block.text.casefold() for block in blocks)
+    crowded = 10 * len(body) < 3 * size
+    spoken: Counter[str] = Counter()
+    if voices:
+        for index in body:
+            spoken.update(voices[index])
+    found: list[tuple[str, ...]] = []
+    for index, block in enumerate(blocks):
+        name = shapes[index]
+        names = [name]
+        if (ending := _ending(block.text)) is not None:
+            names.append(ending)
+        names += _characters(block.text)
+        zone = "lead" if index < first else "tail" if index > last else "body"
+        names.append(f"{name}_in_{zone}")
+        if index == 0:
+            names.append("first")
+        elif index == 1:
+            names.append("second")
+        if index == size - 1:
+            names.append("last")
+        far = distance[index]
+        names.append("near_0" if far == 0 else "near_1" if far == 1 else "near_2" if far <= 3 else "near_3" if far <= 8 else "near_4")
+        if runs[index] >= 3:
+            names.append("in_run" if runs[index] < 8 else "in_long_run")
+        elif short[index] and 0 < index < size - 1:
+            names.append("alone")
+        if crowded:
+            names.append(f"{name}_crowded")
+        if index and shapes[index - 1] in {"paragraph", "long"}:
+            names.append("after_body")
+        if index + 1 < size and shapes[index + 1] in {"paragraph", "long"}:
+            names.append("before_body")
+        if seen[block.text.casefold()] > 1:
+            names.append("repeated")
+        if block.kind == "item":
+            names.append("list_item")
+        if voices:
+            for voice in sorted(voices[index]):
+                rare = 8 * spoken[voice] <= max(1, len(body))
+                names.append(f"{voice}_rare" if rare else f"{voice}_common")
+        found.append(tuple(names))
+    return found
+
+
+def _distances(size: int, body: Sequence[int]) -> list[int]:
+    """Blocks from each block to the nearest paragraph of running text."""
+    far = size + 1
+    found = [far] * size
+    for index in body:
+        found[index] = 0
+    for index in range(1, size):
+        found[index] = min(found[index], found[index - 1] + 1)
+    for index in range(size - 2, -1, -1):
+        found[index] = min(found[index], found[index + 1] + 1)
+    return found
+
+
+def _runs(short: Sequence[bool]) -> list[int]:
+    """The length of the run of short blocks that each block stands in (0: it is not short)."""
+    found = [0] * len(short)
+    start = 0
+    while start < len(short):
+        stop = start
+        while stop < len(short) and short[stop]:
+            stop += 1
+        for index in range(start, stop):
+            found[index] = stop - start
+        start = max(stop, start + 1)
+    return found

@@ -1,0 +1,27 @@
+"""Where somebody else speaks: the spans between quotation marks."""
+
+from __future__ import annotations
+
+import re
+
+_OPEN = "“„«‹「『"
+_QUOTES = re.compile(r"[“”„«»‹›「」『』\"]")
+
+
+def quoted_spans(text: str) -> list[tuple[int, int]]:
+    """Spans between quotation marks, for “”, „“, «», »«, ‹›, 「」, 『』 and straight double quotes.
+
+    Only spans that leave some of the text outside count: a whole block in quotation marks is a headline or a pull quote, and its
+    words are judged as they stand.
+    """
+    spans: list[tuple[int, int]] = []
+    start: int | None = None
+    for match in _QUOTES.finditer(text):
+        if start is None:
+            start = match.start()
+        elif match.start() - start > 1:
+            spans.append((start, match.end()))
+            start = None
+    if start is not None and start < len(text) - 1 and text[start] in _OPEN + '"”»':
+        spans.append((start, len(text)))  # A quotation that runs on into the next paragraph.
+    return [(low, high) for low, high in spans if high - low < len(text.strip()) - 1]

@@ -1,0 +1,108 @@
+"""Which language a document is in, and which blocks speak in the page's own voice: to the reader (you), for the house (we)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from cleaner.model import Block
+from cleaner.packs import Language
+from cleaner.segment import normal
+from cleaner.witness.quotes import quoted_spans
+
+_SAMPLE = 6000
+_LONGEST = 1500
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_JOINED = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
+_NONE: frozenset[str] = frozenset()
+
+
+class Voices:
+    """The languages of a rule set, ready to use."""
+
+    def __init__(self, languages: Sequence[Language]) -> None:
+        self._stop: dict[str, list[str]] = {}
+        self._joined: dict[str, re.Pattern[str]] = {}
+        self._you: dict[str, frozenset[str]] = {}
+        self._we: dict[str, frozenset[str]] = {}
+        self._you_joined: dict[str, re.Pattern[str]] = {}
+        self._we_joined: dict[str, re.Pattern[str]] = {}
+        for language in languages:
+            if any(_JOINED.match(word) for word in language.stop):
+                self._joined[language.code] = _any(language.stop)
+                self._you_joined[language.code] = _any(language.you)
+                self._we_joined[language.code] = _any(language.we)
+                continue
+            for word in language.stop:
+                self._stop.setdefault(word, []).append(language.code)
+            self._you[language.code] = frozenset(language.you)
+            self._we[language.code] = frozenset(language.we)
+
+    def language(self, blocks: Sequence[Block]) -> str | None:
+        """The code of the language whose frequent words stand most often in the document's longest blocks; None when few do."""
+        sample: list[str] = []
+        size = 0
+        for block in sorted(blocks, key=lambda b: (-min(len(b.text), _LONGEST), b.index)):
+            sample.append(block.text[:_LONGEST])
+            size += len(sample[-1])
+            if size > _SAMPLE:
+                break
+        text = normal.lower(" ".join(sample))
+        counts: Counter[str] = Counter()
+        words = _WORD.findall(text)
+        for word in words:
+            counts.update(self._stop.get(word, ()))
+        if 5 * len(_JOINED.findall(text)) > len(text):
+            counts.clear()
+            kana = len(re.findall("[\u3040-\u30ff]", text))
+            for code, pattern in self._joined.items():
+                # Japanese text holds kana throughout; Chinese holds none.
+                if (code == "ja") == (20 * kana > len(text)):
+                    counts[code] = len(pattern.findall(text))
+            words = list(text[: len(text) // 2])
+        if not counts:
+            return None
+        code, count = min(counts.items(), key=lambda item: (-item[1], item[0]))
+        return code if count >= max(2, len(words) // 25) else None
+
+    def find(self, blocks: Sequence[Block], language: str | None) -> list[frozenset[str]]:
+        """For each block, which of "you" and "we" stand in it outside quotation marks."""
+        if language is None:
+            return [_NONE] * len(blocks)
+        if language in self._joined:
+            you_in, we_in = self._you_joined[language], self._we_joined[language]
+            return [
+                frozenset(
+                    name for name, pattern in (("you", you_in), ("we", we_in)) if pattern.search(_outside(block.text))
+                )
+                for block in blocks
+            ]
+        you, we = self._you.get(language, _NONE), self._we.get(language, _NONE)
+        found: list[frozenset[str]] = []
+        for block in blocks:
+            words = set(_WORD.findall(normal.lower(block.text[:_LONGEST])))
+            has_you, has_we = not words.isdisjoint(you), not words.isdisjoint(we)
+            if has_you or has_we:
+                outside = set(_WORD.findall(normal.lower(_outside(block.text[:_LONGEST]))))
+                has_you, has_we = not outside.isdisjoint(you), not outside.isdisjoint(we)
+            found.append(frozenset(name for name, yes in (("you", has_you), ("we", has_we)) if yes))
+        return found
+
+
+def _any(words: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)))
+
+
+def _outside(text: str) -> str:
+    """`text` without what stands in quotation marks."""
+    spans = quoted_spans(text)
+    if not spans:
+        return text
+    parts: list[str] = []
+    at = 0
+    for low, high in spans:
+        parts.append(text[at:low])
+        at = high
+    parts.append(text[at:])
+    return " ".join(parts)

@@ -1,0 +1,337 @@
+"""Fit the judge's weights on labelled sets and write `rules/weights.toml`; report the cross-validated figures.
+
+    python tests/benchmarks/fit.py DATA_DIR [--write] [--folds 5]
+
+The model is the judge's own (a linear-chain CRF over "article" and the categories), trained by L-BFGS on the conditional likelihood with
+L2 regularisation. Folds split by outlet: no page of an outlet is in training and test at once, and a passage goes with the article
+it stands in. Needs numpy and scipy (dependency group `bench`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import optimize, sparse
+
+sys.path.insert(0, str(Path(__file__).parent))
+import corpora
+import weights_file
+
+from cleaner import packs
+from cleaner.judge import Signals, hit_key
+from cleaner.model import CATEGORIES
+from cleaner.pipeline import TextWitnesses
+
+Floats = NDArray[np.float64]
+K = len(CATEGORIES)
+STRENGTHS = ("hint", "medium", "strong", "certain")
+KEYS = tuple(f"{prefix}{name}" for prefix in ("", "part_", "cut_", "keep_") for name in STRENGTHS)
+PRIOR = {"hint": 0.8, "medium": 1.8, "strong": 3.4, "certain": 6.0}
+SETS = (
+    # set, mode, weight of a document. Labels of web-dev come from matching alone and are noisy, so its pages count less.
+    ("news-dev", "column", 1.0),
+    ("news-dev", "page", 0.4),
+    ("inserts-dev", "column", 1.0),
+    ("negatives-dev", "column", 2.0),
+    ("web-dev", "column", 0.25),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Doc:
+    """A document ready for training: features of each block, allowed states, words."""
+
+    group: str
+    set: str
+    weight: float
+    signals: Signals
+    allowed: NDArray[np.bool_]
+    labels: tuple[str, ...]
+    words: tuple[int, ...]
+
+
+def documents(data: Path, witnesses: TextWitnesses) -> list[Doc]:
+    """Every document of `SETS`, segmented and measured by the cleaner's own code."""
+    found: list[Doc] = []
+    for name, mode, weight in SETS:
+        if not (data / name).is_dir():
+            continue
+        for item in corpora.texts(data / name, mode):
+            blocks, signals = witnesses.signals(item.text)
+            allowed = np.ones((len(blocks), K + 1), dtype=bool)
+            labels: list[str] = []
+            at = 0
+            for number, block in enumerate(blocks):
+                while at + 1 < len(item.rows) and item.rows[at].end <= block.start:
+                    at += 1
+                row = item.rows[at]
+                labels.append(row.label)
+                if row.label == "keep":
+                    allowed[number, 1:] = False
+                elif row.label == "drop":
+                    allowed[number, 0] = False
+                    if row.category in CATEGORIES:
+                        allowed[number, 1:] = False
+                        allowed[number, 1 + CATEGORIES.index(row.category)] = True
+            if blocks:
+                words = tuple(block.words for block in blocks)
+                found.append(Doc(item.outlet, f"{name} {mode}", weight, signals, allowed, tuple(labels), words))
+    return found
+
+
+class Features:
+    """Feature matrices over all blocks of some documents, laid end to end."""
+
+    def __init__(self, docs: Sequence[Doc], names: Sequence[str]) -> None:
+        index = {name: n for n, name in enumerate(names)}
+        rows: list[int] = []
+        cols: list[int] = []
+        own: list[tuple[int, int, int]] = []
+        base = 0
+        self.spans: list[tuple[int, int]] = []
+        for doc in docs:
+            for number, active in enumerate(doc.signals.measures):
+                for name in active:
+                    if name in index:
+                        rows.append(base + number)
+                        cols.append(index[name])
+            for hit in doc.signals.hits:
+                own.append((base + hit.block, KEYS.index(hit_key(hit)), CATEGORIES.index(hit.rule.category)))
+            self.spans.append((base, base + len(doc.words)))
+            base += len(doc.words)
+        self.measures = sparse.csr_matrix((np.ones(len(rows)), (rows, cols)), shape=(base, len(names)))
+        at = np.array(own, dtype=int).reshape(-1, 3)
+        ones = np.ones(len(at))
+        self.own = sparse.csr_matrix((ones, (at[:, 0], at[:, 1] * K + at[:, 2])), shape=(base, len(KEYS) * K))
+        self.cross = sparse.csr_matrix((ones, (at[:, 0], at[:, 1])), shape=(base, len(KEYS)))
+
+
+class Model:
+    """The parameters as one vector, and what they mean."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        sizes = {
+            "bias": (K,),
+            "shared": (len(names),),
+            "own_part": (len(names), K),
+            "own": (len(KEYS),),
+            "cross": (len(KEYS),),
+            "enter": (K,),
+            "stay": (K,),
+            "leave": (K,),
+            "switch": (1,),
+        }
+        self.slices: dict[str, tuple[slice, tuple[int, ...]]] = {}
+        at = 0
+        for name, shape in sizes.items():
+            size = int(np.prod(shape))
+            self.slices[name] = (slice(at, at + size), shape)
+            at += size
+        self.size = at
+        self.mean = np.zeros(at)
+        self.precision = np.zeros(at)
+        for number, key in enumerate(KEYS):
+            prefix, _, strength = key.rpartition("_")
+            scale = {"": 1.0, "part": 0.4, "cut": 0.0, "keep": -0.7}[prefix]
+            self.mean[self.slices["own"][0].start + number] = scale * PRIOR[strength]
+            self.mean[self.slices["cross"][0].start + number] = 0.6 * scale * PRIOR[strength]
+        for name, value in {
+            "bias": 0.05, "shared": 0.3, "own_part": 1.5, "own": 2.0, "cross": 2.0, "enter": 0.2, "stay": 0.2, "leave": 0.2, "switch": 0.2,
+        }.items():  # fmt: skip
+            self.precision[self.slices[name][0]] = value
+
+    def get(self, theta: Floats, name: str) -> Floats:
+        where, shape = self.slices[name]
+        return theta[where].reshape(shape)
+
+    def emissions(self, theta: Floats, features: Features) -> Floats:
+        table = self.get(theta, "shared")[:, None] + self.get(theta, "own_part")
+        own, cross = self.get(theta, "own"), self.get(theta, "cross")
+        blocks = np.kron((own - cross)[:, None], np.eye(K)).reshape(len(KEYS) * K, K)
+        scores = features.measures @ table + features.own @ blocks + (features.cross @ cross)[:, None]
+        return np.hstack([np.zeros((scores.shape[0], 1)), scores + self.get(theta, "bias")])
+
+    def transitions(self, theta: Floats) -> Floats:
+        moves = np.full((K + 1, K + 1), float(self.get(theta, "switch")[0]))
+        moves[0, 0] = 0.0
+        moves[0, 1:] = self.get(theta, "enter")
+        moves[1:, 0] = self.get(theta, "leave")
+        moves[np.arange(1, K + 1), np.arange(1, K + 1)] = self.get(theta, "stay")
+        return np.exp(np.clip(moves, -20, 20))
+
+
+def chain(factors: Floats, moves: Floats) -> tuple[float, Floats, Floats]:
+    """Log partition, state marginals and summed pair marginals of a batch of equally padded chains.
+
+    `factors` is [documents, blocks, states]; a padded block has ones and must come last.
+    """
+    count, length, states = factors.shape
+    alphas = np.empty_like(factors)
+    scales = np.empty((count, length))
+    alpha = np.zeros((count, states))
+    alpha[:, 0] = 1.0
+    for t in range(length):
+        alpha = (alpha @ moves) * factors[:, t]
+        scales[:, t] = alpha.sum(axis=1)
+        alpha = alpha / scales[:, t, None]
+        alphas[:, t] = alpha
+    marginals = np.empty_like(factors)
+    pairs = np.zeros((states, states))
+    beta = np.ones((count, states))
+    for t in range(length - 1, -1, -1):
+        marginals[:, t] = alphas[:, t] * beta
+        marginals[:, t] /= marginals[:, t].sum(axis=1, keepdims=True)
+        ahead = factors[:, t] * beta / scales[:, t, None]
+        before = alphas[:, t - 1] if t else np.eye(1, states).repeat(count, axis=0)
+        both = before[:, :, None] * moves[None] * ahead[:, None, :]
+        pairs += (both / both.sum(axis=(1, 2), keepdims=True)).sum(axis=0)
+        beta = ahead @ moves.T
+    return float(np.log(scales).sum()), marginals, pairs
+
+
+class Trainer:
+    """The penalised negative log likelihood of some documents and its gradient."""
+
+    def __init__(self, docs: Sequence[Doc], model: Model) -> None:
+        self.docs, self.model = docs, model
+        self.features = Features(docs, model.names)
+        self.allowed = np.vstack([doc.allowed for doc in docs])
+        order = sorted(range(len(docs)), key=lambda n: (docs[n].weight, len(docs[n].words)))
+        self.batches: list[list[int]] = []
+        for n in order:
+            last = self.batches[-1] if self.batches else None
+            fits = last and len(last) < 64 and docs[last[0]].weight == docs[n].weight and len(docs[n].words) <= 1.3 * len(docs[last[0]].words) + 5
+            if last and fits:
+                last.append(n)
+            else:
+                self.batches.append([n])
+
+    def __call__(self, theta: Floats) -> tuple[float, Floats]:
+        model = self.model
+        factors = np.exp(np.clip(model.emissions(theta, self.features), -25, 25))
+        moves = model.transitions(theta)
+        value, residual, pairs = 0.0, np.zeros_like(factors), np.zeros_like(moves)
+        for batch in self.batches:
+            weight = self.docs[batch[0]].weight
+            for mask, sign in ((False, 1.0), (True, -1.0)):
+                # A chain is padded in front, where it can only be "article": that changes neither sums nor gradients.
+                length = max(len(self.docs[n].words) for n in batch)
+                padded = np.zeros((len(batch), length, K + 1))
+                padded[:, :, 0] = 1.0
+                for row, n in enumerate(batch):
+                    low, high = self.features.spans[n]
+                    piece = factors[low:high]
+                    padded[row, length - (high - low) :] = piece * self.allowed[low:high] if mask else piece
+                log_z, marginals, both = chain(padded, moves)
+                value += sign * weight * log_z
+                pairs += sign * weight * both
+                for row, n in enumerate(batch):
+                    low, high = self.features.spans[n]
+                    residual[low:high] += sign * weight * marginals[row, length - (high - low) :]
+        gradient = np.zeros(model.size)
+
+        def put(name: str, amount: Floats) -> None:
+            gradient[model.slices[name][0]] += amount.ravel()
+
+        rest = residual[:, 1:]
+        per_measure = self.features.measures.T @ rest
+        put("bias", rest.sum(axis=0))
+        put("shared", per_measure.sum(axis=1))
+        put("own_part", per_measure)
+        own = np.array((self.features.own.T @ rest).reshape(len(KEYS), K, K))
+        diagonal = np.einsum("kcc->k", own)
+        put("own", diagonal)
+        put("cross", np.asarray(self.features.cross.T @ rest.sum(axis=1)) - diagonal)
+        put("enter", pairs[0, 1:])
+        put("leave", pairs[1:, 0])
+        put("stay", np.diag(pairs)[1:])
+        put("switch", np.array([pairs[1:, 1:].sum() - np.diag(pairs)[1:].sum()]))
+        gap = theta - model.mean
+        return value + 0.5 * float((model.precision * gap**2).sum()), gradient + model.precision * gap
+
+
+def train(docs: Sequence[Doc], model: Model, steps: int, start: Floats | None = None) -> Floats:
+    """Parameters fitted to `docs`."""
+    trainer = Trainer(docs, model)
+    found = optimize.minimize(trainer, model.mean if start is None else start, jac=True, method="L-BFGS-B", options={"maxiter": steps, "maxcor": 20})
+    return np.asarray(found.x)
+
+
+def predict(docs: Sequence[Doc], model: Model, theta: Floats) -> list[Floats]:
+    """For each document, each block's log-odds that it is not the article."""
+    features = Features(docs, model.names)
+    factors = np.exp(np.clip(model.emissions(theta, features), -25, 25))
+    moves = model.transitions(theta)
+    found: list[Floats] = []
+    for low, high in features.spans:
+        _, marginals, _ = chain(factors[None, low:high], moves)
+        article = np.clip(marginals[0, :, 0], 1e-12, 1 - 1e-12)
+        found.append(np.log((1 - article) / article))
+    return found
+
+
+def figures(docs: Sequence[Doc], scores: Sequence[Floats], threshold: float) -> dict[str, str]:
+    """Per set: share of drop words removed, of keep words lost, of documents with loss."""
+    table: dict[str, list[float]] = {}
+    for doc, score in zip(docs, scores, strict=True):
+        row = table.setdefault(doc.set, [0.0] * 6)
+        lost = 0
+        for label, words, value in zip(doc.labels, doc.words, score, strict=True):
+            gone = value > threshold
+            if label == "drop":
+                row[0] += words * gone
+                row[1] += words
+            elif label == "keep":
+                lost += words * gone
+                row[3] += words
+        row[2] += lost
+        row[4] += lost > 0
+        row[5] += 1
+    return {
+        name: f"removed {r[0] / max(1, r[1]):.3f}  lost {r[2] / max(1, r[3]):.4f}  docs_with_loss {r[4] / r[5]:.3f}"
+        for name, r in table.items()
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--write", action="store_true", help="write rules/weights.toml from a fit on all documents")
+    parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--steps", type=int, default=120)
+    options = parser.parse_args()
+    docs = documents(options.data, TextWitnesses(packs.load()))
+    names = sorted({name for doc in docs for active in doc.signals.measures for name in active})
+    model = Model(names)
+    print(f"{len(docs)} documents, {sum(len(d.words) for d in docs)} blocks, {model.size} parameters", flush=True)
+    full = train(docs, model, options.steps)
+    if options.write:
+        weights_file.write(packs.rules_dir() / "weights.toml", "text", model, full)
+    if options.folds > 1:
+        fold = {d.group: int(sha256(d.group.encode()).hexdigest(), 16) % options.folds for d in docs}
+        scores: dict[int, Floats] = {}
+        for part in range(options.folds):
+            inside = [d for d in docs if fold[d.group] != part]
+            held = [n for n, d in enumerate(docs) if fold[d.group] == part]
+            theta = train(inside, model, options.steps // 3, full)
+            for n, value in zip(held, predict([docs[n] for n in held], model, theta), strict=True):
+                scores[n] = value
+        for threshold in (0.0, 1.0, 1.5, 2.0, 3.0):
+            print(f"cross-validated, threshold {threshold}")
+            for name, line in figures(docs, [scores[n] for n in range(len(docs))], threshold).items():
+                print(f"    {name:22s} {line}")
+    print("trained on all, threshold 1.5")
+    for name, line in figures(docs, predict(docs, model, full), 1.5).items():
+        print(f"    {name:22s} {line}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,87 @@
+"""Writing `rules/weights.toml`: small, readable, each section replaced on its own."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cleaner.model import CATEGORIES
+
+if TYPE_CHECKING:
+    from fit import Floats, Model
+
+SMALL = 0.04
+HEAD = """# The numbers of the judge, in log-odds (natural logarithm): positive speaks for removal. Rules say what is there; only this file
+# says how much it counts. [text] and [html] are written by tests/benchmarks/fit.py (a regularised fit on labelled pages, see its
+# docstring); thresholds are chosen on the cross-validated scores. `all` is added to every category of its row.
+"""
+
+
+def write(path: Path, kind: str, model: Model, theta: Floats) -> None:
+    """Replace section `kind` of the weights file by fitted numbers; the hand-set numbers of the section stay."""
+    import numpy as np
+
+    old = tomllib.loads(path.read_text(encoding="utf-8"))
+    section: dict[str, Any] = {key: old.get(kind, {}).get(key) for key in ("threshold", "span")}
+    for name in ("bias", "enter", "stay", "leave"):
+        section[name] = _row(np.zeros(1)[0], model.get(theta, name))
+    section["switch"] = _round(model.get(theta, "switch")[0])
+    from fit import KEYS
+
+    for name in ("own", "cross"):
+        values = model.get(theta, name)
+        section[name] = {key: _round(values[n]) for n, key in enumerate(KEYS)}
+    for strength in ("hint", "medium", "strong", "certain"):
+        section["own"][f"span_{strength}"] = old.get(kind, {}).get("own", {}).get(f"span_{strength}", old["strength"][strength])
+    shared, parts = model.get(theta, "shared"), model.get(theta, "own_part")
+    rows = {name: _row(shared[n], parts[n]) for n, name in enumerate(model.names)}
+    section["measure"] = {name: row for name, row in rows.items() if row}
+    old[kind] = section
+    path.write_text(dump(old), encoding="utf-8")
+
+
+def dump(data: dict[str, Any]) -> str:
+    """The weights as TOML, one line a row."""
+    lines = [HEAD]
+    for name in ("strength", "preset"):
+        table = data[name]
+        if name == "preset":
+            for preset, row in table.items():
+                lines += [f"[preset.{preset}]", *(f"{k} = {v}" for k, v in row.items()), ""]
+        else:
+            lines += [f"[{name}]", *(f"{k} = {v}" for k, v in table.items()), ""]
+    for kind in ("text", "html"):
+        if kind not in data:
+            continue
+        section = data[kind]
+        lines += [f"[{kind}]", *(f"{k} = {v}" for k, v in section.items() if not isinstance(v, dict))]
+        for key in ("bias", "enter", "stay", "leave"):
+            lines.append(f"{key} = {_inline(section[key])}")
+        for key in ("own", "cross"):
+            lines += ["", f"[{kind}.{key}]", *(f"{k} = {v}" for k, v in section[key].items())]
+        lines += ["", f"[{kind}.measure]", *(f"{_key(k)} = {_inline(v)}" for k, v in sorted(section["measure"].items())), ""]
+        if section.get("rule"):
+            lines += [f"[{kind}.rule]", *(f'"{k}" = {v}' for k, v in sorted(section["rule"].items())), ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _key(name: str) -> str:
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else f'"{name}"'
+
+
+def _inline(row: dict[str, float]) -> str:
+    return "{ " + ", ".join(f"{k} = {v}" for k, v in row.items()) + " }" if row else "{}"
+
+
+def _row(common: float, values: Floats) -> dict[str, float]:
+    row = {"all": _round(common)} if abs(common) >= SMALL else {}
+    for name, value in zip(CATEGORIES, values, strict=True):
+        if abs(value) >= SMALL:
+            row[name] = _round(value)
+    return row
+
+
+def _round(value: float) -> float:
+    return round(float(value), 2) + 0.0
