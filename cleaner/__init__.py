@@ -1,8 +1,8 @@
 """Strip what is not the article, and report every removal.
 
-    import cleaner
-    result = cleaner.clean(text_or_html)
-    result.text, result.removed
+import cleaner
+result = cleaner.clean(text_or_html)
+result.text, result.removed
 """
 
 from __future__ import annotations
@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Cleaner", "Removal", "Result", "Source", "__version__", "clean", "restore"]
 
-_LAZY = {"Cleaner": "cleaner.pipeline", "Removal": "cleaner.model", "Result": "cleaner.model", "Source": "cleaner.model"}
+_LAZY = {
+    "Cleaner": "cleaner.pipeline",
+    "Removal": "cleaner.model",
+    "Result": "cleaner.model",
+    "Source": "cleaner.model",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -70,9 +70,7 @@ class Judge:
         hits: dict[int, list[Hit]] = {}
         for hit in signals.hits:
             hits.setdefault(hit.block, []).append(hit)
-        emissions = [
-            self._emission(names, hits.get(index, ())) for index, names in enumerate(signals.measures)
-        ]
+        emissions = [self._emission(names, hits.get(index, ())) for index, names in enumerate(signals.measures)]
         scores = self._posteriors(emissions)
         verdicts: list[Verdict] = []
         spans: list[Verdict] = []
@@ -127,9 +125,7 @@ class Judge:
         for row in factors:
             total = sum(others)
             following = article + sum(others[c] * leave[c] for c in states)
-            rest = [
-                row[c] * (article * enter[c] + others[c] * stay[c] + (total - others[c]) * switch) for c in states
-            ]
+            rest = [row[c] * (article * enter[c] + others[c] * stay[c] + (total - others[c]) * switch) for c in states]
             scale = 1.0 / (following + sum(rest))
             article, others = following * scale, [x * scale for x in rest]
             forward.append((article, others))
@@ -153,7 +149,9 @@ class Judge:
         found.reverse()
         return found
 
-    def _evidence(self, index: int, signals: Signals, hits: Sequence[Hit], best: int, score: float) -> tuple[Evidence, ...]:
+    def _evidence(
+        self, index: int, signals: Signals, hits: Sequence[Hit], best: int, score: float
+    ) -> tuple[Evidence, ...]:
         category = CATEGORIES[best]
         found: list[Evidence] = []
         text = signals.texts[index]
@@ -193,7 +191,14 @@ class Judge:
         verdicts: list[Verdict] = []
         for low, high, members in groups:
             evidence = [
-                _voice(index, (low, high), h.rule.category, h.rule.id, _signed(h.rule, self._own[f"span_{h.rule.strength}"]), text[h.start : h.end])
+                _voice(
+                    index,
+                    (low, high),
+                    h.rule.category,
+                    h.rule.id,
+                    _signed(h.rule, self._own[f"span_{h.rule.strength}"]),
+                    text[h.start : h.end],
+                )
                 for h in members
             ]
             evidence.append(_voice(index, (low, high), None, "prior", self._span, ""))
@@ -201,9 +206,7 @@ class Judge:
             category = max(evidence[:-1], key=lambda e: e.weight).category
             ranked = tuple(sorted(evidence, key=lambda e: (-e.weight, e.source)))
             remove = score > self._threshold
-            verdicts.append(
-                Verdict(index, (low, high), remove, category if remove else None, round(score, 3), ranked)
-            )
+            verdicts.append(Verdict(index, (low, high), remove, category if remove else None, round(score, 3), ranked))
         return verdicts
 
 

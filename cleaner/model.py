@@ -200,6 +200,11 @@ class Piece:
     text: str
     removal: int | None
     """Index into `Result.removed`, or None for a kept stretch."""
+    kind: BlockKind = "paragraph"
+    level: int = 0
+    """HTML input: 1 to 6 for headings."""
+    is_title: bool = False
+    """HTML input: the article's title, which is metadata (`Result.title`) and stands in no `Result.text`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ FIELDS = frozenset(
     "id category kind side languages scope keywords pattern unless case quoted max_words strength why drop keep".split()
 )
 EXAMPLE_FIELDS = frozenset({"text", "html", "hit", "cut", "note"})
-MAX_WORDS = 60
+MAX_WORDS = {"phrase": 60, "markup": 400}
 MAX_PATTERN = 4000
 
 
@@ -192,7 +192,7 @@ def _rule(
     for key in ("case", "quoted"):
         if not isinstance(entry.get(key, False), bool):
             raise bad(key, "wants true or false")
-    max_words = entry.get("max_words", MAX_WORDS)
+    max_words = entry.get("max_words", MAX_WORDS[choices["kind"][0]])
     if not isinstance(max_words, int) or isinstance(max_words, bool) or max_words < 1:
         raise bad("max_words", "wants a whole number above 0")
     if len(entry["pattern"]) > MAX_PATTERN:
@@ -250,7 +250,7 @@ def _examples(path: Path, rule_id: str, name: str, value: object) -> tuple[Examp
             raise PackError(f"{where}: wants either text or html")
         found.append(
             Example(
-                text=table.get("text", table.get("html", "")),
+                text=table["html"] if "html" in table else table["text"],
                 hit=table.get("hit"),
                 cut=table.get("cut"),
                 note=table.get("note", ""),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleaner import ledger, packs, reasons
 from cleaner._version import __version__
+from cleaner.digest import source_digest
 from cleaner.judge import Judge, Signals
 from cleaner.ledger import Cut
 from cleaner.model import CATEGORIES, Block, Category, KindOption, Preset, Result, Source, Verdict
@@ -219,9 +219,7 @@ class Cleaner:
                 span = trimmed
             hits = reasons.rule_hits(verdict.evidence)
             kept = verdict.category in self.keep
-            found.append(
-                Cut(*span, verdict.category, hits, verdict.score, reasons.reason(hits, self._whys), kept)
-            )
+            found.append(Cut(*span, verdict.category, hits, verdict.score, reasons.reason(hits, self._whys), kept))
         return sorted(found, key=lambda cut: cut.start)
 
 
@@ -263,12 +261,6 @@ def _title(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> str | None:
     if first.kind == "heading" or measures.shape(first) in {"headline", "line", "label"}:
         return first.text.lstrip("# ") if first.words <= 30 else None
     return None
-
-
-def source_digest(document: Source) -> str:
-    """SHA-256 of the document's bytes (of its UTF-8 form when it came as str), in hex."""
-    data = document.data if document.data is not None else document.text.encode("utf-8", "surrogatepass")
-    return sha256(data).hexdigest()
 
 
 def _categories(names: Iterable[str]) -> frozenset[Category]:

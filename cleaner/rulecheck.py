@@ -164,7 +164,11 @@ def _cut(hit: Hit, example: Example) -> str | None:
 def _check_cross(rules: Iterable[Rule], among: Sequence[Rule]) -> Iterator[str]:
     """A strong or certain rule that fires on another rule's `keep` example would delete what that rule guards."""
     ours = {rule.id for rule in rules}
-    heavy = [rule for rule in among if rule.kind == "phrase" and rule.side == "drop" and rule.strength in {"strong", "certain"}]
+    heavy = [
+        rule
+        for rule in among
+        if rule.kind == "phrase" and rule.side == "drop" and rule.strength in {"strong", "certain"}
+    ]
     phrases = Phrases(heavy)
     for rule in among:
         if rule.kind != "phrase" or rule.side != "drop":

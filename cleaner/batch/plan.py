@@ -92,6 +92,11 @@ def check_out(out: Path, *, overwrite: bool = False) -> None:
         if not out.exists():
             if out.is_symlink():
                 raise PlanError(f"{shown(out)}: is a symbolic link to nothing")
+            above = next(folder for folder in (*out.parents, Path("/")) if folder.exists())
+            if not above.is_dir():
+                raise PlanError(f"{shown(out)}: cannot be made, since {shown(above)} is a file")
+            if not os.access(above, os.W_OK):
+                raise PlanError(f"{shown(out)}: cannot be made, since {shown(above)} may not be written to")
             return
         if not out.is_dir():
             raise PlanError(f"{shown(out)}: is a file, and a folder is wanted")

@@ -22,7 +22,7 @@ def list_rules(extra: Sequence[str], category: str | None, language: str | None)
     rows = [(rule.id, rule.category, rule.strength, " ".join(rule.languages) or "all", rule.file) for rule in rules]
     if not say.out.is_terminal:
         for row in rows:
-            say.out.print(Text("\t".join(row)), soft_wrap=True)
+            print(*row, sep="\t")  # rich would turn the tabs into spaces
         return 0
     table = Table(box=None, pad_edge=False, header_style="dim")
     for name in ("rule", "category", "strength", "languages", "pack"):

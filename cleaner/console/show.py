@@ -13,7 +13,7 @@ from rich.text import Text
 
 from cleaner.batch.names import shown
 from cleaner.model import Category
-from cleaner.report.statistics import Statistics
+from cleaner.report.statistics import Statistics, is_rule
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
@@ -123,7 +123,7 @@ def table(console: Console, statistics: Statistics) -> None:
         categories.add_row(Text(name, style=STYLES[name]), f"{amount.removals:,}", f"{amount.words:,}")
     console.print(categories)
     # Measures and neighbours speak about nearly every removal; here a person wants to know which rules do.
-    top = [(rule, amount) for rule, amount in statistics.by_rule() if rule.count(".") > 1][:TOP_RULES]
+    top = [(rule, amount) for rule, amount in statistics.by_rule() if is_rule(rule)][:TOP_RULES]
     if not top:
         return
     console.print()

@@ -78,7 +78,7 @@
       const name = make("button", { type: "button", on: { click: () => show(at) } }, make("span", { text: item.title || item.id, dir: "auto" }));
       const facts = item.error ? item.error : `${many(item.removals, "removal")}, ${percent(item.words[0] - item.words[1], item.words[0])} of ${many(item.words[0], "word")}`;
       const small = make("small");
-      if (item.state !== "changed") small.append(make("span", { class: "state", text: item.state }), " ");
+      if (item.state !== "changed") small.append(make("span", { class: /held|failed/.test(item.state) ? "state" : null, text: item.state }), " ");
       small.append(item.title ? `${item.id} · ${facts}` : facts);
       name.append(small);
       return make("li", {}, name);
@@ -112,7 +112,7 @@
     const items = byId("list").children;
     if (current >= 0) items[current].firstChild.removeAttribute("aria-current");
     current = at;
-    byId("detail").replaceChildren();
+    byId("detail").replaceChildren(make("p", { class: "facts", text: at >= 0 && documents[at].removals ? "Choose a removal to see why it went." : "" }));
     const place = byId("document");
     if (at < 0) { place.replaceChildren(make("p", { text: "No document fits the filters." })); return; }
     items[at].firstChild.setAttribute("aria-current", "true");

@@ -10,7 +10,10 @@ import re
 import unicodedata
 
 # One character for one character: offsets stay as they are.
-_SPACES = "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+_SPACES = (
+    "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
+)
 _APOSTROPHES = "\u2018\u2019\u201b\u02bc\u02b9\uff07\u00b4\u0060"
 _HYPHENS = "\u2010\u2011\u00ad"
 _ONE_TO_ONE = {ord(c): " " for c in _SPACES} | {ord(c): "'" for c in _APOSTROPHES} | {0x2010: "-", 0x2011: "-"}

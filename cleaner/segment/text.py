@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from cleaner.model import Block, BlockKind
 from cleaner.segment import normal
@@ -65,7 +66,7 @@ def wrap_column(source: str, lines: Sequence[tuple[Line, int, bool]]) -> int:
     """
     events: list[tuple[int, int]] = []
     pairs = 0
-    for (line, _, _), (following, gap, _) in zip(lines, lines[1:], strict=False):
+    for (line, _, _), (following, gap, _) in pairwise(lines):
         if gap != 1:
             continue
         pairs += 1

@@ -34,6 +34,11 @@ _META = re.compile(
     re.IGNORECASE,
 )
 _DETECT = 262_144
+# Browsers read these names as their Windows supersets (WHATWG Encoding Standard, section 4.2).
+_WINDOWS = {
+    "iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252", "iso-8859-9": "cp1254", "gb2312": "gb18030",
+    "gbk": "gb18030", "shift_jis": "cp932", "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "tis-620": "cp874",
+}  # fmt: skip
 _REPLACEMENT = "\ufffd"
 
 
@@ -67,8 +72,7 @@ def declared_encoding(data: bytes) -> str | None:
     if match is None:
         return None
     name = (match.group(1) or match.group(2)).decode("ascii").lower()
-    # Browsers read these as their Windows supersets (WHATWG Encoding Standard, section 4.2).
-    name = {"iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "iso-8859-9": "cp1254", "tis-620": "cp874"}.get(name, name)  # fmt: skip
+    name = _WINDOWS.get(name, name)
     try:
         return codecs.lookup(name).name
     except (LookupError, ValueError):
@@ -95,9 +99,9 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
         return Decoded(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
         pass
-    for name in (declared, _wide(data[:_DETECT])):
-        if name and (text := _exact(data, name)) is not None:
-            return Decoded(text, name)
+    for said in (declared, _wide(data[:_DETECT])):
+        if said and (text := _exact(data, said)) is not None:
+            return Decoded(text, said)
     found = _utf8(data)
     good = sum(1 for c in found.text if c > "\x7f") - len(found.undecodable)
     if good > len(found.undecodable):
@@ -105,7 +109,9 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     for name in _detect(data[:_DETECT]):
         if (text := _exact(data, name)) is not None:
             return Decoded(text, name, warnings=(f"encoding: not UTF-8; detected {name}",))
-    return Decoded(data.decode("latin-1"), "latin-1", warnings=("encoding: not UTF-8 and not detected; read as latin-1",))
+    return Decoded(
+        data.decode("latin-1"), "latin-1", warnings=("encoding: not UTF-8 and not detected; read as latin-1",)
+    )
 
 
 def encode(text: str, encoding: str, bom: bool = False, undecodable: Sequence[Sequence[int]] = ()) -> bytes:

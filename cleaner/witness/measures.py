@@ -17,7 +17,9 @@ BODY_WORDS = 22
 
 _TERMINAL = re.compile(r"""[.!?。！？…؟।](?:["'”’»“)\]」』›]|\s?\d{0,2}$)*$""")
 _QUOTE = re.compile(r"[“”„«»「」\"]")
-_LINK = re.compile(r"https?://|www\.\w|[\w.+-]@[\w-]+\.\w|\w\.(?:com|org|net|co|de|fr|es|it|nl|pl|ru|se|jp|uk)\b", re.IGNORECASE)
+_LINK = re.compile(
+    r"https?://|www\.\w|[\w.+-]@[\w-]+\.\w|\w\.(?:com|org|net|co|de|fr|es|it|nl|pl|ru|se|jp|uk)\b", re.IGNORECASE
+)
 _BAR = re.compile(r"\s[|·•›»>/]\s|^[|·•›»>▶►→◀✦◆■●※]|[›»→▶]$")
 _DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -115,7 +117,17 @@ def measure(blocks: Sequence[Block], voices: Sequence[frozenset[str]] | None = N
         if index == size - 1:
             names.append("last")
         far = distance[index]
-        names.append("near_0" if far == 0 else "near_1" if far == 1 else "near_2" if far <= 3 else "near_3" if far <= 8 else "near_4")
+        names.append(
+            "near_0"
+            if far == 0
+            else "near_1"
+            if far == 1
+            else "near_2"
+            if far <= 3
+            else "near_3"
+            if far <= 8
+            else "near_4"
+        )
         if runs[index] >= 3:
             names.append("in_run" if runs[index] < 8 else "in_long_run")
         elif short[index] and 0 < index < size - 1:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import regex
 from ahocorasick_rs import AhoCorasick
@@ -55,7 +56,7 @@ class _Compiled:
 def compile_pattern(rule: Rule, pattern: str) -> regex.Pattern[str]:
     """Compile a pattern of `rule`: case-insensitive unless the rule says `case`, with the pack's lists as \\L<name>."""
     flags = regex.V0 | (0 if rule.case else regex.IGNORECASE)
-    used = {name: list(words) for name, words in rule.lists.items() if f"\\L<{name}>" in pattern}
+    used: dict[str, Any] = {name: list(words) for name, words in rule.lists.items() if f"\\L<{name}>" in pattern}
     try:
         return regex.compile(pattern, flags, **used)
     except (regex.error, ValueError, RecursionError, OverflowError) as error:
@@ -137,10 +138,9 @@ class Phrases:
 
 def _matches(pattern: regex.Pattern[str], text: str) -> list[tuple[int, int]]:
     """Spans of the matches, at most 20, ascending; of a very long block only both ends are searched."""
-    if len(text) <= 2 * MAX_SEARCH:
-        windows = [(0, len(text))]
-    else:
-        windows = [(0, MAX_SEARCH), (len(text) - MAX_SEARCH, len(text))]
+    windows = (
+        [(0, len(text))] if len(text) <= 2 * MAX_SEARCH else [(0, MAX_SEARCH), (len(text) - MAX_SEARCH, len(text))]
+    )
     found: list[tuple[int, int]] = []
     for low, high in windows:
         for match in pattern.finditer(text, low, high, timeout=TIMEOUT):
@@ -198,4 +198,6 @@ class _Context:
 def _needs_edge(word: str, side: int) -> bool:
     """A keyword in a script with spaces starts at a word's start; one of up to three letters ends at its end too."""
     char = word[side]
-    return char.isalnum() and not ("\u0e00" <= char <= "\u0eff" or "\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7ff")
+    return char.isalnum() and not (
+        "\u0e00" <= char <= "\u0eff" or "\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7ff"
+    )

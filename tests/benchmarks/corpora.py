@@ -60,6 +60,10 @@ def outlet(record: dict[str, Any]) -> str:
     """The registered host of a page, or for a passage set in another page's article the start of that article."""
     if record.get("url"):
         host = urlsplit(record["url"]).hostname or record["id"]
-        return ".".join(host.split(".")[-2:]) if not host.endswith((".co.uk", ".co.za", ".com.au")) else ".".join(host.split(".")[-3:])
+        return (
+            ".".join(host.split(".")[-2:])
+            if not host.endswith((".co.uk", ".co.za", ".com.au"))
+            else ".".join(host.split(".")[-3:])
+        )
     kept = [text for text, label, _ in record["blocks"] if label == "keep"]
     return max(kept, key=len)[:80] if kept else record["id"]

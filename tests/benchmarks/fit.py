@@ -10,13 +10,17 @@ it stands in. Needs numpy and scipy (dependency group `bench`).
 from __future__ import annotations
 
 import argparse
+import base64
+import pickle
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+from lxml import html as lxml_html
 from numpy.typing import NDArray
 from scipy import optimize, sparse
 
@@ -25,15 +29,20 @@ import corpora
 import weights_file
 
 from cleaner import packs
+from cleaner.html_pipeline import HtmlWitnesses
 from cleaner.judge import Signals, hit_key
 from cleaner.model import CATEGORIES
 from cleaner.pipeline import TextWitnesses
+from cleaner.segment import html as html_segment
+from cleaner.sources import read
+from cleaner.witness.trafilatura import Metadata, increasing, key
 
 Floats = NDArray[np.float64]
 K = len(CATEGORIES)
 STRENGTHS = ("hint", "medium", "strong", "certain")
 KEYS = tuple(f"{prefix}{name}" for prefix in ("", "part_", "cut_", "keep_") for name in STRENGTHS)
 PRIOR = {"hint": 0.8, "medium": 1.8, "strong": 3.4, "certain": 6.0}
+HTML_SETS = (("news-dev", 1.0), ("web-dev", 0.5))
 SETS = (
     # set, mode, weight of a document. Labels of web-dev come from matching alone and are noisy, so its pages count less.
     ("news-dev", "column", 1.0),
@@ -73,17 +82,101 @@ def documents(data: Path, witnesses: TextWitnesses) -> list[Doc]:
                     at += 1
                 row = item.rows[at]
                 labels.append(row.label)
-                if row.label == "keep":
-                    allowed[number, 1:] = False
-                elif row.label == "drop":
-                    allowed[number, 0] = False
-                    if row.category in CATEGORIES:
-                        allowed[number, 1:] = False
-                        allowed[number, 1 + CATEGORIES.index(row.category)] = True
+                allow(allowed[number], row.label, row.category)
             if blocks:
                 words = tuple(block.words for block in blocks)
                 found.append(Doc(item.outlet, f"{name} {mode}", weight, signals, allowed, tuple(labels), words))
     return found
+
+
+class Cached(HtmlWitnesses):
+    """The page's witnesses, with trafilatura's answers (the slow ones) kept in a file between runs."""
+
+    def __init__(self, rules: packs.RuleSet, file: Path | None) -> None:
+        super().__init__(rules)
+        self.file = file
+        self.known: dict[str, tuple[Metadata, list[str] | None, list[str] | None]] = {}
+        self.page_key = ""
+        if file is not None and file.exists():
+            self.known = pickle.loads(file.read_bytes())
+
+    def ask(self, root: lxml_html.HtmlElement, url: str | None) -> tuple[Metadata, list[str] | None, list[str] | None]:
+        if self.page_key not in self.known:
+            self.known[self.page_key] = super().ask(root, url)
+        return self.known[self.page_key]
+
+    def save(self) -> None:
+        if self.file is not None:
+            self.file.write_bytes(pickle.dumps(self.known))
+
+
+def html_documents(data: Path, rules: packs.RuleSet, cache: Path | None) -> list[Doc]:
+    """Every page of `HTML_SETS`; a block's label is that of the set's block at the same place in the page."""
+    witnesses = Cached(rules, cache)
+    found: list[Doc] = []
+    for name, weight in HTML_SETS:
+        if not (data / name).is_dir():
+            continue
+        for record in corpora.pages(data / name):
+            source = read(base64.b64decode(record["html"]), kind="html")
+            root = html_segment.parse(source.text)
+            if root is None:
+                continue
+            witnesses.page_key = f"{name}:{record['id']}"
+            reading = witnesses.read(root, record["url"], None)
+            blocks = reading.page.blocks
+            rows = record["blocks"]
+            places = align([key(block.text) for block in blocks], [key(row[0]) for row in rows])
+            allowed = np.ones((len(blocks), K + 1), dtype=bool)
+            labels: list[str] = []
+            for number, place in enumerate(places):
+                label, category = (rows[place][1], rows[place][2]) if place is not None else ("neutral", None)
+                if number == reading.title:
+                    label = "neutral"
+                labels.append(label)
+                allow(allowed[number], label, category)
+            if blocks:
+                words = tuple(block.words for block in blocks)
+                found.append(
+                    Doc(corpora.outlet(record), f"{name} html", weight, reading.signals, allowed, tuple(labels), words)
+                )
+    witnesses.save()
+    return found
+
+
+def align(ours: Sequence[str], theirs: Sequence[str]) -> list[int | None]:
+    """For each of our blocks the index of the set's block at the same place, or None."""
+    places: dict[str, list[int]] = {}
+    for index, text in enumerate(theirs):
+        if text:
+            places.setdefault(text, []).append(index)
+    anchors = increasing([(n, place) for n, text in enumerate(ours) for place in reversed(places.get(text, ()))])
+    found: list[int | None] = [None] * len(ours)
+    for number, place in anchors:
+        found[number] = place
+    edges = [(-1, -1), *anchors, (len(ours), len(theirs))]
+    for (low, their_low), (high, their_high) in pairwise(edges):
+        for number in range(low + 1, high):
+            text = ours[number]
+            if len(text) < 8:
+                continue
+            for place in range(their_low + 1, their_high):
+                other = theirs[place]
+                if len(other) >= 8 and (text in other or other in text):
+                    found[number] = place
+                    break
+    return found
+
+
+def allow(states: NDArray[np.bool_], label: str, category: str | None) -> None:
+    """Restrict the states of a block to what its label says."""
+    if label == "keep":
+        states[1:] = False
+    elif label == "drop":
+        states[0] = False
+        if category in CATEGORIES:
+            states[1:] = False
+            states[1 + CATEGORIES.index(category)] = True
 
 
 class Features:
@@ -138,8 +231,8 @@ class Model:
         self.size = at
         self.mean = np.zeros(at)
         self.precision = np.zeros(at)
-        for number, key in enumerate(KEYS):
-            prefix, _, strength = key.rpartition("_")
+        for number, name in enumerate(KEYS):
+            prefix, _, strength = name.rpartition("_")
             scale = {"": 1.0, "part": 0.4, "cut": 0.0, "keep": -0.7}[prefix]
             self.mean[self.slices["own"][0].start + number] = scale * PRIOR[strength]
             self.mean[self.slices["cross"][0].start + number] = 0.6 * scale * PRIOR[strength]
@@ -208,7 +301,12 @@ class Trainer:
         self.batches: list[list[int]] = []
         for n in order:
             last = self.batches[-1] if self.batches else None
-            fits = last and len(last) < 64 and docs[last[0]].weight == docs[n].weight and len(docs[n].words) <= 1.3 * len(docs[last[0]].words) + 5
+            fits = (
+                last
+                and len(last) < 64
+                and docs[last[0]].weight == docs[n].weight
+                and len(docs[n].words) <= 1.3 * len(docs[last[0]].words) + 5
+            )
             if last and fits:
                 last.append(n)
             else:
@@ -261,7 +359,13 @@ class Trainer:
 def train(docs: Sequence[Doc], model: Model, steps: int, start: Floats | None = None) -> Floats:
     """Parameters fitted to `docs`."""
     trainer = Trainer(docs, model)
-    found = optimize.minimize(trainer, model.mean if start is None else start, jac=True, method="L-BFGS-B", options={"maxiter": steps, "maxcor": 20})
+    found = optimize.minimize(
+        trainer,
+        model.mean if start is None else start,
+        jac=True,
+        method="L-BFGS-B",
+        options={"maxiter": steps, "maxcor": 20},
+    )
     return np.asarray(found.x)
 
 
@@ -304,17 +408,24 @@ def figures(docs: Sequence[Doc], scores: Sequence[Floats], threshold: float) -> 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
+    parser.add_argument("--kind", choices=["text", "html"], default="text")
+    parser.add_argument("--cache", type=Path, help="file for trafilatura's answers")
     parser.add_argument("--write", action="store_true", help="write rules/weights.toml from a fit on all documents")
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--steps", type=int, default=120)
     options = parser.parse_args()
-    docs = documents(options.data, TextWitnesses(packs.load()))
+    rules = packs.load()
+    docs = (
+        documents(options.data, TextWitnesses(rules))
+        if options.kind == "text"
+        else html_documents(options.data, rules, options.cache)
+    )
     names = sorted({name for doc in docs for active in doc.signals.measures for name in active})
     model = Model(names)
     print(f"{len(docs)} documents, {sum(len(d.words) for d in docs)} blocks, {model.size} parameters", flush=True)
     full = train(docs, model, options.steps)
     if options.write:
-        weights_file.write(packs.rules_dir() / "weights.toml", "text", model, full)
+        weights_file.write(packs.rules_dir() / "weights.toml", options.kind, model, full)
     if options.folds > 1:
         fold = {d.group: int(sha256(d.group.encode()).hexdigest(), 16) % options.folds for d in docs}
         scores: dict[int, Floats] = {}

@@ -24,7 +24,7 @@ def write(path: Path, kind: str, model: Model, theta: Floats) -> None:
     import numpy as np
 
     old = tomllib.loads(path.read_text(encoding="utf-8"))
-    section: dict[str, Any] = {key: old.get(kind, {}).get(key) for key in ("threshold", "span")}
+    section: dict[str, Any] = {key: old.get(kind, old["text"])[key] for key in ("threshold", "span")}
     for name in ("bias", "enter", "stay", "leave"):
         section[name] = _row(np.zeros(1)[0], model.get(theta, name))
     section["switch"] = _round(model.get(theta, "switch")[0])
@@ -34,7 +34,9 @@ def write(path: Path, kind: str, model: Model, theta: Floats) -> None:
         values = model.get(theta, name)
         section[name] = {key: _round(values[n]) for n, key in enumerate(KEYS)}
     for strength in ("hint", "medium", "strong", "certain"):
-        section["own"][f"span_{strength}"] = old.get(kind, {}).get("own", {}).get(f"span_{strength}", old["strength"][strength])
+        section["own"][f"span_{strength}"] = (
+            old.get(kind, {}).get("own", {}).get(f"span_{strength}", old["strength"][strength])
+        )
     shared, parts = model.get(theta, "shared"), model.get(theta, "own_part")
     rows = {name: _row(shared[n], parts[n]) for n, name in enumerate(model.names)}
     section["measure"] = {name: row for name, row in rows.items() if row}
@@ -61,7 +63,12 @@ def dump(data: dict[str, Any]) -> str:
             lines.append(f"{key} = {_inline(section[key])}")
         for key in ("own", "cross"):
             lines += ["", f"[{kind}.{key}]", *(f"{k} = {v}" for k, v in section[key].items())]
-        lines += ["", f"[{kind}.measure]", *(f"{_key(k)} = {_inline(v)}" for k, v in sorted(section["measure"].items())), ""]
+        lines += [
+            "",
+            f"[{kind}.measure]",
+            *(f"{_key(k)} = {_inline(v)}" for k, v in sorted(section["measure"].items())),
+            "",
+        ]
         if section.get("rule"):
             lines += [f"[{kind}.rule]", *(f'"{k}" = {v}' for k, v in sorted(section["rule"].items())), ""]
     return "\n".join(lines).rstrip() + "\n"

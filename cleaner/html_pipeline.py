@@ -1,0 +1,325 @@
+"""The HTML path: page → blocks → evidence → verdicts → text. Loaded with the first HTML document only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lxml import html
+
+from cleaner import ledger, reasons
+from cleaner._version import __version__
+from cleaner.digest import source_digest
+from cleaner.judge import Judge, Signals
+from cleaner.model import Block, Category, Piece, Preset, Removal, Result, Source, Verdict
+from cleaner.packs import RuleSet
+from cleaner.segment import html as html_segment
+from cleaner.segment import normal
+from cleaner.segment.html import Page
+from cleaner.witness import jsonld, measures, page, trafilatura
+from cleaner.witness.markup import Markup
+from cleaner.witness.page import Votes
+from cleaner.witness.phrases import Phrases
+from cleaner.witness.voice import Voices
+
+HELD_WORDS = 60
+"""A column of fewer words is never held for its share alone: a short note under a long appeal is no accident."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A page and what the witnesses say of it."""
+
+    page: Page
+    signals: Signals
+    title: int | None
+    """The index of the block that is the article's title."""
+    language: str | None
+    metadata: trafilatura.Metadata
+
+
+class HtmlWitnesses:
+    """Everything that gives evidence about a page."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self.phrases = Phrases(rules.rules)
+        self.markup = Markup(rules.rules)
+        self.voices = Voices(rules.languages)
+
+    def read(self, root: html.HtmlElement, url: str | None, language: str | None) -> Reading:
+        """Segment a page and hear all witnesses."""
+        found = html_segment.segment(root)
+        page.add_up(found)
+        blocks = found.blocks
+        keys = [trafilatura.key(block.text) for block in blocks]
+        about, lines, precise = self.ask(root, url)
+        body = jsonld.article_body(root)
+        title = _title(found, keys, about.title)
+        title_keys = {keys[title]} if title is not None else set()
+        votes = Votes(
+            standard=trafilatura.votes(blocks, keys, lines) if lines else None,
+            precision=trafilatura.votes(blocks, keys, precise) if precise else None,
+            body=jsonld.votes(keys, body) if body else None,
+            title=[bool(text) and text in title_keys for text in keys],
+        )
+        spoken = language or _language(root) or self.voices.language(blocks)
+        plain = measures.measure(blocks, self.voices.find(blocks, spoken))
+        names = page.measure(found, plain, votes)
+        hits = sorted([*self.phrases.find(blocks), *self.markup.find(found)], key=lambda hit: (hit.block, hit.rule.id))
+        return Reading(found, Signals(names, hits, [block.text for block in blocks]), title, spoken, about)
+
+    def ask(
+        self, root: html.HtmlElement, url: str | None
+    ) -> tuple[trafilatura.Metadata, list[str] | None, list[str] | None]:
+        """What trafilatura says of a page: its metadata, and the lines it keeps in its standard and its precise mode."""
+        return trafilatura.metadata(root, url), trafilatura.extract(root), trafilatura.extract(root, precision=True)
+
+
+class HtmlCleaner:
+    """Cleans HTML documents with one rule set and preset."""
+
+    def __init__(
+        self, rules: RuleSet, preset: Preset, keep: frozenset[Category], max_removed: float, language: str | None
+    ) -> None:
+        self.rules = rules
+        self.keep = keep
+        self.max_removed = max_removed
+        self.language = language
+        self._witnesses = HtmlWitnesses(rules)
+        self._judge = Judge(rules.weights, "html", preset)
+        self._whys = {rule.id: rule.why for rule in rules.rules}
+
+    def judge(self, document: Source) -> tuple[tuple[Block, ...], tuple[Verdict, ...]]:
+        """The page's blocks and verdicts (none for an empty page)."""
+        root = html_segment.parse(document.text)
+        if root is None:
+            return (), ()
+        reading = self._witnesses.read(root, document.url, document.language or self.language)
+        return tuple(reading.page.blocks), tuple(self._judge.judge(reading.signals))
+
+    def clean(self, document: Source) -> Result:
+        """Clean one page."""
+        digest = source_digest(document)
+        warnings = list(document.warnings)
+        root = html_segment.parse(document.text)
+        reading = (
+            self._witnesses.read(root, document.url, document.language or self.language) if root is not None else None
+        )
+        if reading is None or not reading.page.blocks:
+            warnings.append("empty: the page shows no text")
+            return _result(document, digest, "", (), (), reading, False, warnings, (0, 0), 0, self.rules.digest)
+        warnings += [
+            f"timeout: {rule} was skipped for a block" for rule in dict.fromkeys(self._witnesses.phrases.timeouts)
+        ]
+        verdicts = self._judge.judge(reading.signals)
+        pieces, removed = self._pieces(reading, verdicts, digest)
+        words = sum(block.words for block in reading.page.blocks)
+        text = render(pieces, removed)
+        out = normal.count_words(text)
+        if self._holds(reading, verdicts, out):
+            warnings.append("held: nearly all of the article's column would go")
+            pieces = tuple(
+                Piece(facts.display, None, block.kind, block.level)
+                for block, facts in zip(reading.page.blocks, reading.page.facts, strict=True)
+            )
+            text = render(pieces, ())
+            return _result(
+                document,
+                digest,
+                text,
+                (),
+                pieces,
+                reading,
+                True,
+                warnings,
+                (words, words),
+                len(text),
+                self.rules.digest,
+            )
+        if not out:
+            warnings.append("empty: no article found")
+        chars = sum(len(facts.display) for facts in reading.page.facts)
+        return _result(
+            document, digest, text, removed, pieces, reading, False, warnings, (words, out), chars, self.rules.digest
+        )
+
+    def _holds(self, reading: Reading, verdicts: Sequence[Verdict], words_out: int) -> bool:
+        """Whether too much of the article's column would go, or all of the page."""
+        _, cover = page.column(reading.page)
+        inside = page.below(reading.page, cover)
+        total = gone = 0
+        blocks = reading.page.blocks
+        for verdict in verdicts:
+            block = blocks[verdict.block]
+            if verdict.span is not None or reading.page.facts[verdict.block].frame.number not in inside:
+                continue
+            if verdict.category in self.keep:
+                continue
+            total += block.words
+            gone += block.words if verdict.remove else 0
+        if words_out == 0:
+            return reading.page.frames[0].prose > 0
+        return total >= HELD_WORDS and gone > self.max_removed * total and words_out < HELD_WORDS
+
+    def _pieces(
+        self, reading: Reading, verdicts: Sequence[Verdict], digest: str
+    ) -> tuple[tuple[Piece, ...], tuple[Removal, ...]]:
+        spans: dict[int, list[Verdict]] = {}
+        for verdict in verdicts:
+            if verdict.span is not None and verdict.remove:
+                spans.setdefault(verdict.block, []).append(verdict)
+        pieces: list[Piece] = []
+        removed: list[Removal] = []
+        blocks, facts = reading.page.blocks, reading.page.facts
+        for verdict in verdicts[: len(blocks)]:
+            index = verdict.block
+            block, display = blocks[index], facts[index].display
+            if index == reading.title:
+                pieces.append(Piece(display, None, block.kind, block.level, is_title=True))
+                continue
+            if verdict.remove:
+                pieces.append(Piece(display, len(removed), block.kind, block.level))
+                removed.append(self._removal(verdict, display, index, reading, digest))
+                continue
+            at = 0
+            for low, high, span in _display_spans(display, spans.get(index, ())):
+                if low > at:
+                    pieces.append(Piece(display[at:low], None, block.kind, block.level))
+                pieces.append(Piece(display[low:high], len(removed), block.kind, block.level))
+                removed.append(self._removal(span, display[low:high], index, reading, digest))
+                at = high
+            if at < len(display):
+                pieces.append(Piece(display[at:], None, block.kind, block.level))
+        return tuple(pieces), tuple(removed)
+
+    def _removal(self, verdict: Verdict, text: str, index: int, reading: Reading, digest: str) -> Removal:
+        assert verdict.category is not None
+        facts = reading.page.facts
+        path = html_segment.path(facts[index].element)
+        hits = reasons.rule_hits(verdict.evidence)
+        before = facts[index - 1].display[-ledger.CONTEXT :] if index else ""
+        after = facts[index + 1].display[: ledger.CONTEXT] if index + 1 < len(facts) else ""
+        return Removal(
+            id=ledger.removal_id(digest, index, verdict.span[0] if verdict.span else None, text, path),
+            start=None,
+            end=None,
+            text=text,
+            category=verdict.category,
+            rules=hits,
+            score=verdict.score,
+            reason=reasons.reason(hits, self._whys),
+            path=path,
+            context=(before, after),
+            kept=verdict.category in self.keep,
+        )
+
+
+def render(pieces: Sequence[Piece], removed: Sequence[Removal], *, markdown: bool = False) -> str:
+    """The kept pieces as text: paragraphs with a blank line between, list items and table rows one a line.
+
+    With `markdown`, headings and code keep their marks (list items have a dash in both).
+    """
+    parts: list[str] = []
+    last: Piece | None = None
+    for piece in pieces:
+        if piece.is_title or (piece.removal is not None and not removed[piece.removal].kept):
+            continue
+        text = piece.text
+        if piece.kind == "item" and not text.startswith(("-", "•", "*")):
+            text = f"- {text}"
+        if markdown and piece.kind == "heading":
+            text = f"{'#' * max(1, piece.level)} {text}"
+        elif markdown and piece.kind == "code":
+            text = f"```\n{text}\n```"
+        elif markdown and piece.kind == "quote":
+            text = "> " + text.replace("\n", "\n> ")
+        if last is not None:
+            tight = piece.kind == last.kind and piece.kind in {"item", "table"}
+            parts.append("\n" if tight else "\n\n")
+        parts.append(text.strip("\n") if piece.kind == "code" else text.strip())
+        last = piece
+    return "".join(parts) + ("\n" if parts else "")
+
+
+def _display_spans(display: str, verdicts: Sequence[Verdict]) -> list[tuple[int, int, Verdict]]:
+    """The spans of verdicts, given in the matching view, as spans of the displayed text; sorted, trimmed."""
+    if not verdicts:
+        return []
+    seen, offsets = normal.view(display)
+    lead = len(seen) - len(seen.lstrip())
+    found: list[tuple[int, int, Verdict]] = []
+    for verdict in verdicts:
+        assert verdict.span is not None
+        low, high = verdict.span[0] + lead, verdict.span[1] + lead
+        if offsets is not None:
+            low, high = offsets[low], offsets[high - 1] + 1
+        if (span := ledger.trim(display, low, high)) is not None:
+            found.append((*span, verdict))
+    return sorted(found, key=lambda item: item[0])
+
+
+def _title(found: Page, keys: Sequence[str], title: str | None) -> int | None:
+    """The block that is the page's title: the h1 that says what the metadata says, else the only h1, else the first block that does."""
+    wanted = trafilatura.key(title) if title else ""
+    headings = [n for n, block in enumerate(found.blocks) if block.level == 1]
+    for index in headings:
+        if keys[index] and wanted and (keys[index] == wanted or keys[index] in wanted or wanted in keys[index]):
+            return index
+    if len(headings) == 1:
+        return headings[0]
+    if wanted:
+        for index, text in enumerate(keys):
+            if text == wanted and not found.facts[index].link_words:
+                return index
+    return None
+
+
+def _language(root: html.HtmlElement) -> str | None:
+    code = (root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "").strip().lower()
+    code = code.replace("_", "-").split("-")[0]
+    return code if 2 <= len(code) <= 3 and code.isalpha() else None
+
+
+def _result(
+    document: Source,
+    digest: str,
+    text: str,
+    removed: tuple[Removal, ...],
+    pieces: tuple[Piece, ...],
+    reading: Reading | None,
+    held: bool,
+    warnings: Sequence[str],
+    words: tuple[int, int],
+    chars: int,
+    ruleset: str,
+) -> Result:
+    about = reading.metadata if reading is not None else trafilatura.Metadata()
+    title = about.title
+    if title is None and reading is not None and reading.title is not None:
+        title = reading.page.blocks[reading.title].text
+    return Result(
+        id=document.id,
+        kind="html",
+        text=text,
+        removed=removed,
+        kept=tuple(piece.text for piece in pieces if piece.removal is None or removed[piece.removal].kept),
+        pieces=pieces,
+        title=title,
+        author=about.author,
+        date=about.date,
+        site=about.site,
+        language=reading.language if reading is not None else None,
+        url=document.url,
+        held=held,
+        warnings=tuple(warnings),
+        encoding=document.encoding,
+        bom=document.bom,
+        undecodable=document.undecodable,
+        digest=digest,
+        words_in=words[0],
+        words_out=words[1],
+        chars_in=chars,
+        chars_out=len(text),
+        ruleset=ruleset,
+        version=__version__,
+    )

@@ -1,0 +1,112 @@
+"""Markup rules as a witness: what the names of the elements around a block say.
+
+Class and id names are written by people for people: `newsletter-signup`, `article-body`, `related-posts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import regex
+
+from cleaner.model import Rule
+from cleaner.segment.html import Facts, Frame, Page, parse, segment, signature
+from cleaner.witness.phrases import TIMEOUT, Hit, compile_pattern
+
+MAX_PROSE = 0.5
+"""An element that holds more than this share of the page's running text is not what a drop rule means."""
+
+
+class Markup:
+    """The markup rules of a rule set, ready to match elements. Signatures recur, within a page and between pages: they are cached."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._rules = [rule for rule in rules if rule.kind == "markup"]
+        self._patterns: list[regex.Pattern[str]] | None = None
+        self._unless: list[tuple[regex.Pattern[str], ...]] = []
+        self._seen: dict[str, tuple[int, ...]] = {}
+
+    def find(self, page: Page) -> list[Hit]:
+        """Every rule that an element around a block matches, once a block (its nearest element), in order of block and rule id."""
+        prose = max(1, page.frames[0].prose if page.frames else 1)
+        cache: dict[int, dict[int, None]] = {}
+        hits: list[Hit] = []
+        for index, facts in enumerate(page.facts):
+            found: dict[int, None] = dict.fromkeys(self._inline(facts))
+            found.update(self._around(facts.frame, prose, cache))
+            for number in sorted(found):
+                hits.append(Hit(self._rules[number], index, "block", 0, 0, None, True))
+        return hits
+
+    @staticmethod
+    def matches(rule: Rule, text: str) -> list[str]:
+        """What a rule matches on an HTML example (for checking packs)."""
+        root = parse(text)
+        if root is None:
+            return []
+        page = segment(root)
+        pattern = compile_pattern(rule, rule.pattern)
+        unless = [compile_pattern(rule, text) for text in rule.unless]
+        found: list[str] = []
+        elements = [facts.inline for facts in page.facts if facts.inline is not None] + [
+            frame.element for frame in page.frames
+        ]
+        for element in elements:
+            name = signature(element)
+            match = pattern.search(name)
+            if match and not any(other.search(name) for other in unless):
+                found.append(match.group())
+        return found
+
+    def _around(self, frame: Frame, prose: int, cache: dict[int, dict[int, None]]) -> dict[int, None]:
+        known = cache.get(frame.number)
+        if known is not None:
+            return known
+        above = self._around_parents(frame, prose, cache)
+        own = [
+            number
+            for number in self._match(frame.signature)
+            if self._rules[number].side == "keep"
+            or (
+                frame.words <= self._rules[number].max_words
+                and frame.prose <= MAX_PROSE * prose
+                and frame.tag not in {"html", "body", "main"}
+            )
+        ]
+        found = above if not own else {**above, **dict.fromkeys(own)}
+        cache[frame.number] = found
+        return found
+
+    def _around_parents(self, frame: Frame, prose: int, cache: dict[int, dict[int, None]]) -> dict[int, None]:
+        """The parent's rules, worked out from the top down so that depth costs no recursion."""
+        chain: list[Frame] = []
+        above = frame.parent
+        while above is not None and above.number not in cache:
+            chain.append(above)
+            above = above.parent
+        for item in reversed(chain):
+            self._around(item, prose, cache)
+        return cache[frame.parent.number] if frame.parent is not None else {}
+
+    def _inline(self, facts: Facts) -> Sequence[int]:
+        return self._match(signature(facts.inline)) if facts.inline is not None else ()
+
+    def _match(self, text: str) -> tuple[int, ...]:
+        known = self._seen.get(text)
+        if known is not None:
+            return known
+        if self._patterns is None:
+            self._patterns = [compile_pattern(rule, rule.pattern) for rule in self._rules]
+            self._unless = [tuple(compile_pattern(rule, item) for item in rule.unless) for rule in self._rules]
+        found: list[int] = []
+        for number, pattern in enumerate(self._patterns):
+            try:
+                if pattern.search(text, timeout=TIMEOUT) and not any(
+                    p.search(text, timeout=TIMEOUT) for p in self._unless[number]
+                ):
+                    found.append(number)
+            except TimeoutError:
+                continue
+        if len(self._seen) < 200_000:
+            self._seen[text] = tuple(found)
+        return tuple(found)

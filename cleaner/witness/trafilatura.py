@@ -1,0 +1,134 @@
+"""trafilatura as a witness: which blocks its extraction keeps, and what it knows about the page.
+
+trafilatura deletes silently, so its answer is aligned with the page's own blocks, as a sequence: a teaser that repeats a sentence of the
+article does not get the article's vote.
+"""
+
+from __future__ import annotations
+
+import logging
+from bisect import bisect_left
+from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import regex
+import trafilatura
+from lxml import html
+from trafilatura.metadata import extract_metadata
+
+from cleaner.model import Block
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+_NOT_WORD = regex.compile(r"[^\p{L}\p{N}]+")
+SHORTEST = 12
+"""Letters and digits below which a block is matched only whole, not as a part of a longer line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What the page says of itself."""
+
+    title: str | None = None
+    author: str | None = None
+    date: str | None = None
+    site: str | None = None
+
+
+def key(text: str) -> str:
+    """Letters and digits only, case folded: what survives every extractor's white space."""
+    return _NOT_WORD.sub("", text).casefold()
+
+
+def extract(root: html.HtmlElement, *, precision: bool = False) -> list[str] | None:
+    """The lines of trafilatura's extraction, or None when it finds nothing (or fails, as it may on a broken page)."""
+    try:
+        found = trafilatura.bare_extraction(
+            deepcopy(root), favor_precision=precision, include_comments=False, with_metadata=False
+        )
+    except Exception:  # A witness that fails is silent; the page is judged by the others.
+        return None
+    body = getattr(found, "body", None)
+    if body is None:
+        return None
+    lines: list[str] = []
+    for element in body.iter("p", "head", "item", "quote", "code", "cell", "list", "row", "table", "hi", "lb"):
+        if element.tag in {"p", "head", "item", "quote", "code", "cell"}:
+            parent = element.getparent()
+            if parent is not None and parent.tag in {"item", "cell", "quote"} and element.tag == "p":
+                continue
+            lines.append("".join(element.itertext()))
+    return lines or None
+
+
+def votes(blocks: Sequence[Block], keys: Sequence[str], lines: Sequence[str]) -> list[bool]:
+    """For each block, whether it stands in `lines`, read as a sequence.
+
+    Lines that are exactly one block's text are anchored first (the longest increasing chain of pairs); what lies between two anchors
+    is then looked for as a part of the other.
+    """
+    places: dict[str, list[int]] = {}
+    for index, text in enumerate(keys):
+        if text:
+            places.setdefault(text, []).append(index)
+    wanted = [key(line) for line in lines]
+    anchors = increasing(
+        [(number, place) for number, text in enumerate(wanted) for place in reversed(places.get(text, ()))]
+    )
+    found = [False] * len(blocks)
+    for _, place in anchors:
+        found[place] = True
+    edges = [(-1, -1), *anchors, (len(wanted), len(blocks))]
+    for (line_low, block_low), (line_high, block_high) in pairwise(edges):
+        between = [text for text in wanted[line_low + 1 : line_high] if text]
+        if not between:
+            continue
+        joined = "\n".join(between)
+        for place in range(block_low + 1, block_high):
+            text = keys[place]
+            if len(text) >= SHORTEST and (text in joined or _covers(text, between)):
+                found[place] = True
+    return found
+
+
+def _covers(text: str, lines: Sequence[str]) -> bool:
+    """Whether lines that are parts of `text` make up most of it (a block that the extractor split at a line break)."""
+    inside = sum(len(line) for line in set(lines) if len(line) >= SHORTEST and line in text)
+    return 2 * inside > len(text)
+
+
+def increasing(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """A longest chain of pairs that rises in both numbers; `pairs` come by first number, then falling second."""
+    tails: list[int] = []
+    ends: list[int] = []
+    back: list[int] = []
+    for position, (_, place) in enumerate(pairs):
+        slot = bisect_left(tails, place)
+        if slot == len(tails):
+            tails.append(place)
+            ends.append(position)
+        else:
+            tails[slot] = place
+            ends[slot] = position
+        back.append(ends[slot - 1] if slot else -1)
+    chain: list[tuple[int, int]] = []
+    at = ends[-1] if ends else -1
+    while at >= 0:
+        chain.append(pairs[at])
+        at = back[at]
+    return chain[::-1]
+
+
+def metadata(root: html.HtmlElement, url: str | None) -> Metadata:
+    """Title, author, date (ISO 8601, day) and site name by trafilatura's metadata functions."""
+    try:
+        found: Any = extract_metadata(
+            deepcopy(root), default_url=url, date_config={"extensive_search": False, "original_date": True}
+        )
+    except Exception:  # Broken metadata costs the metadata, not the article.
+        return Metadata()
+    if found is None:
+        return Metadata()
+    return Metadata(found.title or None, found.author or None, found.date or None, found.sitename or None)

@@ -1,0 +1,68 @@
+"""What the tests of the command line share."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ARTICLE = (
+    "The council of the small town voted on Tuesday to rebuild the old bridge across the river.\n\n"
+    "The mayor said the work would begin in spring and would cost less than the repairs of the last ten years together.\n\n"
+    "Engineers had warned for a long time that the wooden piles below the water line were close to giving way.\n"
+)
+PROMPT = "Sign up for our free newsletter and get the best stories in your inbox every morning."
+DIRTY = ARTICLE + "\n" + PROMPT + "\n"
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command left: exit code, standard output and standard error."""
+
+    code: int
+    stdout: bytes
+    stderr: str
+
+    @property
+    def out(self) -> str:
+        """Standard output as text."""
+        return self.stdout.decode("utf-8")
+
+
+Command = Callable[..., Ran]
+
+
+@pytest.fixture
+def command(capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Command:
+    """Runs `cleaner ARGUMENTS` in this process; the working folder is an empty one."""
+    from cleaner.cli import main
+
+    place = tmp_path / "work"
+    place.mkdir()
+    monkeypatch.chdir(place)
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.delenv("FORCE_COLOR", raising=False)
+
+    def run(*arguments: str | Path, stdin: bytes = b"") -> Ran:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        capfdbinary.readouterr()
+        code: object = 0
+        try:
+            main([str(argument) for argument in arguments])
+        except SystemExit as stop:
+            code = stop.code
+        sys.stdout.flush()
+        captured = capfdbinary.readouterr()
+        assert isinstance(code, int | None)
+        return Ran(code or 0, captured.out, captured.err.decode("utf-8", "replace"))
+
+    return run
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder and its bytes."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}

@@ -1,0 +1,235 @@
+"""Batches: names, order, workers that die, files that are whole or not there."""
+
+from __future__ import annotations
+
+import os
+import random
+from pathlib import Path
+
+import pytest
+from conftest import ARTICLE, DIRTY, PROMPT, tree
+
+from cleaner.batch import files, plan, run, store
+from cleaner.batch.plan import Job, PlanError
+from cleaner.batch.work import Task
+from cleaner.config import Settings
+
+
+def write(path: Path, text: str = DIRTY) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def names(planned: plan.Plan) -> dict[str, str]:
+    return {job.id: job.output for job in planned.jobs}
+
+
+class Deadly(type(Path())):  # type: ignore[misc]
+    """A file that kills the process reading it, as a parser's crash would."""
+
+    def read_bytes(self) -> bytes:
+        os._exit(9)
+
+
+class TestPlan:
+    def test_one_folder_is_mirrored_as_it_is(self, tmp_path: Path) -> None:
+        write(tmp_path / "in" / "a.html")
+        write(tmp_path / "in" / "deep" / "b.txt")
+        found = plan.make([str(tmp_path / "in")])
+        assert names(found) == {"a.html": "a.txt", "deep/b.txt": "deep/b.txt"}
+
+    def test_two_folders_stand_side_by_side(self, tmp_path: Path) -> None:
+        write(tmp_path / "one" / "a.txt")
+        write(tmp_path / "two" / "a.txt")
+        found = plan.make([str(tmp_path / "two"), str(tmp_path / "one")])
+        assert list(names(found)) == ["two/a.txt", "one/a.txt"]
+
+    def test_a_clash_keeps_the_full_names_of_all(self, tmp_path: Path) -> None:
+        for name in ("a.html", "a.txt", "A.md", "b.htm"):
+            write(tmp_path / name)
+        assert names(plan.make([str(tmp_path)])) == {
+            "A.md": "A.md.txt",
+            "a.html": "a.html.txt",
+            "a.txt": "a.txt.txt",
+            "b.htm": "b.txt",
+        }
+
+    def test_full_names_that_clash_again_are_numbered(self, tmp_path: Path) -> None:
+        for name in ("a.html", "a.txt", "a.html.txt", "a.html.htm"):
+            write(tmp_path / name)
+        outputs = list(names(plan.make([str(tmp_path)])).values())
+        assert len({name.lower() for name in outputs}) == 4
+
+    def test_the_reports_keep_their_names(self, tmp_path: Path) -> None:
+        write(tmp_path / "report.html")
+        write(tmp_path / "report.txt")
+        found = plan.make([str(tmp_path)], suffix=".jsonl")
+        assert "report.jsonl" not in names(found).values()
+
+    def test_a_sentence_with_a_full_stop_is_no_suffix(self, tmp_path: Path) -> None:
+        write(tmp_path / "Dr. Smith speaks")
+        assert names(plan.make([str(tmp_path)])) == {"Dr. Smith speaks": "Dr. Smith speaks.txt"}
+
+    def test_patterns_mirror_below_their_fixed_part(self, tmp_path: Path) -> None:
+        write(tmp_path / "pages" / "x" / "a.html")
+        write(tmp_path / "pages" / "b.html")
+        write(tmp_path / "pages" / "c.png")
+        found = plan.make([str(tmp_path / "pages" / "**" / "*.html")])
+        assert sorted(names(found)) == ["b.html", "x/a.html"]
+
+    def test_a_name_with_brackets_is_a_name_first(self, tmp_path: Path) -> None:
+        path = write(tmp_path / "a[1].txt")
+        assert names(plan.make([str(path)])) == {"a[1].txt": "a[1].txt"}
+
+    def test_a_file_named_twice_is_cleaned_once(self, tmp_path: Path) -> None:
+        path = write(tmp_path / "a.txt")
+        assert len(plan.make([str(path), str(tmp_path), str(tmp_path / "." / "a.txt")]).jobs) == 1
+
+    def test_hidden_files_are_left_alone(self, tmp_path: Path) -> None:
+        write(tmp_path / ".git" / "config")
+        write(tmp_path / ".secret.txt")
+        write(tmp_path / "a.txt")
+        assert list(names(plan.make([str(tmp_path)]))) == ["a.txt"]
+
+    def test_a_loop_of_links_ends_and_is_told(self, tmp_path: Path) -> None:
+        write(tmp_path / "in" / "sub" / "a.txt")
+        (tmp_path / "in" / "sub" / "again").symlink_to(tmp_path / "in", target_is_directory=True)
+        found = plan.make([str(tmp_path / "in")])
+        assert list(names(found)) == ["sub/a.txt"]
+        assert len(found.notices) == 1
+        assert "again" in found.notices[0]
+
+    def test_a_linked_folder_is_read_once_under_its_own_name(self, tmp_path: Path) -> None:
+        write(tmp_path / "in" / "z" / "a.txt")
+        (tmp_path / "in" / "b").symlink_to(tmp_path / "in" / "z", target_is_directory=True)
+        write(tmp_path / "elsewhere" / "c.txt")
+        (tmp_path / "in" / "far").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+        assert list(names(plan.make([str(tmp_path / "in")]))) == ["far/c.txt", "z/a.txt"]
+
+    def test_out_inside_the_input_is_not_read(self, tmp_path: Path) -> None:
+        write(tmp_path / "a.txt")
+        write(tmp_path / "out" / "a.txt")
+        found = plan.make([str(tmp_path)], tmp_path / "out")
+        assert list(names(found)) == ["a.txt"]
+        assert "out" in found.notices[0]
+
+    @pytest.mark.parametrize("inside", ["in", "in/sub"])
+    def test_input_inside_out_is_refused(self, tmp_path: Path, inside: str) -> None:
+        write(tmp_path / "in" / "sub" / "a.txt")
+        with pytest.raises(PlanError, match="in place"):
+            plan.make([str(tmp_path / inside)], tmp_path / "in")
+
+    def test_a_file_is_never_its_own_output(self, tmp_path: Path) -> None:
+        path = write(tmp_path / "a.txt")
+        with pytest.raises(PlanError, match="overwrite"):
+            plan.make([str(path)], tmp_path)
+
+    def test_a_name_that_is_not_utf8_becomes_text(self, tmp_path: Path) -> None:
+        folder = os.fsencode(tmp_path)
+        try:
+            with open(folder + b"/caf\xe9.txt", "w") as file:  # noqa: PTH123
+                file.write(DIRTY)
+        except OSError:
+            pytest.skip("this file system knows UTF-8 names only")
+        write(tmp_path / "caf%E9.txt")
+        found = plan.make([str(tmp_path)])
+        assert len(set(names(found))) == 2
+        assert len(set(names(found).values())) == 2
+        assert all(name.encode() for name in names(found))
+        assert len(found.notices) == 1
+
+
+class TestOut:
+    def test_a_folder_with_other_content_is_refused(self, tmp_path: Path) -> None:
+        write(tmp_path / "out" / "mine.doc")
+        with pytest.raises(PlanError, match="other files"):
+            plan.check_out(tmp_path / "out")
+        plan.check_out(tmp_path / "out", overwrite=True)
+
+    def test_an_earlier_run_may_be_written_over(self, tmp_path: Path) -> None:
+        write(tmp_path / "out" / "report.jsonl", "")
+        plan.check_out(tmp_path / "out")
+        plan.check_out(tmp_path / "new")
+
+    def test_a_file_is_no_folder(self, tmp_path: Path) -> None:
+        with pytest.raises(PlanError, match="is a file"):
+            plan.check_out(write(tmp_path / "out"))
+
+
+class TestFiles:
+    def test_a_write_that_breaks_off_leaves_the_old_file(self, tmp_path: Path) -> None:
+        path = write(tmp_path / "a.txt", "old")
+        with pytest.raises(RuntimeError), files.whole(path) as file:
+            file.write(b"half")
+            raise RuntimeError
+        assert tree(tmp_path) == {"a.txt": b"old"}
+
+    def test_a_discarded_report_leaves_nothing(self, tmp_path: Path) -> None:
+        writer = store.ReportWriter(tmp_path / "report.jsonl")
+        writer.add("{}")
+        writer.discard()
+        assert tree(tmp_path) == {}
+
+    def test_a_committed_report_is_there(self, tmp_path: Path) -> None:
+        writer = store.ReportWriter(tmp_path / "report.jsonl")
+        writer.add("{}")
+        writer.commit()
+        writer.discard()
+        assert tree(tmp_path) == {"report.jsonl": b"{}\n"}
+
+    def test_an_output_is_as_readable_as_other_files(self, tmp_path: Path) -> None:
+        plain = write(tmp_path / "plain")
+        files.write(tmp_path / "ours", b"x")
+        assert (tmp_path / "ours").stat().st_mode == plain.stat().st_mode
+
+
+class TestRun:
+    def jobs(self, folder: Path, count: int = 24) -> list[Job]:
+        chance = random.Random(7)
+        for number in range(count):
+            lines = [ARTICLE, PROMPT, "Share this article", "Support our work with a donation today."]
+            write(folder / f"{number:02}.txt", "\n\n".join(chance.sample(lines, chance.randint(1, 4))) + "\n")
+        return list(plan.make([str(folder)]).jobs)
+
+    def test_one_and_four_processes_give_the_same_bytes_in_the_same_order(self, tmp_path: Path) -> None:
+        jobs = self.jobs(tmp_path / "in")
+        found = {}
+        for processes in (1, 4):
+            out = tmp_path / f"out{processes}"
+            outcomes = list(run.run(jobs, Task(Settings(), out, page=True, diff=True), processes))
+            assert [outcome.number for outcome in outcomes] == [job.number for job in jobs]
+            found[processes] = (tree(out), outcomes)
+        assert found[1] == found[4]
+
+    def test_a_worker_that_dies_loses_its_own_document_only(self, tmp_path: Path) -> None:
+        jobs = self.jobs(tmp_path / "in")
+        for number in (3, 17):
+            job = jobs[number]
+            jobs[number] = Job(job.number, Deadly(job.source), job.id, job.output, job.named)
+        outcomes = list(run.run(jobs, Task(Settings(), tmp_path / "out"), 2))
+        assert [outcome.number for outcome in outcomes] == list(range(len(jobs)))
+        dead = [outcome for outcome in outcomes if outcome.tally.status == "failed"]
+        assert [outcome.id for outcome in dead] == ["03.txt", "17.txt"]
+        assert all("died" in (outcome.error or "") for outcome in dead)
+        assert set(tree(tmp_path / "out")) == {job.output for job in jobs} - {"03.txt", "17.txt"}
+
+    def test_a_document_that_raises_is_named_and_the_run_goes_on(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        from cleaner.pipeline import Cleaner
+
+        jobs = self.jobs(tmp_path / "in", 3)
+        clean = Cleaner.clean
+
+        def broken(self: Cleaner, source: object, **options: object) -> object:
+            if options.get("id") == "01.txt":
+                raise RecursionError("too\ndeep")
+            return clean(self, source, **options)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(Cleaner, "clean", broken)
+        before = tree(tmp_path / "in")
+        outcomes = list(run.run(jobs, Task(Settings(), tmp_path / "out")))
+        assert [outcome.error for outcome in outcomes] == [None, "RecursionError: too deep", None]
+        assert set(tree(tmp_path / "out")) == {"00.txt", "02.txt"}
+        assert tree(tmp_path / "in") == before

@@ -1,0 +1,304 @@
+"""The command line, run as a person would."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ARTICLE, DIRTY, PROMPT, Command, tree
+
+from cleaner._version import __version__
+
+HTML = (
+    "<!doctype html><html lang=en><head><title>The bridge</title></head><body><nav><a href=/>Home</a></nav><article>"
+    "<h1>The bridge</h1>"
+    + "".join(f"<p>{line}</p>" for line in ARTICLE.split("\n\n"))
+    + f"</article><aside class=newsletter><p>{PROMPT}</p></aside></body></html>"
+)
+
+
+@pytest.fixture
+def inputs() -> Path:
+    """A small input tree in the working folder (use after `command`)."""
+    folder = Path("in")
+    (folder / "sub").mkdir(parents=True)
+    (folder / "a.txt").write_text(DIRTY, encoding="utf-8")
+    (folder / "sub" / "clean.txt").write_text(ARTICLE, encoding="utf-8")
+    (folder / "sub" / "b.txt").write_bytes(b"\xef\xbb\xbf" + DIRTY.replace("\n", "\r\n").encode())
+    return folder
+
+
+def lines(path: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+class TestClean:
+    def test_a_folder(self, command: Command, inputs: Path) -> None:
+        ran = command("clean", inputs, "-o", "out")
+        assert ran.code == 0
+        assert set(tree(Path("out"))) == {"a.txt", "sub/b.txt", "sub/clean.txt", "report.jsonl", "report.html"}
+        assert Path("out/a.txt").read_text(encoding="utf-8") == ARTICLE
+        assert Path("out/sub/clean.txt").read_bytes() == (inputs / "sub/clean.txt").read_bytes()
+        assert [item["id"] for item in lines(Path("out/report.jsonl"))] == ["a.txt", "sub/b.txt", "sub/clean.txt"]
+        assert "newsletter" in ran.out
+        assert ran.stderr == ""
+
+    def test_the_same_bytes_with_more_processes(self, command: Command, inputs: Path) -> None:
+        for jobs in ("1", "4"):
+            assert command("clean", inputs, "-o", f"out{jobs}", "-j", jobs).code == 0
+        assert tree(Path("out1")) == tree(Path("out4"))
+
+    def test_a_page(self, command: Command) -> None:
+        Path("page.html").write_text(HTML, encoding="utf-8")
+        assert command("clean", "page.html", "-o", "out").code == 0
+        text = Path("out/page.txt").read_text(encoding="utf-8")
+        assert "wooden piles" in text
+        assert PROMPT not in text
+        assert text.endswith("\n")
+
+    def test_sources_are_never_touched(self, command: Command, inputs: Path) -> None:
+        before = tree(inputs)
+        command("clean", inputs, "-o", "out")
+        command("restore", "out")
+        assert tree(inputs) == before
+
+    def test_standard_input_to_standard_output(self, command: Command) -> None:
+        ran = command("clean", "-", stdin=DIRTY.encode())
+        assert (ran.code, ran.stdout, ran.stderr) == (0, ARTICLE.encode(), "")
+        assert tree(Path()) == {}
+
+    def test_standard_output_stays_clean_when_asked_for_more(self, command: Command) -> None:
+        ran = command("clean", "-", "-v", "--report", "r.jsonl", stdin=DIRTY.encode())
+        assert ran.stdout == ARTICLE.encode()
+        assert "newsletter" in ran.stderr
+        assert lines(Path("r.jsonl"))[0]["id"] == "-"
+
+    def test_a_dry_run_writes_nothing(self, command: Command, inputs: Path) -> None:
+        before = tree(Path())
+        ran = command("clean", inputs, "-o", "out", "--dry-run", "--report", "r.jsonl")
+        assert ran.code == 0
+        assert "newsletter" in ran.out
+        assert tree(Path()) == before
+
+    def test_check_says_by_its_exit_code(self, command: Command, inputs: Path) -> None:
+        assert command("clean", inputs, "--check").code == 1
+        assert command("clean", inputs / "sub" / "clean.txt", "--check").code == 0
+        assert command("clean", "-", "--check", stdin=DIRTY.encode()).code == 1
+        assert not Path("out").exists()
+
+    def test_a_diff_is_one_that_patch_reads(self, command: Command, inputs: Path) -> None:
+        ran = command("clean", inputs / "a.txt", "--diff")
+        assert ran.code == 0
+        assert ran.out.startswith("--- a/in/a.txt\n+++ b/in/a.txt\n@@")
+        assert f"\n-{PROMPT}\n" in ran.out
+        assert "documents" in ran.stderr
+
+    def test_keep_reports_and_leaves_in(self, command: Command, inputs: Path) -> None:
+        command("clean", inputs, "-o", "out", "--keep", "newsletter,caption")
+        assert Path("out/a.txt").read_text(encoding="utf-8") == DIRTY
+        removals = lines(Path("out/report.jsonl"))[0]["removals"]
+        assert isinstance(removals, list)
+        assert [item["kept"] for item in removals if item["category"] == "newsletter"] == [True]
+        assert command("restore", "out").code == 0
+
+    def test_only_removes_nothing_else(self, command: Command, inputs: Path) -> None:
+        command("clean", inputs, "-o", "out", "--only", "caption")
+        assert Path("out/a.txt").read_text(encoding="utf-8") == DIRTY
+
+    def test_a_held_document_goes_through_and_counts(self, command: Command, inputs: Path) -> None:
+        ran = command("clean", inputs / "a.txt", "-o", "out", "--max-removed", "0.01")
+        assert ran.code == 1
+        assert "in/a.txt: held" in ran.stderr
+        assert Path("out/a.txt").read_text(encoding="utf-8") == DIRTY
+
+    def test_json_and_markdown(self, command: Command, inputs: Path) -> None:
+        command("clean", inputs, "-o", "json", "--format", "json")
+        assert json.loads(Path("json/a.json").read_text(encoding="utf-8"))["text"] == ARTICLE
+        Path("page.html").write_text(HTML, encoding="utf-8")
+        command("clean", "page.html", "-o", "md", "--format", "md")
+        markdown = Path("md/page.md").read_text(encoding="utf-8")
+        assert markdown.startswith("# The bridge\n\nThe council")
+        assert markdown.count("The bridge") == 1
+
+    def test_the_report_goes_elsewhere_or_nowhere(self, command: Command, inputs: Path) -> None:
+        command("clean", inputs, "-o", "out", "--report", "r/x.jsonl")
+        assert set(tree(Path("r"))) == {"x.jsonl", "x.html"}
+        assert "report.jsonl" not in tree(Path("out"))
+        assert command("restore", "out", "--report", "r/x.jsonl", "-o", "back").code == 0
+        command("clean", inputs, "-o", "bare", "--no-report")
+        assert set(tree(Path("bare"))) == {"a.txt", "sub/b.txt", "sub/clean.txt"}
+
+    def test_quiet_is_quiet(self, command: Command, inputs: Path) -> None:
+        ran = command("clean", inputs, "-o", "out", "--quiet")
+        assert (ran.out, ran.stderr) == ("", "")
+
+    def test_settings_come_from_the_file_and_the_command_line_wins(self, command: Command, inputs: Path) -> None:
+        Path("cleaner.toml").write_text('keep = ["newsletter"]\n', encoding="utf-8")
+        command("clean", inputs, "-o", "file")
+        assert Path("file/a.txt").read_text(encoding="utf-8") == DIRTY
+        command("clean", inputs, "-o", "line", "--keep", "caption")
+        assert Path("line/a.txt").read_text(encoding="utf-8") == ARTICLE
+
+    def test_files_of_an_earlier_run_that_stay_are_told(self, command: Command, inputs: Path) -> None:
+        command("clean", inputs, "-o", "out")
+        (inputs / "a.txt").rename(inputs / "z.txt")
+        ran = command("clean", inputs, "-o", "out")
+        assert "1 file of an earlier run stays here (a.txt)" in ran.stderr
+
+
+class TestRestore:
+    def test_byte_for_byte(self, command: Command, inputs: Path) -> None:
+        (inputs / "odd.txt").write_bytes(DIRTY.encode() + b"\n\xff\xfe caf\xc3\xa9 \xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9")
+        (inputs / "wide.txt").write_bytes(DIRTY.encode("utf-16"))
+        command("clean", inputs, "-o", "out")
+        ran = command("restore", "out", "-o", "back")
+        assert ran.code == 0
+        assert tree(Path("back")) == tree(inputs)
+
+    def test_into_its_own_folder_by_default(self, command: Command, inputs: Path) -> None:
+        command("clean", inputs, "-o", "out")
+        assert command("restore", "out").code == 0
+        assert tree(Path("out/restored")) == tree(inputs)
+
+    def test_from_json(self, command: Command, inputs: Path) -> None:
+        command("clean", inputs, "-o", "out", "--format", "json")
+        assert command("restore", "out", "-o", "back").code == 0
+        assert tree(Path("back")) == tree(inputs)
+
+    def test_a_changed_text_is_found_out(self, command: Command, inputs: Path) -> None:
+        command("clean", inputs, "-o", "out")
+        path = Path("out/a.txt")
+        path.write_text(path.read_text(encoding="utf-8").replace("mayor", "major"), encoding="utf-8")
+        ran = command("restore", "out", "-o", "back")
+        assert ran.code == 1
+        assert "a.txt: digest" in ran.stderr
+        assert set(tree(Path("back"))) == {"sub/b.txt", "sub/clean.txt"}
+
+    def test_pages_are_listed_as_not_restorable(self, command: Command) -> None:
+        Path("page.html").write_text(HTML, encoding="utf-8")
+        command("clean", "page.html", "-o", "out")
+        ran = command("restore", "out")
+        assert ran.code == 0
+        assert "page.html: not restored: HTML" in ran.stderr
+
+    def test_a_report_cannot_reach_other_files(self, command: Command, inputs: Path) -> None:
+        command("clean", inputs / "a.txt", "-o", "out")
+        Path("secret.txt").write_text("secret", encoding="utf-8")
+        report = Path("out/report.jsonl")
+        value = json.loads(report.read_text(encoding="utf-8"))
+        for change in ({"id": "../evil.txt"}, {"id": "/tmp/evil.txt"}, {"output": "../secret.txt"}):
+            report.write_text(json.dumps(value | change), encoding="utf-8")
+            ran = command("restore", "out", "-o", "back")
+            assert ran.code == 1
+            assert "leads out" in ran.stderr
+            assert not Path("evil.txt").exists()
+
+
+class TestExplain:
+    def test_each_block_with_its_evidence(self, command: Command, inputs: Path) -> None:
+        ran = command("explain", inputs / "a.txt")
+        assert ran.code == 0
+        assert "→ remove newsletter" in ran.out
+        assert ran.out.count("→ keep") >= 3
+        assert "en.newsletter." in ran.out
+        assert "\x1b" not in ran.out
+
+    def test_standard_input(self, command: Command) -> None:
+        assert "→ remove newsletter" in command("explain", "-", stdin=DIRTY.encode()).out
+
+    def test_a_page(self, command: Command) -> None:
+        Path("page.html").write_text(HTML, encoding="utf-8")
+        assert "→ remove" in command("explain", "page.html").out
+
+
+class TestRules:
+    def test_list(self, command: Command) -> None:
+        rows = [line.split("\t") for line in command("rules", "list", "--category", "newsletter").out.splitlines()]
+        assert "en.newsletter.signup" in [row[0] for row in rows]
+        assert {row[1] for row in rows} == {"newsletter"}
+
+    def test_list_of_a_language(self, command: Command) -> None:
+        rows = [line.split("\t") for line in command("rules", "list", "--language", "de").out.splitlines()]
+        assert rows
+        assert all("de" in row[3].split() or row[3] == "all" for row in rows)
+
+    def test_show(self, command: Command) -> None:
+        out = command("rules", "show", "en.newsletter.signup").out
+        assert "pattern" in out
+        assert "Sign up" in out
+
+    def test_show_what_is_not_there(self, command: Command) -> None:
+        ran = command("rules", "show", "en.no.such")
+        assert ran.code == 2
+        assert "no such rule" in ran.stderr
+
+    def test_check_a_pack(self, command: Command) -> None:
+        good = """
+[pack]
+languages = ["en"]
+[[rule]]
+id = "en.share.own-try"
+category = "share"
+keywords = ["quokka"]
+pattern = '''send this quokka'''
+why = "A try."
+drop = ["Send this quokka", "send this quokka to all"]
+keep = ["The quokka was sent.", "A quokka sleeps."]
+"""
+        Path("good.toml").write_text(good, encoding="utf-8")
+        assert command("rules", "check", "good.toml").code == 0
+        Path("bad.toml").write_text(good.replace("A quokka sleeps.", "Send this quokka!"), encoding="utf-8")
+        ran = command("rules", "check", "bad.toml")
+        assert ran.code == 1
+        assert "en.share.own-try: keep 2" in ran.stderr
+
+    def test_a_pack_is_added(self, command: Command, inputs: Path) -> None:
+        pack = """
+[[rule]]
+id = "core.advert.own-try"
+category = "advert"
+keywords = ["quokka"]
+pattern = '''^quokka sale$'''
+strength = "certain"
+why = "A try."
+"""
+        Path("packs").mkdir()
+        Path("packs/own.toml").write_text(pack, encoding="utf-8")
+        assert "core.advert.own-try" in command("rules", "list", "--rules", "packs").out
+        (inputs / "a.txt").write_text(ARTICLE + "\nQuokka sale\n", encoding="utf-8")
+        command("clean", inputs / "a.txt", "-o", "out", "--rules", "packs")
+        assert Path("out/a.txt").read_text(encoding="utf-8") == ARTICLE
+
+
+class TestStart:
+    def test_version(self, command: Command) -> None:
+        assert command("--version").out == f"cleaner {__version__}\n"
+
+    def test_nothing_heavy_is_imported_early(self) -> None:
+        code = (
+            "import sys, cleaner, cleaner.cli\n"
+            "heavy = {'rich', 'lxml', 'trafilatura', 'regex', 'charset_normalizer', 'cleaner.pipeline'} & set(sys.modules)\n"
+            "assert not heavy, heavy"
+        )
+        subprocess.run([sys.executable, "-c", code], check=True)
+
+    def test_as_a_module_with_processes(self, command: Command, inputs: Path) -> None:
+        ran = subprocess.run(
+            [sys.executable, "-m", "cleaner", "clean", str(inputs), "-o", "out", "-j", "2"], capture_output=True, check=False
+        )
+        assert ran.returncode == 0, ran.stderr
+        assert "sub/b.txt" in tree(Path("out"))
+
+    def test_a_reader_that_goes_away_is_no_error(self, command: Command, inputs: Path) -> None:
+        (inputs / "big.txt").write_text(ARTICLE * 3000, encoding="utf-8")
+        with (inputs / "big.txt").open("rb") as file:
+            started = subprocess.Popen(
+                [sys.executable, "-m", "cleaner", "clean", "-"], stdin=file, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            )
+            assert started.stdout is not None
+            started.stdout.close()
+            _, errors = started.communicate()
+        assert b"Traceback" not in errors
