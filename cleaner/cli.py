@@ -254,6 +254,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         from cleaner.batch.plan import PlanError
 
         sys.exit(2 if isinstance(error, PackError | PlanError) else 1)
+    except KeyboardInterrupt:
+        sys.exit(130)
     except BrokenPipeError:  # whoever read our output has enough of it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)

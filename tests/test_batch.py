@@ -160,9 +160,14 @@ class TestOut:
 class TestFiles:
     def test_a_write_that_breaks_off_leaves_the_old_file(self, tmp_path: Path) -> None:
         path = write(tmp_path / "a.txt", "old")
-        with pytest.raises(RuntimeError), files.whole(path) as file:
-            file.write(b"half")
-            raise RuntimeError
+
+        def half() -> None:
+            with files.whole(path) as file:
+                file.write(b"half")
+                raise RuntimeError
+
+        with pytest.raises(RuntimeError):
+            half()
         assert tree(tmp_path) == {"a.txt": b"old"}
 
     def test_a_discarded_report_leaves_nothing(self, tmp_path: Path) -> None:
@@ -213,6 +218,17 @@ class TestRun:
         assert [outcome.id for outcome in dead] == ["03.txt", "17.txt"]
         assert all("died" in (outcome.error or "") for outcome in dead)
         assert set(tree(tmp_path / "out")) == {job.output for job in jobs} - {"03.txt", "17.txt"}
+
+    def test_when_stopped_every_output_has_its_outcome(self, tmp_path: Path) -> None:
+        jobs = self.jobs(tmp_path / "in", 60)
+        seen: list[str] = []
+        outcomes = []
+        for outcome in run.run(jobs, Task(Settings(), tmp_path / "out"), 2, stop=lambda: len(seen) >= 3):
+            seen.append(outcome.id)
+            outcomes.append(outcome)
+        assert 3 <= len(outcomes) < len(jobs)
+        assert [outcome.number for outcome in outcomes] == sorted(outcome.number for outcome in outcomes)
+        assert set(tree(tmp_path / "out")) == {jobs[outcome.number].output for outcome in outcomes}
 
     def test_a_document_that_raises_is_named_and_the_run_goes_on(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import ARTICLE, DIRTY, PROMPT, Command, tree
@@ -148,6 +150,24 @@ class TestClean:
         ran = command("clean", inputs, "-o", "out")
         assert "1 file of an earlier run stays here (a.txt)" in ran.stderr
 
+    def test_what_was_done_when_stopped_is_reported(
+        self, command: Command, inputs: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        from cleaner.batch import work
+
+        do = work.do
+
+        def stopping(job: work.Job, *rest: Any) -> work.Outcome:
+            signal.raise_signal(signal.SIGINT)
+            return do(job, *rest)
+
+        monkeypatch.setattr(work, "do", stopping)
+        ran = command("clean", inputs, "-o", "out")
+        assert ran.code == 130
+        assert "stopped: 1 of 3" in ran.stderr
+        assert set(tree(Path("out"))) == {"a.txt", "report.jsonl", "report.html"}
+        assert [item["id"] for item in lines(Path("out/report.jsonl"))] == ["a.txt"]
+
 
 class TestRestore:
     def test_byte_for_byte(self, command: Command, inputs: Path) -> None:
@@ -287,7 +307,9 @@ class TestStart:
 
     def test_as_a_module_with_processes(self, command: Command, inputs: Path) -> None:
         ran = subprocess.run(
-            [sys.executable, "-m", "cleaner", "clean", str(inputs), "-o", "out", "-j", "2"], capture_output=True, check=False
+            [sys.executable, "-m", "cleaner", "clean", str(inputs), "-o", "out", "-j", "2"],
+            capture_output=True,
+            check=False,
         )
         assert ran.returncode == 0, ran.stderr
         assert "sub/b.txt" in tree(Path("out"))
@@ -296,7 +318,10 @@ class TestStart:
         (inputs / "big.txt").write_text(ARTICLE * 3000, encoding="utf-8")
         with (inputs / "big.txt").open("rb") as file:
             started = subprocess.Popen(
-                [sys.executable, "-m", "cleaner", "clean", "-"], stdin=file, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+                [sys.executable, "-m", "cleaner", "clean", "-"],
+                stdin=file,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
             )
             assert started.stdout is not None
             started.stdout.close()

@@ -64,7 +64,18 @@ class TestObject:
         value = json.loads(jsonl.to_line(jsonl.to_object(before, source="a")))
         after = jsonl.from_object(value, before.text)
         assert after.removed == before.removed
-        for name in ("id", "text", "title", "digest", "undecodable", "bom", "warnings", "words_in", "ruleset", "version"):
+        for name in (
+            "id",
+            "text",
+            "title",
+            "digest",
+            "undecodable",
+            "bom",
+            "warnings",
+            "words_in",
+            "ruleset",
+            "version",
+        ):
             assert getattr(after, name) == getattr(before, name)
 
     def test_every_property_is_described(self) -> None:

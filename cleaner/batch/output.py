@@ -56,11 +56,19 @@ def _json(result: Result) -> str:
 
 
 def _markdown(result: Result) -> str:
-    """The title as the first heading; a text that begins with its title does not say it twice."""
+    """The title as the first heading; a text that begins with its title does not say it twice.
+
+    A page's headings, lists, quotes and code keep their marks.
+    """
+    text = result.text
+    if result.kind == "html":
+        from cleaner.html_pipeline import render as render_pieces
+
+        text = render_pieces(result.pieces, result.removed, markdown=True)
     title = " ".join((result.title or "").split())
     if not title:
-        return result.text
-    body = result.text.lstrip()
+        return text
+    body = text.lstrip()
     first, _, rest = body.partition("\n")
     if " ".join(first.lstrip("# ").split()) == title:
         body = rest.lstrip("\n")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import signal
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING
@@ -29,22 +29,37 @@ _cleaner: Cleaner | None = None
 _task: Task | None = None
 
 
-def run(jobs: Sequence[Job], task: Task, processes: int = 1, cleaner: Cleaner | None = None) -> Iterator[Outcome]:
+def never() -> bool:
+    """No reason to stop."""
+    return False
+
+
+def run(
+    jobs: Sequence[Job],
+    task: Task,
+    processes: int = 1,
+    cleaner: Cleaner | None = None,
+    stop: Callable[[], bool] = never,
+) -> Iterator[Outcome]:
     """Do the jobs; outcomes come in the order of the jobs, and are the same however many processes work.
 
-    `cleaner` is one made of the task's settings, if the caller has it (it is used when this process does the work).
+    `cleaner` is one made of the task's settings, if the caller has it (it is used when this process does the work). Once
+    `stop` says so no job is begun, and those under way are finished: every output that was written has its outcome.
     """
     if processes <= 1 or len(jobs) <= 1:
         cleaner = cleaner or work.make_cleaner(task.settings)
         for job in jobs:
+            if stop():
+                return
             yield work.do(job, task, cleaner)
         return
-    yield from _Pool(task, min(processes, len(jobs))).run(jobs)
+    yield from _Pool(task, min(processes, len(jobs)), stop).run(jobs)
 
 
 class _Pool:
-    def __init__(self, task: Task, processes: int) -> None:
+    def __init__(self, task: Task, processes: int, stop: Callable[[], bool]) -> None:
         self._task = task
+        self._stopped = stop
         self._processes = processes
         self._executor: ProcessPoolExecutor | None = None
 
@@ -53,12 +68,24 @@ class _Pool:
         running: deque[tuple[Job, Future[Outcome]]] = deque()
         try:
             while waiting or running:
+                if self._stopped():
+                    waiting.clear()
+                    for _, future in running:
+                        future.cancel()
+                    if not running:
+                        return
                 while waiting and len(running) < AHEAD * self._processes:
                     future = self._submit(waiting[0])
-                    if future is None:
+                    if future is None and running:
                         break
+                    if future is None:  # it died idle: no document is to blame
+                        self._stop()
+                        continue
                     running.append((waiting.popleft(), future))
                 _, future = running[0]
+                if future.cancelled():
+                    running.popleft()
+                    continue
                 try:
                     outcome = future.result()
                 except BrokenProcessPool:
@@ -87,6 +114,8 @@ class _Pool:
                 job, future = running.popleft()
                 if future.done() and not future.cancelled() and future.exception() is None:
                     yield future.result()
+                    continue
+                if self._stopped():
                     continue
                 if single is None:
                     single = self._start(1)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import signal
 import sys
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,22 +84,18 @@ def _run(
     collected = Page()
     task = Task(settings, out, page=page is not None, diff=request.diff)
     ruleset = ""
-    stopped = False
     writer = store.ReportWriter(lines) if lines is not None else None
     try:
-        with progress(say.err, len(planned.jobs), quiet=request.quiet) as step:
-            try:
-                for outcome in run.run(planned.jobs, task, settings.jobs, cleaner):
-                    statistics.add(outcome.id, outcome.tally)
-                    ruleset = ruleset or outcome.ruleset
-                    if writer is not None:
-                        writer.add(outcome.line)
-                    if page is not None and outcome.entry is not None:
-                        collected.add(outcome.id, outcome.entry)
-                    _tell(outcome, request, say)
-                    step()
-            except KeyboardInterrupt:
-                stopped = True
+        with _asked_to_stop() as stop, progress(say.err, len(planned.jobs), quiet=request.quiet) as step:
+            for outcome in run.run(planned.jobs, task, settings.jobs, cleaner, stop):
+                statistics.add(outcome.id, outcome.tally)
+                ruleset = ruleset or outcome.ruleset
+                if writer is not None:
+                    writer.add(outcome.line)
+                if page is not None and outcome.entry is not None:
+                    collected.add(outcome.id, outcome.entry)
+                _tell(outcome, request, say)
+                step()
         if page is not None:
             content = collected.render(statistics, version=__version__, ruleset=ruleset)
             files.write(page, content.encode("utf-8"))
@@ -108,7 +108,28 @@ def _run(
     if left:
         plural = "file of an earlier run stays" if len(left) == 1 else "files of an earlier run stay"
         say.notice(f"{shown(out or '')}: {len(left)} {plural} here ({shown(left[0])}{', …' if len(left) > 1 else ''})")
-    return stopped
+    return stop()
+
+
+@contextlib.contextmanager
+def _asked_to_stop() -> Iterator[Callable[[], bool]]:
+    """Whether somebody pressed Ctrl-C (or asked the process to end) meanwhile; the second time it stops at once."""
+    asked: list[int] = []
+
+    def note(number: int, _: object) -> None:
+        if asked:
+            raise KeyboardInterrupt
+        asked.append(number)
+
+    if threading.current_thread() is not threading.main_thread():  # signals are the main thread's
+        yield lambda: False
+        return
+    before = [(number, signal.signal(number, note)) for number in (signal.SIGINT, signal.SIGTERM)]
+    try:
+        yield lambda: bool(asked)
+    finally:
+        for number, handler in before:
+            signal.signal(number, handler)
 
 
 def _reports(request: Request, settings: Settings, out: Path | None) -> tuple[Path | None, Path | None]:

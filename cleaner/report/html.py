@@ -100,12 +100,16 @@ def _body(result: Result) -> str:
 def flow(result: Result) -> list[tuple[str, int]]:
     """The document as it was, in stretches: the text, and the index of the removal it is, or -1 for what was kept.
 
-    The pieces of a text are its source with its white space; those of a page are blocks, set apart here.
+    The pieces of a text are its source with its white space. Those of a page are blocks, set apart here, or parts of a
+    block, which keep the space between them.
     """
-    apart = "\n\n" if result.kind == "html" else ""
-    return [
-        (piece.text + apart, -1 if piece.removal is None else piece.removal) for piece in result.pieces if piece.text
-    ]
+    pieces = [piece for piece in result.pieces if piece.text]
+    found: list[tuple[str, int]] = []
+    for piece, following in zip(pieces, [*pieces[1:], None], strict=True):
+        inside = following is not None and (piece.text[-1:].isspace() or following.text[:1].isspace())
+        apart = "\n\n" if result.kind == "html" and following is not None and not inside else ""
+        found.append((piece.text + apart, -1 if piece.removal is None else piece.removal))
+    return found
 
 
 def _removal(removal: Removal) -> dict[str, Any]:

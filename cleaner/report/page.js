@@ -166,6 +166,7 @@
     const ranges = [];
     const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node && ranges.length < 2000; node = walker.nextNode()) {
+      if (node.parentElement.className === "tag") continue;
       const low = node.data.toLowerCase();
       if (low.length !== node.data.length) continue;
       for (let at = low.indexOf(query); at >= 0; at = low.indexOf(query, at + query.length)) {
@@ -184,7 +185,7 @@
     const facts = make("dl", {}, make("dt", { text: "Category" }), make("dd", { class: `c-${removal.category}` }, make("span", { class: "tag", text: removal.category }),
       removal.kept ? "reported only, left in" : ""), make("dt", { text: "Why" }), make("dd", { text: removal.reason }),
       make("dt", { text: "Score (log-odds)" }), make("dd", { text: removal.score.toFixed(2) }), make("dt", { text: "Evidence" }));
-    for (const [id, weight, matched] of removal.rules) facts.append(make("dd", {}, `${weight > 0 ? "+" : ""}${weight.toFixed(2)} ${id} `, make("q", { text: matched, dir: "auto" })));
+    for (const [id, weight, matched] of removal.rules) facts.append(make("dd", {}, `${weight > 0 ? "+" : ""}${weight.toFixed(2)} ${id} `, matched ? make("q", { text: matched, dir: "auto" }) : ""));
     if (removal.path) facts.append(make("dt", { text: "Element" }), make("dd", { text: removal.path }));
     facts.append(make("dt", { text: "Removal" }), make("dd", { text: removal.id }));
     byId("detail").replaceChildren(make("h2", { text: "Why this went" }), facts);

@@ -11,10 +11,16 @@ from cleaner.segment import normal
 
 WRAP_MIN, WRAP_MAX = 36, 132
 """Columns at which people and mail programs wrap; a longer line is a paragraph."""
-WRAP_SHARE = 0.6
-"""Share of line ends that a wrap column must explain. Paragraph ends never fit, so wrapped text without blank lines has about 0.75."""
 WRAP_LINES = 4
+"""Line ends that are too few to tell a column from chance."""
+WRAP_NEAR = 0.75
+"""Lines shorter than this share of the column are the last ones of their paragraphs and tell nothing."""
+WRAP_SHARE = 0.7
+"""Share of the lines near the column that it must explain; lines of independent lengths reach about 0.4."""
+WRAP_STOPS = 0.5
+"""Share of the explained lines that may end like a sentence."""
 
+_STOPS = ".!?…\"”»。！？:"
 _BULLET = re.compile(r"(?:[-*•‣▪◦·–—+]|\(?\d{1,3}[.)])\s")
 _HEADING = re.compile(r"(#{1,6})\s+\S")
 _CJK_START = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff\u0e00-\u0e7f]")
@@ -62,25 +68,30 @@ def wrap_column(source: str, lines: Sequence[tuple[Line, int, bool]]) -> int:
     """The column at which the text is hard-wrapped, or 0.
 
     A line broken at column W is at most W long and would be longer with the next line's first word. W is the column that explains
-    most line ends; it has to explain `WRAP_SHARE` of them.
+    most line ends. It has to explain `WRAP_SHARE` of the lines that come near it, and most of these lines have to break off inside a
+    sentence: lines that end with one are paragraphs of similar length.
     """
     events: list[tuple[int, int]] = []
-    pairs = 0
+    pairs: list[tuple[int, int, bool]] = []
     for (line, _, _), (following, gap, _) in pairwise(lines):
         if gap != 1:
             continue
-        pairs += 1
         low, high = line[1] - line[0], _filled(source, line, following)
+        pairs.append((low, high, source[line[1] - 1] in _STOPS))
         if WRAP_MIN <= low <= WRAP_MAX:
             events += [(low, 1), (high, -1)]
-    if pairs < WRAP_LINES:
+    if len(pairs) < WRAP_LINES:
         return 0
-    best = best_column = count = 0
-    for column, step in sorted(events):
+    best = column = count = 0
+    for at, step in sorted(events):
         count += step
         if count > best:
-            best, best_column = count, column
-    return best_column if best >= max(WRAP_LINES, WRAP_SHARE * pairs) else 0
+            best, column = count, at
+    near = [pair for pair in pairs if pair[0] >= WRAP_NEAR * column]
+    broken = [stops for low, high, stops in near if low <= column < high]
+    if len(broken) < max(WRAP_LINES, WRAP_SHARE * len(near)) or sum(broken) > WRAP_STOPS * len(broken):
+        return 0
+    return column
 
 
 def _filled(source: str, line: Line, following: Line) -> int:

@@ -1,0 +1,93 @@
+"""Bytes in, the same bytes out: decoding, detection of kind and encoding."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.model import InputError
+from cleaner.sources import read, sniff
+from cleaner.sources.text import declared_encoding, decode, encode
+
+RUSSIAN = "Мэр города заявил, что мост откроют весной. Работы идут по графику, добавил он. " * 4
+
+
+@pytest.mark.parametrize("name", ["utf-8", "utf-16-le", "utf-16-be", "utf-32-le"])
+def test_a_byte_order_mark_decides_and_comes_back(name: str) -> None:
+    """The mark is not part of the text, and is written again."""
+    data = ("\ufeff" + RUSSIAN).encode(name)
+    found = decode(data)
+    assert (found.text, found.encoding, found.bom) == (RUSSIAN, name, True)
+    assert encode(found.text, found.encoding, found.bom, found.undecodable) == data
+
+
+def test_windows_1251_is_detected_with_a_warning() -> None:
+    """What is not UTF-8 is detected, and the report says so."""
+    found = decode(RUSSIAN.encode("cp1251"))
+    assert found.text == RUSSIAN
+    assert any("cp1251" in warning for warning in found.warnings)
+
+
+def test_a_stray_byte_does_not_turn_the_text_into_another_encoding() -> None:
+    """One bad byte in UTF-8 costs one character, not all of them."""
+    data = RUSSIAN.encode() + b"\xff" + "Ещё одно предложение.".encode()
+    found = decode(data)
+    assert found.encoding == "utf-8"
+    assert found.text == RUSSIAN + "\ufffd" + "Ещё одно предложение."
+    assert found.undecodable == ((len(RUSSIAN), 0xFF),)
+    assert encode(found.text, found.encoding, found.bom, found.undecodable) == data
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_come_back(data: bytes) -> None:
+    """decode and encode are inverse on every input."""
+    found = decode(data)
+    assert encode(found.text, found.encoding, found.bom, found.undecodable) == data
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"%PDF-1.7 rest", b"\x89PNG\r\n\x1a\n", b"PK\x03\x04zip", b"\x1f\x8bgz", bytes(range(256)) * 8],
+    ids=["pdf", "png", "zip", "gzip", "noise"],
+)
+def test_binary_data_is_refused(data: bytes) -> None:
+    """An image is no article, and the message says what it is."""
+    with pytest.raises(InputError, match="is not text"):
+        read(data)
+
+
+def test_a_single_nul_is_not_binary() -> None:
+    """A stray control character does not make a text binary."""
+    assert read(b"The bridge opened on Friday.\x00 It was late.").kind == "text"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("<!DOCTYPE html><html><body><p>x</p></body></html>", "html"),
+        ("\ufeff  <?xml version='1.0'?><html><p>x</p></html>", "html"),
+        ("<!-- saved --><div class='a'>x</div>", "html"),
+        ("Title\n\n<p>one</p><p>two</p><p>3</p><p>4</p><p>5</p><p>6</p><p>7</p><p>8</p>", "html"),
+        ("He wrote <p> by hand, and the editor laughed.", "text"),
+        ("a < b and b > c", "text"),
+        ("", "text"),
+    ],
+)
+def test_kind_is_told_from_the_content(text: str, kind: str) -> None:
+    """HTML opens with a tag or closes many; a tag in a sentence is a sentence."""
+    assert sniff(text) == kind
+
+
+def test_a_page_may_declare_its_encoding() -> None:
+    """meta charset counts when the bytes are not UTF-8, and Latin-1 means Windows-1252 as in browsers."""
+    page = '<html><head><meta charset="windows-1251"></head><body><p>Мост</p></body></html>'.encode("cp1251")
+    assert "Мост" in read(page).text
+    assert declared_encoding(b"<meta http-equiv=Content-Type content='text/html; charset=ISO-8859-1'>") == "cp1252"
+    assert declared_encoding(b"<meta charset=nonsense>") is None
+
+
+def test_the_transport_outranks_the_page() -> None:
+    """An encoding passed by the caller comes before the page's own claim."""
+    page = '<html><head><meta charset="shift_jis"></head><body><p>Мост</p></body></html>'.encode("cp1251")
+    assert "Мост" in read(page, encoding="cp1251").text
