@@ -70,18 +70,18 @@ class _Pool:
             while waiting or running:
                 if self._stopped():
                     waiting.clear()
-                    for _, future in running:
-                        future.cancel()
+                    for _, late in running:
+                        late.cancel()
                     if not running:
                         return
                 while waiting and len(running) < AHEAD * self._processes:
-                    future = self._submit(waiting[0])
-                    if future is None and running:
+                    begun = self._submit(waiting[0])
+                    if begun is None and running:
                         break
-                    if future is None:  # it died idle: no document is to blame
+                    if begun is None:  # it died idle: no document is to blame
                         self._stop()
                         continue
-                    running.append((waiting.popleft(), future))
+                    running.append((waiting.popleft(), begun))
                 _, future = running[0]
                 if future.cancelled():
                     running.popleft()

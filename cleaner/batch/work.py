@@ -56,7 +56,7 @@ def make_cleaner(settings: Settings) -> Cleaner:
     from cleaner.witness.phrases import compile_pattern
 
     # Patterns compile when a text first needs them; a malformed one of somebody's own pack should be said before.
-    for rule in packs.load(settings.rules, builtin=False).rules:
+    for rule in packs.load(settings.rules, builtin=False).rules if settings.rules else ():
         for pattern in (rule.pattern, *rule.unless):
             compile_pattern(rule, pattern)
     return Cleaner(

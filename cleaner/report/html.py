@@ -105,9 +105,12 @@ def flow(result: Result) -> list[tuple[str, int]]:
     """
     pieces = [piece for piece in result.pieces if piece.text]
     found: list[tuple[str, int]] = []
-    for piece, following in zip(pieces, [*pieces[1:], None], strict=True):
+    for piece, following in zip(pieces, [*pieces[1:], None], strict=False):
         inside = following is not None and (piece.text[-1:].isspace() or following.text[:1].isspace())
-        apart = "\n\n" if result.kind == "html" and following is not None and not inside else ""
+        apart = ""
+        if result.kind == "html" and following is not None and not inside:
+            # A page's menus are long runs of short removals: they stand close, what was kept stands as paragraphs.
+            apart = "\n" if piece.removal is not None and following.removal is not None else "\n\n"
         found.append((piece.text + apart, -1 if piece.removal is None else piece.removal))
     return found
 

@@ -117,6 +117,8 @@ class Phrases:
         if compiled is None:
             compiled = self._compiled[index] = _Compiled(self._rules[index])
         rule, text = compiled.rule, block.text
+        if block.words > rule.max_words and rule.scope == ("block",):
+            return []
         hits: list[Hit] = []
         try:
             for start, end in _matches(compiled.main, text):
@@ -168,8 +170,9 @@ def _place(rule: Rule, block: Block, number: int, context: _Context, start: int,
             return Hit(rule, number, "tail", start, end, tail, False)
         if "head" in rule.scope and high < len(text.rstrip()) and count_words(text[:high]) <= MAX_CUT_WORDS:
             return Hit(rule, number, "head", start, end, (0, high), False)
-    if "inline" in rule.scope and "block" not in rule.scope and block.words <= rule.max_words:
-        return Hit(rule, number, "block", start, end, None, True)
+    if block.words <= rule.max_words:
+        # In the middle of a short block: it speaks about the block, but only for a part of it.
+        return Hit(rule, number, "block", start, end, None, "inline" in rule.scope)
     return None
 
 
