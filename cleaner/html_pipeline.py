@@ -119,7 +119,7 @@ class HtmlCleaner:
         if self._holds(reading, verdicts, out):
             warnings.append("held: nearly all of the article's column would go")
             pieces = tuple(
-                Piece(facts.display, None, block.kind, block.level)
+                Piece(facts.display, None, block.kind, block.level, block.index)
                 for block, facts in zip(reading.page.blocks, reading.page.facts, strict=True)
             )
             text = render(pieces, ())
@@ -175,21 +175,21 @@ class HtmlCleaner:
             index = verdict.block
             block, display = blocks[index], facts[index].display
             if index == reading.title:
-                pieces.append(Piece(display, None, block.kind, block.level, is_title=True))
+                pieces.append(Piece(display, None, block.kind, block.level, index, is_title=True))
                 continue
             if verdict.remove:
-                pieces.append(Piece(display, len(removed), block.kind, block.level))
+                pieces.append(Piece(display, len(removed), block.kind, block.level, index))
                 removed.append(self._removal(verdict, display, index, reading, digest))
                 continue
             at = 0
             for low, high, span in _display_spans(display, spans.get(index, ())):
                 if low > at:
-                    pieces.append(Piece(display[at:low], None, block.kind, block.level))
-                pieces.append(Piece(display[low:high], len(removed), block.kind, block.level))
+                    pieces.append(Piece(display[at:low], None, block.kind, block.level, index))
+                pieces.append(Piece(display[low:high], len(removed), block.kind, block.level, index))
                 removed.append(self._removal(span, display[low:high], index, reading, digest))
                 at = high
             if at < len(display):
-                pieces.append(Piece(display[at:], None, block.kind, block.level))
+                pieces.append(Piece(display[at:], None, block.kind, block.level, index))
         return tuple(pieces), tuple(removed)
 
     def _removal(self, verdict: Verdict, text: str, index: int, reading: Reading, digest: str) -> Removal:
@@ -224,7 +224,11 @@ def render(pieces: Sequence[Piece], removed: Sequence[Removal], *, markdown: boo
     for piece in pieces:
         if piece.is_title or (piece.removal is not None and not removed[piece.removal].kept):
             continue
-        text = piece.text
+        text = piece.text.strip("\n") if piece.kind == "code" else piece.text.strip()
+        if last is not None and last.block == piece.block >= 0:
+            # The block goes on after a stretch that was cut out of it.
+            parts.append(text if text[:1] in ".,;:!?)]" else f" {text}")
+            continue
         if piece.kind == "item" and not text.startswith(("-", "•", "*")):
             text = f"- {text}"
         if markdown and piece.kind == "heading":
@@ -236,7 +240,7 @@ def render(pieces: Sequence[Piece], removed: Sequence[Removal], *, markdown: boo
         if last is not None:
             tight = piece.kind == last.kind and piece.kind in {"item", "table"}
             parts.append("\n" if tight else "\n\n")
-        parts.append(text.strip("\n") if piece.kind == "code" else text.strip())
+        parts.append(text)
         last = piece
     return "".join(parts) + ("\n" if parts else "")
 

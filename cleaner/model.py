@@ -203,6 +203,8 @@ class Piece:
     kind: BlockKind = "paragraph"
     level: int = 0
     """HTML input: 1 to 6 for headings."""
+    block: int = -1
+    """HTML input: the block that it is, or is a part of."""
     is_title: bool = False
     """HTML input: the article's title, which is metadata (`Result.title`) and stands in no `Result.text`."""
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from cleaner.model import Block
+from cleaner.witness import echo
 
 BODY_WORDS = 22
 """A block of this many words that ends like a sentence is taken for a paragraph of running text."""
@@ -22,6 +23,8 @@ _LINK = re.compile(
 )
 _BAR = re.compile(r"\s[|·•›»>/]\s|^[|·•›»>▶►→◀✦◆■●※]|[›»→▶]$")
 _DIGIT = re.compile(r"\d")
+_CLOCK = re.compile(r"\b[0-2]?\d[:.h][0-5]\d\b")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _LETTER = re.compile(r"[^\W\d_]")
 _CAPITAL_WORD = re.compile(r"(?:^|[\s/(])[^\W\d_a-zß-öø-ÿ]")
 
@@ -73,6 +76,10 @@ def _characters(text: str) -> list[str]:
         found.append("has_bar")
     if _QUOTE.search(sample):
         found.append("has_quotation")
+    if _CLOCK.search(sample):
+        found.append("has_clock")
+    if _YEAR.search(sample):
+        found.append("has_year")
     if sample[:1].islower():
         found.append("starts_lower")
     words = sample.split()
@@ -101,10 +108,13 @@ def measure(blocks: Sequence[Block], voices: Sequence[frozenset[str]] | None = N
     if voices:
         for index in body:
             spoken.update(voices[index])
+    echoes = echo.find(blocks, body)
     found: list[tuple[str, ...]] = []
     for index, block in enumerate(blocks):
         name = shapes[index]
-        names = [name]
+        names = [name, *echoes[index]]
+        names.append(f"since_{shapes[index - 1]}" if index else "since_nothing")
+        names.append(f"then_{shapes[index + 1]}" if index + 1 < size else "then_nothing")
         if (ending := _ending(block.text)) is not None:
             names.append(ending)
         names += _characters(block.text)

@@ -89,6 +89,7 @@ def measure(page: Page, plain: Sequence[tuple[str, ...]], votes: Votes) -> list[
     usual = _usual_parent(page)
     inside = [n for n, facts in enumerate(page.facts) if facts.frame.number in inside_best and facts.frame.prose]
     first, last = (inside[0], inside[-1]) if inside else (0, len(page.blocks))
+    repeats = _repeats(page)
     found: list[tuple[str, ...]] = []
     for index, (block, facts, names) in enumerate(zip(page.blocks, page.facts, plain, strict=True)):
         frame = facts.frame
@@ -123,6 +124,12 @@ def measure(page: Page, plain: Sequence[tuple[str, ...]], votes: Votes) -> list[
                 f"extract_{said}_best_{where}",
                 f"extract_{said}_{tag}",
             ]
+            if same and said == "kept" and ratio < 0.34:
+                more += ["solid", f"solid_{shape}"]
+            if index:
+                more.append("extract_before_kept" if votes.standard[index - 1] else "extract_before_left")
+            if index + 1 < len(page.blocks):
+                more.append("extract_after_kept" if votes.standard[index + 1] else "extract_after_left")
         if votes.precision is not None:
             more.append("precise_kept" if votes.precision[index] else "precise_left")
         if votes.body is not None and votes.body[index] is not None:
@@ -130,6 +137,13 @@ def measure(page: Page, plain: Sequence[tuple[str, ...]], votes: Votes) -> list[
             more += [said, f"{said}_{shape}"]
         if votes.title[index]:
             more.append("is_title")
+        if parent is not None:
+            if 2 * parent.link_words > parent.words:
+                more.append("parent_of_links")
+            if not parent.prose:
+                more.append("parent_without_prose")
+        if repeats[frame.number]:
+            more.append("in_card")
         if index and page.facts[index - 1].frame.parent is not frame.parent:
             more.append("opens_parent")
         found.append(tuple(more))
@@ -144,6 +158,22 @@ def below(page: Page, top: Frame) -> frozenset[int]:
             break
         found.add(frame.number)
     return frozenset(found)
+
+
+def _repeats(page: Page) -> list[bool]:
+    """For each frame whether it is, or lies in, one of three or more alike siblings with little running text: a card of a list."""
+    counts: dict[tuple[int, str], int] = {}
+    for frame in page.frames:
+        if frame.parent is not None and frame.tag in {"div", "article", "li", "section", "aside"}:
+            place = (frame.parent.number, frame.signature)
+            counts[place] = counts.get(place, 0) + 1
+    found: list[bool] = []
+    for frame in page.frames:
+        inside = frame.parent is not None and found[frame.parent.number]
+        if not inside and frame.parent is not None and frame.link_words and frame.prose <= 80:
+            inside = counts.get((frame.parent.number, frame.signature), 0) >= 3
+        found.append(inside)
+    return found
 
 
 def _usual_parent(page: Page) -> int:

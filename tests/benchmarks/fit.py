@@ -13,11 +13,12 @@ import argparse
 import base64
 import pickle
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from lxml import html as lxml_html
@@ -49,7 +50,7 @@ SETS = (
     ("news-dev", "page", 0.4),
     ("inserts-dev", "column", 1.0),
     ("negatives-dev", "column", 2.0),
-    ("web-dev", "column", 0.25),
+    ("web-dev", "column", 0.15),
 )
 
 
@@ -247,6 +248,21 @@ class Model:
         where, shape = self.slices[name]
         return theta[where].reshape(shape)
 
+    def carry_over(self, old: Mapping[str, NDArray[Any]]) -> Floats:
+        """An earlier fit's parameters under today's measures; a new measure starts at its mean."""
+        theta = self.mean.copy()
+        place = {str(name): n for n, name in enumerate(old["names"])}
+        for name, (where, shape) in self.slices.items():
+            values = theta[where].reshape(shape)
+            if name in {"shared", "own_part"}:
+                for n, measure in enumerate(self.names):
+                    if measure in place:
+                        values[n] = old[name][place[measure]]
+            else:
+                values[...] = old[name]
+            theta[where] = values.ravel()
+        return theta
+
     def emissions(self, theta: Floats, features: Features) -> Floats:
         table = self.get(theta, "shared")[:, None] + self.get(theta, "own_part")
         own, cross = self.get(theta, "own"), self.get(theta, "cross")
@@ -286,9 +302,8 @@ def chain(factors: Floats, moves: Floats) -> tuple[float, Floats, Floats]:
         marginals[:, t] /= marginals[:, t].sum(axis=1, keepdims=True)
         ahead = factors[:, t] * beta / scales[:, t, None]
         before = alphas[:, t - 1] if t else np.eye(1, states).repeat(count, axis=0)
-        both = before[:, :, None] * moves[None] * ahead[:, None, :]
-        pairs += (both / both.sum(axis=(1, 2), keepdims=True)).sum(axis=0)
         beta = ahead @ moves.T
+        pairs += moves * ((before / (before * beta).sum(axis=1, keepdims=True)).T @ ahead)
     return float(np.log(scales).sum()), marginals, pairs
 
 
@@ -368,6 +383,7 @@ def train(docs: Sequence[Doc], model: Model, steps: int, start: Floats | None = 
         method="L-BFGS-B",
         options={"maxiter": steps, "maxcor": 20},
     )
+    print(f"    objective {found.fun:.1f} after {found.nit} steps", flush=True)
     return np.asarray(found.x)
 
 
@@ -412,6 +428,7 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--kind", choices=["text", "html"], default="text")
     parser.add_argument("--cache", type=Path, help="file for trafilatura's answers")
+    parser.add_argument("--start", type=Path, help="file of an earlier fit's parameters: where to start, and where to leave the new ones")
     parser.add_argument("--write", action="store_true", help="write rules/weights.toml from a fit on all documents")
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--steps", type=int, default=120)
@@ -425,7 +442,12 @@ def main() -> None:
     names = sorted({name for doc in docs for active in doc.signals.measures for name in active})
     model = Model(names)
     print(f"{len(docs)} documents, {sum(len(d.words) for d in docs)} blocks, {model.size} parameters", flush=True)
-    full = train(docs, model, options.steps)
+    start = None
+    if options.start is not None and options.start.exists():
+        start = model.carry_over(np.load(options.start, allow_pickle=False))
+    full = train(docs, model, options.steps, start)
+    if options.start is not None:
+        np.savez(options.start, names=np.array(model.names), **{name: model.get(full, name) for name in model.slices})
     if options.write:
         weights_file.write(packs.rules_dir() / "weights.toml", options.kind, model, full)
     if options.folds > 1:

@@ -1,0 +1,52 @@
+"""How a short block's words recur in the running text: a subheading echoes the paragraph it opens, a stranger's headline echoes nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from cleaner.model import Block
+from cleaner.segment import normal
+
+SHORT_WORDS = 40
+"""Longer blocks are running text themselves."""
+_WORD = re.compile(r"[^\W\d_]{5,}|\d{3,}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff]{2}")
+STEM = 6
+"""Letters of a word that are compared: inflected languages change the rest."""
+
+
+def find(blocks: Sequence[Block], body: Sequence[int]) -> list[tuple[str, ...]]:
+    """For each block the measures of its echo; `body` are the indexes of the paragraphs of running text, ascending."""
+    stems = {index: _stems(blocks[index].text) for index in body}
+    counts: dict[str, int] = {}
+    for words in stems.values():
+        for word in words:
+            counts[word] = counts.get(word, 0) + 1
+    inside = set(body)
+    joined = "\n".join(blocks[index].text for index in body)
+    following: int | None = None
+    found: list[tuple[str, ...]] = [()] * len(blocks)
+    for index in range(len(blocks) - 1, -1, -1):
+        block = blocks[index]
+        if index in inside:
+            following = index
+            continue
+        if block.words > SHORT_WORDS:
+            continue
+        words = _stems(block.text)
+        names: list[str] = []
+        if not words:
+            names.append("echo_no_words")
+        else:
+            known = sum(1 for word in words if word in counts)
+            names.append("echo_none" if not known else "echo_most" if 5 * known >= 3 * len(words) else "echo_some")
+            if following is not None and following - index <= 2 and not words.isdisjoint(stems[following]):
+                names.append("echo_next")
+        if len(block.text) >= 20 and block.text.strip("\"'“”„«»…. ") in joined:
+            names.append("echo_whole")
+        found[index] = tuple(names)
+    return found
+
+
+def _stems(text: str) -> set[str]:
+    return {word[:STEM] for word in _WORD.findall(normal.lower(text[:4000]))}

@@ -1,0 +1,158 @@
+"""Every rule's examples, and what the check refuses."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from cleaner import packs, rulecheck
+from cleaner.model import CATEGORIES, PackError
+from cleaner.witness.markup import Markup
+
+RULES = packs.load().rules
+BY_FILE = defaultdict(list)
+for _rule in RULES:
+    BY_FILE[_rule.file].append(_rule)
+
+GOOD = """
+[[rule]]
+id = "en.newsletter.test"
+category = "newsletter"
+keywords = ["bulletin"]
+pattern = '''\\bget our bulletin\\b'''
+why = "Offers a bulletin."
+drop = ["Get our bulletin", "Get our bulletin by post."]
+keep = ["The bulletin is dead.", "“Get our bulletin,” he said."]
+"""
+
+
+@pytest.mark.parametrize("file", sorted(BY_FILE))
+def test_examples_of_the_pack(file: str) -> None:
+    """Each rule matches what it should, where it should, and none of its near misses."""
+    assert rulecheck.check(BY_FILE[file], [], Markup.matches) == []
+
+
+def test_no_strong_rule_fires_on_what_another_rule_guards() -> None:
+    """The near misses of all rules are safe from all strong rules, in every language."""
+    problems = rulecheck.check(
+        RULES, RULES, lambda rule, text: [rule_hit] if (rule_hit := first_hit(rule, text)) else []
+    )
+    assert problems == []
+
+
+def first_hit(rule: packs.Rule, text: str) -> str | None:
+    """What the example says was hit: the markup examples have a test of their own."""
+    for example in rule.drop:
+        if example.text == text:
+            return example.hit or "x"
+    return None
+
+
+def test_every_category_has_english_rules() -> None:
+    """The first packs: English for every category, ten more languages for the prompts and lists."""
+    covered = defaultdict(set)
+    for rule in RULES:
+        for language in rule.languages:
+            if rule.side == "drop":
+                covered[language].add(rule.category)
+    assert covered["en"] == set(CATEGORIES)
+    wanted = {"donation", "newsletter", "subscription", "caption", "related", "share"}
+    for language in ("de", "fr", "es", "it", "pt", "nl", "ru", "pl", "sv", "ja"):
+        assert wanted <= covered[language], language
+
+
+def write(tmp_path: Path, text: str) -> Path:
+    file = tmp_path / "pack.toml"
+    file.write_text('[pack]\nlanguages = ["en"]\n' + text, encoding="utf-8")
+    return file
+
+
+def test_a_stranger_adds_a_rule_in_one_file(tmp_path: Path) -> None:
+    """One file, no code: the rule is loaded, checked and used."""
+    from cleaner.pipeline import Cleaner
+
+    pack = write(tmp_path, GOOD.replace("why =", 'strength = "certain"\nwhy ='))
+    rules = [rule for rule in packs.load([pack]).rules if rule.id == "en.newsletter.test"]
+    assert rulecheck.check(rules) == []
+    article = (
+        "The council met on Tuesday and agreed, after four hours, to close the road along the harbour for the winter."
+    )
+    source = f"{article}\n\nGet our bulletin\n\n{article} It will open again in April, the mayor said."
+    result = Cleaner(packs=[pack]).clean(source, kind="text")
+    assert [(r.text, r.category) for r in result.removed] == [("Get our bulletin", "newsletter")]
+    assert "en.newsletter.test" in {hit.id for hit in result.removed[0].rules}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('category = "newsletter"', 'category = "letters"', "en.newsletter.test: category: 'letters' is none of"),
+        ('keywords = ["bulletin"]', "", "en.newsletter.test: keywords: a phrase rule needs at least one"),
+        ('why = "Offers a bulletin."', "", "en.newsletter.test: why: is missing"),
+        ("why =", "weight = 3\nwhy =", "en.newsletter.test: weight: unknown field"),
+        ("why =", 'scope = ["page"]\nwhy =', "en.newsletter.test: scope: 'page' is none of"),
+        ("why =", 'strength = "huge"\nwhy =', "en.newsletter.test: strength: 'huge' is none of"),
+        ("why =", 'languages = "en"\nwhy =', "en.newsletter.test: languages: wants a list"),
+        ('id = "en.newsletter.test"', "", "rule 1: id: is missing"),
+        ("[[rule]]", "[[rule]", "pack.toml"),
+        ("[[rule]]", "[rules]", "unknown table 'rules'"),
+        ('["Get our bulletin",', "[3,", "en.newsletter.test: drop 1: wants a string or a table"),
+    ],
+)
+def test_a_malformed_pack_is_named(tmp_path: Path, old: str, new: str, message: str) -> None:
+    """The error is one line that names file, rule and field."""
+    assert old in GOOD
+    pack = write(tmp_path, GOOD.replace(old, new, 1))
+    with pytest.raises(PackError) as caught:
+        packs.load([pack])
+    assert str(pack) in str(caught.value)
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"Get our bulletin", ', "", "drop: wants at least 2"),
+        ('"The bulletin is dead.", ', "", "keep: wants at least 2"),
+        ('"The bulletin is dead."', '"Get our bulletin at nine."', "keep 1: matched"),
+        ('"Get our bulletin by post."', '"Our bulletin"', "drop 2: does not match"),
+        (
+            '"Get our bulletin by post."',
+            '{ text = "Get our bulletin by post.", hit = "bulletin" }',
+            "matched 'Get our bulletin'",
+        ),
+        ('["bulletin"]', '["Bulletin"]', "is not lower case"),
+        ('["bulletin"]', '["postcard"]', "drop 1: does not match"),
+        ("get our bulletin", "(?:get|our)+.*bulletin", "runs over the whole block"),
+        ("get our bulletin", "(?:get ?|our ?)+ ?(?:(?:x+)+y)? ?bulletin", "can backtrack without bound"),
+        ("get our bulletin", "(get our bulletin", "missing"),
+        ("get our bulletin", "(?:get our bulletin)?", "matches the empty string"),
+        ("en.newsletter.test", "EN.newsletter", "id: wants"),
+        ("en.newsletter.test", "en.donation.test", "second word should be the category"),
+    ],
+)
+def test_what_the_check_refuses(tmp_path: Path, old: str, new: str, message: str) -> None:
+    """Too few examples, examples that lie, keywords that do not fit, patterns that run away."""
+    assert old in GOOD
+    text = GOOD.replace(old, new, 1)
+    if old == "get our bulletin":
+        text = text.replace("\\b", "") if new.endswith("?") else text
+    pack = write(tmp_path, text)
+    rules = [rule for rule in packs.load([pack], builtin=False).rules]
+    assert any(message in line for line in rulecheck.check(rules)), rulecheck.check(rules)
+
+
+def test_an_id_stands_once(tmp_path: Path) -> None:
+    """Two rules may not share an id, not even in two packs."""
+    with pytest.raises(PackError, match="stands in"):
+        packs.load([write(tmp_path, GOOD + GOOD)])
+
+
+def test_the_digest_follows_what_decides(tmp_path: Path) -> None:
+    """Another pattern is another rule set; another example is not."""
+    first = packs.load([write(tmp_path, GOOD)]).digest
+    assert packs.load([write(tmp_path, GOOD.replace("is dead", "is gone"))]).digest == first
+    assert packs.load([write(tmp_path, GOOD.replace("get our", "take our"))]).digest != first

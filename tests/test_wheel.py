@@ -1,0 +1,62 @@
+"""The wheel, built and installed in a clean environment, cleans with its own rules."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project's wheel, built as a release would be."""
+    out = tmp_path_factory.mktemp("dist")
+    done = subprocess.run(
+        [sys.executable, "-m", "build", "--wheel", "--outdir", str(out), str(ROOT)], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return next(out.glob("*.whl"))
+
+
+def test_the_wheel_holds_rules_and_pages(wheel: Path) -> None:
+    """Everything that is read at run time ships."""
+    names = zipfile.ZipFile(wheel).namelist()
+    for name in (
+        "cleaner/rules/weights.toml",
+        "cleaner/rules/en/newsletter.toml",
+        "cleaner/report/schema.json",
+        "cleaner/py.typed",
+    ):
+        assert name in names
+    assert not [name for name in names if name.startswith(("tests", "fixtures"))]
+
+
+def test_a_clean_environment_cleans(wheel: Path, tmp_path: Path) -> None:
+    """pip install, then clean a text and a page, away from the checkout."""
+    place = tmp_path / "venv"
+    venv.create(place, with_pip=True)
+    python = place / ("Scripts" if os.name == "nt" else "bin") / "python"
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    subprocess.run([python, "-m", "pip", "install", "--quiet", str(wheel)], check=True, env=environment)
+    story = "The council voted on Tuesday to close the old harbour road for the winter, after a debate of four hours."
+    code = (
+        "import cleaner, sys\n"
+        f"story = {story!r}\n"
+        "text = cleaner.clean(chr(10).join([story, story, 'Sign up for our daily newsletter', story]), kind='text')\n"
+        "assert 'newsletter' not in text.text and text.removed[0].category == 'newsletter', text\n"
+        "assert 'lxml' not in sys.modules and 'trafilatura' not in sys.modules, 'the text path loads no parser'\n"
+        "page = cleaner.clean('<html><body><article>' + ('<p>' + story + '</p>') * 4 + '</article></body></html>')\n"
+        "assert page.kind == 'html' and story in page.text, page\n"
+    )
+    subprocess.run([python, "-c", code], check=True, cwd=tmp_path, env=environment)
+    done = subprocess.run(
+        [place / "bin" / "cleaner", "--version"], check=True, capture_output=True, text=True, cwd=tmp_path
+    )
+    assert done.stdout.startswith("cleaner ")
