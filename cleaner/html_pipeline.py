@@ -13,6 +13,7 @@ from cleaner.digest import source_digest
 from cleaner.judge import Judge, Signals
 from cleaner.model import Block, Category, Piece, Preset, Removal, Result, Source, Verdict
 from cleaner.packs import RuleSet
+from cleaner.render import display_spans, render
 from cleaner.segment import html as html_segment
 from cleaner.segment import normal
 from cleaner.segment.html import Page
@@ -182,7 +183,7 @@ class HtmlCleaner:
                 removed.append(self._removal(verdict, display, index, reading, digest))
                 continue
             at = 0
-            for low, high, span in _display_spans(display, spans.get(index, ())):
+            for low, high, span in display_spans(display, spans.get(index, ())):
                 if low > at:
                     pieces.append(Piece(display[at:low], None, block.kind, block.level, index))
                 pieces.append(Piece(display[low:high], len(removed), block.kind, block.level, index))
@@ -212,54 +213,6 @@ class HtmlCleaner:
             context=(before, after),
             kept=verdict.category in self.keep,
         )
-
-
-def render(pieces: Sequence[Piece], removed: Sequence[Removal], *, markdown: bool = False) -> str:
-    """The kept pieces as text: paragraphs with a blank line between, list items and table rows one a line.
-
-    With `markdown`, headings and code keep their marks (list items have a dash in both).
-    """
-    parts: list[str] = []
-    last: Piece | None = None
-    for piece in pieces:
-        if piece.is_title or (piece.removal is not None and not removed[piece.removal].kept):
-            continue
-        text = piece.text.strip("\n") if piece.kind == "code" else piece.text.strip()
-        if last is not None and last.block == piece.block >= 0:
-            # The block goes on after a stretch that was cut out of it.
-            parts.append(text if text[:1] in ".,;:!?)]" else f" {text}")
-            continue
-        if piece.kind == "item" and not text.startswith(("-", "•", "*")):
-            text = f"- {text}"
-        if markdown and piece.kind == "heading":
-            text = f"{'#' * max(1, piece.level)} {text}"
-        elif markdown and piece.kind == "code":
-            text = f"```\n{text}\n```"
-        elif markdown and piece.kind == "quote":
-            text = "> " + text.replace("\n", "\n> ")
-        if last is not None:
-            tight = piece.kind == last.kind and piece.kind in {"item", "table"}
-            parts.append("\n" if tight else "\n\n")
-        parts.append(text)
-        last = piece
-    return "".join(parts) + ("\n" if parts else "")
-
-
-def _display_spans(display: str, verdicts: Sequence[Verdict]) -> list[tuple[int, int, Verdict]]:
-    """The spans of verdicts, given in the matching view, as spans of the displayed text; sorted, trimmed."""
-    if not verdicts:
-        return []
-    seen, offsets = normal.view(display)
-    lead = len(seen) - len(seen.lstrip())
-    found: list[tuple[int, int, Verdict]] = []
-    for verdict in verdicts:
-        assert verdict.span is not None
-        low, high = verdict.span[0] + lead, verdict.span[1] + lead
-        if offsets is not None:
-            low, high = offsets[low], offsets[high - 1] + 1
-        if (span := ledger.trim(display, low, high)) is not None:
-            found.append((*span, verdict))
-    return sorted(found, key=lambda item: item[0])
 
 
 def _title(found: Page, keys: Sequence[str], title: str | None) -> int | None:

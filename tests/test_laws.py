@@ -94,7 +94,12 @@ def test_cleaning_twice_changes_nothing_more(source: str) -> None:
 
 
 @relaxed
-@given(st.lists(st.tuples(st.sampled_from(["p", "div", "li", "h2", "aside", "figcaption", "span", "td", "b"]), piece), max_size=14))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["p", "div", "li", "h2", "aside", "figcaption", "span", "td", "b"]), piece),
+        max_size=14,
+    )
+)
 def test_nothing_vanishes_from_a_page(parts: list[tuple[str, str]]) -> None:
     """All visible text of a page is in its pieces, in order; the text is what the kept ones say."""
     from html import escape

@@ -20,6 +20,7 @@ ORDER = [
     "ledger",
     "reasons",
     "digest",
+    "render",
     "html_pipeline",
     "pipeline",
 ]

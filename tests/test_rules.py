@@ -141,7 +141,7 @@ def test_what_the_check_refuses(tmp_path: Path, old: str, new: str, message: str
     if old == "get our bulletin":
         text = text.replace("\\b", "") if new.endswith("?") else text
     pack = write(tmp_path, text)
-    rules = [rule for rule in packs.load([pack], builtin=False).rules]
+    rules = list(packs.load([pack], builtin=False).rules)
     assert any(message in line for line in rulecheck.check(rules)), rulecheck.check(rules)
 
 

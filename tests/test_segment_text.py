@@ -40,7 +40,17 @@ def test_one_paragraph_a_line(end: str) -> None:
 @pytest.mark.parametrize(
     ("width", "gap"),
     # Without blank lines a paragraph whose last line happens to be full cannot be told from one that goes on, as at 72 here.
-    [(48, "\n\n"), (66, "\n\n"), (72, "\n\n"), (80, "\n\n"), (100, "\n\n"), (48, "\n"), (66, "\n"), (80, "\n"), (100, "\n")],
+    [
+        (48, "\n\n"),
+        (66, "\n\n"),
+        (72, "\n\n"),
+        (80, "\n\n"),
+        (100, "\n\n"),
+        (48, "\n"),
+        (66, "\n"),
+        (80, "\n"),
+        (100, "\n"),
+    ],
 )
 def test_hard_wrapped_at_a_column(width: int, gap: str) -> None:
     """The wrap column is found, with and without blank lines between paragraphs."""

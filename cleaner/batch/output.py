@@ -62,7 +62,7 @@ def _markdown(result: Result) -> str:
     """
     text = result.text
     if result.kind == "html":
-        from cleaner.html_pipeline import render as render_pieces
+        from cleaner.render import render as render_pieces
 
         text = render_pieces(result.pieces, result.removed, markdown=True)
     title = " ".join((result.title or "").split())

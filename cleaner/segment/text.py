@@ -20,7 +20,7 @@ WRAP_SHARE = 0.7
 WRAP_STOPS = 0.5
 """Share of the explained lines that may end like a sentence."""
 
-_STOPS = ".!?…\"”»。！？:"
+_STOPS = '.!?…"”»。！？:'
 _BULLET = re.compile(r"(?:[-*•‣▪◦·–—+]|\(?\d{1,3}[.)])\s")
 _HEADING = re.compile(r"(#{1,6})\s+\S")
 _CJK_START = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff\u0e00-\u0e7f]")

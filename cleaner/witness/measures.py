@@ -149,7 +149,7 @@ def measure(blocks: Sequence[Block], voices: Sequence[frozenset[str]] | None = N
         if index + 1 < size and shapes[index + 1] in {"paragraph", "long"}:
             names.append("before_body")
         if seen[block.text.casefold()] > 1:
-            names.append("repeated")
+            names += ["repeated", f"repeated_{name}"]
         if block.kind == "item":
             names.append("list_item")
         if voices:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cleaner.segment.html import Frame, Page
+from cleaner.segment.html import REGIONS, Frame, Page
 from cleaner.witness import measures
 
 PROSE_WORDS = 12
@@ -13,7 +13,7 @@ OWN_TAGS = frozenset(
     "p h1 h2 h3 h4 h5 h6 li blockquote pre figcaption td th dt dd button label summary caption".split()
 )
 """Elements that hold one block each: the column is their parent."""
-_AWAY = frozenset({"nav", "footer", "aside", "form", "button", "dialog", "figcaption"})
+_AWAY = frozenset({"nav", "footer", "aside", "form", "button", "dialog", "figcaption", "header"})
 _SHOWN_REGIONS = (
     "nav", "aside", "footer", "header", "form", "figure", "figcaption", "main", "article", "table", "ul", "ol", "blockquote", "button",
     "details", "dialog", "dl", "address",
@@ -31,24 +31,42 @@ class Votes:
 
 
 def add_up(page: Page) -> None:
-    """Fill in the frames' sums: words, words in links, words of running text, of all blocks below."""
+    """Fill in the frames' sums: words, words in links, words of running text, of all blocks below; and their regions.
+
+    A form, an aside or a header around half of the page's running text is no form, aside or header (some pages stand in a form as a
+    whole): such a region is dropped.
+    """
+    running: list[bool] = []
     for block, facts in zip(page.blocks, page.facts, strict=True):
         frame = facts.frame
         frame.words += block.words
         frame.link_words += facts.link_words
-        running = (
+        running.append(
             block.words >= PROSE_WORDS
             and 3 * facts.link_words <= block.words
             and measures.shape(block) in {"sentence", "paragraph", "long"}
-            and not frame.regions & _AWAY
         )
-        if running:
-            frame.prose += block.words
+        frame.prose += block.words if running[-1] else 0
+    _sum_up(page, words=True)
+    most = page.frames[0].prose
+    for frame in page.frames:
+        above = frame.parent.regions if frame.parent is not None else frozenset()
+        real = frame.tag in REGIONS and not (frame.tag in _AWAY and most and 2 * frame.prose > most)
+        frame.regions = above | {frame.tag} if real else above
+        frame.prose = 0
+    for block, facts, runs in zip(page.blocks, page.facts, running, strict=True):
+        if runs and not facts.frame.regions & _AWAY:
+            facts.frame.prose += block.words
+    _sum_up(page, words=False)
+
+
+def _sum_up(page: Page, *, words: bool) -> None:
     for frame in reversed(page.frames):
         if frame.parent is not None:
-            frame.parent.words += frame.words
-            frame.parent.link_words += frame.link_words
             frame.parent.prose += frame.prose
+            if words:
+                frame.parent.words += frame.words
+                frame.parent.link_words += frame.link_words
 
 
 def column(page: Page) -> tuple[Frame, Frame]:

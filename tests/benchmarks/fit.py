@@ -428,7 +428,11 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--kind", choices=["text", "html"], default="text")
     parser.add_argument("--cache", type=Path, help="file for trafilatura's answers")
-    parser.add_argument("--start", type=Path, help="file of an earlier fit's parameters: where to start, and where to leave the new ones")
+    parser.add_argument(
+        "--start",
+        type=Path,
+        help="file of an earlier fit's parameters: where to start, and where to leave the new ones",
+    )
     parser.add_argument("--write", action="store_true", help="write rules/weights.toml from a fit on all documents")
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--steps", type=int, default=120)
