@@ -22,6 +22,7 @@ _K = len(CATEGORIES)
 _NUMBER: dict[str, int] = {name: number for number, name in enumerate(CATEGORIES)}
 _LIMIT = 30.0
 _TINY = 1e-13
+VOICE = frozenset({"you_rare", "we_rare"})
 SHOWN = 0.05
 """A measure that counts less than this for the category is left out of the evidence."""
 
@@ -57,6 +58,7 @@ class Judge:
         self._cross: Mapping[str, float] = table["cross"]
         self._threshold = float(table["threshold"]) + float(weights.sections["preset"][preset]["threshold"])
         self._span = float(table["span"])
+        self._pull = float(table["pull"])
         self._sums: dict[tuple[str, ...], list[float]] = {}
         self._exp = (
             [exp(x) for x in self._enter],
@@ -75,14 +77,25 @@ class Judge:
         verdicts: list[Verdict] = []
         spans: list[Verdict] = []
         for index, (score, best) in enumerate(scores):
-            remove = score > self._threshold
             own = hits.get(index, ())
+            score = self._restrain(score, emissions[index][best], own, signals.measures[index])
+            remove = score > self._threshold
             evidence = self._evidence(index, signals, own, best, score)
             category = CATEGORIES[best] if remove else None
             verdicts.append(Verdict(index, None, remove, category, round(score, 3), evidence))
             if not remove and own:
                 spans += self._spans(index, own, signals.texts[index])
         return verdicts + spans
+
+    def _restrain(self, score: float, emission: float, hits: Sequence[Hit], measures: Sequence[str]) -> float:
+        """The score, with the pull of the neighbours limited for a block that says nothing suspicious itself.
+
+        A paragraph without any rule's match and without the page's own voice is not swept away by what stands around it, unless its own
+        shape is nearly that of boilerplate already.
+        """
+        if any(hit.counted and hit.rule.side == "drop" for hit in hits) or VOICE & set(measures):
+            return score
+        return min(score, emission + self._pull)
 
     def _emission(self, names: tuple[str, ...], hits: Sequence[Hit]) -> list[float]:
         base = self._sums.get(names)
@@ -106,6 +119,8 @@ class Judge:
 
     def _weights(self, hit: Hit) -> tuple[float, float]:
         """What a hit counts for its own category and for the others."""
+        if not hit.counted:
+            return 0.0, 0.0
         key = hit_key(hit)
         own, cross = self._own.get(key, 0.0), self._cross.get(key, 0.0)
         extra = self._rules.get(hit.rule.id, 0.0) if hit.scope == "block" else 0.0

@@ -55,7 +55,7 @@ class TextWitnesses:
         spoken = language or self.voices.language(blocks)
         self.detected = spoken
         found = measures.measure(blocks, self.voices.find(blocks, spoken))
-        return blocks, Signals(found, self.phrases.find(blocks), [block.text for block in blocks])
+        return blocks, Signals(found, self.phrases.find(blocks, spoken), [block.text for block in blocks])
 
 
 class Cleaner:

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, get_args
 
 import regex
 from ahocorasick_rs import AhoCorasick
 
-from cleaner.model import Block, PackError, Rule, Scope
+from cleaner.model import Block, PackError, Rule, Scope, Strength
 from cleaner.segment import normal, sentences
 from cleaner.segment.normal import count_words
 from cleaner.witness.quotes import quoted_spans
 
+STRENGTHS = get_args(Strength)
 TIMEOUT = 0.5
 """Seconds a pattern may search one block; a sound pattern needs microseconds."""
 MAX_CUT_WORDS = 60
@@ -40,6 +41,8 @@ class Hit:
     cut: tuple[int, int] | None
     whole: bool
     """Block scope only: the sentences that hold the match are at least half of the block's words."""
+    counted: bool = True
+    """False: a stronger rule of the category matched the same words; one fact counts once."""
 
 
 class _Compiled:
@@ -68,6 +71,7 @@ class Phrases:
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._rules = [rule for rule in rules if rule.kind == "phrase"]
+        self._languages = {language for rule in self._rules for language in rule.languages}
         self._compiled: dict[int, _Compiled] = {}
         owners: dict[str, list[int]] = {}
         for number, rule in enumerate(self._rules):
@@ -79,17 +83,26 @@ class Phrases:
         self._search = AhoCorasick(self._words) if self._words else None
         self.timeouts: list[str] = []
 
-    def find(self, blocks: Sequence[Block]) -> list[Hit]:
-        """Every hit of every rule, in order of block and rule id (the same input gives the same list)."""
+    def find(self, blocks: Sequence[Block], language: str | None = None) -> list[Hit]:
+        """Every hit of the rules, in order of block and rule id (the same input gives the same list).
+
+        In a document whose `language` is known and has rules, those of other languages are silent, but for English, which stands on
+        pages in any language.
+        """
         if self._search is None or not blocks:
             return []
         self.timeouts = []
+        foreign = {language, "en"} if language in self._languages else None
         hits: list[Hit] = []
         for number, candidates in self._candidates(blocks):
             block = blocks[number]
             context = _Context(block.text)
+            found: list[Hit] = []
             for index in sorted(candidates):
-                hits += self._match(index, block, number, context)
+                spoken = self._rules[index].languages
+                if foreign is None or not spoken or not foreign.isdisjoint(spoken):
+                    found += self._match(index, block, number, context)
+            hits += _count_once(found) if len(found) > 1 else found
         return hits
 
     def _candidates(self, blocks: Sequence[Block]) -> list[tuple[int, set[int]]]:
@@ -174,6 +187,30 @@ def _place(rule: Rule, block: Block, number: int, context: _Context, start: int,
         # In the middle of a short block: it speaks about the block, but only for a part of it.
         return Hit(rule, number, "block", start, end, None, "inline" in rule.scope)
     return None
+
+
+def _count_once(hits: list[Hit]) -> list[Hit]:
+    """Of rules of one category that matched overlapping words the strongest counts (the first by id among equals)."""
+    order = sorted(range(len(hits)), key=lambda n: (-STRENGTHS.index(hits[n].rule.strength), n))
+    taken: list[Hit] = []
+    silent: set[int] = set()
+    for number in order:
+        hit = hits[number]
+        if hit.rule.side == "drop" and any(_same_fact(hit, other) for other in taken):
+            silent.add(number)
+        else:
+            taken.append(hit)
+    return [replace(hit, counted=False) if n in silent else hit for n, hit in enumerate(hits)]
+
+
+def _same_fact(hit: Hit, other: Hit) -> bool:
+    return (
+        hit.rule.category == other.rule.category
+        and other.rule.side == "drop"
+        and (hit.cut is None) == (other.cut is None)
+        and hit.start < other.end
+        and other.start < hit.end
+    )
 
 
 class _Context:

@@ -43,13 +43,15 @@ K = len(CATEGORIES)
 STRENGTHS = ("hint", "medium", "strong", "certain")
 KEYS = tuple(f"{prefix}{name}" for prefix in ("", "part_", "cut_", "keep_") for name in STRENGTHS)
 PRIOR = {"hint": 0.8, "medium": 1.8, "strong": 3.4, "certain": 6.0}
+LIMIT = 30.0
+THRESHOLDS = (-0.5, 0.0, 0.5, 1.0, 1.5)
 HTML_SETS = (("news-dev", 1.0), ("web-dev", 0.5))
 SETS = (
     # set, mode, weight of a document. Labels of web-dev come from matching alone and are noisy, so its pages count less.
     ("news-dev", "column", 1.0),
     ("news-dev", "page", 0.4),
     ("inserts-dev", "column", 1.0),
-    ("negatives-dev", "column", 2.0),
+    ("negatives-dev", "column", 4.0),
     ("web-dev", "column", 0.15),
 )
 
@@ -199,6 +201,8 @@ class Features:
                         rows.append(base + number)
                         cols.append(index[name])
             for hit in doc.signals.hits:
+                if not hit.counted:
+                    continue
                 own.append((base + hit.block, KEYS.index(hit_key(hit)), CATEGORIES.index(hit.rule.category)))
             self.spans.append((base, base + len(doc.words)))
             base += len(doc.words)
@@ -331,7 +335,8 @@ class Trainer:
 
     def __call__(self, theta: Floats) -> tuple[float, Floats]:
         model = self.model
-        factors = np.exp(np.clip(model.emissions(theta, self.features), -25, 25))
+        scores = model.emissions(theta, self.features)
+        factors = np.exp(np.clip(scores, -LIMIT, LIMIT))
         moves = model.transitions(theta)
         value, residual, pairs = 0.0, np.zeros_like(factors), np.zeros_like(moves)
         for batch in self.batches:
@@ -356,7 +361,8 @@ class Trainer:
         def put(name: str, amount: Floats) -> None:
             gradient[model.slices[name][0]] += amount.ravel()
 
-        rest = residual[:, 1:]
+        # Where a score is clipped it does not move with the parameters.
+        rest = residual[:, 1:] * (np.abs(scores[:, 1:]) < LIMIT)
         per_measure = self.features.measures.T @ rest
         put("bias", rest.sum(axis=0))
         put("shared", per_measure.sum(axis=1))
@@ -381,7 +387,7 @@ def train(docs: Sequence[Doc], model: Model, steps: int, start: Floats | None = 
         model.mean if start is None else start,
         jac=True,
         method="L-BFGS-B",
-        options={"maxiter": steps, "maxcor": 20},
+        options={"maxiter": steps, "maxcor": 20, "ftol": 1e-11, "maxls": 40},
     )
     print(f"    objective {found.fun:.1f} after {found.nit} steps", flush=True)
     return np.asarray(found.x)
@@ -390,7 +396,7 @@ def train(docs: Sequence[Doc], model: Model, steps: int, start: Floats | None = 
 def predict(docs: Sequence[Doc], model: Model, theta: Floats) -> list[Floats]:
     """For each document, each block's log-odds that it is not the article."""
     features = Features(docs, model.names)
-    factors = np.exp(np.clip(model.emissions(theta, features), -25, 25))
+    factors = np.exp(np.clip(model.emissions(theta, features), -LIMIT, LIMIT))
     moves = model.transitions(theta)
     found: list[Floats] = []
     for low, high in features.spans:
@@ -460,16 +466,17 @@ def main() -> None:
         for part in range(options.folds):
             inside = [d for d in docs if fold[d.group] != part]
             held = [n for n, d in enumerate(docs) if fold[d.group] == part]
-            theta = train(inside, model, options.steps // 3, full)
+            theta = train(inside, model, options.steps)
             for n, value in zip(held, predict([docs[n] for n in held], model, theta), strict=True):
                 scores[n] = value
-        for threshold in (0.0, 1.0, 1.5, 2.0, 3.0):
+        for threshold in THRESHOLDS:
             print(f"cross-validated, threshold {threshold}")
             for name, line in figures(docs, [scores[n] for n in range(len(docs))], threshold).items():
                 print(f"    {name:22s} {line}")
-    print("trained on all, threshold 1.5")
-    for name, line in figures(docs, predict(docs, model, full), 1.5).items():
-        print(f"    {name:22s} {line}")
+    for threshold in THRESHOLDS:
+        print(f"trained on all, threshold {threshold}")
+        for name, line in figures(docs, predict(docs, model, full), threshold).items():
+            print(f"    {name:22s} {line}")
 
 
 if __name__ == "__main__":
