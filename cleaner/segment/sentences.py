@@ -11,7 +11,7 @@ _ABBREVIATIONS = frozenset(
     "n.o art op ed av pág dott sig ul tzw np m.in itd tj г ул им т.е т.д bl.a t.ex osv dvs drs mevr dhr".split()
 )
 _BREAK = regex.compile(
-    r"""(?<![.!?…])(?P<stop>[.!?…]+["'”’»)\]]*)\s+(?=["'“‘«„(\[¿¡—–-]*\s?[\p{Lu}\p{Lo}\d])|(?P<cjk>[。！？][」』）"]*)\s*(?=\S)"""
+    r"""(?<![.!?…])(?P<stop>[.!?…।॥۔؟]+["'”’»)\]]*)\s+(?=["'“‘«„(\[¿¡—–-]*\s?[\p{Lu}\p{Lo}\d])|(?P<cjk>[。！？][」』）"]*)\s*(?=\S)"""
 )
 
 

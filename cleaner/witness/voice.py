@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+import regex
+
 from cleaner.model import Block
 from cleaner.packs import Language
 from cleaner.segment import normal
@@ -13,7 +15,7 @@ from cleaner.witness.quotes import quoted_spans
 
 _SAMPLE = 6000
 _LONGEST = 1500
-_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_WORD = regex.compile(r"\p{L}[\p{L}\p{M}]*+(?:'\p{L}+)?")
 _JOINED = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 _NONE: frozenset[str] = frozenset()
 

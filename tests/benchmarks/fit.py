@@ -45,6 +45,8 @@ KEYS = tuple(f"{prefix}{name}" for prefix in ("", "part_", "cut_", "keep_") for 
 PRIOR = {"hint": 0.8, "medium": 1.8, "strong": 3.4, "certain": 6.0}
 LIMIT = 30.0
 THRESHOLDS = (-0.5, 0.0, 0.5, 1.0, 1.5)
+# Sets whose labels come from matching: where a strong rule speaks about a whole block that they call article, they are not believed.
+MATCHED = {"web-dev", "inserts-dev"}
 HTML_SETS = (("news-dev", 1.0), ("web-dev", 0.5))
 SETS = (
     # set, mode, weight of a document. Labels of web-dev come from matching alone and are noisy, so its pages count less.
@@ -80,12 +82,15 @@ def documents(data: Path, witnesses: TextWitnesses) -> list[Doc]:
             allowed = np.ones((len(blocks), K + 1), dtype=bool)
             labels: list[str] = []
             at = 0
+            loud = {hit.block for hit in signals.hits if hit.whole and hit.rule.side == "drop" and hit.rule.strength in {"strong", "certain"}}
             for number, block in enumerate(blocks):
                 while at + 1 < len(item.rows) and item.rows[at].end <= block.start:
                     at += 1
                 row = item.rows[at]
                 # A text keeps its headline and what the gold lost of the article, though no measure scores them.
                 label = "keep" if row.category in {"title", "article"} else row.label
+                if label == "keep" and name in MATCHED and number in loud:
+                    label = "neutral"
                 labels.append(row.label)
                 allow(allowed[number], label, row.category)
             if blocks:
