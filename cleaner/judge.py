@@ -23,6 +23,11 @@ _NUMBER: dict[str, int] = {name: number for number, name in enumerate(CATEGORIES
 _LIMIT = 30.0
 _TINY = 1e-13
 VOICE = frozenset({"you_rare", "we_rare"})
+SENTENCES = frozenset({"utterance", "sentence", "paragraph", "long"})
+REACH = 12
+"""Blocks over which one rule's match supports the removal of those that follow it in a run."""
+LOUD = 2.5
+"""The weight from which a match counts as support."""
 SHOWN = 0.05
 """A measure that counts less than this for the category is left out of the evidence."""
 
@@ -59,6 +64,7 @@ class Judge:
         self._threshold = float(table["threshold"]) + float(weights.sections["preset"][preset]["threshold"])
         self._span = float(table["span"])
         self._pull = float(table["pull"])
+        self._pull_sentence = float(table["pull_sentence"])
         self._sums: dict[tuple[str, ...], list[float]] = {}
         self._exp = (
             [exp(x) for x in self._enter],
@@ -76,11 +82,19 @@ class Judge:
         scores = self._posteriors(emissions)
         verdicts: list[Verdict] = []
         spans: list[Verdict] = []
-        for index, (score, best) in enumerate(scores):
+        held = [
+            self._restrain(score, emissions[index][best], hits.get(index, ()), signals.measures[index])
+            for index, (score, best) in enumerate(scores)
+        ]
+        headline = _headline(signals.measures, hits)
+        if headline is not None:
+            held[headline] = min(held[headline], self._threshold - 1.0)
+        supported = self._supported([score > self._threshold for score in held], hits)
+        for index, (full, best) in enumerate(scores):
             own = hits.get(index, ())
-            score = self._restrain(score, emissions[index][best], own, signals.measures[index])
+            score = held[index] if supported[index] else min(held[index], self._threshold - 1.0)
             remove = score > self._threshold
-            evidence = self._evidence(index, signals, own, best, score)
+            evidence = self._evidence(index, signals, own, best, full, score)
             category = CATEGORIES[best] if remove else None
             verdicts.append(Verdict(index, None, remove, category, round(score, 3), evidence))
             if not remove and own:
@@ -90,12 +104,29 @@ class Judge:
     def _restrain(self, score: float, emission: float, hits: Sequence[Hit], measures: Sequence[str]) -> float:
         """The score, with the pull of the neighbours limited for a block that says nothing suspicious itself.
 
-        A paragraph without any rule's match and without the page's own voice is not swept away by what stands around it, unless its own
-        shape is nearly that of boilerplate already.
+        A block without any rule's match and without the page's own voice is not swept away by what stands around it, unless its own
+        shape is nearly that of boilerplate already; a sentence even less than a label.
         """
-        if any(hit.counted and hit.rule.side == "drop" for hit in hits) or VOICE & set(measures):
+        if any(h.counted and h.scope == "block" and h.rule.side == "drop" for h in hits) or VOICE & set(measures):
             return score
-        return min(score, emission + self._pull)
+        return min(score, emission + (self._pull_sentence if measures[0] in SENTENCES else self._pull))
+
+    def _supported(self, removed: Sequence[bool], hits: Mapping[int, Sequence[Hit]]) -> list[bool]:
+        """Which blocks of a removed run have a rule that speaks up within `REACH` blocks of the run.
+
+        Shape alone removes nothing: verse, results and price lists look like menus.
+        """
+        loud = [
+            any(h.counted and h.rule.side == "drop" and self._own.get(hit_key(h), 0.0) >= LOUD for h in hits.get(n, ()))
+            for n in range(len(removed))
+        ]
+        found = [False] * len(removed)
+        for order in (range(len(removed)), range(len(removed) - 1, -1, -1)):
+            since = REACH + 1
+            for index in order:
+                since = REACH + 1 if not removed[index] else 0 if loud[index] else since + 1
+                found[index] = found[index] or since <= REACH
+        return found
 
     def _emission(self, names: tuple[str, ...], hits: Sequence[Hit]) -> list[float]:
         base = self._sums.get(names)
@@ -165,7 +196,7 @@ class Judge:
         return found
 
     def _evidence(
-        self, index: int, signals: Signals, hits: Sequence[Hit], best: int, score: float
+        self, index: int, signals: Signals, hits: Sequence[Hit], best: int, full: float, score: float
     ) -> tuple[Evidence, ...]:
         category = CATEGORIES[best]
         found: list[Evidence] = []
@@ -187,7 +218,10 @@ class Judge:
                 found.append(_voice(index, None, category, f"measure.{name}", row[best], ""))
             else:
                 shape += row[best]
-        around = score - total - self._bias[best]
+        around = full - total - self._bias[best]
+        if score < full:
+            # What the judge holds back from a block that no rule speaks about.
+            found.append(_voice(index, None, category, "restraint", score - full, ""))
         found.append(_voice(index, None, category, "prior", round(shape, 3), ""))
         found.append(_voice(index, None, category, "neighbours", around, ""))
         return tuple(sorted(found, key=lambda e: (-e.weight, e.source)))
@@ -223,6 +257,16 @@ class Judge:
             remove = score > self._threshold
             verdicts.append(Verdict(index, (low, high), remove, category if remove else None, round(score, 3), ranked))
         return verdicts
+
+
+def _headline(measures: Sequence[Sequence[str]], hits: Mapping[int, Sequence[Hit]]) -> int | None:
+    """The block that is most likely the headline: the first line above the running text that no rule speaks about and that the text echoes."""
+    for index, names in enumerate(measures):
+        if names[0] in {"headline", "line", "label"} and f"{names[0]}_in_lead" in names:
+            echoed = "echo_most" in names or "echo_some" in names
+            if echoed and not any(hit.counted and hit.rule.side == "drop" for hit in hits.get(index, ())):
+                return index
+    return None
 
 
 def hit_key(hit: Hit) -> str:

@@ -25,6 +25,8 @@ TIMEOUT = 0.5
 """Seconds a pattern may search one block; a sound pattern needs microseconds."""
 MAX_CUT_WORDS = 60
 """A head or tail longer than this is no prompt glued to a paragraph."""
+WHOLE = 0.6
+"""Share of a block's words from which matched sentences are the whole block."""
 MAX_SEARCH = 20_000
 """Characters of a block that are searched, from either end: no prompt needs more, and a 10 MB line stays cheap."""
 
@@ -40,7 +42,7 @@ class Hit:
     end: int
     cut: tuple[int, int] | None
     whole: bool
-    """Block scope only: the sentences that hold the match are at least half of the block's words."""
+    """Block scope only: the sentences that rules matched are most of the block."""
     counted: bool = True
     """False: a stronger rule of the category matched the same words; one fact counts once."""
 
@@ -102,7 +104,8 @@ class Phrases:
                 spoken = self._rules[index].languages
                 if foreign is None or not spoken or not foreign.isdisjoint(spoken):
                     found += self._match(index, block, number, context)
-            hits += _count_once(found) if len(found) > 1 else found
+            if found:
+                hits += _weigh(_count_once(found), block, context)
         return hits
 
     def _candidates(self, blocks: Sequence[Block]) -> list[tuple[int, set[int]]]:
@@ -137,14 +140,13 @@ class Phrases:
             for start, end in _matches(compiled.main, text):
                 if not rule.quoted and context.quoted(start, end):
                     continue
-                hit = _place(rule, block, number, context, start, end)
-                if hit is None:
-                    continue
-                scope = text if hit.cut is None else text[hit.cut[0] : hit.cut[1]]
-                if any(pattern.search(scope[:MAX_SEARCH], timeout=TIMEOUT) for pattern in compiled.unless):
-                    continue
-                hits.append(hit)
-                if hit.scope != "inline":
+                placed: list[Hit] = []
+                for hit in _place(rule, block, number, context, start, end):
+                    scope = text if hit.cut is None else text[hit.cut[0] : hit.cut[1]]
+                    if not any(pattern.search(scope[:MAX_SEARCH], timeout=TIMEOUT) for pattern in compiled.unless):
+                        placed.append(hit)
+                hits += placed
+                if placed and placed[0].scope != "inline":
                     break
         except TimeoutError:
             self.timeouts.append(rule.id)
@@ -166,27 +168,36 @@ def _matches(pattern: regex.Pattern[str], text: str) -> list[tuple[int, int]]:
     return found
 
 
-def _place(rule: Rule, block: Block, number: int, context: _Context, start: int, end: int) -> Hit | None:
-    """Turn a match into a hit of the first scope of the rule that fits where it stands."""
+def _place(rule: Rule, block: Block, number: int, context: _Context, start: int, end: int) -> list[Hit]:
+    """Turn a match into hits of the rule's scopes: what it says of the whole block, and what it would cut off it."""
     text = block.text
+    size = len(text.rstrip())
     if "inline" in rule.scope and (start, end) != (0, len(text)):
-        return Hit(rule, number, "inline", start, end, (start, end), False)
-    if "block" in rule.scope and block.words <= rule.max_words:
-        low, high = context.sentence(start, end)
-        whole = 2 * count_words(text[low:high]) >= block.words
-        if whole or not {"tail", "head"} & set(rule.scope):
-            return Hit(rule, number, "block", start, end, None, whole)
-    if "tail" in rule.scope or "head" in rule.scope:
-        low, high = context.sentence(start, end)
-        tail = (low, len(text.rstrip()))
-        if "tail" in rule.scope and low > 0 and count_words(text[low:]) <= MAX_CUT_WORDS:
-            return Hit(rule, number, "tail", start, end, tail, False)
-        if "head" in rule.scope and high < len(text.rstrip()) and count_words(text[:high]) <= MAX_CUT_WORDS:
-            return Hit(rule, number, "head", start, end, (0, high), False)
-    if block.words <= rule.max_words:
-        # In the middle of a short block: it speaks about the block, but only for a part of it.
-        return Hit(rule, number, "block", start, end, None, "inline" in rule.scope)
-    return None
+        return [Hit(rule, number, "inline", start, end, (start, end), False)]
+    low, high = context.sentence(start, end)
+    short = block.words <= rule.max_words
+    found: list[Hit] = []
+    if "tail" in rule.scope and low > 0 and count_words(text[low:]) <= MAX_CUT_WORDS:
+        found.append(Hit(rule, number, "tail", start, end, (low, size), False))
+    elif "head" in rule.scope and high < size and count_words(text[:high]) <= MAX_CUT_WORDS:
+        found.append(Hit(rule, number, "head", start, end, (0, high), False))
+    if short:
+        # Also a rule for heads and tails speaks about a short block it matches: how much of it, `_weigh` says.
+        found.append(Hit(rule, number, "block", start, end, None, (low, high) == (0, size)))
+    return found
+
+
+def _weigh(hits: list[Hit], block: Block, context: _Context) -> list[Hit]:
+    """Which hits speak about the whole block: when the sentences that rules matched are most of it."""
+    spans = sorted(context.sentence(h.start, h.end) for h in hits if h.cut is None and h.rule.side == "drop")
+    if not spans:
+        return hits
+    covered = at = 0
+    for low, high in spans:
+        covered += count_words(block.text[max(low, at) : high]) if high > at else 0
+        at = max(at, high)
+    whole = covered >= WHOLE * block.words
+    return [replace(h, whole=whole) if h.cut is None and h.whole != whole else h for h in hits]
 
 
 def _count_once(hits: list[Hit]) -> list[Hit]:

@@ -11,8 +11,7 @@ _QUOTES = re.compile(r"[“”„«»‹›「」『』\"]")
 def quoted_spans(text: str) -> list[tuple[int, int]]:
     """Spans between quotation marks, for “”, „“, «», »«, ‹›, 「」, 『』 and straight double quotes.
 
-    Only spans that leave some of the text outside count: a whole block in quotation marks is a headline or a pull quote, and its
-    words are judged as they stand.
+    A quotation that is not closed runs on into the next paragraph and counts to the end of the text.
     """
     spans: list[tuple[int, int]] = []
     start: int | None = None
@@ -23,5 +22,5 @@ def quoted_spans(text: str) -> list[tuple[int, int]]:
             spans.append((start, match.end()))
             start = None
     if start is not None and start < len(text) - 1 and text[start] in _OPEN + '"”»':
-        spans.append((start, len(text)))  # A quotation that runs on into the next paragraph.
-    return [(low, high) for low, high in spans if high - low < len(text.strip()) - 1]
+        spans.append((start, len(text)))
+    return spans

@@ -82,7 +82,11 @@ def documents(data: Path, witnesses: TextWitnesses) -> list[Doc]:
             allowed = np.ones((len(blocks), K + 1), dtype=bool)
             labels: list[str] = []
             at = 0
-            loud = {hit.block for hit in signals.hits if hit.whole and hit.rule.side == "drop" and hit.rule.strength in {"strong", "certain"}}
+            loud = {
+                hit.block
+                for hit in signals.hits
+                if hit.whole and hit.rule.side == "drop" and hit.rule.strength in {"strong", "certain"}
+            }
             for number, block in enumerate(blocks):
                 while at + 1 < len(item.rows) and item.rows[at].end <= block.start:
                     at += 1
