@@ -24,8 +24,6 @@ _LIMIT = 30.0
 _TINY = 1e-13
 VOICE = frozenset({"you_rare", "we_rare"})
 SENTENCES = frozenset({"utterance", "sentence", "paragraph", "long"})
-REACH = 12
-"""Blocks over which one rule's match supports the removal of those that follow it in a run."""
 LOUD = 2.5
 """The weight from which a match counts as support."""
 SHOWN = 0.05
@@ -64,6 +62,7 @@ class Judge:
         self._threshold = float(table["threshold"]) + float(weights.sections["preset"][preset]["threshold"])
         self._span = float(table["span"])
         self._pull = float(table["pull"])
+        self._reach = int(table["reach"])
         self._pull_sentence = float(table["pull_sentence"])
         self._sums: dict[tuple[str, ...], list[float]] = {}
         self._exp = (
@@ -86,7 +85,7 @@ class Judge:
             self._restrain(score, emissions[index][best], hits.get(index, ()), signals.measures[index])
             for index, (score, best) in enumerate(scores)
         ]
-        headline = _headline(signals.measures, hits)
+        headline = _headline(signals.measures, hits) if self._reach else None
         if headline is not None:
             held[headline] = min(held[headline], self._threshold - 1.0)
         supported = self._supported([score > self._threshold for score in held], hits)
@@ -112,20 +111,22 @@ class Judge:
         return min(score, emission + (self._pull_sentence if measures[0] in SENTENCES else self._pull))
 
     def _supported(self, removed: Sequence[bool], hits: Mapping[int, Sequence[Hit]]) -> list[bool]:
-        """Which blocks of a removed run have a rule that speaks up within `REACH` blocks of the run.
+        """Which blocks of a removed run have a rule that speaks up within `reach` blocks of the run (all, when that is 0).
 
-        Shape alone removes nothing: verse, results and price lists look like menus.
+        In a text shape alone removes nothing: verse, results and price lists look like menus. A page has its markup to go by.
         """
+        if not self._reach:
+            return [True] * len(removed)
         loud = [
             any(h.counted and h.rule.side == "drop" and self._own.get(hit_key(h), 0.0) >= LOUD for h in hits.get(n, ()))
             for n in range(len(removed))
         ]
         found = [False] * len(removed)
         for order in (range(len(removed)), range(len(removed) - 1, -1, -1)):
-            since = REACH + 1
+            since = self._reach + 1
             for index in order:
-                since = REACH + 1 if not removed[index] else 0 if loud[index] else since + 1
-                found[index] = found[index] or since <= REACH
+                since = self._reach + 1 if not removed[index] else 0 if loud[index] else since + 1
+                found[index] = found[index] or since <= self._reach
         return found
 
     def _emission(self, names: tuple[str, ...], hits: Sequence[Hit]) -> list[float]:
