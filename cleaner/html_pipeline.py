@@ -66,7 +66,9 @@ class HtmlWitnesses:
         spoken = language or _language(root) or self.voices.language(blocks)
         plain = measures.measure(blocks, self.voices.find(blocks, spoken))
         names = page.measure(found, plain, votes)
-        hits = sorted([*self.phrases.find(blocks, spoken), *self.markup.find(found)], key=lambda hit: (hit.block, hit.rule.id))
+        hits = sorted(
+            [*self.phrases.find(blocks, spoken), *self.markup.find(found)], key=lambda hit: (hit.block, hit.rule.id)
+        )
         return Reading(found, Signals(names, hits, [block.text for block in blocks]), title, spoken, about)
 
     def ask(

@@ -23,7 +23,11 @@ _NUMBER: dict[str, int] = {name: number for number, name in enumerate(CATEGORIES
 _LIMIT = 30.0
 _TINY = 1e-13
 VOICE = frozenset({"you_rare", "we_rare"})
+AWAY = frozenset({"near_3", "near_4"})
 SENTENCES = frozenset({"utterance", "sentence", "paragraph", "long"})
+FURNISHED = 14
+FURNISHED_REACH = 5
+"""From so many loud matches on a text counts as a page copied whole, where a match supports so many times the blocks."""
 LOUD = 2.5
 """The weight from which a match counts as support."""
 SHOWN = 0.05
@@ -81,14 +85,18 @@ class Judge:
         scores = self._posteriors(emissions)
         verdicts: list[Verdict] = []
         spans: list[Verdict] = []
+        loud = [self._is_loud(hits.get(index, ())) for index in range(len(scores))]
+        # A page copied whole is furnished: many rules speak, and its menus run on for long.
+        furnished = sum(loud) >= FURNISHED
         held = [
-            self._restrain(score, emissions[index][best], hits.get(index, ()), signals.measures[index])
+            self._restrain(score, emissions[index][best], hits.get(index, ()), signals.measures[index], furnished)
             for index, (score, best) in enumerate(scores)
         ]
         headline = _headline(signals.measures, hits) if self._reach else None
         if headline is not None:
             held[headline] = min(held[headline], self._threshold - 1.0)
-        supported = self._supported([score > self._threshold for score in held], hits)
+        reach = self._reach * (FURNISHED_REACH if furnished else 1)
+        supported = _supported([score > self._threshold for score in held], loud, reach)
         for index, (full, best) in enumerate(scores):
             own = hits.get(index, ())
             score = held[index] if supported[index] else min(held[index], self._threshold - 1.0)
@@ -100,34 +108,23 @@ class Judge:
                 spans += self._spans(index, own, signals.texts[index])
         return verdicts + spans
 
-    def _restrain(self, score: float, emission: float, hits: Sequence[Hit], measures: Sequence[str]) -> float:
+    def _is_loud(self, hits: Sequence[Hit]) -> bool:
+        return any(h.counted and h.rule.side == "drop" and self._own.get(hit_key(h), 0.0) >= LOUD for h in hits)
+
+    def _restrain(
+        self, score: float, emission: float, hits: Sequence[Hit], measures: Sequence[str], furnished: bool
+    ) -> float:
         """The score, with the pull of the neighbours limited for a block that says nothing suspicious itself.
 
         A block without any rule's match and without the page's own voice is not swept away by what stands around it, unless its own
-        shape is nearly that of boilerplate already; a sentence even less than a label.
+        shape is nearly that of boilerplate already; a sentence even less than a label. Far from the running text of a page copied
+        whole there is nothing to be careful about.
         """
         if any(h.counted and h.scope == "block" and h.rule.side == "drop" for h in hits) or VOICE & set(measures):
             return score
+        if furnished and not AWAY.isdisjoint(measures):
+            return score
         return min(score, emission + (self._pull_sentence if measures[0] in SENTENCES else self._pull))
-
-    def _supported(self, removed: Sequence[bool], hits: Mapping[int, Sequence[Hit]]) -> list[bool]:
-        """Which blocks of a removed run have a rule that speaks up within `reach` blocks of the run (all, when that is 0).
-
-        In a text shape alone removes nothing: verse, results and price lists look like menus. A page has its markup to go by.
-        """
-        if not self._reach:
-            return [True] * len(removed)
-        loud = [
-            any(h.counted and h.rule.side == "drop" and self._own.get(hit_key(h), 0.0) >= LOUD for h in hits.get(n, ()))
-            for n in range(len(removed))
-        ]
-        found = [False] * len(removed)
-        for order in (range(len(removed)), range(len(removed) - 1, -1, -1)):
-            since = self._reach + 1
-            for index in order:
-                since = self._reach + 1 if not removed[index] else 0 if loud[index] else since + 1
-                found[index] = found[index] or since <= self._reach
-        return found
 
     def _emission(self, names: tuple[str, ...], hits: Sequence[Hit]) -> list[float]:
         base = self._sums.get(names)
@@ -151,8 +148,8 @@ class Judge:
 
     def _weights(self, hit: Hit) -> tuple[float, float]:
         """What a hit counts for its own category and for the others."""
-        if not hit.counted:
-            return 0.0, 0.0
+        if not hit.counted or hit.cut is not None:
+            return 0.0, 0.0  # What would be cut off a block says nothing about the rest of it.
         key = hit_key(hit)
         own, cross = self._own.get(key, 0.0), self._cross.get(key, 0.0)
         extra = self._rules.get(hit.rule.id, 0.0) if hit.scope == "block" else 0.0
@@ -260,23 +257,37 @@ class Judge:
         return verdicts
 
 
+def _supported(removed: Sequence[bool], loud: Sequence[bool], reach: int) -> list[bool]:
+    """Which blocks of a removed run have a loud match within `reach` blocks of the run (all, when that is 0).
+
+    In a text shape alone removes nothing: verse, results and price lists look like menus. A page has its markup to go by.
+    """
+    if not reach:
+        return [True] * len(removed)
+    found = [False] * len(removed)
+    for order in (range(len(removed)), range(len(removed) - 1, -1, -1)):
+        since = reach + 1
+        for index in order:
+            since = reach + 1 if not removed[index] else 0 if loud[index] else since + 1
+            found[index] = found[index] or since <= reach
+    return found
+
+
 def _headline(measures: Sequence[Sequence[str]], hits: Mapping[int, Sequence[Hit]]) -> int | None:
-    """The block that is most likely the headline: the first line above the running text that no rule speaks about and that the text echoes."""
+    """The block that is most likely the headline: the first line above the running text that the text echoes and no rule speaks about."""
     for index, names in enumerate(measures):
         if names[0] in {"headline", "line", "label"} and f"{names[0]}_in_lead" in names:
-            echoed = "echo_most" in names or "echo_some" in names
+            echoed = index == 0 or "echo_most" in names or "echo_some" in names
             if echoed and not any(hit.counted and hit.rule.side == "drop" for hit in hits.get(index, ())):
                 return index
     return None
 
 
 def hit_key(hit: Hit) -> str:
-    """The name under which a hit's weight stands: its strength, and how much of the block it speaks for."""
+    """The name under which a hit's weight for its block stands: its strength, and whether it speaks for the whole block."""
     if hit.rule.side == "keep":
         return f"keep_{hit.rule.strength}"
-    if hit.scope == "block":
-        return hit.rule.strength if hit.whole else f"part_{hit.rule.strength}"
-    return f"cut_{hit.rule.strength}"
+    return hit.rule.strength if hit.whole else f"part_{hit.rule.strength}"
 
 
 def _signed(rule: Rule, weight: float) -> float:

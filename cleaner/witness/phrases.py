@@ -27,6 +27,8 @@ MAX_CUT_WORDS = 60
 """A head or tail longer than this is no prompt glued to a paragraph."""
 WHOLE = 0.6
 """Share of a block's words from which matched sentences are the whole block."""
+REST = 8
+"""Words without any match that a block may hold besides: more is a sentence of its own."""
 MAX_SEARCH = 20_000
 """Characters of a block that are searched, from either end: no prompt needs more, and a 10 MB line stays cheap."""
 
@@ -196,7 +198,7 @@ def _weigh(hits: list[Hit], block: Block, context: _Context) -> list[Hit]:
     for low, high in spans:
         covered += count_words(block.text[max(low, at) : high]) if high > at else 0
         at = max(at, high)
-    whole = covered >= WHOLE * block.words
+    whole = covered >= WHOLE * block.words and block.words - covered < REST
     return [replace(h, whole=whole) if h.cut is None and h.whole != whole else h for h in hits]
 
 

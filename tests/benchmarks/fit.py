@@ -41,7 +41,7 @@ from cleaner.witness.trafilatura import Metadata, increasing, key
 Floats = NDArray[np.float64]
 K = len(CATEGORIES)
 STRENGTHS = ("hint", "medium", "strong", "certain")
-KEYS = tuple(f"{prefix}{name}" for prefix in ("", "part_", "cut_", "keep_") for name in STRENGTHS)
+KEYS = tuple(f"{prefix}{name}" for prefix in ("", "part_", "keep_") for name in STRENGTHS)
 PRIOR = {"hint": 0.8, "medium": 1.8, "strong": 3.4, "certain": 6.0}
 LIMIT = 30.0
 THRESHOLDS = (-0.5, 0.0, 0.5, 1.0, 1.5)
@@ -210,7 +210,7 @@ class Features:
                         rows.append(base + number)
                         cols.append(index[name])
             for hit in doc.signals.hits:
-                if not hit.counted:
+                if not hit.counted or hit.cut is not None:
                     continue
                 own.append((base + hit.block, KEYS.index(hit_key(hit)), CATEGORIES.index(hit.rule.category)))
             self.spans.append((base, base + len(doc.words)))
@@ -249,7 +249,7 @@ class Model:
         self.precision = np.zeros(at)
         for number, name in enumerate(KEYS):
             prefix, _, strength = name.rpartition("_")
-            scale = {"": 1.0, "part": 0.4, "cut": 0.0, "keep": -0.7}[prefix]
+            scale = {"": 1.0, "part": 0.4, "keep": -0.7}[prefix]
             self.mean[self.slices["own"][0].start + number] = scale * PRIOR[strength]
             self.mean[self.slices["cross"][0].start + number] = 0.6 * scale * PRIOR[strength]
         for name, value in {
@@ -271,7 +271,7 @@ class Model:
                 for n, measure in enumerate(self.names):
                     if measure in place:
                         values[n] = old[name][place[measure]]
-            else:
+            elif old[name].shape == shape:
                 values[...] = old[name]
             theta[where] = values.ravel()
         return theta

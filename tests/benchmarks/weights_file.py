@@ -24,7 +24,9 @@ def write(path: Path, kind: str, model: Model, theta: Floats) -> None:
     import numpy as np
 
     old = tomllib.loads(path.read_text(encoding="utf-8"))
-    section: dict[str, Any] = {key: old.get(kind, old["text"])[key] for key in ("threshold", "span", "pull", "pull_sentence", "reach")}
+    section: dict[str, Any] = {
+        key: old.get(kind, old["text"])[key] for key in ("threshold", "span", "pull", "pull_sentence", "reach")
+    }
     for name in ("bias", "enter", "stay", "leave"):
         section[name] = _row(np.zeros(1)[0], model.get(theta, name))
     section["switch"] = _round(model.get(theta, "switch")[0])
