@@ -154,7 +154,8 @@ def measure(blocks: Sequence[Block], voices: Sequence[frozenset[str]] | None = N
             names.append("list_item")
         if voices:
             for voice in sorted(voices[index]):
-                rare = 8 * spoken[voice] <= max(1, len(body))
+                # An appeal speaks to the reader in a few paragraphs, a column or an advice page in most of them.
+                rare = 5 * spoken[voice] <= 2 * len(body) + 1
                 names.append(f"{voice}_rare" if rare else f"{voice}_common")
         found.append(tuple(names))
     return found
