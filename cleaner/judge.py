@@ -102,11 +102,16 @@ class Judge:
             score = held[index] if supported[index] else min(held[index], self._threshold - 1.0)
             remove = score > self._threshold
             evidence = self._evidence(index, signals, own, best, full, score)
-            category = CATEGORIES[best] if remove else None
+            category = self._category(best, own) if remove else None
             verdicts.append(Verdict(index, None, remove, category, round(score, 3), evidence))
             if not remove and own:
                 spans += self._spans(index, own, signals.texts[index])
         return verdicts + spans
+
+    def _category(self, best: int, hits: Sequence[Hit]) -> Category:
+        """The category of a removed block: the one its own rules agree on, else the most likely one in the sequence."""
+        said = {h.rule.category for h in hits if h.rule.side == "drop" and self._weights(h)[0] >= LOUD}
+        return said.pop() if len(said) == 1 else CATEGORIES[best]
 
     def _is_loud(self, hits: Sequence[Hit]) -> bool:
         return any(h.counted and h.rule.side == "drop" and self._own.get(hit_key(h), 0.0) >= LOUD for h in hits)
