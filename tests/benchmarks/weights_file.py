@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 SMALL = 0.04
 HEAD = """# The numbers of the judge, in log-odds (natural logarithm): positive speaks for removal. Rules say what is there; only this file
 # says how much it counts. [text] and [html] are written by tests/benchmarks/fit.py (a regularised fit on labelled pages, see its
-# docstring); thresholds are chosen on the cross-validated scores. `all` is added to every category of its row.
+# docstring). `all` is added to every category of its row. Set by hand, on the labelled sets and the fixtures together: threshold (log-odds
+# above which a block goes), span (the start of a stretch inside a kept block), pull and pull_sentence (how far its neighbours may pull a
+# block that no rule speaks about; a sentence less), reach (blocks over which a rule's match supports the removal of a run; 0: no need).
 """
 
 
