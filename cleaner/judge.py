@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from math import exp, log
 from typing import Any
 
+from cleaner import regions
 from cleaner.model import CATEGORIES, Category, Evidence, PackError, Preset, Rule, Verdict
 from cleaner.packs import Weights
 from cleaner.witness.phrases import Hit
@@ -23,6 +24,9 @@ _NUMBER: dict[str, int] = {name: number for number, name in enumerate(CATEGORIES
 _LIMIT = 30.0
 _TINY = 1e-13
 VOICE = frozenset({"you_rare", "we_rare"})
+_DONATION = CATEGORIES.index("donation")
+ENCLOSED = 0.5
+"""How far above the threshold a paragraph inside an appeal is put."""
 AWAY = frozenset({"near_3", "near_4"})
 SENTENCES = frozenset({"utterance", "sentence", "paragraph", "long"})
 FURNISHED = 14
@@ -92,11 +96,23 @@ class Judge:
             self._restrain(score, emissions[index][best], hits.get(index, ()), signals.measures[index], furnished)
             for index, (score, best) in enumerate(scores)
         ]
-        headline = _headline(signals.measures, hits) if self._reach else None
+        headline = regions.headline(signals.measures, hits) if self._reach else None
         if headline is not None:
             held[headline] = min(held[headline], self._threshold - 1.0)
         reach = self._reach * (FURNISHED_REACH if furnished else 1)
-        supported = _supported([score > self._threshold for score in held], loud, reach)
+        supported = regions.supported([score > self._threshold for score in held], loud, reach)
+        if self._reach:
+            gone = [s > self._threshold and ok for s, ok in zip(held, supported, strict=True)]
+            asks = [
+                (yes and best == _DONATION) or self._category(-1, hits.get(index, ())) == "donation"
+                for index, (yes, (_, best)) in enumerate(zip(gone, scores, strict=True))
+            ]
+            for index in regions.enclosed(asks, gone, signals.measures):
+                scores[index], held[index], supported[index] = (
+                    (scores[index][0], _DONATION),
+                    self._threshold + ENCLOSED,
+                    True,
+                )
         for index, (full, best) in enumerate(scores):
             own = hits.get(index, ())
             score = held[index] if supported[index] else min(held[index], self._threshold - 1.0)
@@ -222,9 +238,9 @@ class Judge:
             else:
                 shape += row[best]
         around = full - total - self._bias[best]
-        if score < full:
-            # What the judge holds back from a block that no rule speaks about.
-            found.append(_voice(index, None, category, "restraint", score - full, ""))
+        if score != full:
+            # What the judge holds back from a block that no rule speaks about, or adds inside a letter that asks for money.
+            found.append(_voice(index, None, category, "restraint" if score < full else "enclosed", score - full, ""))
         found.append(_voice(index, None, category, "prior", round(shape, 3), ""))
         found.append(_voice(index, None, category, "neighbours", around, ""))
         return tuple(sorted(found, key=lambda e: (-e.weight, e.source)))
@@ -260,32 +276,6 @@ class Judge:
             remove = score > self._threshold
             verdicts.append(Verdict(index, (low, high), remove, category if remove else None, round(score, 3), ranked))
         return verdicts
-
-
-def _supported(removed: Sequence[bool], loud: Sequence[bool], reach: int) -> list[bool]:
-    """Which blocks of a removed run have a loud match within `reach` blocks of the run (all, when that is 0).
-
-    In a text shape alone removes nothing: verse, results and price lists look like menus. A page has its markup to go by.
-    """
-    if not reach:
-        return [True] * len(removed)
-    found = [False] * len(removed)
-    for order in (range(len(removed)), range(len(removed) - 1, -1, -1)):
-        since = reach + 1
-        for index in order:
-            since = reach + 1 if not removed[index] else 0 if loud[index] else since + 1
-            found[index] = found[index] or since <= reach
-    return found
-
-
-def _headline(measures: Sequence[Sequence[str]], hits: Mapping[int, Sequence[Hit]]) -> int | None:
-    """The block that is most likely the headline: the first line above the running text that the text echoes and no rule speaks about."""
-    for index, names in enumerate(measures):
-        if names[0] in {"headline", "line", "label"} and f"{names[0]}_in_lead" in names:
-            echoed = index == 0 or "echo_most" in names or "echo_some" in names
-            if echoed and not any(hit.counted and hit.rule.side == "drop" for hit in hits.get(index, ())):
-                return index
-    return None
 
 
 def hit_key(hit: Hit) -> str:

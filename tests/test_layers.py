@@ -16,6 +16,7 @@ ORDER = [
     "sources",
     "witness",
     "rulecheck",
+    "regions",
     "judge",
     "ledger",
     "reasons",

@@ -1,0 +1,59 @@
+"""Regions of a sequence of blocks, told from flags and measures alone: what supports a removal, the headline, a letter's middle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from cleaner.witness.phrases import Hit
+
+LETTER = 9
+"""Blocks that the middle of an appeal may have."""
+_OWN_VOICE = frozenset({"we_rare", "you_rare"})
+_SENTENCES = frozenset({"sentence", "paragraph", "long"})
+
+
+def supported(removed: Sequence[bool], loud: Sequence[bool], reach: int) -> list[bool]:
+    """Which blocks of a removed run have a loud match within `reach` blocks of the run (all, when that is 0).
+
+    In a text shape alone removes nothing: verse, results and price lists look like menus. A page has its markup to go by.
+    """
+    if not reach:
+        return [True] * len(removed)
+    found = [False] * len(removed)
+    for order in (range(len(removed)), range(len(removed) - 1, -1, -1)):
+        since = reach + 1
+        for index in order:
+            since = reach + 1 if not removed[index] else 0 if loud[index] else since + 1
+            found[index] = found[index] or since <= reach
+    return found
+
+
+def headline(measures: Sequence[Sequence[str]], hits: Mapping[int, Sequence[Hit]]) -> int | None:
+    """The block that is most likely the headline: the first line above the running text that the text echoes and no rule speaks about."""
+    for index, names in enumerate(measures):
+        if names[0] in {"headline", "line", "label"} and f"{names[0]}_in_lead" in names:
+            echoed = index == 0 or "echo_most" in names or "echo_some" in names
+            if echoed and not any(hit.counted and hit.rule.side == "drop" for hit in hits.get(index, ())):
+                return index
+    return None
+
+
+def enclosed(asks: Sequence[bool], removed: Sequence[bool], measures: Sequence[Sequence[str]]) -> list[int]:
+    """The blocks of an appeal that would stay between two parts of it.
+
+    A letter opens ("Dear readers"), tells its story and closes (amounts, buttons). `asks` marks the blocks that ask for money or open such
+    a letter. What stands between two of them, one of which goes, goes when every sentence-like block of it speaks in a voice that the
+    article does not have.
+    """
+    found: list[int] = []
+    last: int | None = None
+    for index, here in enumerate(asks):
+        if not here:
+            continue
+        if last is not None and index - last <= LETTER + 1 and (removed[last] or removed[index] or last in found):
+            gap = [n for n in range(last + 1, index) if not removed[n]]
+            told = [n for n in gap if measures[n][0] in _SENTENCES]
+            if all(_OWN_VOICE & set(measures[n]) for n in told) and len(gap) - len(told) <= len(told) + 1:
+                found += [n for n in (last, *gap, index) if not removed[n] and n not in found]
+        last = index
+    return found
