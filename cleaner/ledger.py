@@ -152,7 +152,7 @@ def _drops_lead(lead: str, trail: str, *, at_start: bool, at_end: bool, followin
     before, after = _breaks(lead), _breaks(trail)
     if before != after:
         return after > before
-    return before == 0 and (following in _CLOSING or not trail)
+    return before == 0 and (following in _CLOSING or not lead)
 
 
 def _breaks(gap: str) -> int:
@@ -174,6 +174,11 @@ def merge(cuts: Sequence[Cut], more: Sequence[Cut]) -> list[Cut]:
         if at < cut.end:
             found.append(replace(cut, start=at))
     return sorted(found, key=lambda cut: cut.start)
+
+
+def would_glue(source: str, start: int, end: int) -> bool:
+    """Whether cutting this span would run two words together."""
+    return source[start - 1 : start].isalnum() and source[end : end + 1].isalnum()
 
 
 def trim(source: str, start: int, end: int) -> tuple[int, int] | None:

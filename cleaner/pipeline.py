@@ -214,7 +214,7 @@ class Cleaner:
             span = (block.start, block.end)
             if verdict.span is not None:
                 trimmed = ledger.trim(text, *block.source_span(*verdict.span))
-                if trimmed is None:
+                if trimmed is None or ledger.would_glue(text, *trimmed):
                     continue
                 span = trimmed
             hits = reasons.rule_hits(verdict.evidence)

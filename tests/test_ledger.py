@@ -37,6 +37,8 @@ def cut(source: str, *texts: str, kept: bool = False) -> list[Cut]:
         ("A (photo) b.", ["(photo)"], "A b."),
         ("A (photo). B.", ["(photo)"], "A. B."),
         ("A. -\n|", ["-", "|"], "A."),
+        ("word(new window) word", ["(new window)"], "word word"),
+        ("word (new window)word", ["(new window)"], "word word"),
         ("\n\n  X\n\nA.", ["X"], "\n\n  A."),
         ("A.\n\nX\n\nB.\n\nY\n\nC.", ["X", "Y"], "A.\n\nB.\n\nC."),
     ],

@@ -225,7 +225,7 @@ class Features:
 class Model:
     """The parameters as one vector, and what they mean."""
 
-    def __init__(self, names: Sequence[str]) -> None:
+    def __init__(self, names: Sequence[str], ridge: float = 1.0) -> None:
         self.names = tuple(names)
         sizes = {
             "bias": (K,),
@@ -255,7 +255,7 @@ class Model:
         for name, value in {
             "bias": 0.05, "shared": 0.3, "own_part": 1.5, "own": 2.0, "cross": 2.0, "enter": 0.2, "stay": 0.2, "leave": 0.2, "switch": 0.2,
         }.items():  # fmt: skip
-            self.precision[self.slices[name][0]] = value
+            self.precision[self.slices[name][0]] = value * (ridge if name in {"shared", "own_part"} else 1.0)
 
     def get(self, theta: Floats, name: str) -> Floats:
         where, shape = self.slices[name]
@@ -449,6 +449,7 @@ def main() -> None:
         help="file of an earlier fit's parameters: where to start, and where to leave the new ones",
     )
     parser.add_argument("--write", action="store_true", help="write rules/weights.toml from a fit on all documents")
+    parser.add_argument("--ridge", type=float, default=6.0, help="how strongly the measures' weights are drawn to zero")
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--steps", type=int, default=120)
     options = parser.parse_args()
@@ -459,7 +460,7 @@ def main() -> None:
         else html_documents(options.data, rules, options.cache)
     )
     names = sorted({name for doc in docs for active in doc.signals.measures for name in active})
-    model = Model(names)
+    model = Model(names, options.ridge)
     print(f"{len(docs)} documents, {sum(len(d.words) for d in docs)} blocks, {model.size} parameters", flush=True)
     start = None
     if options.start is not None and options.start.exists():
