@@ -449,7 +449,7 @@ def main() -> None:
         help="file of an earlier fit's parameters: where to start, and where to leave the new ones",
     )
     parser.add_argument("--write", action="store_true", help="write rules/weights.toml from a fit on all documents")
-    parser.add_argument("--ridge", type=float, default=6.0, help="how strongly the measures' weights are drawn to zero")
+    parser.add_argument("--ridge", type=float, default=1.0, help="how strongly the measures' weights are drawn to zero")
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--steps", type=int, default=120)
     options = parser.parse_args()
