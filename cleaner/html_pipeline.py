@@ -220,7 +220,7 @@ class HtmlCleaner:
 def _title(found: Page, keys: Sequence[str], title: str | None) -> int | None:
     """The block that is the page's title: the h1 that says what the metadata says, else the only h1, else the first block that does."""
     wanted = trafilatura.key(title) if title else ""
-    headings = [n for n, block in enumerate(found.blocks) if block.level == 1]
+    headings = [n for n, block in enumerate(found.blocks) if block.kind == "heading" and block.level == 1]
     for index in headings:
         if keys[index] and wanted and (keys[index] == wanted or keys[index] in wanted or wanted in keys[index]):
             return index

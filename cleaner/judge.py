@@ -27,6 +27,8 @@ VOICE = frozenset({"you_rare", "we_rare"})
 _DONATION = CATEGORIES.index("donation")
 ENCLOSED = 0.5
 """How far above the threshold a paragraph inside an appeal is put."""
+CELL = frozenset({"in_table", "extract_kept"})
+"""A cell of a table that the extractor keeps is the article's data, however short: only a rule speaks against it."""
 AWAY = frozenset({"near_3", "near_4"})
 SENTENCES = frozenset({"utterance", "sentence", "paragraph", "long"})
 FURNISHED = 14
@@ -145,6 +147,8 @@ class Judge:
             return score
         if furnished and not AWAY.isdisjoint(measures):
             return score
+        if set(measures) >= CELL:
+            return min(score, self._threshold - 1.0)
         return min(score, emission + (self._pull_sentence if measures[0] in SENTENCES else self._pull))
 
     def _emission(self, names: tuple[str, ...], hits: Sequence[Hit]) -> list[float]:

@@ -202,7 +202,7 @@ class Piece:
     """Index into `Result.removed`, or None for a kept stretch."""
     kind: BlockKind = "paragraph"
     level: int = 0
-    """HTML input: 1 to 6 for headings."""
+    """HTML input: 1 to 6 for headings; for a table's cell a number that the cells of its row share."""
     block: int = -1
     """HTML input: the block that it is, or is a part of."""
     is_title: bool = False

@@ -10,7 +10,7 @@ from cleaner.segment import normal
 
 
 def render(pieces: Sequence[Piece], removed: Sequence[Removal], *, markdown: bool = False) -> str:
-    """The kept pieces as text: paragraphs with a blank line between, list items and table rows one a line.
+    """The kept pieces as text: paragraphs with a blank line between, list items and table rows one a line, cells parted by bars.
 
     With `markdown`, headings and code keep their marks (list items have a dash in both).
     """
@@ -34,7 +34,8 @@ def render(pieces: Sequence[Piece], removed: Sequence[Removal], *, markdown: boo
             text = "> " + text.replace("\n", "\n> ")
         if last is not None:
             tight = piece.kind == last.kind and piece.kind in {"item", "table"}
-            parts.append("\n" if tight else "\n\n")
+            row = tight and piece.kind == "table" and piece.level == last.level
+            parts.append(" | " if row else "\n" if tight else "\n\n")
         parts.append(text)
         last = piece
     return "".join(parts) + ("\n" if parts else "")

@@ -145,6 +145,20 @@ def test_other_kinds_of_pages(markup: str) -> None:
         assert paragraph in text
 
 
+def test_a_table_of_the_article_stays_row_by_row() -> None:
+    """Data is part of the article, however short its cells."""
+    rows = [
+        ("Boat", "Built", "Length"),
+        ("Amity", "1961", "14 m"),
+        ("Good Intent", "1988", "17 m"),
+        ("Wick", "2004", "12 m"),
+    ]
+    table = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    more = f"<p>The fleet, according to the harbour office, has three boats left, which are listed here:</p><table>{table}</table>"
+    text = cleaner.clean(article(more, f"<p>{STORY[1]} Again.</p>"), kind="html").text
+    assert "Boat | Built | Length\nAmity | 1961 | 14 m\nGood Intent | 1988 | 17 m\nWick | 2004 | 12 m" in text
+
+
 def test_metadata() -> None:
     """Title, author, date, site and language come from the page's own statements."""
     head = (

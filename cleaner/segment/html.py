@@ -206,6 +206,8 @@ class _Walker:
         link_words = words if all(piece[2] for piece in visible) else min(words, link_words)
         level = int(frame.tag[1]) if frame.tag[0] == "h" and frame.tag[1:].isdigit() else 0
         kind = _KINDS.get(frame.tag, "paragraph")
+        if kind == "table" and frame.parent is not None:
+            level = frame.parent.number  # Cells of one row come out on one line.
         if kind == "paragraph" and "blockquote" in frame.regions:
             kind = "quote"
         elif (
