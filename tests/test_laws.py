@@ -112,7 +112,8 @@ def test_nothing_vanishes_from_a_page(parts: list[tuple[str, str]]) -> None:
         assert removal.rules
         assert removal.path
     kept = [p.text for p in result.pieces if p.removal is None and not p.is_title]
-    assert squeezed("".join(kept)) == squeezed(re.sub(r"(?m)^- (?=\S)", "", result.text)) or "- " in "".join(kept)
+    # The text adds list dashes and the bars between cells, no letters or figures.
+    assert re.findall(r"\w", "".join(kept)) == re.findall(r"\w", result.text)
 
 
 def clean_one(text: str) -> Result:
