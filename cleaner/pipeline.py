@@ -28,7 +28,7 @@ MAX_REMOVED_TEXT = 0.9
 """Default share of a text's words above which it is held: a page copied whole is mostly furniture."""
 MAX_REMOVED_HTML = 0.7
 """Default share of the article column's words above which an HTML page is held."""
-ROUNDS = 8
+ROUNDS = 30
 """What goes can change how the rest reads; the text is judged again until nothing more goes, at most this often."""
 
 
