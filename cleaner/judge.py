@@ -3,8 +3,8 @@
 The model is a linear chain (a conditional random field, Lafferty et al. 2001) over the states "article" and the categories. A block's
 evidence for a category is a sum of log-odds: its measures and the rules that fired. Transitions say how likely a category opens after the
 article, goes on, or closes, so the quiet middle of an appeal falls with its loud ends and one loud word inside an article does not
-fall alone. A block's score is the log-odds of "not the article" given the whole document (forward-backward). Every number stands in
-`rules/weights.toml`, fitted by `tests/benchmarks/fit.py`.
+fall alone. A block's score is the log-odds of "not the article" given the whole document (forward-backward), held back where no rule
+speaks. Weights stand in `rules/weights.toml`, fitted by `tests/benchmarks/fit.py`; the bounds of the restraint stand below, set by hand.
 """
 
 from __future__ import annotations
@@ -66,7 +66,6 @@ class Judge:
         self._switch = float(table["switch"])
         self._bias = _row(table, "bias")
         self._measures = {name: _vector(row) for name, row in table.get("measure", {}).items()}
-        self._rules: Mapping[str, float] = table.get("rule", {})
         self._own: Mapping[str, float] = table["own"]
         self._cross: Mapping[str, float] = table["cross"]
         self._threshold = float(table["threshold"]) + float(weights.sections["preset"][preset]["threshold"])
@@ -176,9 +175,7 @@ class Judge:
         if not hit.counted or hit.cut is not None:
             return 0.0, 0.0  # What would be cut off a block says nothing about the rest of it.
         key = hit_key(hit)
-        own, cross = self._own.get(key, 0.0), self._cross.get(key, 0.0)
-        extra = self._rules.get(hit.rule.id, 0.0) if hit.scope == "block" else 0.0
-        return own + extra, cross + extra
+        return self._own.get(key, 0.0), self._cross.get(key, 0.0)
 
     def _posteriors(self, emissions: Sequence[Sequence[float]]) -> list[tuple[float, int]]:
         """For each block: log-odds that it is not the article, and its most likely category.

@@ -87,8 +87,6 @@ class Block:
     level: int = 0
     offsets: tuple[int, ...] | None = None
     path: str | None = None
-    gap: int = 1
-    """Line breaks between this block and the one before: 1 = next line, 2 = a blank line between (text only)."""
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
         """The source offsets of `text[start:end]` (text input only)."""

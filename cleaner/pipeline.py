@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from cleaner._version import __version__
 from cleaner.digest import source_digest
 from cleaner.judge import Judge, Signals
 from cleaner.ledger import Cut
-from cleaner.model import CATEGORIES, Block, Category, KindOption, Preset, Result, Source, Verdict
+from cleaner.model import CATEGORIES, Block, Category, KindOption, Preset, Removal, Result, Source, Verdict
 from cleaner.packs import RuleSet
 from cleaner.segment import text as text_segment
 from cleaner.segment.normal import count_words
@@ -189,7 +189,7 @@ class Cleaner:
         title: str | None = None
         spoken: str | None = None
         for number in range(ROUNDS):
-            text, _, _ = ledger.apply(source, cuts, "") if cuts else (source, (), ())
+            text, removed, _ = ledger.apply(source, cuts, "")
             blocks, signals = self._witnesses.signals(text, language)
             for rule in dict.fromkeys(self._witnesses.phrases.timeouts):
                 warnings.append(f"timeout: {rule} was skipped for a block")
@@ -197,7 +197,7 @@ class Cleaner:
                 spoken = self._witnesses.detected
             verdicts = self._judge.judge(signals)
             more = self._text_cuts(text, blocks, verdicts)
-            located = _locate(source, cuts, more)
+            located = _locate(source, removed, more)
             fresh = [cut for cut in located if not cut.kept]
             if not fresh:
                 title = _title(blocks, verdicts)
@@ -223,13 +223,10 @@ class Cleaner:
         return sorted(found, key=lambda cut: cut.start)
 
 
-def _locate(source: str, cuts: Sequence[Cut], more: Sequence[Cut]) -> list[Cut]:
-    """`more`, found in the text that `cuts` left of `source`, as cuts of `source` (one may fall into pieces)."""
-    from dataclasses import replace
-
-    if not cuts:
+def _locate(source: str, removed: Sequence[Removal], more: Sequence[Cut]) -> list[Cut]:
+    """`more`, found in the text that `removed` left of `source`, as cuts of `source` (one may fall into pieces)."""
+    if not removed:
         return list(more)
-    _, removed, _ = ledger.apply(source, cuts, "")
     segments: list[tuple[int, int, int]] = []
     at = position = 0
     for removal in removed:

@@ -36,18 +36,7 @@ def test_examples_of_the_pack(file: str) -> None:
 
 def test_no_strong_rule_fires_on_what_another_rule_guards() -> None:
     """The near misses of all rules are safe from all strong rules, in every language."""
-    problems = rulecheck.check(
-        RULES, RULES, lambda rule, text: [rule_hit] if (rule_hit := first_hit(rule, text)) else []
-    )
-    assert problems == []
-
-
-def first_hit(rule: packs.Rule, text: str) -> str | None:
-    """What the example says was hit: the markup examples have a test of their own."""
-    for example in rule.drop:
-        if example.text == text:
-            return example.hit or "x"
-    return None
+    assert rulecheck.check(RULES, RULES) == []
 
 
 def test_every_category_has_english_rules() -> None:

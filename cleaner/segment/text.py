@@ -33,12 +33,12 @@ def segment(source: str) -> tuple[Block, ...]:
     """The blocks of `source`, in order. Between two blocks there is nothing but white space and invisible characters."""
     lines = _lines(source)
     column = wrap_column(source, lines)
-    groups: list[list[tuple[Line, int]]] = []
+    groups: list[list[Line]] = []
     for line, gap, indent in lines:
-        if groups and gap == 1 and column and not indent and _joins(source, groups[-1][-1][0], line, column):
-            groups[-1].append((line, gap))
+        if groups and gap == 1 and column and not indent and _joins(source, groups[-1][-1], line, column):
+            groups[-1].append(line)
         else:
-            groups.append([(line, gap)])
+            groups.append([line])
     return tuple(_block(source, index, group) for index, group in enumerate(groups))
 
 
@@ -109,8 +109,8 @@ def _joins(source: str, line: Line, following: Line, column: int) -> bool:
     return _filled(source, line, following) > column
 
 
-def _block(source: str, index: int, group: list[tuple[Line, int]]) -> Block:
-    start, end = group[0][0][0], group[-1][0][1]
+def _block(source: str, index: int, group: list[Line]) -> Block:
+    start, end = group[0][0], group[-1][1]
     raw = source[start:end]
     text, offsets = normal.view(raw)
     kind: BlockKind = "paragraph"
@@ -120,4 +120,4 @@ def _block(source: str, index: int, group: list[tuple[Line, int]]) -> Block:
             kind, level = "heading", len(mark.group(1))
         elif _BULLET.match(raw):
             kind = "item"
-    return Block(index, text, normal.count_words(text), start, end, kind, level, offsets, None, group[0][1])
+    return Block(index, text, normal.count_words(text), start, end, kind, level, offsets)

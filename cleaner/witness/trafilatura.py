@@ -54,12 +54,11 @@ def extract(root: html.HtmlElement, *, precision: bool = False) -> list[str] | N
     if body is None:
         return None
     lines: list[str] = []
-    for element in body.iter("p", "head", "item", "quote", "code", "cell", "list", "row", "table", "hi", "lb"):
-        if element.tag in {"p", "head", "item", "quote", "code", "cell"}:
-            parent = element.getparent()
-            if parent is not None and parent.tag in {"item", "cell", "quote"} and element.tag == "p":
-                continue
-            lines.append("".join(element.itertext()))
+    for element in body.iter("p", "head", "item", "quote", "code", "cell"):
+        parent = element.getparent()
+        if element.tag == "p" and parent is not None and parent.tag in {"item", "cell", "quote"}:
+            continue
+        lines.append("".join(element.itertext()))
     return lines or None
 
 

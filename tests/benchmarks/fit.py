@@ -42,7 +42,6 @@ Floats = NDArray[np.float64]
 K = len(CATEGORIES)
 STRENGTHS = ("hint", "medium", "strong", "certain")
 KEYS = tuple(f"{prefix}{name}" for prefix in ("", "part_", "keep_") for name in STRENGTHS)
-PRIOR = {"hint": 0.8, "medium": 1.8, "strong": 3.4, "certain": 6.0}
 LIMIT = 30.0
 THRESHOLDS = (-0.5, 0.0, 0.5, 1.0, 1.5)
 # Sets whose labels come from matching: where a strong rule speaks about a whole block that they call article, they are not believed.
@@ -225,7 +224,7 @@ class Features:
 class Model:
     """The parameters as one vector, and what they mean."""
 
-    def __init__(self, names: Sequence[str], ridge: float = 1.0) -> None:
+    def __init__(self, names: Sequence[str], prior: Mapping[str, float], ridge: float = 1.0) -> None:
         self.names = tuple(names)
         sizes = {
             "bias": (K,),
@@ -250,8 +249,8 @@ class Model:
         for number, name in enumerate(KEYS):
             prefix, _, strength = name.rpartition("_")
             scale = {"": 1.0, "part": 0.4, "keep": -0.7}[prefix]
-            self.mean[self.slices["own"][0].start + number] = scale * PRIOR[strength]
-            self.mean[self.slices["cross"][0].start + number] = 0.6 * scale * PRIOR[strength]
+            self.mean[self.slices["own"][0].start + number] = scale * prior[strength]
+            self.mean[self.slices["cross"][0].start + number] = 0.6 * scale * prior[strength]
         for name, value in {
             "bias": 0.05, "shared": 0.3, "own_part": 1.5, "own": 2.0, "cross": 2.0, "enter": 0.2, "stay": 0.2, "leave": 0.2, "switch": 0.2,
         }.items():  # fmt: skip
@@ -460,7 +459,7 @@ def main() -> None:
         else html_documents(options.data, rules, options.cache)
     )
     names = sorted({name for doc in docs for active in doc.signals.measures for name in active})
-    model = Model(names, options.ridge)
+    model = Model(names, rules.weights.strength, options.ridge)
     print(f"{len(docs)} documents, {sum(len(d.words) for d in docs)} blocks, {model.size} parameters", flush=True)
     start = None
     if options.start is not None and options.start.exists():
