@@ -7,6 +7,7 @@ import tomllib
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -155,6 +156,12 @@ def judge(fixture: Fixture) -> tuple[list[str], list[str]]:
     return (judge_text if fixture.kind == "text" else judge_html)(fixture, result)
 
 
+@cache
+def judged(name: str) -> tuple[list[str], list[str]]:
+    """The same by the fixture's name, once a session."""
+    return judge(next(fixture for fixture in ALL if fixture.name == name))
+
+
 def show(texts: Counter[str]) -> str:
     return "".join(f"\n    {text[:160]}" for text in texts.elements())
 
@@ -165,12 +172,26 @@ HOSTILE = sorted(p for p in (FIXTURES / "hostile").iterdir() if p.name != "READM
 
 @pytest.mark.parametrize("fixture", ALL, ids=lambda f: f.name)
 def test_floor(fixture: Fixture) -> None:
+    """Nothing goes wrong that fixtures/floor.toml does not list."""
     known = load_floor().get(fixture.name, {})
-    for what, now in zip(("missed", "lost"), judge(fixture), strict=True):
-        was = Counter(known.get(what, []))
-        worse, better = Counter(now) - was, was - Counter(now)
+    for what, now in zip(("missed", "lost"), judged(fixture.name), strict=True):
+        worse = Counter(now) - Counter(known.get(what, []))
         assert not worse, f"{fixture.name}: newly {what}:{show(worse)}"
-        assert not better, f"{fixture.name}: no longer {what}, run python tests/update_floor.py:{show(better)}"
+
+
+KNOWN = [
+    pytest.param(name, what, text, count, id=f"{name}-{what}-{number}", marks=pytest.mark.xfail)
+    for name, entry in load_floor().items()
+    for what, texts in entry.items()
+    for number, (text, count) in enumerate(Counter(texts).items(), 1)
+]
+
+
+@pytest.mark.parametrize(("name", "what", "text", "count"), KNOWN)
+def test_known_failure(name: str, what: str, text: str, count: int) -> None:
+    """What the floor lists still goes wrong (strict): what no longer does leaves the list, by `python tests/update_floor.py`."""
+    missed, lost = judged(name)
+    assert Counter(missed if what == "missed" else lost)[text] < count
 
 
 @pytest.mark.parametrize("fixture", ALL, ids=lambda f: f.name)

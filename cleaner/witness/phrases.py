@@ -25,6 +25,8 @@ TIMEOUT = 0.5
 """Seconds a pattern may search one block; a sound pattern needs microseconds."""
 MAX_CUT_WORDS = 60
 """A head or tail longer than this is no prompt glued to a paragraph."""
+CAPTION_WORDS = 40
+"""A block of up to so many words that ends in a credit is a caption."""
 WHOLE = 0.6
 """Share of a block's words from which matched sentences are the whole block."""
 REST = 8
@@ -175,10 +177,14 @@ def _place(rule: Rule, block: Block, number: int, context: _Context, start: int,
     text = block.text
     size = len(text.rstrip())
     if "inline" in rule.scope and (start, end) != (0, len(text)):
-        return [Hit(rule, number, "inline", start, end, (start, end), False)]
+        found = [Hit(rule, number, "inline", start, end, (start, end), False)]
+        if rule.category == "caption" and end >= size and block.words <= CAPTION_WORDS:
+            # A short block that ends in a credit is a caption; of a paragraph with a credit glued to it only that goes.
+            found.append(Hit(rule, number, "block", start, end, None, False))
+        return found
     low, high = context.sentence(start, end)
     short = block.words <= rule.max_words
-    found: list[Hit] = []
+    found = []
     if "tail" in rule.scope and low > 0 and count_words(text[low:]) <= MAX_CUT_WORDS:
         found.append(Hit(rule, number, "tail", start, end, (low, size), False))
     elif "head" in rule.scope and high < size and count_words(text[:high]) <= MAX_CUT_WORDS:

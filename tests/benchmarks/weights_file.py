@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cleaner.model import CATEGORIES
 
 if TYPE_CHECKING:
-    from fit import Floats, Model
+    from crf import Floats, Model
 
 SMALL = 0.04
 HEAD = """# The numbers of the judge, in log-odds (natural logarithm): positive speaks for removal. Rules say what is there; only this file
@@ -23,29 +24,34 @@ HEAD = """# The numbers of the judge, in log-odds (natural logarithm): positive 
 
 def write(path: Path, kind: str, model: Model, theta: Floats) -> None:
     """Replace section `kind` of the weights file by fitted numbers; the hand-set numbers of the section stay."""
+    old = tomllib.loads(path.read_text(encoding="utf-8"))
+    old[kind] = section(old, kind, model, theta)
+    path.write_text(dump(old), encoding="utf-8")
+
+
+def section(old: Mapping[str, Any], kind: str, model: Model, theta: Floats) -> dict[str, Any]:
+    """Section `kind` with fitted numbers, and the hand-set ones of `old`."""
     import numpy as np
 
-    old = tomllib.loads(path.read_text(encoding="utf-8"))
-    section: dict[str, Any] = {
+    found: dict[str, Any] = {
         key: old.get(kind, old["text"])[key] for key in ("threshold", "span", "pull", "pull_sentence", "reach")
     }
     for name in ("bias", "enter", "stay", "leave"):
-        section[name] = _row(np.zeros(1)[0], model.get(theta, name))
-    section["switch"] = _round(model.get(theta, "switch")[0])
-    from fit import KEYS
+        found[name] = _row(np.zeros(1)[0], model.get(theta, name))
+    found["switch"] = _round(model.get(theta, "switch")[0])
+    from crf import KEYS
 
     for name in ("own", "cross"):
         values = model.get(theta, name)
-        section[name] = {key: _round(values[n]) for n, key in enumerate(KEYS)}
+        found[name] = {key: _round(values[n]) for n, key in enumerate(KEYS)}
     for strength in ("hint", "medium", "strong", "certain"):
-        section["own"][f"span_{strength}"] = (
+        found["own"][f"span_{strength}"] = (
             old.get(kind, {}).get("own", {}).get(f"span_{strength}", old["strength"][strength])
         )
     shared, parts = model.get(theta, "shared"), model.get(theta, "own_part")
     rows = {name: _row(shared[n], parts[n]) for n, name in enumerate(model.names)}
-    section["measure"] = {name: row for name, row in rows.items() if row}
-    old[kind] = section
-    path.write_text(dump(old), encoding="utf-8")
+    found["measure"] = {name: row for name, row in rows.items() if row}
+    return found
 
 
 def dump(data: dict[str, Any]) -> str:
