@@ -25,6 +25,7 @@ _LIMIT = 30.0
 _TINY = 1e-13
 VOICE = frozenset({"you_rare", "we_rare"})
 _DONATION = CATEGORIES.index("donation")
+_RELATED = CATEGORIES.index("related")
 ENCLOSED = 0.5
 """How far above the threshold a paragraph inside an appeal is put."""
 CELL = frozenset({"in_table", "extract_kept"})
@@ -94,7 +95,7 @@ class Judge:
         # A page copied whole is furnished: many rules speak, and its menus run on for long.
         furnished = sum(loud) >= FURNISHED
         held = [
-            self._restrain(score, emissions[index][best], hits.get(index, ()), signals.measures[index], furnished)
+            self._restrain(score, best, emissions[index][best], hits.get(index, ()), signals.measures[index], furnished)
             for index, (score, best) in enumerate(scores)
         ]
         headline = regions.headline(signals.measures, hits) if self._reach else None
@@ -114,6 +115,18 @@ class Judge:
                     self._threshold + ENCLOSED,
                     True,
                 )
+            named = [
+                self._category(best, hits.get(index, ()))
+                if held[index] > self._threshold and supported[index]
+                else None
+                for index, (_, best) in enumerate(scores)
+            ]
+            told = [name is not None and name in self._said(hits.get(index, ())) for index, name in enumerate(named)]
+            for index in regions.boxed(named, told, signals.measures):
+                before = named[max(n for n in range(index) if named[n])]
+                assert before is not None
+                scores[index] = (scores[index][0], _NUMBER[before])
+                held[index], supported[index] = self._threshold + ENCLOSED, True
         for index, (full, best) in enumerate(scores):
             own = hits.get(index, ())
             score = held[index] if supported[index] else min(held[index], self._threshold - 1.0)
@@ -127,14 +140,18 @@ class Judge:
 
     def _category(self, best: int, hits: Sequence[Hit]) -> Category:
         """The category of a removed block: the one its own rules agree on, else the most likely one in the sequence."""
-        said = {h.rule.category for h in hits if h.rule.side == "drop" and self._weights(h)[0] >= LOUD}
+        said = self._said(hits)
         return said.pop() if len(said) == 1 else CATEGORIES[best]
+
+    def _said(self, hits: Sequence[Hit]) -> set[Category]:
+        """The categories that rules name loudly."""
+        return {h.rule.category for h in hits if h.rule.side == "drop" and self._weights(h)[0] >= LOUD}
 
     def _is_loud(self, hits: Sequence[Hit]) -> bool:
         return any(h.counted and h.rule.side == "drop" and self._own.get(hit_key(h), 0.0) >= LOUD for h in hits)
 
     def _restrain(
-        self, score: float, emission: float, hits: Sequence[Hit], measures: Sequence[str], furnished: bool
+        self, score: float, best: int, emission: float, hits: Sequence[Hit], measures: Sequence[str], furnished: bool
     ) -> float:
         """The score, with the pull of the neighbours limited for a block that says nothing suspicious itself.
 
@@ -146,6 +163,8 @@ class Judge:
             return score
         if furnished and not AWAY.isdisjoint(measures):
             return score
+        if self._reach and best != _RELATED and regions.subheading(measures):
+            return min(score, emission)
         if set(measures) >= CELL:
             return min(score, self._threshold - 1.0)
         return min(score, emission + (self._pull_sentence if measures[0] in SENTENCES else self._pull))

@@ -8,8 +8,12 @@ from cleaner.witness.phrases import Hit
 
 LETTER = 9
 """Blocks that the middle of an appeal may have."""
+BOX = 2
+"""Blocks that may stand quietly between two parts of a box."""
+BOXES = frozenset({"donation", "newsletter", "subscription", "comments"})
 _OWN_VOICE = frozenset({"we_rare", "you_rare"})
 _SENTENCES = frozenset({"sentence", "paragraph", "long"})
+_TOLD = frozenset({"paragraph", "long", "slab"})
 
 
 def supported(removed: Sequence[bool], loud: Sequence[bool], reach: int) -> list[bool]:
@@ -38,6 +42,12 @@ def headline(measures: Sequence[Sequence[str]], hits: Mapping[int, Sequence[Hit]
     return None
 
 
+def subheading(measures: Sequence[str]) -> bool:
+    """Whether a block looks like a subheading of the article below a box: short, something else above it, running text below."""
+    short = measures[0] in {"label", "headline"} and f"{measures[0]}_in_body" in measures
+    return short and "before_body" in measures and "after_body" not in measures
+
+
 def enclosed(asks: Sequence[bool], removed: Sequence[bool], measures: Sequence[Sequence[str]]) -> list[int]:
     """The blocks of an appeal that would stay between two parts of it.
 
@@ -55,5 +65,24 @@ def enclosed(asks: Sequence[bool], removed: Sequence[bool], measures: Sequence[S
             told = [n for n in gap if measures[n][0] in _SENTENCES]
             if all(_OWN_VOICE & set(measures[n]) for n in told) and len(gap) - len(told) <= len(told) + 1:
                 found += [n for n in (last, *gap, index) if not removed[n] and n not in found]
+        last = index
+    return found
+
+
+def boxed(categories: Sequence[str | None], told: Sequence[bool], measures: Sequence[Sequence[str]]) -> list[int]:
+    """The blocks that stay between two parts of one box: a heading, the pitch, the button.
+
+    `categories` are those of the blocks that go (None: it stays). A gap of at most `BOX` short blocks between two that go for the same
+    reason, each named so by a rule (`told`), goes with them; a paragraph of running text only when it speaks in the page's own voice.
+    """
+    found: list[int] = []
+    last: int | None = None
+    for index, category in enumerate(categories):
+        if category not in BOXES or not told[index]:
+            continue
+        if last is not None and categories[last] == category and 1 < index - last <= BOX + 1:
+            gap = [n for n in range(last + 1, index) if categories[n] is None]
+            if all(measures[n][0] not in _TOLD or _OWN_VOICE & set(measures[n]) for n in gap):
+                found += gap
         last = index
     return found

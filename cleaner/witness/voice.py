@@ -15,6 +15,8 @@ from cleaner.witness.quotes import quoted_spans
 
 _SAMPLE = 6000
 _LONGEST = 1500
+_UNIQUE = 5040
+"""What a frequent word of one language counts; one of several languages counts its share."""
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}]*+(?:'\p{L}+)?")
 _JOINED = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 _NONE: frozenset[str] = frozenset()
@@ -42,7 +44,7 @@ class Voices:
             self._we[language.code] = frozenset(language.we)
 
     def language(self, blocks: Sequence[Block]) -> str | None:
-        """The code of the language whose frequent words stand most often in the document's longest blocks; None when few do."""
+        """The code of the language whose frequent words tell most of the document's longest blocks; None when few do."""
         sample: list[str] = []
         size = 0
         for block in sorted(blocks, key=lambda b: (-min(len(b.text), _LONGEST), b.index)):
@@ -52,21 +54,27 @@ class Voices:
                 break
         text = normal.lower(" ".join(sample))
         counts: Counter[str] = Counter()
+        weights: Counter[str] = Counter()
         words = _WORD.findall(text)
-        for word in words:
-            counts.update(self._stop.get(word, ()))
+        for word, times in Counter(words).items():
+            codes = self._stop.get(word, ())
+            for code in codes:
+                counts[code] += times
+                # A word of one language tells more than one that its neighbours share. Whole numbers: the same sum in any order.
+                weights[code] += times * _UNIQUE // len(codes)
         if 5 * len(_JOINED.findall(text)) > len(text):
             counts.clear()
+            weights.clear()
             kana = len(re.findall("[\u3040-\u30ff]", text))
             for code, pattern in self._joined.items():
                 # Japanese text holds kana throughout; Chinese holds none.
                 if (code == "ja") == (20 * kana > len(text)):
-                    counts[code] = len(pattern.findall(text))
+                    counts[code] = weights[code] = len(pattern.findall(text))
             words = list(text[: len(text) // 2])
-        if not counts:
+        if not weights:
             return None
-        code, count = min(counts.items(), key=lambda item: (-item[1], item[0]))
-        return code if count >= max(2, len(words) // 25) else None
+        code = min(weights, key=lambda name: (-weights[name], name))
+        return code if counts[code] >= max(2, len(words) // 25) else None
 
     def find(self, blocks: Sequence[Block], language: str | None) -> list[frozenset[str]]:
         """For each block, which of "you" and "we" stand in it outside quotation marks."""
