@@ -30,7 +30,8 @@ ENCLOSED = 0.5
 """How far above the threshold a paragraph inside an appeal is put."""
 CELL = frozenset({"in_table", "extract_kept"})
 """A cell of a table that the extractor keeps is the article's data, however short: only a rule speaks against it."""
-AWAY = frozenset({"near_3", "near_4"})
+BEYOND = frozenset({"near_3", "near_4", "outside"})
+"""Far from any running text, or outside the stretch that holds the article's."""
 SENTENCES = frozenset({"utterance", "sentence", "paragraph", "long"})
 FURNISHED = 14
 FURNISHED_REACH = 5
@@ -161,7 +162,7 @@ class Judge:
         """
         if any(h.counted and h.scope == "block" and h.rule.side == "drop" for h in hits) or VOICE & set(measures):
             return score
-        if furnished and not AWAY.isdisjoint(measures):
+        if furnished and not BEYOND.isdisjoint(measures):
             return score
         if self._reach and best != _RELATED and regions.subheading(measures):
             return min(score, emission)

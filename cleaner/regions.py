@@ -35,7 +35,7 @@ def supported(removed: Sequence[bool], loud: Sequence[bool], reach: int) -> list
 def headline(measures: Sequence[Sequence[str]], hits: Mapping[int, Sequence[Hit]]) -> int | None:
     """The block that is most likely the headline: the first line above the running text that the text echoes and no rule speaks about."""
     for index, names in enumerate(measures):
-        if names[0] in {"headline", "line", "label"} and f"{names[0]}_in_lead" in names:
+        if names[0] in {"headline", "line", "label"} and (index == 0 or f"{names[0]}_in_lead" in names):
             echoed = index == 0 or "echo_most" in names or "echo_some" in names
             if echoed and not any(hit.counted and hit.rule.side == "drop" for hit in hits.get(index, ())):
                 return index

@@ -10,11 +10,16 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+import regex
+
 from cleaner.model import Block
 from cleaner.witness import echo
 
 BODY_WORDS = 22
 """A block of this many words that ends like a sentence is taken for a paragraph of running text."""
+
+WIDE, TIGHT = 6.0, 12.0
+"""Words of running text that a short block outweighs where the span of the article is looked for, generously and strictly."""
 
 _TERMINAL = re.compile(r"""[.!?。！？…؟।](?:["'”’»“)\]」』›]|\s?\d{0,2}$)*$""")
 _QUOTE = re.compile(r"[“”„«»「」\"]")
@@ -26,7 +31,7 @@ _DIGIT = re.compile(r"\d")
 _CLOCK = re.compile(r"\b[0-2]?\d[:.h][0-5]\d\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _LETTER = re.compile(r"[^\W\d_]")
-_CAPITAL_WORD = re.compile(r"(?:^|[\s/(])[^\W\d_a-zß-öø-ÿ]")
+_CAPITAL_WORD = regex.compile(r"(?:^|[\s/(])[\p{Lu}\p{Lt}]")
 
 SHORT = {"scrap", "label", "headline", "utterance"}
 
@@ -109,6 +114,8 @@ def measure(blocks: Sequence[Block], voices: Sequence[frozenset[str]] | None = N
         for index in body:
             spoken.update(voices[index])
     echoes = echo.find(blocks, body)
+    words = [block.words for block in blocks]
+    wide, tight = main_span(shapes, words, WIDE), main_span(shapes, words, TIGHT)
     found: list[tuple[str, ...]] = []
     for index, block in enumerate(blocks):
         name = shapes[index]
@@ -144,6 +151,11 @@ def measure(blocks: Sequence[Block], voices: Sequence[frozenset[str]] | None = N
             names.append("alone")
         if crowded:
             names.append(f"{name}_crowded")
+        if not wide[0] <= index < wide[1]:
+            outside = wide[0] - index if index < wide[0] else index - wide[1] + 1
+            names += ["outside", f"{name}_outside", "far_outside" if outside > 4 else "just_outside"]
+        elif not tight[0] <= index < tight[1]:
+            names += ["edge", f"{name}_edge"]
         if index and shapes[index - 1] in {"paragraph", "long"}:
             names.append("after_body")
         if index + 1 < size and shapes[index + 1] in {"paragraph", "long"}:
@@ -158,6 +170,25 @@ def measure(blocks: Sequence[Block], voices: Sequence[frozenset[str]] | None = N
                 rare = 5 * spoken[voice] <= 2 * len(body) + 1
                 names.append(f"{voice}_rare" if rare else f"{voice}_common")
         found.append(tuple(names))
+    return found
+
+
+def main_span(shapes: Sequence[str], words: Sequence[int], cost: float) -> tuple[int, int]:
+    """The stretch of blocks (start, stop) that holds the running text: the maximum subsequence of block scores.
+
+    Maximum subsequence segmentation (Pasternack and Roth, "Extracting article text from the web with maximum subsequence segmentation",
+    WWW 2009), here over blocks: sentences count their words, everything shorter counts `cost` words against. A teaser's line or two among
+    headlines and dates does not carry them.
+    """
+    best = run = 0.0
+    found = (0, len(shapes))
+    begin = 0
+    for index, (name, count) in enumerate(zip(shapes, words, strict=True)):
+        run += min(count, 120) if name in {"paragraph", "long"} else 0.5 * count if name == "sentence" else -cost
+        if run <= 0.0:
+            run, begin = 0.0, index + 1
+        elif run > best:
+            best, found = run, (begin, index + 1)
     return found
 
 

@@ -23,6 +23,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 import corpora
+import passages
 import peers
 
 import cleaner
@@ -209,6 +210,35 @@ def report_texts(name: str, texts: Sequence[Text], others: bool) -> None:
         print(f"| {tool} | {removed:.1%} | {lost:.2%} | {losers:.1%} |", flush=True)
 
 
+def report_passages(others: bool) -> None:
+    """Per category, what share of the passages' words goes; and what share of the articles around them, and of negatives, is lost."""
+    everything = list(passages.load())
+    tools: dict[str, Callable[[str], str | bytearray]] = {"article-cleaner": ours}
+    if others:
+        tools.update(peers.text_peers())
+    print(f"\n| {len(everything)} passages | words | {' | '.join(tools)} |\n|---|---|{'---|' * len(tools)}")
+    names = sorted({item.category for item in everything} - {"negative"})
+    groups = {name: [item for item in everything if item.category == name] for name in names}
+    groups |= {
+        f"in {code}": [item for item in everything if item.language == code and item.category != "negative"]
+        for code in sorted({item.language for item in everything})
+    }
+    groups["all"] = [item for item in everything if item.category != "negative"]
+    groups["negatives"] = [item for item in everything if item.category == "negative"]
+    for name, items in groups.items():
+        texts = [Text(item.name, item.text, item.rows) for item in items]
+        size = sum(len(words(t.text[a:b])) for t in texts for a, b, keep in t.rows if not keep)
+        scores = [score_texts(texts, clean) for clean in tools.values()]
+        if name == "negatives":
+            print(
+                "| negatives: documents with loss | | " + " | ".join(f"{losers:.1%}" for _, _, losers in scores) + " |"
+            )
+            continue
+        print(f"| {name} | {size} | " + " | ".join(f"{removed:.1%}" for removed, _, _ in scores) + " |", flush=True)
+        if name == "all":
+            print("| article lost | | " + " | ".join(f"{lost:.2%}" for _, lost, _ in scores) + " |")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, nargs="+", help="folders of labelled sets, instead of the fixtures")
@@ -218,6 +248,7 @@ def main() -> None:
     if not options.data:
         report_pages("fixtures", list(fixture_pages()), others)
         report_texts("fixtures", list(fixture_texts()), others)
+        report_passages(others)
         return
     for folder in options.data:
         pages = list(set_pages(folder))
