@@ -1,0 +1,209 @@
+"""What a fuzzer feeds: one function a target, bytes in, an exception out when a promise is broken.
+
+`tests/test_fuzz.py` runs them on inputs that Hypothesis makes, `tests/benchmarks/fuzz.py` for as long as one likes.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from lxml import html as lxml_html
+
+import cleaner
+from cleaner import config, packs, rulecheck
+from cleaner.batch import store
+from cleaner.html_pipeline import HtmlCleaner, HtmlWitnesses
+from cleaner.model import CleanerError, InputError, KindOption, PackError, Result, Source
+from cleaner.pipeline import MAX_REMOVED_HTML, Cleaner, TextWitnesses
+from cleaner.report import html as page
+from cleaner.report import jsonl
+from cleaner.report.jsonl import ReportError
+from cleaner.segment import html as segment
+from cleaner.segment.normal import VISIBLE
+from cleaner.sources import read
+from cleaner.sources import text as text_source
+from cleaner.witness import trafilatura
+from cleaner.witness.markup import Markup
+
+
+@cache
+def pipeline() -> Cleaner:
+    """One cleaner for all inputs, as in a worker."""
+    return Cleaner()
+
+
+class Quick(HtmlWitnesses):
+    """The page's witnesses but trafilatura, which takes most of a page's time and is fuzzed by the target `page`."""
+
+    def ask(
+        self, root: lxml_html.HtmlElement, url: str | None
+    ) -> tuple[trafilatura.Metadata, list[str] | None, list[str] | None]:
+        return trafilatura.Metadata(), None, None
+
+
+@cache
+def quick_pages() -> HtmlCleaner:
+    """A cleaner of pages that does not ask trafilatura."""
+    found = HtmlCleaner(pipeline().ruleset, "balanced", frozenset(), MAX_REMOVED_HTML, None)
+    found._witnesses = Quick(found.rules)
+    return found
+
+
+def decode(data: bytes) -> None:
+    """Whatever the bytes are: they are refused, or their decoded text gives them back."""
+    for kind in ("auto", "text"):
+        source = source_of(data, kind)  # type: ignore[arg-type]
+        if source is not None:
+            back = text_source.encode(source.text, source.encoding, source.bom, source.undecodable)
+            assert back == data, "bytes do not come back"
+
+
+def text(data: bytes) -> None:
+    """A text is cleaned without loss: the ledger adds up, and the bytes come back from clean text and report."""
+    source = source_of(data, "text")
+    if source is None:
+        return
+    result = pipeline().clean(source)
+    assert "".join(piece.text for piece in result.pieces) == source.text, "pieces are not the source"
+    restored = cleaner.restore(result.text, result.removed)
+    assert restored == source.text, "restore differs"
+    again = reported(result)
+    back = cleaner.restore(result.text, again.removed)
+    assert text_source.encode(back, again.encoding, again.bom, again.undecodable) == data, "the report loses bytes"
+    if not result.held and sum(data) % 8 == 0:  # one input in eight: it costs as much again
+        assert pipeline().clean(result.text, kind="text").text == result.text, "cleaning twice changes more"
+
+
+def html(data: bytes) -> None:
+    """A page is cleaned without loss by our own witnesses."""
+    source = source_of(data, "html")
+    if source is not None:
+        check_page(source, quick_pages().clean(source))
+
+
+def whole_page(data: bytes) -> None:
+    """A page is cleaned without loss, trafilatura and all."""
+    source = source_of(data, "html")
+    if source is not None:
+        check_page(source, pipeline().clean(source))
+
+
+def check_page(source: Source, result: Result) -> None:
+    """All that a browser would show of the page (as lxml reads it) is in its pieces, in order, and the report holds it."""
+    shown = "".join(piece.text for piece in result.pieces)
+    assert squeezed(shown) == squeezed(visible(source.text)), "text of the page vanished or came twice"
+    for number, removal in enumerate(result.removed):
+        assert removal.rules, "a removal without a voice"
+        assert removal.text == "".join(piece.text for piece in result.pieces if piece.removal == number)
+    reported(result)
+
+
+def visible(markup: str) -> str:
+    """The text of a page without what is hidden, by another way than the segmenter's."""
+    root = segment.parse(markup)
+    if root is None:
+        return ""
+    for element in list(root.iter()):
+        parent = element.getparent()
+        if parent is None:
+            continue
+        tag = element.tag.lower().rpartition("}")[2].rpartition(":")[2] if isinstance(element.tag, str) else "script"
+        if tag in segment.HIDDEN_TAGS or segment.is_hidden(element):
+            tail = element.tail
+            element.clear()
+            element.tail = tail
+    return "".join(root.itertext())
+
+
+def pack(data: bytes) -> None:
+    """A stranger's pack is read and checked, or refused with a PackError."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "pack.toml")
+        path.write_bytes(data)
+        try:
+            rules = packs.load([path], builtin=False)
+            rulecheck.check(rules.rules, None, Markup.matches)
+            TextWitnesses(rules).signals("Sign up for our newsletter.\n\nThe council met.")
+        except PackError as error:
+            one_line(error)
+
+
+def settings(data: bytes) -> None:
+    """A configuration is read, or refused with a PackError."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("cleaner.toml", "pyproject.toml"):
+            path = Path(folder, name)
+            path.write_bytes(data)
+            try:
+                config.read(path)
+            except PackError as error:
+                one_line(error)
+
+
+def report(data: bytes) -> None:
+    """A report from elsewhere is read, or refused line by line; restoring from it writes nothing outside."""
+    with tempfile.TemporaryDirectory() as folder:
+        out, target = Path(folder, "out"), Path(folder, "target")
+        out.mkdir()
+        (out / "a.txt").write_text("A clean text.\n", encoding="utf-8")
+        (out / "report.jsonl").write_bytes(data)
+        try:
+            for value in store.read(out / "report.jsonl"):
+                try:
+                    jsonl.from_object(value)
+                except ReportError:
+                    continue
+        except ReportError as error:
+            one_line(error)
+        try:
+            for item in store.restore(out, target):
+                assert item.state in {"restored", "passed over", "failed"}
+        except CleanerError:
+            pass
+        assert {path.name for path in Path(folder).iterdir()} <= {"out", "target"}, "wrote elsewhere"
+        assert {path.name for path in out.iterdir()} == {"a.txt", "report.jsonl"}, "wrote into OUT"
+
+
+def one_line(error: CleanerError) -> None:
+    """A message is one line."""
+    assert "\n" not in str(error), "the message has two lines"
+
+
+def source_of(data: bytes, kind: KindOption) -> Source | None:
+    """The bytes as a document, or None when they are refused."""
+    try:
+        return read(data, kind=kind)
+    except InputError:
+        return None
+
+
+def reported(result: Result) -> Result:
+    """The result as its report tells it; the report's page takes it too."""
+    line = jsonl.to_line(jsonl.to_object(result, source="a"))
+    assert "\n" not in line, "a line of the report has two lines"
+    again = jsonl.from_object(json.loads(line.encode("utf-8")), result.text)
+    assert again.removed == result.removed, "the report changes removals"
+    item = page.entry(result)
+    assert "<" not in item.meta + (item.body or ""), "markup in the report's page"
+    (item.meta + (item.body or "")).encode("utf-8")
+    return again
+
+
+def squeezed(shown: str) -> str:
+    """What is visible of a text."""
+    return "".join(VISIBLE.findall(shown))
+
+
+TARGETS: dict[str, Callable[[bytes], None]] = {
+    "decode": decode,
+    "text": text,
+    "html": html,
+    "page": whole_page,
+    "pack": pack,
+    "settings": settings,
+    "report": report,
+}

@@ -1,0 +1,356 @@
+"""`cleaner report` and `cleaner diff`: sums and differences of reports, whatever stands in them."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ARTICLE, DIRTY, Command
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import cleaner
+from cleaner.model import Category, Removal, Result, RuleHit
+from cleaner.report import jsonl
+from cleaner.report.compare import Comparison, compare
+from cleaner.report.database import COLUMNS, Database, find, relation
+from cleaner.report.query import by, totals
+from cleaner.report.statistics import Statistics, tally
+from cleaner.segment.normal import count_words
+
+pytest.importorskip("duckdb")
+
+HOSTILE = "a'; DROP TABLE a_documents; --/../\x1b[31m\x00\u202e[bold]\ud800.txt"
+
+
+def removal(text: str, start: int = 0, category: Category = "share", *voices: str, **more: Any) -> Removal:
+    hits = tuple(
+        RuleHit(voice, 2.0 - n / 10, text) for n, voice in enumerate(voices or ("en.share.bar", "measure.last"))
+    )
+    facts: dict[str, Any] = {"score": 1.5, "reason": "It is.", **more}
+    return Removal(f"{start:012d}", start, start + len(text), text, category, hits, **facts)
+
+
+def result(id: str, *removed: Removal, **more: Any) -> Result:
+    facts: dict[str, Any] = {
+        "digest": id,
+        "words_in": 100,
+        "words_out": 90,
+        "language": "en",
+        "ruleset": "feed",
+        **more,
+    }
+    return Result(id, "text", "text", removed, ("text",), (), **facts)
+
+
+def write(path: Path, *results: Result, **fields: Any) -> Path:
+    lines = [jsonl.to_line(jsonl.to_object(item, source=item.id) | fields) for item in results]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def sums(path: Path, group: Any, top: int = 0) -> list[dict[str, Any]]:
+    with Database() as base:
+        base.load(path, "a")
+        return by(base, group, top)[0]
+
+
+def compared(a: Path, b: Path) -> Comparison:
+    with Database() as base:
+        base.load(a, "a")
+        base.load(b, "b")
+        return compare(base)
+
+
+@pytest.fixture(scope="module")
+def empty() -> Iterator[Database]:
+    """A database without a report."""
+    with Database() as base:
+        yield base
+
+
+class TestSums:
+    def test_they_are_those_of_the_run(self, tmp_path: Path) -> None:
+        texts = [
+            DIRTY,
+            ARTICLE,
+            "\n\n".join(["Share this article on Facebook", "Read more"] * 4),
+            DIRTY + "\n© 2024 Shore Press\n",
+        ]
+        pages = [f"<html><body><nav><a href=x>Home</a></nav><article><p>{ARTICLE}</p></article></body></html>"]
+        results = [replace(cleaner.clean(text), id=f"d{n % 2}/{n}.txt") for n, text in enumerate(texts + pages)]
+        assert any(item.held for item in results)
+        wanted = Statistics()
+        for item in results:
+            wanted.add(item.id, tally(item))
+        path = write(tmp_path / "report.jsonl", *results)
+        with Database() as base:
+            base.load(path, "a")
+            found = totals(base)
+            assert {name: found[name] for name in wanted.statuses} == wanted.statuses
+            assert (found["documents"], found["words_in"], found["words_out"]) == (5, wanted.words_in, wanted.words_out)
+            for group, sums in (("category", wanted.by_category()), ("rule", wanted.by_rule())):
+                rows, count = by(base, group)  # type: ignore[arg-type]
+                assert [(row["name"], row["removals"], row["words"]) for row in rows] == [
+                    (name, amount.removals, amount.words) for name, amount in sums
+                ]
+                assert count == len(sums)
+            folders = [
+                (row["name"], row["documents"], row["removals"], row["words_in"]) for row in by(base, "folder")[0]
+            ]
+            assert sorted(folders) == [
+                (name, item.documents, item.removals, item.words_in) for name, item in wanted.by_folder()
+            ]
+
+    def test_a_rule_that_spoke_alone(self, tmp_path: Path) -> None:
+        path = write(
+            tmp_path / "r.jsonl",
+            result(
+                "a",
+                removal("x", 0, "share", "en.share.bar", "measure.last"),
+                removal("y", 5, "share", "en.share.bar", "de.share.bar"),
+            ),
+        )
+        alone = {row["name"]: (row["removals"], row["alone"]) for row in sums(path, "rule")}
+        assert alone == {"en.share.bar": (2, 1), "de.share.bar": (1, 0), "measure.last": (1, 0)}
+
+    def test_hosts_and_languages(self, tmp_path: Path) -> None:
+        urls = [
+            "https://www.Shore.example/a",
+            "http://shore.example:80/b?c",
+            "https://u:p@other.example",
+            "https://[::1]:8/x",
+            None,
+            "nonsense",
+        ]
+        path = write(tmp_path / "r.jsonl", *(result(str(n), url=url, language=None) for n, url in enumerate(urls)))
+        assert {row["name"]: row["documents"] for row in sums(path, "host")} == {
+            "shore.example": 2,
+            "other.example": 1,
+            "[::1]": 1,
+            "(unknown)": 2,
+        }
+        assert [(row["name"], row["documents"]) for row in sums(path, "language")] == [("(unknown)", 6)]
+
+    def test_records_belong_to_their_file(self, tmp_path: Path) -> None:
+        path = write(tmp_path / "r.jsonl", result("https://shore.example/1/2"), source="in/part-0.jsonl", record=3)
+        assert [row["name"] for row in sums(path, "folder")] == ["in/part-0.jsonl"]
+
+    def test_what_was_left_in_does_not_count(self, tmp_path: Path) -> None:
+        path = write(
+            tmp_path / "r.jsonl",
+            result("a", removal("x y", kept=True)),
+            result("b", removal("x y"), held=True),
+            result("c", removal("x y")),
+        )
+        assert [(row["removals"], row["words"]) for row in sums(path, "category")] == [(1, 2)]
+        assert sums(path, "folder")[0] | {"name": ""} == {
+            "name": "",
+            "documents": 3,
+            "changed": 1,
+            "unchanged": 1,
+            "held": 1,
+            "failed": 0,
+            "removals": 1,
+            "words_in": 300,
+            "words_out": 270,
+        }
+
+    def test_an_empty_report(self, tmp_path: Path) -> None:
+        path = tmp_path / "r.jsonl"
+        path.touch()
+        with Database() as base:
+            base.load(path, "a")
+            assert totals(base)["documents"] == 0
+            assert by(base, "category") == ([], 0)
+
+    @settings(max_examples=200, deadline=None)
+    @given(st.text(st.sampled_from("ab \t\n\x0b\x1c\x85\xa0\u1680\u2003\u200b\u2028\u3000漢字かฟ.é"), max_size=30))
+    def test_words_are_counted_as_the_cleaner_counts_them(self, empty: Database, text: str) -> None:
+        assert empty.rows("SELECT count_words(?)", [text])[0][0] == count_words(text)
+
+
+class TestReading:
+    @pytest.mark.parametrize("name", ["re*[1]port?.jsonl", "report.jsonl.gz", "report.jsonl.zst", "report.parquet"])
+    def test_forms_and_names(self, tmp_path: Path, name: str) -> None:
+        write(tmp_path / "reXX1portX.jsonl", result("wrong"), result("wrong 2"))
+        plain = write(tmp_path / "plain", result("d/a", removal("two words"), url="https://a.example"))
+        path = tmp_path / name
+        if name.endswith(".gz"):
+            path.write_bytes(gzip.compress(plain.read_bytes()))
+        elif name.endswith(".zst"):
+            zstandard = pytest.importorskip("zstandard")
+            path.write_bytes(zstandard.compress(plain.read_bytes()))
+        elif name.endswith(".parquet"):
+            with Database() as base, relation(base.connection, plain) as rows:
+                rows.project(", ".join(f'"{column}"' for column in COLUMNS if column != "record")).write_parquet(
+                    str(path)
+                )
+        else:
+            plain.rename(path)
+        assert [(row["name"], row["words"]) for row in sums(path, "category")] == [("share", 2)]
+        assert [row["name"] for row in sums(path, "host")] == ["a.example"]
+
+    def test_the_report_of_a_folder(self, tmp_path: Path) -> None:
+        assert find(tmp_path) == tmp_path / "report.jsonl"
+        (tmp_path / "report.jsonl.zst").touch()
+        assert find(tmp_path) == tmp_path / "report.jsonl.zst"
+
+    def test_lone_surrogates_and_nul(self, tmp_path: Path) -> None:
+        """They are no text to DuckDB; a pair beside them and a backslash are, and stay."""
+        path = write(tmp_path / "r.jsonl", result("a", removal("x\ud800 \\ud800 😀\x00 y")), result("b", removal("😀")))
+        with Database() as base:
+            base.load(path, "a")
+            assert base.rows("SELECT shown FROM a_removals ORDER BY number") == [("x\ufffd \\ud800 😀\x00 y",), ("😀",)]
+
+    def test_a_line_longer_than_the_usual_buffer(self, tmp_path: Path) -> None:
+        path = write(tmp_path / "r.jsonl", result("a", removal("x" * 17_000_000)), result("b", removal("x")))
+        assert [(row["removals"], row["words"]) for row in sums(path, "category")] == [(2, 2)]
+
+    @pytest.mark.parametrize(
+        "text",
+        ['{"id": "a"}\n{"id": \n', '{"id": "a", "removals": 3}\n', "\x00\n", '{"id": "a", "words": {"in": "many"}}\n'],
+    )
+    def test_a_malformed_report_is_refused_in_one_line(self, command: Command, text: str) -> None:
+        Path("bad.jsonl").write_text(text, encoding="utf-8")
+        ran = command("report", "bad.jsonl")
+        assert ran.code == 1
+        assert ran.stderr.startswith("cleaner: bad.jsonl: ")
+        assert len(ran.stderr.splitlines()) == 1
+
+    @pytest.mark.parametrize("path", ["none", "http://127.0.0.1:9/report.jsonl", "s3://bucket/report.jsonl"])
+    def test_no_report(self, command: Command, path: str) -> None:
+        ran = command("report", path)
+        assert ran.code == 1
+        assert "no such file" in ran.stderr
+
+    def test_nothing_stays_in_the_temporary_folder(self, tmp_path: Path) -> None:
+        with Database() as base:
+            base.load(write(tmp_path / "r.jsonl", result("\ud800")), "a")
+            folder = base.folder
+            assert any(folder.iterdir())
+        assert not folder.exists()
+
+
+class TestDifferences:
+    def test_the_same_report(self, tmp_path: Path) -> None:
+        path = write(tmp_path / "r.jsonl", result("a", removal("x"), removal("x", 5)), result("b"))
+        found = compared(path, path)
+        assert not found.differs
+        assert (found.same, found.documents["both"]) == (2, 2)
+
+    def test_what_only_one_removes(self, tmp_path: Path) -> None:
+        shared = removal("shared", 0)
+        a = write(tmp_path / "a", result("1", shared, removal("one two", 10)), result("2", removal("one", 3)))
+        b = write(
+            tmp_path / "b",
+            result("1", shared, removal("one", 10, "caption", "core.caption.x")),
+            result("2"),
+            result("3"),
+        )
+        found = compared(a, b)
+        assert found.same == 1
+        assert [(d.side, d.rule, d.removals, d.words, d.documents) for d in found.differences] == [
+            ("a", "en.share.bar", 2, 3, 2),
+            ("b", "core.caption.x", 1, 1, 1),
+        ]
+        assert {(row["id"], row["start"], row["text"]) for row in found.differences[0].examples} == {
+            ("1", 10, "one two"),
+            ("2", 3, "one"),
+        }
+        assert found.documents == {"both": 2, "only_a": 0, "only_b": 1, "source": 0, "state": 0}
+        assert [(row["kind"], row["id"]) for row in found.apart] == [("only_b", "3")]
+
+    def test_another_category_is_said_once(self, tmp_path: Path) -> None:
+        a = write(tmp_path / "a", result("1", removal("x", 0, "share")))
+        b = write(tmp_path / "b", result("1", removal("x", 0, "related", "en.related.x")))
+        found = compared(a, b)
+        assert [(d.side, d.rule) for d in found.differences] == [("category", "en.share.bar")]
+        assert [(row["category"], row["other"]) for row in found.differences[0].examples] == [("share", "related")]
+
+    def test_other_rules_with_the_same_outcome_are_no_difference(self, tmp_path: Path) -> None:
+        a = write(tmp_path / "a", result("1", removal("x", 0, "share", "en.share.x")))
+        b = write(tmp_path / "b", result("1", removal("x", 0, "share", "en.share.y")))
+        assert not compared(a, b).differs
+
+    def test_pages_are_matched_by_element_and_text(self, tmp_path: Path) -> None:
+        def cut(text: str, path: str) -> Removal:
+            return replace(removal(text), start=None, end=None, path=path)
+
+        a = write(tmp_path / "a", result("1", cut("x", "/p[1]"), cut("x", "/p[1]"), cut("x", "/p[2]")))
+        b = write(tmp_path / "b", result("1", cut("x", "/p[1]"), cut("x", "/p[2]"), cut("x", "/p[3]")))
+        found = compared(a, b)
+        assert found.same == 2
+        assert sorted((d.side, d.examples[0]["path"]) for d in found.differences) == [("a", "/p[1]"), ("b", "/p[3]")]
+
+    def test_what_cannot_be_compared_is_listed(self, tmp_path: Path) -> None:
+        a = write(tmp_path / "a", result("1", removal("x")), result("2", removal("x")))
+        b = write(tmp_path / "b", result("1", held=True), result("2", digest="other"))
+        found = compared(a, b)
+        assert found.differs
+        assert not found.differences
+        assert [(row["kind"], row["id"], row["a"], row["b"]) for row in found.apart] == [
+            ("source", "2", "changed", "unchanged"),
+            ("state", "1", "changed", "held"),
+        ]
+
+    def test_records_of_one_name(self, tmp_path: Path) -> None:
+        """Two documents with one id are matched in their order; records by their number."""
+        a = write(tmp_path / "a", result("1", removal("x")), result("1"))
+        b = write(tmp_path / "b", result("1", removal("x")), result("1"))
+        assert not compared(a, b).differs
+        write(tmp_path / "c", result("1"), record=1)
+        assert compared(a, tmp_path / "c").documents == {"both": 0, "only_a": 2, "only_b": 1, "source": 0, "state": 0}
+
+
+class TestCommands:
+    def test_of_a_real_run(self, command: Command) -> None:
+        Path("in").mkdir()
+        Path("in/a.txt").write_text(DIRTY, encoding="utf-8")
+        Path("in/b.txt").write_text(ARTICLE, encoding="utf-8")
+        assert command("clean", "in", "-o", "one").code == 0
+        assert command("clean", "in", "-o", "two", "--keep", "newsletter").code == 0
+        ran = command("report", "one", "--by", "category")
+        assert ran.code == 0
+        assert ["newsletter", "1", "16", "1"] in [line.split() for line in ran.out.splitlines()]
+        assert command("diff", "one", "one").code == 0
+        ran = command("diff", "one", "two", "--json")
+        assert ran.code == 1
+        value = json.loads(ran.stdout)
+        assert [(item["side"], item["words"]) for item in value["differences"]] == [("a", 16)]
+        assert value["words_out"]["b"] - value["words_out"]["a"] == 16
+
+    def test_hostile_names_write_nothing_on_the_terminal(self, command: Command, tmp_path: Path) -> None:
+        names = [HOSTILE, "[/bold]x", "=cmd()", "\u2028y/\r\nz"]
+        voice = ("x.share.[bold]\x1b[2J", "measure.last")
+        a = write(
+            tmp_path / "a",
+            *(result(name, removal(name, 0, "share", *voice), language=name, url=f"https://{name}") for name in names),
+        )
+        b = write(tmp_path / "b", *(result(name) for name in names))
+        for arguments in (["report", a], ["diff", a, b, "--examples", "9"]):
+            ran = command(*arguments)
+            assert "Traceback" not in ran.stderr
+            text = ran.stdout.decode("utf-8")
+            assert not {"\x1b", "\x00", "\r", "\u202e", "\u2028"} & set(text)
+            assert "[/bold]x" in text
+            assert json.loads(command(*arguments, "--json").stdout)
+        assert command("report", a).code == 0
+
+    def test_top(self, command: Command, tmp_path: Path) -> None:
+        path = write(
+            tmp_path / "r", *(result(f"d{n}/x", removal("x", 0, "share", f"en.share.r{n}")) for n in range(30))
+        )
+        ran = command("report", path, "--by", "rule", "--top", "3")
+        assert "27 more" in ran.out
+        assert len(ran.out.splitlines()) == 8
+        assert "en.share.r29" in command("report", path, "--by", "rule", "--top", "0").out
+
+    def test_wrong_use(self, command: Command) -> None:
+        assert command("report", "x", "--by", "host,weather").code == 2
+        assert command("diff", "x").code == 2
