@@ -2,44 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO, Literal
+from typing import Any, Literal
 
 from cleaner.batch import files, output
 from cleaner.batch.names import reason, same_or_inside, shown
 from cleaner.report import jsonl
 from cleaner.report.jsonl import ReportError
-
-
-class ReportWriter:
-    """Writes lines to a report that appears when all are written; `commit` makes it appear, else nothing does."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._stack = contextlib.ExitStack()
-        self._file: BinaryIO = self._stack.enter_context(files.whole(path))
-
-    def add(self, line: str) -> None:
-        """Append one line."""
-        self._file.write(line.encode("utf-8") + b"\n")
-
-    def commit(self) -> None:
-        """Put the report in its place."""
-        self._stack.close()
-
-    def discard(self) -> None:
-        """Leave the old report, or none."""
-        with contextlib.suppress(_DiscardError):
-            self._stack.__exit__(_DiscardError, _DiscardError(), None)
-
-
-class _DiscardError(Exception):
-    pass
 
 
 def read(path: Path) -> Iterator[dict[str, Any]]:
