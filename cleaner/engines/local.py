@@ -8,22 +8,17 @@ rest of its shard goes through.
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
-import os
-import signal
-import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from multiprocessing import connection
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Any
 
-from cleaner.batch import state, work
+from cleaner.batch import work
 from cleaner.batch.execute import Done, Stopped, execute
 from cleaner.batch.shards import Shard
 from cleaner.batch.work import Task
+from cleaner.engines.worker import AT, BYTES, DOCUMENTS, FAILED, HELD, STOP, Worker
 from cleaner.model import CleanerError
 
 if TYPE_CHECKING:
@@ -37,7 +32,6 @@ SHARD_DEATHS = 30
 START_DEATHS = 10
 """The run ends when so many processes in a row have died and no shard was done."""
 _TICK = 0.2
-_AT, _BYTES, _DOCUMENTS, _HELD, _FAILED, _STOP = range(6)
 
 
 @dataclass(slots=True)
@@ -118,49 +112,10 @@ def _here(
             return
 
 
-class _Worker:
-    """A process, its end of the pipe, and the numbers that it and this process share."""
-
-    def __init__(self, task: Task) -> None:
-        # spawn: the same on every system, and a fork would copy the threads of a progress bar half done.
-        context = multiprocessing.get_context("spawn")
-        self.shared = context.RawArray("q", 6)
-        self.pipe, theirs = context.Pipe()
-        self.process: BaseProcess = context.Process(target=_work, args=(theirs, self.shared, task), daemon=True)
-        self.process.start()
-        theirs.close()
-        self.shard: Shard | None = None
-
-    def give(self, shard: Shard) -> None:
-        self.shard = shard
-        for place in range(_STOP):
-            self.shared[place] = 0
-        self.shared[_AT] = -1
-        with contextlib.suppress(OSError):  # it is dead already: the sentinel says so
-            self.pipe.send(shard)
-
-    def answer(self) -> Done | str | None:
-        """What it says of its shard: the outcome, or why there is none; None when it is dead."""
-        try:
-            found: Done | str = self.pipe.recv()
-        except (EOFError, OSError):
-            return None
-        return found
-
-    def end(self) -> None:
-        with contextlib.suppress(OSError):
-            self.pipe.close()
-        self.process.terminate()
-        self.process.join(5)
-        if self.process.is_alive():
-            self.process.kill()
-            self.process.join()
-
-
 class _Pool:
     def __init__(self, task: Task, processes: int, stop: Callable[[], bool], look: Look | None) -> None:
         self._task, self._processes, self._stop, self._look = task, processes, stop, look
-        self._workers: list[_Worker] = []
+        self._workers: list[Worker] = []
         self._alone: deque[Shard] = deque()
         self._deaths: dict[int, Counter[int]] = {}
         self._in_a_row = 0
@@ -176,7 +131,7 @@ class _Pool:
                 waiting.clear()
                 self._alone.clear()
                 for worker in self._workers:
-                    worker.shared[_STOP] = 1
+                    worker.shared[STOP] = 1
             self._hand_out(waiting, len(done))
             busy = [worker for worker in self._workers if worker.shard is not None]
             if not busy:
@@ -209,20 +164,20 @@ class _Pool:
             assert worker is not None
             worker.give(self._alone.popleft())
 
-    def _free(self, idle: list[_Worker]) -> _Worker | None:
+    def _free(self, idle: list[Worker]) -> Worker | None:
         if idle:
             return idle.pop()
         if len(self._workers) >= self._processes:
             return None
-        self._workers.append(_Worker(self._task))
+        self._workers.append(Worker(self._task))
         return self._workers[-1]
 
-    def _ready(self, busy: list[_Worker]) -> list[_Worker]:
+    def _ready(self, busy: list[Worker]) -> list[Worker]:
         things: list[Any] = [worker.pipe for worker in busy] + [worker.process.sentinel for worker in busy]
         found = connection.wait(things, _TICK)
         return [worker for worker in busy if worker.pipe in found or worker.process.sentinel in found]
 
-    def _take(self, worker: _Worker) -> Done | None:
+    def _take(self, worker: Worker) -> Done | None:
         """What a worker has to say; None when its shard is to be done again, or was stopped."""
         shard = worker.shard
         assert shard is not None
@@ -233,7 +188,7 @@ class _Pool:
             return answer
         if answer == "stopped":
             return None
-        at = int(worker.shared[_AT])
+        at = int(worker.shared[AT])
         self._workers.remove(worker)
         worker.end()
         if answer is not None and answer != "memory":
@@ -260,67 +215,13 @@ class _Pool:
         now = Progress()
         for worker in self._workers:
             if worker.shard is not None:
-                now.documents += worker.shared[_DOCUMENTS]
-                now.held += worker.shared[_HELD]
-                now.failed += worker.shared[_FAILED]
-                now.bytes[worker.shard.number] = worker.shared[_BYTES]
+                now.documents += worker.shared[DOCUMENTS]
+                now.held += worker.shared[HELD]
+                now.failed += worker.shared[FAILED]
+                now.bytes[worker.shard.number] = worker.shared[BYTES]
         self._look(now)
 
     def close(self) -> None:
         for worker in self._workers:
             worker.end()
         self._workers = []
-
-
-class _There:
-    """Watches the work in a worker process, and tells the other one."""
-
-    def __init__(self, shared: Any) -> None:
-        self._shared = shared
-
-    def at(self, index: int, done: int) -> None:
-        if self._shared[_STOP]:
-            raise Stopped
-        self._shared[_AT] = index
-        self._shared[_BYTES] = done
-
-    def count(self, status: str) -> None:
-        self._shared[_DOCUMENTS] += 1
-        self._shared[_HELD] += status == "held"
-        self._shared[_FAILED] += status == "failed"
-
-
-def _work(pipe: Connection, shared: Any, task: Task) -> None:
-    """A worker process: shards in, outcomes out. Ctrl-C is the parent's to handle."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    held = state.hold(task.state) if task.state is not None else None
-    watch = _There(shared)
-    cleaner = work.make_cleaner(task.settings)
-    while True:
-        try:
-            shard: Shard = pipe.recv()
-        except (EOFError, OSError):
-            break
-        answer: Done | str
-        try:
-            answer = execute(shard, task, cleaner, watch)
-        except Stopped:
-            answer = "stopped"
-        except MemoryError:
-            answer = "memory"
-        except Exception as error:
-            answer = f"{type(error).__name__}: {error}"
-        pipe.send(answer)
-        if answer == "memory":
-            break
-    if held is not None:
-        held.close()
-
-
-def _end_with_parent() -> None:
-    """A process whose parent was killed must not go on writing."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

@@ -52,6 +52,14 @@ class Line:
             f"{self.text[: self.start]}{new}{tail}{',' + more if more else ''}{self.text[self.close :]}{self.newline}"
         )
 
+    def without_last(self, name: str) -> Line:
+        """The line without its last member, which `with_text` or `unchanged` put there."""
+        at = self.text.rindex(f',"{name}":', 0, self.close)
+        values, spans, _ = members(self.text)
+        if name not in values or spans[name] != (at + len(name) + 4, self.close):
+            raise ValueError(f"field {name!r}: is not the last one")
+        return Line(self.text[:at] + self.text[self.close :], self.start, self.end, at, self.newline)
+
     def unchanged(self, more: str = "") -> str:
         """The line as it stands, with more members at the end of the object."""
         text = f"{self.text[: self.close]},{more}{self.text[self.close :]}" if more else self.text

@@ -26,7 +26,15 @@ _NEW = ("id", "url", "title", "author", "date", "site", "language", "text", "ext
 class Parquet:
     """Writes a table."""
 
-    def __init__(self, file: BinaryIO, source: ParquetFile | None, *, inline_report: bool = False) -> None:
+    def __init__(
+        self,
+        file: BinaryIO,
+        source: ParquetFile | None,
+        *,
+        inline_report: bool = False,
+        without: str | None = None,
+    ) -> None:
+        """`source` is the table that the rows come from, `without` a column of it that is left out."""
         try:
             import pyarrow as pa
             from pyarrow.parquet import ParquetWriter
@@ -39,6 +47,9 @@ class Parquet:
             if source is not None:
                 refuse_taken(dict.fromkeys(schema.names))
             schema = schema.append(pa.field(REMOVALS, removals_type()))
+        self._without = schema.get_field_index(without) if without is not None else -1
+        if self._without >= 0:
+            schema = schema.remove(self._without)
         self._schema: pa.Schema = schema
         self._rows: list[tuple[Row, Result]] = []
         self._new: list[dict[str, Any]] = []
@@ -90,6 +101,8 @@ class Parquet:
             ]
             column = pa.array(values, plain)
             columns[at] = column.dictionary_encode().cast(kind) if pa.types.is_dictionary(kind) else column
+        if self._without >= 0:
+            del columns[self._without]
         if self._inline:
             columns.append(pa.array([inline.removals(result) for _, result in self._rows], removals_type()))
         self._rows = []
