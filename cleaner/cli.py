@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -96,6 +96,38 @@ def clean(
         bool, typer.Option("--check", help="Write nothing; exit with 1 when something would be removed.")
     ] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Print a unified diff of each text document.")] = False,
+    source: Annotated[
+        str | None,
+        typer.Option(
+            "--from", metavar="FORMAT", help="How the input is read, whatever it is called: jsonl, parquet, warc."
+        ),
+    ] = None,
+    to: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FORMAT", help="Write records as jsonl, jsonl.gz, jsonl.zst or parquet; otherwise as they came."
+        ),
+    ] = None,
+    text_key: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Field that holds the text; otherwise text, content, body …")
+    ] = None,
+    id_key: Annotated[str | None, typer.Option(metavar="NAME", help="Field that holds the id; otherwise id.")] = None,
+    url_key: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Field that holds the address; otherwise url.")
+    ] = None,
+    inline_report: Annotated[
+        bool, typer.Option("--inline-report", help="Write each record's removals into a field of it, too.")
+    ] = False,
+    attributes: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Cut nothing; write dolma's attribute files below OUT/attributes/NAME."),
+    ] = None,
+    max_document: Annotated[
+        int | None, typer.Option(metavar="BYTES", help="Leave out a document of more bytes (50 million).")
+    ] = None,
+    restart: Annotated[
+        bool, typer.Option("--restart", help="Do everything again, also what an earlier run has finished.")
+    ] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Write into an OUT that holds other files.")] = False,
     quiet: QuietOption = False,
     verbose: Annotated[
@@ -114,12 +146,24 @@ def clean(
         format=format,
         jobs=jobs,
         report=False if no_report else None,
+        to=to,
+        text_key=text_key,
+        id_key=id_key,
+        url_key=url_key,
+        inline_report=inline_report or None,
+        attributes=attributes,
+        max_document=max_document,
     )
+    if settings.attributes is not None and (settings.to is not None or settings.inline_report):
+        raise typer.BadParameter("--attributes cuts nothing and has a form of its own: no --to, no --inline-report")
+    if source is not None and source not in ("jsonl", "parquet", "warc"):
+        raise typer.BadParameter(f"{source!r} is none of jsonl, parquet, warc", param_hint="--from")
     if report is not None and no_report:
         raise typer.BadParameter("--report and --no-report exclude each other")
     if report is not None and report.suffix.lower() in {".html", ".htm"}:
         raise typer.BadParameter("the report is JSON lines; its page goes beside it as .html", param_hint="--report")
     from cleaner.console import clean as command
+    from cleaner.console import stream
 
     request = command.Request(
         tuple(paths),
@@ -129,15 +173,19 @@ def clean(
         check=check,
         diff=diff,
         overwrite=overwrite,
+        restart=restart,
+        form=cast("Any", source),
         quiet=quiet,
         verbose=verbose,
     )
     if "-" in paths:
         if len(paths) > 1:
-            raise typer.BadParameter("- stands alone: one document, from standard input", param_hint="PATH")
+            raise typer.BadParameter("- stands alone: standard input", param_hint="PATH")
         if out is not None:
             raise typer.BadParameter("- goes to standard output, not to a folder", param_hint="--out")
-        raise typer.Exit(command.clean_stdin(request, settings))
+        if source is not None:
+            raise typer.Exit(stream.clean_records(request, settings))
+        raise typer.Exit(stream.clean_stdin(request, settings))
     if out is None and not (dry_run or check or diff):
         raise typer.BadParameter(
             "say where the clean text goes: -o OUT (or --dry-run, --check, --diff)", param_hint="--out"
@@ -229,7 +277,14 @@ def _settings(**given: Any) -> Settings:
             values[name] = _categories(f"--{name}", values[name])
     if "rules" in values:
         values["rules"] = (*settings.rules, *(str(path) for path in values["rules"]))
-    checks = {"jobs": config.check_jobs, "max_removed": config.check_share, "format": config.check_format}
+    checks = {
+        "jobs": config.check_jobs,
+        "max_removed": config.check_share,
+        "format": config.check_format,
+        "to": config.check_target,
+        "attributes": config.check_name,
+        "max_document": config.check_size,
+    }
     for name, check in checks.items():
         if name in values:
             try:

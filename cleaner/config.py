@@ -5,6 +5,7 @@ What stands on the command line wins over the file; the file wins over the defau
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
@@ -16,6 +17,9 @@ from cleaner.model import CATEGORIES, Category, KindOption, PackError, Preset
 Format = str
 FORMATS: tuple[Format, ...] = ("txt", "json", "md")
 MAX_JOBS = 256
+MAX_DOCUMENT = 50_000_000
+TARGETS = ("jsonl", "jsonl.gz", "jsonl.zst", "parquet")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,13 @@ class Settings:
     jobs: int = 1
     format: Format = "txt"
     report: bool = True
+    text_key: str | None = None
+    id_key: str | None = None
+    url_key: str | None = None
+    max_document: int = MAX_DOCUMENT
+    to: str | None = None
+    inline_report: bool = False
+    attributes: str | None = None
 
 
 def find(start: Path) -> Path | None:
@@ -122,6 +133,27 @@ def check_format(value: object) -> Format:
     return str(value)
 
 
+def check_size(value: object) -> int:
+    """`value` as a number of bytes."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise ValueError("wants a number of bytes, 1 or more")
+    return value
+
+
+def check_target(value: object) -> str:
+    """`value` as a format of record files."""
+    if value not in TARGETS:
+        raise ValueError(f"{value!r} is none of {', '.join(TARGETS)}")
+    return str(value)
+
+
+def check_name(value: object) -> str:
+    """`value` as the name of a set of attributes: it becomes a folder and the beginning of names."""
+    if not isinstance(value, str) or not _NAME.fullmatch(value):
+        raise ValueError("wants a name of letters, digits, points, dashes and underscores")
+    return value
+
+
 def _choice(allowed: tuple[str, ...]) -> Callable[[object], str]:
     def check(value: object) -> str:
         if value not in allowed:
@@ -160,4 +192,11 @@ _CHECKS: Mapping[str, Callable[[object], object]] = {
     "jobs": check_jobs,
     "format": check_format,
     "report": _flag,
+    "text_key": _text,
+    "id_key": _text,
+    "url_key": _text,
+    "max_document": check_size,
+    "to": check_target,
+    "inline_report": _flag,
+    "attributes": check_name,
 }

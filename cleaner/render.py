@@ -14,15 +14,36 @@ def render(pieces: Sequence[Piece], removed: Sequence[Removal], *, markdown: boo
 
     With `markdown`, headings and code keep their marks (list items have a dash in both).
     """
+    return _lay_out(pieces, removed, markdown=markdown)[0]
+
+
+def places(pieces: Sequence[Piece], removed: Sequence[Removal]) -> dict[int, int]:
+    """For each removal the offset into the rendered text where it stood, or (one that was left in) where it begins."""
+    _, at = _lay_out(pieces, removed, markdown=False)
+    return {piece.removal: offset for piece, offset in zip(pieces, at, strict=True) if piece.removal is not None}
+
+
+def _lay_out(pieces: Sequence[Piece], removed: Sequence[Removal], *, markdown: bool) -> tuple[str, list[int]]:
+    """The text, and for each piece the offset of its text in it, or of where it would be."""
     parts: list[str] = []
+    at: list[int] = []
+    size = 0
     last: Piece | None = None
+
+    def put(text: str) -> None:
+        nonlocal size
+        parts.append(text)
+        size += len(text)
+
     for piece in pieces:
+        at.append(size)
         if piece.is_title or (piece.removal is not None and not removed[piece.removal].kept):
             continue
         text = piece.text.strip("\n") if piece.kind == "code" else piece.text.strip()
         if last is not None and last.block == piece.block >= 0:
             # The block goes on after a stretch that was cut out of it.
-            parts.append(text if text[:1] in ".,;:!?)]" else f" {text}")
+            put(text if text[:1] in ".,;:!?)]" else f" {text}")
+            at[-1] = size - len(text)
             continue
         if piece.kind == "item" and not text.startswith(("-", "•", "*")):
             text = f"- {text}"
@@ -35,10 +56,11 @@ def render(pieces: Sequence[Piece], removed: Sequence[Removal], *, markdown: boo
         if last is not None:
             tight = piece.kind == last.kind and piece.kind in {"item", "table"}
             row = tight and piece.kind == "table" and piece.level == last.level
-            parts.append(" | " if row else "\n" if tight else "\n\n")
-        parts.append(text)
+            put(" | " if row else "\n" if tight else "\n\n")
+        at[-1] = size
+        put(text)
         last = piece
-    return "".join(parts) + ("\n" if parts else "")
+    return "".join(parts) + ("\n" if parts else ""), at
 
 
 def display_spans(display: str, verdicts: Sequence[Verdict]) -> list[tuple[int, int, Verdict]]:

@@ -72,7 +72,9 @@ def command(capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.Monke
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder and its bytes."""
+    """Every file below a folder and its bytes, but for what a run remembers of itself."""
     return {
-        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and ".cleaner" not in path.parts
     }

@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 from conftest import ARTICLE, DIRTY, PROMPT, tree
 
-from cleaner.batch import files, plan, run, store
+from cleaner.batch import files, plan, shards
 from cleaner.batch.plan import Job, PlanError
+from cleaner.batch.shards import Shard
+from cleaner.batch.state import State
 from cleaner.batch.work import Task
 from cleaner.config import Settings
+from cleaner.engines import local
 
 
 def write(path: Path, text: str = DIRTY) -> Path:
@@ -170,18 +173,17 @@ class TestFiles:
             half()
         assert tree(tmp_path) == {"a.txt": b"old"}
 
-    def test_a_discarded_report_leaves_nothing(self, tmp_path: Path) -> None:
-        writer = store.ReportWriter(tmp_path / "report.jsonl")
-        writer.add("{}")
-        writer.discard()
-        assert tree(tmp_path) == {}
-
-    def test_a_committed_report_is_there(self, tmp_path: Path) -> None:
-        writer = store.ReportWriter(tmp_path / "report.jsonl")
-        writer.add("{}")
-        writer.commit()
-        writer.discard()
-        assert tree(tmp_path) == {"report.jsonl": b"{}\n"}
+    def test_pending_files_appear_together_or_not_at_all(self, tmp_path: Path) -> None:
+        path = write(tmp_path / "a.txt", "old")
+        for ends_well in (False, True):
+            pending = files.Pending(tmp_path / "tmp")
+            pending.write(path, b"new")
+            pending.open(tmp_path / "deep" / "b.txt").write(b"more")
+            assert path.read_bytes() == b"old"
+            if ends_well:
+                assert pending.commit() == [(path, 3), (tmp_path / "deep" / "b.txt", 4)]
+            pending.discard()
+        assert tree(tmp_path) == {"a.txt": b"new", "deep/b.txt": b"more"}
 
     def test_an_output_is_as_readable_as_other_files(self, tmp_path: Path) -> None:
         plain = write(tmp_path / "plain")
@@ -189,53 +191,97 @@ class TestFiles:
         assert (tmp_path / "ours").stat().st_mode == plain.stat().st_mode
 
 
+class TestShards:
+    def jobs(self, count: int) -> list[Job]:
+        return [
+            Job(number, Path(f"in/{number:05}.txt"), f"{number:05}.txt", f"{number:05}.txt", False)
+            for number in range(count)
+        ]
+
+    def test_a_small_run_is_shared_out_one_by_one(self) -> None:
+        assert [len(shard.jobs) for shard in shards.make(self.jobs(30))] == [1] * 30
+
+    def test_a_large_run_has_bounded_groups_in_order(self) -> None:
+        found = shards.make(self.jobs(10_000))
+        assert max(len(shard.jobs) for shard in found) <= 4 * shards.MAX_GROUP
+        assert 10_000 / 4 / shards.MAX_GROUP < len(found) < 1_000
+        assert [job.number for shard in found for job in shard.jobs] == list(range(10_000))
+        assert len({shard.key for shard in found}) == len(found)
+
+    def test_a_new_file_moves_the_borders_of_its_own_group_only(self) -> None:
+        jobs = self.jobs(10_000)
+        before = {shard.key for shard in shards.make(jobs)}
+        more = [*jobs[:5_000], Job(0, Path("in/05000a.txt"), "05000a.txt", "05000a.txt", False), *jobs[5_000:]]
+        after = {shard.key for shard in shards.make(more)}
+        assert len(before - after) <= 2
+
+    def test_a_record_file_is_a_shard_of_its_own(self) -> None:
+        jobs = self.jobs(3)
+        jobs.insert(1, Job(9, Path("in/x.jsonl"), "x.jsonl", "x.jsonl", False, "jsonl"))
+        assert [shard.records for shard in shards.make(jobs)] == [False, True, False, False]
+
+
+def task(out: Path, **more: object) -> Task:
+    return Task(Settings(), out, State(out).folder, page=True, **more)  # type: ignore[arg-type]
+
+
+def statuses(done: list[local.Done]) -> list[str]:
+    return [status for item in done for status, count in item.statistics.statuses.items() for _ in range(count)]
+
+
 class TestRun:
-    def jobs(self, folder: Path, count: int = 24) -> list[Job]:
+    def shards(self, folder: Path, count: int = 24) -> list[Shard]:
         chance = random.Random(7)
         for number in range(count):
             lines = [ARTICLE, PROMPT, "Share this article", "Support our work with a donation today."]
             write(folder / f"{number:02}.txt", "\n\n".join(chance.sample(lines, chance.randint(1, 4))) + "\n")
-        return list(plan.make([str(folder)]).jobs)
+        return shards.make(plan.make([str(folder)]).jobs)
 
     def test_one_and_four_processes_give_the_same_bytes_in_the_same_order(self, tmp_path: Path) -> None:
-        jobs = self.jobs(tmp_path / "in")
+        found_shards = self.shards(tmp_path / "in")
         found = {}
-        for processes in (1, 4):
+        for processes in (0, 1, 4):
             out = tmp_path / f"out{processes}"
-            outcomes = list(run.run(jobs, Task(Settings(), out, page=True, diff=True), processes))
-            assert [outcome.number for outcome in outcomes] == [job.number for job in jobs]
-            found[processes] = (tree(out), outcomes)
-        assert found[1] == found[4]
+            done = list(local.run(found_shards, task(out), processes))
+            assert [item.number for item in done] == list(range(len(found_shards)))
+            parts = {path.name: path.read_bytes() for path in State(out).shards.glob("*.jsonl")}
+            found[processes] = (tree(out), parts, done)
+        assert len(found[0][1]) == 48
+        assert found[0] == found[1] == found[4]
 
     def test_a_worker_that_dies_loses_its_own_document_only(self, tmp_path: Path) -> None:
-        jobs = self.jobs(tmp_path / "in", 12)
+        jobs = [job for shard in self.shards(tmp_path / "in", 12) for job in shard.jobs]
         for number in (3, 7):
             job = jobs[number]
             jobs[number] = Job(job.number, Deadly(job.source), job.id, job.output, job.named)
-        outcomes = list(run.run(jobs, Task(Settings(), tmp_path / "out"), 2))
-        assert [outcome.number for outcome in outcomes] == list(range(len(jobs)))
-        dead = [outcome for outcome in outcomes if outcome.tally.status == "failed"]
-        assert [outcome.id for outcome in dead] == ["03.txt", "07.txt"]
-        assert all("died" in (outcome.error or "") for outcome in dead)
+        groups = [Shard(number, str(number), tuple(jobs[at : at + 4])) for number, at in enumerate((0, 4, 8))]
+        done = list(local.run(groups, task(tmp_path / "out"), 2))
+        assert [item.number for item in done] == [0, 1, 2]
+        dead = [(item.number, message) for item in done for message in item.messages if message.level == "error"]
+        assert [number for number, _ in dead] == [0, 1]
+        assert [message.name[-6:] for _, message in dead] == ["03.txt", "07.txt"]
+        assert all("died" in message.text for _, message in dead)
+        assert [item.again for item in done] == [True, True, False]
         assert set(tree(tmp_path / "out")) == {job.output for job in jobs} - {"03.txt", "07.txt"}
 
     def test_when_stopped_every_output_has_its_outcome(self, tmp_path: Path) -> None:
-        jobs = self.jobs(tmp_path / "in", 60)
-        seen: list[str] = []
-        outcomes = []
-        for outcome in run.run(jobs, Task(Settings(), tmp_path / "out"), 2, stop=lambda: len(seen) >= 3):
-            seen.append(outcome.id)
-            outcomes.append(outcome)
-        assert 3 <= len(outcomes) < len(jobs)
-        assert [outcome.number for outcome in outcomes] == sorted(outcome.number for outcome in outcomes)
-        assert set(tree(tmp_path / "out")) == {jobs[outcome.number].output for outcome in outcomes}
+        found = self.shards(tmp_path / "in", 60)
+        seen: list[int] = []
+        done = []
+        for item in local.run(found, task(tmp_path / "out"), 2, stop=lambda: len(seen) >= 3):
+            seen.append(item.number)
+            done.append(item)
+        assert 3 <= len(done) < len(found)
+        assert seen == sorted(seen)
+        assert set(tree(tmp_path / "out")) == {found[number].output for number in seen}
+        assert {path.stem for path in State(tmp_path / "out").shards.glob("*.json")} == {found[n].key for n in seen}
 
     def test_a_document_that_raises_is_named_and_the_run_goes_on(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         from cleaner.pipeline import Cleaner
 
-        jobs = self.jobs(tmp_path / "in", 3)
+        found = self.shards(tmp_path / "in", 3)
         clean = Cleaner.clean
 
         def broken(self: Cleaner, source: object, **options: object) -> object:
@@ -245,7 +291,9 @@ class TestRun:
 
         monkeypatch.setattr(Cleaner, "clean", broken)
         before = tree(tmp_path / "in")
-        outcomes = list(run.run(jobs, Task(Settings(), tmp_path / "out")))
-        assert [outcome.error for outcome in outcomes] == [None, "RecursionError: too deep", None]
+        done = list(local.run(found, task(tmp_path / "out"), 0))
+        errors = [message.text for item in done for message in item.messages if message.level == "error"]
+        assert errors == ["RecursionError: too deep"]
+        assert statuses(done).count("failed") == 1
         assert set(tree(tmp_path / "out")) == {"00.txt", "02.txt"}
         assert tree(tmp_path / "in") == before

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from cleaner.model import Result
 
 SUFFIXES = {"txt": ".txt", "json": ".json", "md": ".md"}
 
 
-def render(result: Result, format: str) -> str:
-    """The content of the output file; of a text source as txt just `result.text`: restore needs every character."""
+def render(result: Result, format: str, removals: Sequence[Mapping[str, Any]] | None = None) -> str:
+    """The content of the output file; of a text source as txt just `result.text`: restore needs every character.
+
+    `removals` stand in JSON beside the text.
+    """
     if format == "json":
-        return _json(result)
+        return _json(result, removals)
     if format == "md":
         return _closed(_markdown(result))
     return result.text if result.kind == "text" else _closed(result.text)
@@ -40,8 +45,9 @@ def _closed(text: str) -> str:
     return text if not text or text.endswith("\n") else text + "\n"
 
 
-def _json(result: Result) -> str:
-    fields = {
+def fields(result: Result) -> dict[str, Any]:
+    """What a new record says of a document."""
+    return {
         "id": result.id,
         "kind": result.kind,
         "title": result.title,
@@ -52,7 +58,13 @@ def _json(result: Result) -> str:
         "url": result.url,
         "text": result.text,
     }
-    return json.dumps(fields, ensure_ascii=False, indent=2) + "\n"
+
+
+def _json(result: Result, removals: Sequence[Mapping[str, Any]] | None) -> str:
+    value = fields(result)
+    if removals is not None:
+        value["removals"] = removals
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
 def _markdown(result: Result) -> str:

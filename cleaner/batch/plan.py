@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import glob
 import os
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 from cleaner.batch.files import TEMPORARY
+from cleaner.batch.formats import Format, format_of, output_name, short_name
 from cleaner.batch.names import as_text, is_utf8, reason, same_or_inside, shown
 from cleaner.model import CleanerError
 
-# "Dr. Smith speaks" has no suffix; a name that is all suffix (".txt") is hidden and never comes here.
-_SUFFIX = re.compile(r"(?<=[^/])\.[A-Za-z0-9]{1,6}$")
 REPORT = "report.jsonl"
 REPORT_PAGE = "report.html"
+FAILED = "failed.jsonl"
+STATE = ".cleaner"
 
 
 class PlanError(CleanerError):
@@ -38,6 +38,8 @@ class Job:
     output: str
     named: bool
     """The person named this very file (a binary file among a folder's others is only passed over)."""
+    format: Format = "document"
+    """How the file is read: one document, or records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,20 @@ class _Found:
     notices: list[str] = field(default_factory=list)
 
 
-def make(paths: Sequence[str], out: Path | None = None, suffix: str = ".txt") -> Plan:
-    """Plan the cleaning of `paths` into `out` (None: nothing will be written, and only the names are wanted)."""
+def make(
+    paths: Sequence[str],
+    out: Path | None = None,
+    suffix: str = ".txt",
+    *,
+    to: str | None = None,
+    form: Format | None = None,
+    lines: bool = False,
+) -> Plan:
+    """Plan the cleaning of `paths` into `out` (None: nothing will be written, and only the names are wanted).
+
+    `suffix` is that of a document's output; `to` the suffix of the record files that are written (None: as the input's); `form` how
+    the input is read (None: as each file's suffix says); with `lines` records become lines, named as their file where that has lines.
+    """
     found = _Found(out)
     for path in paths:
         _search(path, found)
@@ -76,10 +90,13 @@ def make(paths: Sequence[str], out: Path | None = None, suffix: str = ".txt") ->
         if not is_utf8(str(name)):
             found.notices.append(f"{shown(name)}: its name is not UTF-8; reports and output write its bytes as %XX")
     ids = _distinct([as_text(name) for name in names])
-    outputs = _outputs(ids, suffix)
+    forms = [form or format_of(name) for name in ids]
+    targets = [".jsonl" if lines and found == "parquet" else to for found in forms]
+    suffixes = [output_name(*each) for each in zip(ids, forms, [suffix] * len(ids), targets, strict=True)]
+    outputs = _outputs(ids, suffixes)
     jobs = tuple(
-        Job(number, path, name, output, named)
-        for number, ((path, named), name, output) in enumerate(zip(unique, ids, outputs, strict=True))
+        Job(number, path, name, output, named, found)
+        for number, ((path, named), name, output, found) in enumerate(zip(unique, ids, outputs, forms, strict=True))
     )
     if out is not None:
         _check_in_place(jobs, out)
@@ -100,7 +117,7 @@ def check_out(out: Path, *, overwrite: bool = False) -> None:
             return
         if not out.is_dir():
             raise PlanError(f"{shown(out)}: is a file, and a folder is wanted")
-        if overwrite or (out / REPORT).is_file() or not any(out.iterdir()):
+        if overwrite or (out / REPORT).is_file() or (out / STATE).is_dir() or not any(out.iterdir()):
             return
     except OSError as error:
         raise PlanError(f"{shown(out)}: {reason(error)}") from None
@@ -223,21 +240,19 @@ def _distinct(names: Sequence[str]) -> list[str]:
     return list(used)
 
 
-def _outputs(ids: Sequence[str], suffix: str) -> list[str]:
+def _outputs(ids: Sequence[str], suffixes: Sequence[str]) -> list[str]:
     """The output names: the stem with the new suffix; where two would be one, all of them keep their full names.
 
     Names are compared without case, since on some systems "A.txt" and "a.txt" are one file.
     """
-    taken = {REPORT, REPORT_PAGE}
-    short = [_SUFFIX.sub("", name) + suffix for name in ids]
+    taken = {REPORT, REPORT_PAGE, FAILED}
+    short = [short_name(name, suffix) for name, suffix in zip(ids, suffixes, strict=True)]
     count = Counter(name.lower() for name in short)
-    names = [
-        plain if count[plain.lower()] == 1 and plain.lower() not in taken else full + suffix
-        for plain, full in zip(short, ids, strict=True)
-    ]
     used: set[str] = set(taken)
     result: list[str] = []
-    for name in names:
+    for plain, full, suffix in zip(short, ids, suffixes, strict=True):
+        clear = count[plain.lower()] == 1 and plain.lower() not in taken
+        name = plain if clear else full + suffix
         unique, number = name, 2
         while unique.lower() in used:
             unique = f"{name[: -len(suffix)]}-{number}{suffix}"

@@ -1,154 +1,220 @@
-"""Jobs to outcomes, in the order of the jobs, in one process or several.
-
-A worker that dies (a crash in a parser, the system killing it for its memory) takes no document but its own: the jobs
-that were under way are done again one at a time, the one that dies again is named, and the run goes on.
-"""
+"""A run over shards: what an earlier run has finished is found and skipped, the rest is done, the parts are joined at the end."""
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from typing import TYPE_CHECKING
+import dataclasses
+import json
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
-from cleaner.batch import work
-from cleaner.batch.plan import Job
-from cleaner.batch.work import Outcome, Task
+from cleaner._version import __version__
+from cleaner.batch import files, store
+from cleaner.batch.execute import Done
+from cleaner.batch.plan import FAILED, REPORT, STATE
+from cleaner.batch.shards import Shard
+from cleaner.batch.state import Marker, State, settings_digest
+from cleaner.batch.work import Task
+from cleaner.config import Settings
+from cleaner.report.html import Page
+from cleaner.report.sample import MAX_DOCUMENTS, PER_GROUP
+from cleaner.report.statistics import Statistics
 
-if TYPE_CHECKING:
-    from cleaner.pipeline import Cleaner
-
-AHEAD = 16
-"""Jobs handed out per process beyond the one that is waited for: one slow document does not idle the others."""
-DIED = "the worker process died while cleaning it"
-
-_cleaner: Cleaner | None = None
-_task: Task | None = None
+SMALL_BYTES = 8_000_000
+SMALL_DOCUMENTS = 200
+"""Below these a run with one process does its work in the process it has."""
+_NO_MATTER = frozenset({"jobs", "rules"})
+"""Settings that change no byte: what counts of rules is their content."""
 
 
-def never() -> bool:
-    """No reason to stop."""
-    return False
+@dataclass(slots=True)
+class Run:
+    """What is to be done, what an earlier run has done, and the sums of both."""
+
+    shards: Sequence[Shard]
+    task: Task
+    todo: list[Shard]
+    finished: dict[int, Marker] = field(default_factory=dict)
+    statistics: Statistics = field(default_factory=Statistics)
+    ruleset: str = ""
+    notices: list[str] = field(default_factory=list)
+    clean_end: bool = True
+    stale: set[str] = field(default_factory=set)
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def state(self) -> State | None:
+        """The state folder; None when nothing is written."""
+        return State(self.task.out) if self.task.state is not None and self.task.out is not None else None
+
+    def processes(self) -> int:
+        """How many worker processes there should be; 0 for none but this one."""
+        jobs = self.task.settings.jobs
+        small = len(self.todo) <= 1 or jobs == 1
+        if small and self.clean_end and sum(len(shard.jobs) for shard in self.todo) <= SMALL_DOCUMENTS:
+            return 0 if self.bytes() <= SMALL_BYTES else 1
+        return jobs
+
+    def bytes(self) -> int:
+        """Bytes of the files that are to be read."""
+        return sum(size(shard) for shard in self.todo)
+
+    def take(self, done: Done) -> None:
+        """Add what came of a shard."""
+        self.statistics.merge(done.statistics)
+        self.ruleset = self.ruleset or done.ruleset
+        if done.finished:
+            self.finished[done.number] = Marker(done.statistics, (), 0, done.again, done.ruleset)
+
+    def begin(self) -> None:
+        """Remember that the run has begun."""
+        self._remember("running")
+
+    def end(self, lines: Path | None, page: Path | None, *, stopped: bool) -> None:
+        """Join what the shards have left into the reports, and remember how the run ended."""
+        if self.state is not None:
+            _join(self, self.state, lines, page)
+            if not stopped:
+                self.state.forget(self.shards)
+        self._remember("stopped" if stopped else "finished")
+
+    def _remember(self, how: str) -> None:
+        if self.state is not None:
+            self.state.write_run(
+                {
+                    "state": how,
+                    "digest": self.task.digest,
+                    "settings": self.settings,
+                    "shards": len(self.shards),
+                    "finished": len(self.finished),
+                }
+            )
+
+    def left_over(self) -> list[str]:
+        """Files of an earlier run that this one does not write and that are still there."""
+        out = self.task.out
+        if out is None:
+            return []
+        mine = {job.output for shard in self.shards for job in shard.jobs}
+        return sorted(name for name in self.stale - mine if (out / name).is_file())
 
 
-def run(
-    jobs: Sequence[Job],
-    task: Task,
-    processes: int = 1,
-    cleaner: Cleaner | None = None,
-    stop: Callable[[], bool] = never,
-) -> Iterator[Outcome]:
-    """Do the jobs; outcomes come in the order of the jobs, and are the same however many processes work.
+def size(shard: Shard) -> int:
+    """Bytes of the shard's files, as far as they can be asked."""
+    total = 0
+    for job in shard.jobs:
+        try:
+            total += job.source.stat().st_size
+        except OSError:
+            continue
+    return total
 
-    `cleaner` is one made of the task's settings, if the caller has it (it is used when this process does the work). Once
-    `stop` says so no job is begun, and those under way are finished: every output that was written has its outcome.
-    """
-    if processes <= 1 or len(jobs) <= 1:
-        cleaner = cleaner or work.make_cleaner(task.settings)
-        for job in jobs:
-            if stop():
-                return
-            yield work.do(job, task, cleaner)
+
+def make_task(
+    settings: Settings, out: Path | None, ruleset: str, shards: Sequence[Shard], *, page: bool, diff: bool, report: bool
+) -> tuple[Task, dict[str, Any]]:
+    """The task of a run, and the settings that it rests on."""
+    relevant = {name: value for name, value in dataclasses.asdict(settings).items() if name not in _NO_MATTER}
+    relevant |= {"report": report, "page": page, "rules": ruleset, "version": __version__}
+    relevant = json.loads(json.dumps(relevant))
+    documents = sum(len(shard.jobs) for shard in shards)
+    per_group = PER_GROUP if len(shards) <= 8 else 8 if len(shards) <= 64 else 2
+    task = Task(
+        settings,
+        out,
+        State(out).folder if out is not None else None,
+        settings_digest(relevant),
+        page=page,
+        diff=diff,
+        per_group=per_group,
+        whole=documents <= MAX_DOCUMENTS,
+    )
+    return task, relevant
+
+
+def prepare(shards: Sequence[Shard], task: Task, settings: dict[str, Any], *, restart: bool = False) -> Run:
+    """Find what is left to do. The state folder must be locked."""
+    run = Run(shards, task, list(shards), settings=settings)
+    state = run.state
+    if state is None or task.out is None:
+        return run
+    before = state.read_run()
+    run.clean_end = before.get("state") != "running"
+    if before:
+        run.stale = _stale(state, shards)
+    elif settings["report"]:
+        run.stale = store.outputs(task.out / REPORT)
+    if restart:
+        return run
+    run.todo = []
+    changed = 0
+    for shard in shards:
+        marker = state.finished(shard, task.digest)
+        if marker is not None and not marker.again:
+            run.finished[shard.number] = marker
+            run.statistics.merge(marker.statistics)
+            run.ruleset = run.ruleset or marker.ruleset
+        else:
+            run.todo.append(shard)
+            changed += marker is None and state.marker(shard).exists()
+    if before and before.get("digest") != task.digest:
+        found = before.get("settings") if isinstance(before.get("settings"), dict) else {}
+        assert isinstance(found, dict)
+        names = [name for name, value in settings.items() if found.get(name) != value]
+        run.notices.append(f"{', '.join(names) or 'settings'}: not as in the earlier run; everything is done again")
+    elif changed:
+        what = "part has" if changed == 1 else "parts have"
+        run.notices.append(f"{changed:,} {what} changed since the earlier run and will be done again")
+    if run.finished:
+        count = run.statistics.documents + run.statistics.statuses["skipped"]
+        what = "document was" if count == 1 else "documents were"
+        run.notices.append(f"{count:,} {what} done by an earlier run and will be skipped (--restart does all again)")
+    return run
+
+
+def _stale(state: State, shards: Sequence[Shard]) -> set[str]:
+    """The outputs of shards that are not of this run."""
+    known = {shard.key for shard in shards}
+    found: set[str] = set()
+    for path in state.shards.glob("*.json"):
+        if path.stem not in known:
+            try:
+                found |= {str(name) for name, _ in json.loads(path.read_bytes())["outputs"]}
+            except (OSError, ValueError, KeyError, TypeError):
+                continue
+    return {name for name in found if not name.startswith(f"{STATE}/")}
+
+
+def _join(run: Run, state: State, lines: Path | None, page: Path | None) -> None:
+    """The parts of the reports in the order of the shards, as whole files."""
+    done = [shard for shard in run.shards if shard.number in run.finished]
+    if lines is not None:
+        with files.whole(lines) as target:
+            for shard in done:
+                with state.report(shard).open("rb") as part:
+                    shutil.copyfileobj(part, target, 1 << 20)
+    if page is not None:
+        sheet = Page()
+        for shard in done:
+            with state.page(shard).open("rb") as part:
+                sheet.sample.merge(part)
+        content = sheet.render(run.statistics, version=__version__, ruleset=run.ruleset)
+        files.write(page, content.encode("utf-8"))
+    failed = state.out / FAILED
+    if not run.statistics.statuses["failed"]:
+        failed.unlink(missing_ok=True)
         return
-    yield from _Pool(task, min(processes, len(jobs)), stop).run(jobs)
+    with files.whole(failed) as target:
+        for shard in done:
+            target.writelines(_failures(state.report(shard)))
 
 
-class _Pool:
-    def __init__(self, task: Task, processes: int, stop: Callable[[], bool]) -> None:
-        self._task = task
-        self._stopped = stop
-        self._processes = processes
-        self._executor: ProcessPoolExecutor | None = None
-
-    def run(self, jobs: Sequence[Job]) -> Iterator[Outcome]:
-        waiting = deque(jobs)
-        running: deque[tuple[Job, Future[Outcome]]] = deque()
-        try:
-            while waiting or running:
-                if self._stopped():
-                    waiting.clear()
-                    for _, late in running:
-                        late.cancel()
-                    if not running:
-                        return
-                while waiting and len(running) < AHEAD * self._processes:
-                    begun = self._submit(waiting[0])
-                    if begun is None and running:
-                        break
-                    if begun is None:  # it died idle: no document is to blame
-                        self._stop()
-                        continue
-                    running.append((waiting.popleft(), begun))
-                _, future = running[0]
-                if future.cancelled():
-                    running.popleft()
-                    continue
-                try:
-                    outcome = future.result()
-                except BrokenProcessPool:
-                    yield from self._again(running)
-                    continue
-                running.popleft()
-                yield outcome
-        finally:
-            self._stop()
-
-    def _submit(self, job: Job) -> Future[Outcome] | None:
-        """Hand out a job; None when a worker has died and the jobs that are out have to be seen to first."""
-        if self._executor is None:
-            self._executor = self._start(self._processes)
-        try:
-            return self._executor.submit(_do, job)
-        except BrokenProcessPool:
-            return None
-
-    def _again(self, running: deque[tuple[Job, Future[Outcome]]]) -> Iterator[Outcome]:
-        """Empty `running` after a worker died: what was finished is kept, the rest is done in a process of its own."""
-        self._stop()
-        single: ProcessPoolExecutor | None = None
-        try:
-            while running:
-                job, future = running.popleft()
-                if future.done() and not future.cancelled() and future.exception() is None:
-                    yield future.result()
-                    continue
-                if self._stopped():
-                    continue
-                if single is None:
-                    single = self._start(1)
-                try:
-                    yield single.submit(_do, job).result()
-                except BrokenProcessPool:
-                    single.shutdown(wait=False)
-                    single = None
-                    yield work.failed(job, DIED)
-        finally:
-            if single is not None:
-                single.shutdown(wait=True, cancel_futures=True)
-
-    def _start(self, processes: int) -> ProcessPoolExecutor:
-        # spawn: the same on every system, and a fork would copy the threads of a progress bar half done.
-        context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(processes, context, initializer=_begin, initargs=(self._task,))
-
-    def _stop(self) -> None:
-        if self._executor is not None:
-            self._executor.shutdown(wait=True, cancel_futures=True)
-            self._executor = None
-
-
-def _begin(task: Task) -> None:
-    """Set up a worker process. Ctrl-C is the parent's to handle."""
-    global _cleaner, _task
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _cleaner = work.make_cleaner(task.settings)
-    _task = task
-
-
-def _do(job: Job) -> Outcome:
-    assert _cleaner is not None
-    assert _task is not None
-    return work.do(job, _task, _cleaner)
+def _failures(path: Path) -> Iterator[bytes]:
+    """The lines of a part that tell of a failure."""
+    with path.open("rb") as file:
+        for line in file:
+            # Nearly all lines are of documents that were cleaned; they all end like this.
+            if not line.endswith(b'"error":null}\n') and not json.loads(line)["skipped"]:
+                yield line

@@ -1,4 +1,4 @@
-"""One document of a batch, start to end: read, clean, write, and what to report of it. Runs in the worker processes."""
+"""One document of a batch: read, clean, and what to write and to report of it. Runs in the worker processes."""
 
 from __future__ import annotations
 
@@ -9,44 +9,67 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleaner._version import __version__
-from cleaner.batch import files, output
+from cleaner.batch import output
+from cleaner.batch.formats import HTML_SUFFIXES, packing, plain_suffix, target_format
 from cleaner.batch.names import as_text, reason
 from cleaner.batch.plan import Job
+from cleaner.batch.sinks import inline
 from cleaner.config import Settings
 from cleaner.model import InputError, KindOption, Result, Source
 from cleaner.report import html, jsonl
+from cleaner.report.sample import PER_GROUP, Entry
 from cleaner.report.statistics import Status, Tally, tally
+from cleaner.sources import streams
+from cleaner.sources.records import Record, SourceError, TooLongError, too_long
 
 if TYPE_CHECKING:
     from cleaner.pipeline import Cleaner
 
-HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".xht", ".shtml"})
+DIED = "the worker process died while cleaning it"
+NO_MEMORY = "not enough memory"
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What is to be done with every document; `out` None writes nothing."""
+    """What is to be done with every document; `out` None writes nothing.
+
+    `state` is the folder for what a run remembers, `digest` that of the settings and rules. `page` collects what report.html shows,
+    `diff` writes differences. `isolated` says that the work is done in a process that may die without harm.
+    """
 
     settings: Settings
     out: Path | None = None
+    state: Path | None = None
+    digest: str = ""
     page: bool = False
     diff: bool = False
+    isolated: bool = False
+    per_group: int = PER_GROUP
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one job: the line of the report, the entry of the page, what to count and what to say."""
+    """What came of one document: the line of the report, the entry of the page, what to count and what to say.
+
+    `content` is the output file of a document that has one of its own. `again` says that the machine is to blame for the error, so
+    another run is to try it again; `read` is the digest of the file's bytes, where they were read.
+    """
 
     number: int
     id: str
     source: Path
     tally: Tally
     line: str
-    entry: html.Entry | None = None
+    entry: Entry | None = None
     diff: str | None = None
     error: str | None = None
     warnings: tuple[str, ...] = ()
     ruleset: str = ""
+    content: bytes | None = None
+    result: Result | None = None
+    again: bool = False
+    read: str | None = None
 
 
 def make_cleaner(settings: Settings) -> Cleaner:
@@ -71,7 +94,7 @@ def make_cleaner(settings: Settings) -> Cleaner:
 
 def kind_of(path: Path, kind: KindOption) -> KindOption:
     """HTML by its suffix (a fragment shows little of what it is); everything else by its content."""
-    return "html" if kind == "auto" and path.suffix.lower() in HTML_SUFFIXES else kind
+    return "html" if kind == "auto" and plain_suffix(path.name) in HTML_SUFFIXES else kind
 
 
 def clean_bytes(cleaner: Cleaner, data: bytes, *, id: str, kind: KindOption) -> tuple[Source, Result]:
@@ -84,44 +107,105 @@ def clean_bytes(cleaner: Cleaner, data: bytes, *, id: str, kind: KindOption) -> 
 
 
 def do(job: Job, task: Task, cleaner: Cleaner) -> Outcome:
-    """Do one job. Whatever goes wrong with the document is its outcome, never an exception."""
+    """Do one document file. Whatever goes wrong with the document is its outcome, never an exception (but for MemoryError)."""
     name = as_text(job.source)
     try:
-        data = job.source.read_bytes()
+        packed = packing(job.source.name)
+        data, digest = _data(job.source, packed, task.settings.max_document)
         source, result = clean_bytes(cleaner, data, id=job.id, kind=kind_of(job.source, task.settings.kind))
         form = task.settings.format
-        written = job.output if task.out is not None else None
-        value = jsonl.to_object(result, source=name, output=written, format=form)
+        value = _line(task, job, result, name, form if task.settings.to is None else target_format(task.settings.to))
         outcome = Outcome(
             job.number,
             job.id,
             job.source,
             tally(result),
-            jsonl.to_line(value),
+            value,
             entry=html.entry(result) if task.page else None,
             diff=diff(source.text, result.text, name) if task.diff and result.kind == "text" else None,
             warnings=result.warnings,
             ruleset=result.ruleset,
+            result=result,
+            read=digest,
         )
-        # Last, when nothing else can go wrong: a document is reported as failed, or its output is there.
-        if task.out is not None:
-            files.write(task.out / job.output, output.encode(output.render(result, form)))
+        if task.out is None or task.settings.to is not None:
+            return outcome
+        removals = inline.removals(result) if task.settings.inline_report else None
+        content = output.encode(output.render(result, form, removals))
+        return replace(outcome, content=streams.pack(content, packed) if packed else content)
     except InputError as error:
-        return failed(job, reason(error), skipped=not job.named)
+        return failed(job, reason(error), skipped=not job.named and not isinstance(error, TooLongError))
     except OSError as error:
         other = error.filename is not None and str(error.filename) != str(job.source)
-        return failed(job, f"{as_text(str(error.filename))}: {reason(error)}" if other else reason(error))
+        text = f"{as_text(str(error.filename))}: {reason(error)}" if other else reason(error)
+        return replace(failed(job, text), again=True)
+    except MemoryError:
+        if task.isolated:
+            raise
+        return replace(failed(job, NO_MEMORY), again=True)
+    except SourceError as error:
+        return failed(job, reason(error))
     except Exception as error:
         return failed(job, f"{type(error).__name__}: {reason(error)}")
-    return outcome
 
 
-def failed(job: Job, error: str, *, skipped: bool = False) -> Outcome:
+def _data(path: Path, packed: str, limit: int) -> tuple[bytes, str]:
+    """The document's bytes, unpacked, and the digest of the file's. Raises InputError when they are too many."""
+    if path.stat().st_size > limit:
+        raise too_long(path.stat().st_size, limit)
+    data = path.read_bytes()
+    return (streams.unpack(data, packed, limit) if packed else data), hashlib.sha256(data).hexdigest()
+
+
+def do_record(job: Job, record: Record, task: Task, cleaner: Cleaner) -> Outcome:
+    """Do one record of the file `job`; like `do`."""
+    if record.source is None:
+        return replace(failed(job, record.error or "", record=record), again=record.system)
+    try:
+        result = replace(cleaner.clean(record.source), id=record.id)
+        form = "attributes" if task.settings.attributes else target_format(task.settings.to or job.output)
+        if form == "attributes" and result.kind != "text":
+            raise InputError("is HTML, and attributes are offsets into text (--kind text, or no --attributes)")
+        name = as_text(job.source)
+        return Outcome(
+            record.index,
+            record.id,
+            job.source,
+            tally(result),
+            _line(task, job, result, name, form, record.index),
+            entry=html.entry(result) if task.page else None,
+            diff=diff(record.source.text, result.text, f"{name}#{record.index}")
+            if task.diff and result.kind == "text"
+            else None,
+            warnings=result.warnings,
+            ruleset=result.ruleset,
+            result=result,
+        )
+    except InputError as error:
+        return failed(job, reason(error), record=record)
+    except MemoryError:
+        if task.isolated:
+            raise
+        return replace(failed(job, NO_MEMORY, record=record), again=True)
+    except Exception as error:
+        return failed(job, f"{type(error).__name__}: {reason(error)}", record=record)
+
+
+def _line(task: Task, job: Job, result: Result, source: str, form: str, record: int | None = None) -> str:
+    written = job.output if task.out is not None else None
+    return jsonl.to_line(jsonl.to_object(result, source=source, output=written, format=form, record=record))
+
+
+def failed(job: Job, error: str, *, skipped: bool = False, record: Record | None = None) -> Outcome:
     """The outcome of a document that could not be cleaned, or (`skipped`) is none."""
-    value = jsonl.failure(job.id, source=as_text(job.source), error=error, skipped=skipped, version=__version__)
+    id, index = (record.id, record.index) if record is not None else (job.id, None)
+    value = jsonl.failure(
+        id, source=as_text(job.source), error=error, skipped=skipped, version=__version__, record=index
+    )
     state: Status = "skipped" if skipped else "failed"
-    entry = html.error_entry(job.id, error, state)
-    return Outcome(job.number, job.id, job.source, Tally(state), jsonl.to_line(value), entry, error=error)
+    entry = html.error_entry(id, error, state)
+    number = job.number if index is None else index
+    return Outcome(number, id, job.source, Tally(state), jsonl.to_line(value), entry, error=error)
 
 
 def diff(before: str, after: str, name: str) -> str:

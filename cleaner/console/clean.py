@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cleaner._version import __version__
-from cleaner.batch import files, output, plan, run, store, work
-from cleaner.batch.names import reason, shown
-from cleaner.batch.work import Outcome, Task
+from cleaner.batch import output, plan, work
+from cleaner.batch import run as batch
+from cleaner.batch import shards as shard_plan
+from cleaner.batch.execute import Done
+from cleaner.batch.files import DiskError
+from cleaner.batch.formats import Format
+from cleaner.batch.names import shown
+from cleaner.batch.state import State
 from cleaner.config import Settings
 from cleaner.console.show import Consoles, consoles, progress, table
-from cleaner.model import InputError
-from cleaner.report import jsonl
-from cleaner.report.html import Page
-from cleaner.report.statistics import Statistics, tally
+from cleaner.engines import local
+from cleaner.report.statistics import Statistics
+
+if TYPE_CHECKING:
+    from cleaner.pipeline import Cleaner
 
 INTERRUPTED = 130
 
@@ -35,6 +42,8 @@ class Request:
     check: bool = False
     diff: bool = False
     overwrite: bool = False
+    restart: bool = False
+    form: Format | None = None
     quiet: bool = False
     verbose: bool = False
 
@@ -47,24 +56,41 @@ class Request:
 def clean(request: Request, settings: Settings) -> int:
     """Clean a batch; returns the exit code."""
     say = consoles(quiet=request.quiet, stdout_is_taken=request.diff)
-    out = request.out if request.writes else None
+    target = _target(request, settings)
+    out = target if request.writes else None
     if out is not None:
         plan.check_out(out, overwrite=request.overwrite)
-    # The names are planned for the OUT that was named even when nothing is written, so that a dry run tells of it all.
-    planned = plan.make(request.paths, request.out, output.SUFFIXES[settings.format])
+    planned = _plan(request, settings, target)
     for notice in planned.notices:
         say.notice(notice)
     for name, error in planned.problems:
         say.error(f"{name}: {error}")
     statistics = Statistics()
-    statistics.statuses["failed"] += len(planned.problems)
     stopped = False
-    if planned.jobs:
-        stopped = _run(request, settings, planned, out, say, statistics)
+    shards = shard_plan.make(planned.jobs, together=_suffix(settings))
+    if shards:
+        cleaner = work.make_cleaner(settings)
+        lines, page = _reports(request, settings, out)
+        task, relevant = batch.make_task(
+            settings,
+            out,
+            cleaner.ruleset.digest,
+            shards,
+            page=page is not None,
+            diff=request.diff,
+            report=lines is not None,
+        )
+        with State(out).locked() if out is not None else contextlib.nullcontext():
+            run = batch.prepare(shards, task, relevant, restart=request.restart)
+            for notice in run.notices:
+                say.notice(notice)
+            stopped = _run(run, request, say, cleaner, lines, page)
+            statistics = run.statistics
+    statistics.statuses["failed"] += len(planned.problems)
     if not request.quiet:
         table(say.out, statistics)
         if stopped:
-            say.error(f"stopped: {sum(statistics.statuses.values()):,} of {len(planned.jobs):,} documents were done")
+            _tell_stopped(planned, statistics, out, say)
         elif out is not None and planned.jobs:
             say.out.print(f"\nThe clean text is in {shown(out)}.", soft_wrap=True, markup=False)
     if stopped:
@@ -74,41 +100,67 @@ def clean(request: Request, settings: Settings) -> int:
     return 1 if states["failed"] or states["held"] or found else 0
 
 
+def _target(request: Request, settings: Settings) -> Path | None:
+    if request.out is None or settings.attributes is None:
+        return request.out
+    return request.out / "attributes" / settings.attributes
+
+
+def _suffix(settings: Settings) -> str | None:
+    return f".{settings.to}" if settings.to is not None else None
+
+
+def _plan(request: Request, settings: Settings, out: Path | None) -> plan.Plan:
+    # The names are planned for the OUT that was named even when nothing is written, so that a dry run tells of it all.
+    found = plan.make(
+        request.paths,
+        out,
+        output.SUFFIXES[settings.format],
+        to=_suffix(settings),
+        form=request.form,
+        lines=settings.attributes is not None,
+    )
+    documents = next((job for job in found.jobs if job.format == "document"), None)
+    if documents is not None and settings.attributes is not None:
+        raise plan.PlanError(f"{shown(documents.source)}: is no file of records, and --attributes wants records")
+    if documents is not None and settings.inline_report and settings.to is None and settings.format != "json":
+        raise plan.PlanError(f"{shown(documents.source)}: --inline-report wants records, --format json or --to")
+    return found
+
+
 def _run(
-    request: Request, settings: Settings, planned: plan.Plan, out: Path | None, say: Consoles, statistics: Statistics
+    run: batch.Run, request: Request, say: Consoles, cleaner: Cleaner, lines: Path | None, page: Path | None
 ) -> bool:
-    """Do the jobs and write the reports; true when a person stopped it. What was done until then is in the reports."""
-    cleaner = work.make_cleaner(settings)
-    lines, page = _reports(request, settings, out)
-    earlier = store.outputs(out / plan.REPORT) if out is not None and lines is not None else set()
-    collected = Page()
-    task = Task(settings, out, page=page is not None, diff=request.diff)
-    ruleset = ""
-    writer = store.ReportWriter(lines) if lines is not None else None
-    try:
-        with _asked_to_stop() as stop, progress(say.err, len(planned.jobs), quiet=request.quiet) as step:
-            for outcome in run.run(planned.jobs, task, settings.jobs, cleaner, stop):
-                statistics.add(outcome.id, outcome.tally)
-                ruleset = ruleset or outcome.ruleset
-                if writer is not None:
-                    writer.add(outcome.line)
-                if page is not None and outcome.entry is not None:
-                    collected.add(outcome.id, outcome.entry)
-                _tell(outcome, request, say)
-                step()
-        if page is not None:
-            content = collected.render(statistics, version=__version__, ruleset=ruleset)
-            files.write(page, content.encode("utf-8"))
-        if writer is not None:
-            writer.commit()
-    finally:
-        if writer is not None:
-            writer.discard()
-    left = sorted(name for name in earlier - {job.output for job in planned.jobs} if out and (out / name).is_file())
-    if left:
+    """Do the shards and write the reports; true when a person stopped it. What was done until then is in the reports."""
+    run.begin()
+    full: str | None = None
+    with _asked_to_stop() as stop, progress(say.err, run.bytes(), quiet=request.quiet) as step:
+
+        def look(now: local.Progress) -> None:
+            step(run.statistics, now)
+
+        for done in local.run(run.todo, run.task, run.processes(), cleaner, stop, look):
+            run.take(done)
+            full = full or done.full
+            step.finish(batch.size(run.shards[done.number]))
+            _tell(done, request, say)
+        stopped = stop()
+    run.end(lines, page, stopped=stopped or full is not None)
+    if full is not None:
+        raise DiskError(f"{full}; what was done until then is kept, and the same command goes on from there")
+    left = run.left_over()
+    if left and run.task.out is not None:
         plural = "file of an earlier run stays" if len(left) == 1 else "files of an earlier run stay"
-        say.notice(f"{shown(out or '')}: {len(left)} {plural} here ({shown(left[0])}{', …' if len(left) > 1 else ''})")
-    return stop()
+        more = ", …" if len(left) > 1 else ""
+        say.notice(f"{shown(run.task.out)}: {len(left)} {plural} here ({shown(left[0])}{more})")
+    return stopped and len(run.finished) < len(run.shards)
+
+
+def _tell_stopped(planned: plan.Plan, statistics: Statistics, out: Path | None, say: Consoles) -> None:
+    done = sum(statistics.statuses.values())
+    of = "" if any(job.format != "document" for job in planned.jobs) else f" of {len(planned.jobs):,}"
+    onward = "; the same command goes on from there" if out is not None else ""
+    say.error(f"stopped: {done:,}{of} documents were done{onward}")
 
 
 @contextlib.contextmanager
@@ -141,54 +193,19 @@ def _reports(request: Request, settings: Settings, out: Path | None) -> tuple[Pa
     return (out / plan.REPORT, out / plan.REPORT_PAGE) if out is not None else (None, None)
 
 
-def _tell(outcome: Outcome, request: Request, say: Consoles) -> None:
-    name = shown(outcome.source)
-    state = outcome.tally.status
-    if outcome.diff:
-        sys.stdout.buffer.write(output.encode(outcome.diff))
+def _tell(done: Done, request: Request, say: Consoles) -> None:
+    if done.diff is not None:
+        with done.diff.open("rb") as file:
+            shutil.copyfileobj(file, sys.stdout.buffer)
         sys.stdout.buffer.flush()
-    if outcome.error is not None:
-        if state == "skipped":
-            say.notice(f"{name}: {outcome.error}; passed over")
-        else:
-            say.error(f"{name}: {outcome.error}")
-    elif state == "held":
-        say.notice(f"{name}: held: too much would go, so it is passed through unchanged")
-    elif request.verbose:
-        removals = sum(amount.removals for amount in outcome.tally.categories.values())
-        say.note(f"{name}: {state}, {removals} removed, {outcome.tally.words_in} → {outcome.tally.words_out} words")
-    if request.verbose:
-        for warning in outcome.warnings:
-            say.notice(f"{name}: {warning}")
-
-
-def clean_stdin(request: Request, settings: Settings) -> int:
-    """Clean one document from standard input to standard output, and nothing else goes there."""
-    say = consoles(quiet=request.quiet, stdout_is_taken=True)
-    data = sys.stdin.buffer.read()
-    cleaner = work.make_cleaner(settings)
-    try:
-        source, result = work.clean_bytes(cleaner, data, id="-", kind=settings.kind)
-    except InputError as error:
-        say.error(f"-: {reason(error)}")
-        return 1
-    if request.diff:
-        text = work.diff(source.text, result.text, "-") if result.kind == "text" else ""
-    else:
-        text = "" if request.dry_run or request.check else output.render(result, settings.format)
-    sys.stdout.buffer.write(output.encode(text))
-    sys.stdout.buffer.flush()
-    if request.report is not None and settings.report and not (request.dry_run or request.check):
-        line = jsonl.to_line(jsonl.to_object(result, source="-", format=settings.format))
-        files.write(request.report, line.encode("utf-8") + b"\n")
-    statistics = Statistics()
-    counted = tally(result)
-    statistics.add("-", counted)
-    if result.held:
-        say.notice("-: held: too much would go, so it is passed through unchanged")
-    if request.verbose:
-        for warning in result.warnings:
-            say.notice(f"-: {warning}")
-    if (request.verbose or request.dry_run) and not request.quiet:
-        table(say.out, statistics)
-    return 1 if result.held or (request.check and counted.status == "changed") else 0
+        done.diff.unlink()
+    for message in done.messages:
+        text = f"{shown(message.name)}: {message.text}"
+        if message.level == "error":
+            say.error(text)
+        elif message.level in {"skipped", "held"}:
+            say.notice(f"{text}; passed over" if message.level == "skipped" else text)
+        elif request.verbose:
+            (say.notice if message.level == "warning" else say.note)(text)
+    if done.more:
+        say.notice(f"… and {done.more:,} more like these; the reports have them all")

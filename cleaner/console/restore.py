@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cleaner.batch import plan, store
+from cleaner.batch import plan
+from cleaner.batch import restore as batch
 from cleaner.batch.names import shown
 from cleaner.console.show import consoles
 
@@ -14,7 +15,7 @@ def restore(out: Path, target: Path | None, report: Path | None, *, quiet: bool)
     say = consoles(quiet=quiet)
     folder = target or out / "restored"
     counts = {"restored": 0, "passed over": 0, "failed": 0}
-    for item in store.restore(out, folder, report or out / plan.REPORT):
+    for item in batch.restore(out, folder, report or out / plan.REPORT):
         counts[item.state] += 1
         if item.state == "failed":
             say.error(f"{shown(item.id)}: {item.note}")

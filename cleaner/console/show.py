@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
@@ -16,7 +16,10 @@ from cleaner.model import Category
 from cleaner.report.statistics import Statistics, is_rule
 
 if TYPE_CHECKING:
+    from rich.progress import Progress as RichProgress
     from rich.progress import TaskID
+
+    from cleaner.engines.local import Progress
 
 TOP_RULES = 10
 STYLES: dict[Category, str] = {
@@ -68,29 +71,55 @@ def say(console: Console, text: str, style: str) -> None:
     console.print(Text(shown(text), style=style), soft_wrap=True)
 
 
-class Bar(Protocol):
-    """What counts documents while they are done."""
+class Bar:
+    """Follows a run: documents, held, failed, and bytes of the input."""
 
-    def __call__(self) -> None:
-        """One more is done."""
+    def __call__(self, done: Statistics, now: Progress) -> None:
+        """`done` is behind, `now` is under way."""
+
+    def finish(self, size: int) -> None:
+        """A shard of so many bytes is done."""
+
+
+class _RichBar(Bar):
+    def __init__(self, bar: RichProgress, total: int) -> None:
+        self._bar = bar
+        self._task: TaskID = bar.add_task("", total=total, documents="0", bad="")
+        self._behind = 0
+
+    def __call__(self, done: Statistics, now: Progress) -> None:
+        states = done.statuses
+        bad = {"held": states["held"] + now.held, "failed": states["failed"] + now.failed}
+        self._bar.update(
+            self._task,
+            completed=self._behind + sum(now.bytes.values()),
+            documents=f"{done.documents + now.documents:,}",
+            bad="".join(f" · {count:,} {name}" for name, count in bad.items() if count),
+        )
+
+    def finish(self, size: int) -> None:
+        self._behind += size
+        self._bar.update(self._task, completed=self._behind)
 
 
 @contextlib.contextmanager
 def progress(console: Console, total: int, *, quiet: bool) -> Iterator[Bar]:
-    """A progress bar on a terminal; nothing elsewhere."""
-    if quiet or not console.is_terminal or not sys.stderr.isatty() or total < 2:
-        yield lambda: None
+    """A progress bar over `total` bytes of input on a terminal; nothing elsewhere."""
+    if quiet or not console.is_terminal or not sys.stderr.isatty() or not total:
+        yield Bar()
         return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+    from rich.progress import Progress as RichProgress
 
-    columns = (TextColumn("cleaning"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task: TaskID = bar.add_task("", total=total)
-
-        def step() -> None:
-            bar.advance(task)
-
-        yield step
+    columns = (
+        TextColumn("{task.fields[documents]} documents{task.fields[bad]}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
+    with RichProgress(*columns, console=console, transient=True) as bar:
+        yield _RichBar(bar, total)
 
 
 def table(console: Console, statistics: Statistics) -> None:

@@ -9,36 +9,18 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import heapq
 import json
-from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import PurePosixPath
 from typing import Any
 
 from cleaner.model import Removal, Result
+from cleaner.report.sample import MAX_BYTES, MAX_DOCUMENTS, PER_GROUP, Entry, Sample
 from cleaner.report.statistics import Statistics, Status
 
-MAX_DOCUMENTS = 500
-MAX_BYTES = 30_000_000
 MAX_BODY = 1_000_000
 """The longest text of one document, as JSON; what is longer shows less of what was kept."""
-PER_GROUP = 30
 _SHOWN = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A document in the page: what the list shows, its text with the removals, and the groups it is a sample of."""
-
-    meta: str
-    body: str | None
-    groups: tuple[str, ...]
-
-    @property
-    def size(self) -> int:
-        """Its share of the page, roughly in bytes."""
-        return len(self.meta) + len(self.body or "")
 
 
 def entry(result: Result) -> Entry:
@@ -152,57 +134,23 @@ def _odd(text: str) -> bool:
     return False
 
 
-@dataclass(slots=True)
 class Page:
     """Collects the entries of a run, one after another, in bounded memory; `render` makes the page of them."""
 
-    max_documents: int = MAX_DOCUMENTS
-    max_bytes: int = MAX_BYTES
-    _count: int = 0
-    _size: int = 0
-    _all: list[Entry] | None = field(default_factory=list)
-    _groups: dict[str, list[tuple[int, int, Entry]]] = field(default_factory=dict)
+    def __init__(self, max_documents: int = MAX_DOCUMENTS, max_bytes: int = MAX_BYTES) -> None:
+        self.sample = Sample(max_documents, max_bytes)
 
     def add(self, id: str, item: Entry) -> None:
         """Take one document."""
-        number = self._count
-        self._count += 1
-        if self._all is not None:
-            self._all.append(item)
-            self._size += item.size
-            if len(self._all) > self.max_documents or self._size > self.max_bytes:
-                self._all = None
-        # The smallest hashes stay, whatever the order: the same documents give the same sample.
-        rank = int.from_bytes(hashlib.sha256(id.encode("utf-8", "replace")).digest()[:8], "big")
-        for group in item.groups:
-            heap = self._groups.setdefault(group, [])
-            heapq.heappush(heap, (-rank, number, item))
-            if len(heap) > PER_GROUP:
-                heapq.heappop(heap)
-
-    def _sample(self) -> list[Entry]:
-        if self._all is not None:
-            return self._all
-        chosen: dict[int, Entry] = {}
-        size = 0
-        # One of each group, then a second of each, until all are in or the page is full.
-        ranked = [sorted(heap, key=lambda item: (-item[0], item[1])) for _, heap in sorted(self._groups.items())]
-        for place in range(PER_GROUP):
-            for heap in ranked:
-                if place < len(heap) and heap[place][1] not in chosen:
-                    _, number, item = heap[place]
-                    if len(chosen) < self.max_documents and size + item.size <= self.max_bytes:
-                        chosen[number] = item
-                        size += item.size
-        return [chosen[number] for number in sorted(chosen)]
+        self.sample.add(id, item)
 
     def render(self, statistics: Statistics, *, version: str, ruleset: str) -> str:
         """The whole page."""
-        entries = self._sample()
+        entries = self.sample.entries()
         sample = None
-        if len(entries) < self._count:
+        if len(entries) < self.sample.count:
             sample = (
-                f"A large run: the totals are of all {self._count:,} documents, the list is a sample of "
+                f"A large run: the totals are of all {self.sample.count:,} documents, the list is a sample of "
                 f"{len(entries):,} (up to {PER_GROUP} of each category and state). report.jsonl has every removal."
             )
         data = {

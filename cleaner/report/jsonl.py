@@ -24,12 +24,19 @@ def schema() -> Object:
     return found
 
 
-def to_object(result: Result, *, source: str, output: str | None = None, format: str = "txt") -> Object:
-    """The object of a cleaned document: `source` is the path it was read from, `output` its clean text below OUT."""
+def to_object(
+    result: Result, *, source: str, output: str | None = None, format: str = "txt", record: int | None = None
+) -> Object:
+    """The object of a cleaned document.
+
+    `source` is the path it was read from, `output` the file below OUT that has its clean text, `record` its number in the source, if
+    that holds several.
+    """
     return {
         "schema": SCHEMA,
         "id": result.id,
         "source": source,
+        "record": record,
         "output": output,
         "format": format,
         "digest": result.digest,
@@ -47,23 +54,54 @@ def to_object(result: Result, *, source: str, output: str | None = None, format:
         "characters": {"in": result.chars_in, "out": result.chars_out},
         "held": result.held,
         "warnings": list(result.warnings),
-        "removals": [_removal(removal) for removal in result.removed],
+        "removals": removals(result),
         "ruleset": result.ruleset,
         "version": result.version,
         "error": None,
     }
 
 
-def failure(id: str, *, source: str, error: str, skipped: bool, version: str) -> Object:
+def failure(id: str, *, source: str, error: str, skipped: bool, version: str, record: int | None = None) -> Object:
     """The report object of a document that could not be cleaned, or (`skipped`) is none."""
-    return {"schema": SCHEMA, "id": id, "source": source, "skipped": skipped, "version": version, "error": error}
+    return {
+        "schema": SCHEMA,
+        "id": id,
+        "source": source,
+        "record": record,
+        "skipped": skipped,
+        "version": version,
+        "error": error,
+    }
 
 
-def _removal(removal: Removal) -> Object:
+def removals(result: Result) -> list[Object]:
+    """The removals of a document as a report has them."""
+    return [_removal(removal, at) for removal, at in zip(result.removed, places(result), strict=True)]
+
+
+def places(result: Result) -> list[int]:
+    """For each removal the offset into the clean text where it stood, or (one that was left in) where it begins."""
+    if result.kind == "html":
+        from cleaner import render
+
+        found = render.places(result.pieces, result.removed)
+        return [found.get(number, 0) for number in range(len(result.removed))]
+    offsets: list[int] = []
+    gone = 0
+    for removal in result.removed:
+        start, end = removal.start or 0, removal.end or 0
+        offsets.append(start - len(removal.before) - gone)
+        if not removal.kept:
+            gone += len(removal.before) + end - start + len(removal.after)
+    return offsets
+
+
+def _removal(removal: Removal, at: int) -> Object:
     return {
         "id": removal.id,
         "start": removal.start,
         "end": removal.end,
+        "at": at,
         "text": removal.text,
         "before": removal.before,
         "after": removal.after,

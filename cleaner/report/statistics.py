@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Literal
+from typing import Any, Literal
 
 from cleaner.model import Category, Result
 from cleaner.segment.normal import count_words
@@ -58,6 +58,14 @@ class Folder:
     words_out: int = 0
     removals: int = 0
 
+    def __add__(self, other: Folder) -> Folder:
+        return Folder(
+            self.documents + other.documents,
+            self.words_in + other.words_in,
+            self.words_out + other.words_out,
+            self.removals + other.removals,
+        )
+
 
 def is_rule(source: str) -> bool:
     """Whether a voice is a rule of a pack (language, category, name), not a measure or a witness."""
@@ -94,13 +102,45 @@ class Statistics:
         for rule, amount in item.rules.items():
             self.rules[rule] = self.rules.get(rule, Amount()) + amount
         name = PurePosixPath(id).parent.as_posix()
-        old = self.folders.get(name, Folder())
-        self.folders[name] = Folder(
-            old.documents + 1,
-            old.words_in + item.words_in,
-            old.words_out + item.words_out,
-            old.removals + sum(amount.removals for amount in item.categories.values()),
-        )
+        removals = sum(amount.removals for amount in item.categories.values())
+        self.folders[name] = self.folders.get(name, Folder()) + Folder(1, item.words_in, item.words_out, removals)
+
+    def merge(self, other: Statistics) -> None:
+        """Add the sums of another part of the run."""
+        for status, count in other.statuses.items():
+            self.statuses[status] += count
+        self.words_in += other.words_in
+        self.words_out += other.words_out
+        for category, amount in other.categories.items():
+            self.categories[category] = self.categories.get(category, Amount()) + amount
+        for rule, amount in other.rules.items():
+            self.rules[rule] = self.rules.get(rule, Amount()) + amount
+        for name, item in other.folders.items():
+            self.folders[name] = self.folders.get(name, Folder()) + item
+
+    def to_object(self) -> dict[str, Any]:
+        """The sums as JSON has them."""
+        return {
+            "statuses": dict(self.statuses),
+            "words": [self.words_in, self.words_out],
+            "categories": {name: [item.removals, item.words] for name, item in self.categories.items()},
+            "rules": {name: [item.removals, item.words] for name, item in self.rules.items()},
+            "folders": {
+                name: [item.documents, item.words_in, item.words_out, item.removals]
+                for name, item in self.folders.items()
+            },
+        }
+
+    @classmethod
+    def from_object(cls, value: Mapping[str, Any]) -> Statistics:
+        """The sums that `to_object` wrote. Raises KeyError, TypeError or ValueError when something else stands there."""
+        found = cls(words_in=int(value["words"][0]), words_out=int(value["words"][1]))
+        for status in found.statuses:
+            found.statuses[status] = int(value["statuses"][status])
+        found.categories = {name: Amount(*item) for name, item in value["categories"].items()}
+        found.rules = {name: Amount(*item) for name, item in value["rules"].items()}
+        found.folders = {name: Folder(*item) for name, item in value["folders"].items()}
+        return found
 
     def by_category(self) -> list[tuple[Category, Amount]]:
         """Categories, the most words first."""

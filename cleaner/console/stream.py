@@ -1,0 +1,103 @@
+"""`cleaner clean -`: from standard input to standard output."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from pathlib import Path
+from typing import IO
+
+from cleaner.batch import files, output, work
+from cleaner.batch.names import reason
+from cleaner.batch.plan import Job, PlanError
+from cleaner.batch.sinks.attributes import Attributes
+from cleaner.batch.sinks.jsonl import JsonLines
+from cleaner.config import Settings
+from cleaner.console.clean import Request
+from cleaner.console.show import consoles, table
+from cleaner.model import InputError
+from cleaner.report import jsonl
+from cleaner.report.statistics import Statistics, tally
+from cleaner.sources import jsonl as json_lines
+from cleaner.sources import streams, warc
+from cleaner.sources.records import Reading
+
+
+def clean_stdin(request: Request, settings: Settings) -> int:
+    """Clean one document from standard input to standard output, and nothing else goes there."""
+    say = consoles(quiet=request.quiet, stdout_is_taken=True)
+    data = sys.stdin.buffer.read()
+    cleaner = work.make_cleaner(settings)
+    try:
+        source, result = work.clean_bytes(cleaner, data, id="-", kind=settings.kind)
+    except InputError as error:
+        say.error(f"-: {reason(error)}")
+        return 1
+    if request.diff:
+        text = work.diff(source.text, result.text, "-") if result.kind == "text" else ""
+    else:
+        text = "" if request.dry_run or request.check else output.render(result, settings.format)
+    sys.stdout.buffer.write(output.encode(text))
+    sys.stdout.buffer.flush()
+    if request.report is not None and settings.report and not (request.dry_run or request.check):
+        line = jsonl.to_line(jsonl.to_object(result, source="-", format=settings.format))
+        files.write(request.report, line.encode("utf-8") + b"\n")
+    statistics = Statistics()
+    counted = tally(result)
+    statistics.add("-", counted)
+    if result.held:
+        say.notice("-: held: too much would go, so it is passed through unchanged")
+    if request.verbose:
+        for warning in result.warnings:
+            say.notice(f"-: {warning}")
+    if (request.verbose or request.dry_run) and not request.quiet:
+        table(say.out, statistics)
+    return 1 if result.held or (request.check and counted.status == "changed") else 0
+
+
+def clean_records(request: Request, settings: Settings) -> int:
+    """Clean records from standard input to standard output: one in, one out, each written before the next is read."""
+    say = consoles(quiet=request.quiet, stdout_is_taken=True)
+    if request.form not in {"jsonl", "warc"} or settings.to not in {None, "jsonl"}:
+        raise PlanError("-: reads jsonl or warc and writes jsonl; name files and a folder for other formats")
+    cleaner = work.make_cleaner(settings)
+    reading = Reading(settings.max_document, settings.text_key, settings.id_key, settings.url_key, settings.kind)
+    source = streams.Stream(sys.stdin.buffer)
+    read = json_lines.read if request.form == "jsonl" else warc.read
+    job = Job(0, Path("-"), "-", "-.jsonl", True, request.form)
+    task = work.Task(settings, diff=request.diff)
+    quiet = request.dry_run or request.check or request.diff
+    statistics = Statistics()
+    with contextlib.ExitStack() as stack:
+        report: IO[bytes] | None = None
+        if request.report is not None and settings.report and not (request.dry_run or request.check):
+            report = stack.enter_context(files.whole(request.report))
+        target = sys.stdout.buffer
+        sink = (
+            Attributes(target, "", settings.attributes)
+            if settings.attributes is not None
+            else JsonLines(target, "", inline_report=settings.inline_report)
+        )
+        for record in read(source, "-", reading):
+            outcome = work.do_record(job, record, task, cleaner)
+            if outcome.result is not None and not quiet:
+                try:
+                    sink.write(record, outcome.result)
+                except InputError as error:
+                    outcome = work.failed(job, reason(error), record=record)
+            if outcome.error is not None:
+                say.error(f"-: {outcome.error}")
+                if not quiet and not record.final:
+                    sink.skip(record)
+            elif outcome.tally.status == "held":
+                say.notice(f"- ({outcome.id}): held: too much would go, so it is passed through unchanged")
+            if outcome.diff:
+                target.write(output.encode(outcome.diff))
+            target.flush()
+            statistics.add("-", outcome.tally)
+            if report is not None:
+                report.write(outcome.line.encode("utf-8") + b"\n")
+    if (request.verbose or request.dry_run) and not request.quiet:
+        table(say.out, statistics)
+    states = statistics.statuses
+    return 1 if states["failed"] or states["held"] or (request.check and states["changed"]) else 0

@@ -1,0 +1,1 @@
+"""Where shards are done: `local` in this process or several of its own."""

@@ -1,0 +1,181 @@
+"""Opening files: the one place where a path becomes bytes, whatever compresses them."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zlib
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from cleaner.model import InputError
+from cleaner.sources.records import SourceError, missing, too_long
+
+COMPRESSED = (".gz", ".zst")
+_BUFFER = 1 << 20
+# A few bytes of Zstandard can stand for a block of 128 KiB, so little is unpacked at a time.
+_ZSTD_CHUNK = 4096
+
+
+def compression(name: str) -> str:
+    """The suffix that says how a file is compressed, or nothing."""
+    return next((suffix for suffix in COMPRESSED if name.lower().endswith(suffix)), "")
+
+
+def open_file(path: Path) -> BinaryIO:
+    """A file's bytes as they lie there, for reading."""
+    return path.open("rb")
+
+
+class Stream(io.BufferedReader):
+    """A file's bytes, unpacked; `position` says how far the packed file has been read."""
+
+    def __init__(self, file: BinaryIO, suffix: str = "") -> None:
+        self.file = file
+        raw: io.RawIOBase
+        if suffix == ".gz":
+            raw = _Gzip(file)
+        elif suffix == ".zst":
+            raw = _Zstandard(file)
+        else:
+            raw = _Plain(file)
+        super().__init__(raw, _BUFFER)
+
+    def position(self) -> int:
+        """Bytes of the file that have been read."""
+        try:
+            return self.file.tell()
+        except (OSError, ValueError):
+            return 0
+
+    def close(self) -> None:
+        """Close the file as well."""
+        super().close()
+        self.file.close()
+
+
+def open_stream(path: Path) -> Stream:
+    """A file, unpacked as its suffix says. Reading raises SourceError when it is damaged."""
+    return Stream(open_file(path), compression(path.name))
+
+
+def unpack(data: bytes, suffix: str, limit: int) -> bytes:
+    """A document's bytes, unpacked. Raises InputError when they are more than `limit`, SourceError when damaged."""
+    with Stream(io.BytesIO(data), suffix) as stream:
+        found = stream.read(limit + 1)
+    if len(found) > limit:
+        raise too_long(None, limit)
+    return found
+
+
+def pack(data: bytes, suffix: str) -> bytes:
+    """The bytes packed, the same ones every time."""
+    target = io.BytesIO()
+    with packer(target, suffix) as file:
+        file.write(data)
+    return target.getvalue()
+
+
+def packer(file: BinaryIO, suffix: str) -> BinaryIO:
+    """A file that packs what is written to it into `file`, which stays open when it is closed."""
+    if suffix == ".gz":
+        # No name and no time in the header: the same text gives the same bytes.
+        return gzip.GzipFile("", "wb", compresslevel=6, fileobj=file, mtime=0)  # type: ignore[return-value]
+    if suffix == ".zst":
+        return _zstandard().ZstdCompressor(level=3).stream_writer(file, closefd=False)  # type: ignore[no-any-return]
+    return _Through(file)  # type: ignore[return-value]
+
+
+class _Through:
+    """Writes to a file that somebody else closes."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.write = file.write
+
+    def close(self) -> None:
+        pass
+
+    def __enter__(self) -> _Through:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+
+class _Plain(io.RawIOBase):
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        view = memoryview(buffer)
+        data = self._file.read1(len(view)) if hasattr(self._file, "read1") else self._file.read(len(view))
+        view[: len(data)] = data
+        return len(data)
+
+
+class _Gzip(io.RawIOBase):
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = gzip.GzipFile(fileobj=file, mode="rb")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        view = memoryview(buffer)
+        try:
+            data = self._file.read1(len(view))
+        except EOFError:
+            raise SourceError("gzip: the file ends early") from None
+        except (gzip.BadGzipFile, zlib.error) as error:
+            raise SourceError(f"gzip: {' '.join(str(error).split())}") from None
+        view[: len(data)] = data
+        return len(data)
+
+
+class _Zstandard(io.RawIOBase):
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._decompressor = _zstandard().ZstdDecompressor()
+        self._frame: Any = None
+        self._ahead = b""
+        self._ready = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        view = memoryview(buffer)
+        while not self._ready:
+            chunk = self._ahead or self._file.read(_ZSTD_CHUNK)
+            self._ahead = b""
+            if not chunk:
+                if self._frame is not None:
+                    raise SourceError("zstd: the file ends early")
+                return 0
+            if self._frame is None:
+                self._frame = self._decompressor.decompressobj()
+            try:
+                self._ready = memoryview(self._frame.decompress(chunk))
+            except _zstandard().ZstdError as error:
+                raise SourceError(f"zstd: {error}") from None
+            if self._frame.eof:
+                self._ahead = self._frame.unused_data
+                self._frame = None
+        size = min(len(view), len(self._ready))
+        view[:size] = self._ready[:size]
+        self._ready = self._ready[size:]
+        return size
+
+
+def _zstandard() -> Any:
+    try:
+        import zstandard
+    except ImportError:
+        raise missing("zst", "zstandard") from None
+    return zstandard
+
+
+__all__ = ["InputError", "Stream", "compression", "open_file", "open_stream", "pack", "packer", "unpack"]
