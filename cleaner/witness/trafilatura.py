@@ -50,7 +50,8 @@ def extract(root: html.HtmlElement, *, precision: bool = False) -> list[str] | N
         )
     except Exception:  # A witness that fails is silent; the page is judged by the others.
         return None
-    body = getattr(found, "body", None)
+    # trafilatura 1 gives a dict, 2 a Document.
+    body = found.get("body") if isinstance(found, dict) else getattr(found, "body", None)
     if body is None:
         return None
     lines: list[str] = []
