@@ -6,6 +6,7 @@ article does not get the article's vote.
 
 from __future__ import annotations
 
+import inspect
 import logging
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -25,6 +26,10 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 _NOT_WORD = regex.compile(r"[^\p{L}\p{N}]+")
 SHORTEST = 12
 """Letters and digits below which a block is matched only whole, not as a part of a longer line."""
+# trafilatura 1 gives a dict unless told otherwise.
+_AS_DOCUMENT: dict[str, Any] = (
+    {"as_dict": False} if "as_dict" in inspect.signature(trafilatura.bare_extraction).parameters else {}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ def extract(root: html.HtmlElement, *, precision: bool = False) -> list[str] | N
     """The lines of trafilatura's extraction, or None when it finds nothing (or fails, as it may on a broken page)."""
     try:
         found = trafilatura.bare_extraction(
-            deepcopy(root), favor_precision=precision, include_comments=False, with_metadata=False
+            deepcopy(root), favor_precision=precision, include_comments=False, with_metadata=False, **_AS_DOCUMENT
         )
     except Exception:  # A witness that fails is silent; the page is judged by the others.
         return None
