@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 import typer
 
@@ -128,6 +128,14 @@ def clean(
     restart: Annotated[
         bool, typer.Option("--restart", help="Do everything again, also what an earlier run has finished.")
     ] = False,
+    engine: Annotated[
+        Literal["local", "ray"],
+        typer.Option(help="Where the work is done: here, or on a Ray cluster (-j counts its CPUs; otherwise all)."),
+    ] = "local",
+    ray_address: Annotated[
+        str | None,
+        typer.Option("--ray-address", metavar="ADDRESS", help="The Ray cluster; otherwise RAY_ADDRESS, or one here."),
+    ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Write into an OUT that holds other files.")] = False,
     quiet: QuietOption = False,
     verbose: Annotated[
@@ -162,6 +170,10 @@ def clean(
         raise typer.BadParameter("--report and --no-report exclude each other")
     if report is not None and report.suffix.lower() in {".html", ".htm"}:
         raise typer.BadParameter("the report is JSON lines; its page goes beside it as .html", param_hint="--report")
+    if engine == "ray" and diff:
+        raise typer.BadParameter("differences are printed by the local engine only", param_hint="--diff")
+    if ray_address is not None and engine != "ray":
+        raise typer.BadParameter("wants --engine ray", param_hint="--ray-address")
     from cleaner.console import clean as command
     from cleaner.console import stream
 
@@ -174,6 +186,8 @@ def clean(
         diff=diff,
         overwrite=overwrite,
         restart=restart,
+        engine=engine,
+        ray_address=ray_address,
         form=cast("Any", source),
         quiet=quiet,
         verbose=verbose,

@@ -43,6 +43,8 @@ class Request:
     diff: bool = False
     overwrite: bool = False
     restart: bool = False
+    engine: str = "local"
+    ray_address: str | None = None
     form: Format | None = None
     quiet: bool = False
     verbose: bool = False
@@ -139,7 +141,7 @@ def _run(
         def look(now: local.Progress) -> None:
             step(run.statistics, now)
 
-        for done in local.run(run.todo, run.task, run.processes(), cleaner, stop, look):
+        for done in _engine(run, request, say, cleaner, stop, look):
             run.take(done)
             full = full or done.full
             step.finish(batch.size(run.shards[done.number]))
@@ -154,6 +156,26 @@ def _run(
         more = ", …" if len(left) > 1 else ""
         say.notice(f"{shown(run.task.out)}: {len(left)} {plural} here ({shown(left[0])}{more})")
     return stopped and len(run.finished) < len(run.shards)
+
+
+def _engine(
+    run: batch.Run, request: Request, say: Consoles, cleaner: Cleaner, stop: Callable[[], bool], look: local.Look
+) -> Iterator[Done]:
+    if request.engine == "local" or not run.todo:
+        return local.run(run.todo, run.task, run.processes(), cleaner, stop, look)
+    from cleaner.engines import ray
+
+    jobs = run.task.settings.jobs
+    return ray.run(
+        run.todo,
+        run.task,
+        cleaner.ruleset.digest,
+        address=request.ray_address,
+        actors=jobs if jobs > 1 else None,
+        stop=stop,
+        look=look,
+        tell=say.notice,
+    )
 
 
 def _tell_stopped(planned: plan.Plan, statistics: Statistics, out: Path | None, say: Consoles) -> None:
