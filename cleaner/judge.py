@@ -75,6 +75,8 @@ class Judge:
         self._pull = float(table["pull"])
         self._reach = int(table["reach"])
         self._pull_sentence = float(table["pull_sentence"])
+        # What the two answers of the extractor together add to the chain's score: nothing where it was not asked.
+        self._votes: Mapping[str, float] = table.get("votes", {})
         self._sums: dict[tuple[str, ...], list[float]] = {}
         self._exp = (
             [exp(x) for x in self._enter],
@@ -89,10 +91,11 @@ class Judge:
         for hit in signals.hits:
             hits.setdefault(hit.block, []).append(hit)
         emissions = [self._emission(names, hits.get(index, ())) for index, names in enumerate(signals.measures)]
-        scores = self._posteriors(emissions)
+        loud = [self._is_loud(hits.get(index, ())) for index in range(len(emissions))]
+        votes = [self._vote(names, heard) for names, heard in zip(signals.measures, loud, strict=True)]
+        scores = [(full + vote, best) for (full, best), vote in zip(self._posteriors(emissions), votes, strict=True)]
         verdicts: list[Verdict] = []
         spans: list[Verdict] = []
-        loud = [self._is_loud(hits.get(index, ())) for index in range(len(scores))]
         # A page copied whole is furnished: many rules speak, and its menus run on for long.
         furnished = sum(loud) >= FURNISHED
         held = [
@@ -132,7 +135,7 @@ class Judge:
             own = hits.get(index, ())
             score = held[index] if supported[index] else min(held[index], self._threshold - 1.0)
             remove = score > self._threshold
-            evidence = self._evidence(index, signals, own, best, full, score)
+            evidence = self._evidence(index, signals, own, best, full, score, votes[index])
             category = self._category(best, own) if remove else None
             verdicts.append(Verdict(index, None, remove, category, round(score, 3), evidence))
             if not remove and own:
@@ -169,6 +172,14 @@ class Judge:
         if set(measures) >= CELL:
             return min(score, self._threshold - 1.0)
         return min(score, emission + (self._pull_sentence if measures[0] in SENTENCES else self._pull))
+
+    def _vote(self, measures: Sequence[str], loud: bool) -> float:
+        """What it adds that both answers of the extractor keep a block, one does, or neither; no vote keeps what a rule names."""
+        if not self._votes or ("extract_kept" not in measures and "extract_left" not in measures):
+            return 0.0
+        kept = ("extract_kept" in measures) + ("precise_kept" in measures)
+        vote = float(self._votes[("neither", "one", "both")[kept]])
+        return max(vote, 0.0) if loud else vote
 
     def _emission(self, names: tuple[str, ...], hits: Sequence[Hit]) -> list[float]:
         base = self._sums.get(names)
@@ -236,7 +247,7 @@ class Judge:
         return found
 
     def _evidence(
-        self, index: int, signals: Signals, hits: Sequence[Hit], best: int, full: float, score: float
+        self, index: int, signals: Signals, hits: Sequence[Hit], best: int, full: float, score: float, vote: float
     ) -> tuple[Evidence, ...]:
         category = CATEGORIES[best]
         found: list[Evidence] = []
@@ -258,7 +269,9 @@ class Judge:
                 found.append(_voice(index, None, category, f"measure.{name}", row[best], ""))
             else:
                 shape += row[best]
-        around = full - total - self._bias[best]
+        around = full - total - self._bias[best] - vote
+        if vote:
+            found.append(_voice(index, None, category, "measure.extract_votes", vote, ""))
         if score != full:
             # What the judge holds back from a block that no rule speaks about, or adds inside a letter that asks for money.
             found.append(_voice(index, None, category, "restraint" if score < full else "enclosed", score - full, ""))

@@ -141,9 +141,7 @@ class _Crew:
         self._losses: Counter[int] = Counter()
         self._looked = 0.0
 
-    def run(
-        self, shards: Sequence[Shard], count: int, stop: Callable[[], bool], look: Look | None
-    ) -> Iterator[Done]:
+    def run(self, shards: Sequence[Shard], count: int, stop: Callable[[], bool], look: Look | None) -> Iterator[Done]:
         waiting = deque(shards)
         order = deque(shard.number for shard in shards)
         done: dict[int, Done] = {}

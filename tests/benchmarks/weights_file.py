@@ -18,7 +18,8 @@ HEAD = """# The numbers of the judge, in log-odds (natural logarithm): positive 
 # says how much it counts. [text] and [html] are written by tests/benchmarks/fit.py (a regularised fit on labelled pages, see its
 # docstring). `all` is added to every category of its row. Set by hand, on the labelled sets and the fixtures together: threshold (log-odds
 # above which a block goes), span (the start of a stretch inside a kept block), pull and pull_sentence (how far its neighbours may pull a
-# block that no rule speaks about; a sentence less), reach (blocks over which a rule's match supports the removal of a run; 0: no need).
+# block that no rule speaks about; a sentence less), reach (blocks over which a rule's match supports the removal of a run; 0: no need), votes (what the extractor's two
+# answers together add to a page's block).
 """
 
 
@@ -36,6 +37,8 @@ def section(old: Mapping[str, Any], kind: str, model: Model, theta: Floats) -> d
     found: dict[str, Any] = {
         key: old.get(kind, old["text"])[key] for key in ("threshold", "span", "pull", "pull_sentence", "reach")
     }
+    if "votes" in old.get(kind, {}):
+        found["votes"] = old[kind]["votes"]
     for name in ("bias", "enter", "stay", "leave"):
         found[name] = _row(np.zeros(1)[0], model.get(theta, name))
     found["switch"] = _round(model.get(theta, "switch")[0])
@@ -69,7 +72,9 @@ def dump(data: dict[str, Any]) -> str:
             continue
         section = data[kind]
         lines += [f"[{kind}]", *(f"{k} = {v}" for k, v in section.items() if not isinstance(v, dict))]
-        for key in ("bias", "enter", "stay", "leave"):
+        for key in ("votes", "bias", "enter", "stay", "leave"):
+            if key not in section:
+                continue
             lines.append(f"{key} = {_inline(section[key])}")
         for key in ("own", "cross"):
             lines += ["", f"[{kind}.{key}]", *(f"{k} = {v}" for k, v in section[key].items())]
