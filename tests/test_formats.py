@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import importlib.util
 import io
 import json
 import os
@@ -444,6 +445,36 @@ class TestOtherForms:
             for removal in rows(Path("cut/report.jsonl"))[index]["removals"]:
                 assert 0 <= removal["at"] <= len(text)
                 assert text[: removal["at"]].rstrip().endswith(removal["context"][0].rstrip()[-20:])
+
+
+DOLMA = importlib.util.find_spec("dolma")
+if DOLMA is not None:  # it is not asked for: its wheel brings half a hundred libraries
+
+    def test_dolma_s_own_mixer_cuts_what_the_cleaner_cuts(command: Command) -> None:
+        (module,) = Path(DOLMA.submodule_search_locations[0]).glob("dolma.*.so")
+        spec = importlib.util.spec_from_file_location("dolma", module)
+        mixer = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(mixer)
+        texts = ["Café ☕ " + DIRTY + "\nShare this article on Facebook\n\nMore was said 😀 later.\n", ARTICLE, DIRTY]
+        data = lines(*({"id": str(number), "text": text} for number, text in enumerate(texts)))
+        put("documents/a.jsonl.gz", gzip.compress(data))
+        command("clean", "in/documents", "-o", "in", "--attributes", "ac")
+        command("clean", "in/documents", "-o", "out")
+        spans = [
+            {"span": f"$.attributes.ac__{name}", "min_score": -99.0, "replacement": ""}
+            for name in ("newsletter", "share")
+        ]
+        stream = {
+            "name": "s",
+            "documents": [str(Path("in/documents/*.gz").absolute())],
+            "attributes": ["ac"],
+            "output": {"path": str(Path("mixed").absolute()), "max_size_in_bytes": 10**9},
+            "span_replacement": spans,
+        }
+        work = {"input": str(Path("wi").absolute()), "output": str(Path("wo").absolute())}
+        mixer.mixer_entrypoint(json.dumps({"processes": 1, "work_dir": work, "streams": [stream]}))
+        mixed = rows(next(Path("mixed").glob("*.gz")))
+        assert [row["text"] for row in mixed] == [row["text"] for row in rows(Path("out/a.jsonl.gz"))]
 
 
 class TestStream:
