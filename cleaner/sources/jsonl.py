@@ -30,8 +30,8 @@ from cleaner.sources.records import (
 _SPACE = re.compile(r"[ \t\n\r]*")
 _scan: Any = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
 _NO_OBJECT = "is no object"
-OVERHEAD = 6
-"""A character may be written as six (\\u0041); a line may be that much longer than its document, and no more."""
+OVERHEAD = 3
+"""Escapes (\\u0430) make a line longer than its text; one that is so many times too long is not read at all."""
 
 
 @dataclass(frozen=True, slots=True)
