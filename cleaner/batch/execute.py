@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Protocol
 
 from cleaner.batch import files, output, work
-from cleaner.batch.files import DiskError, Pending
+from cleaner.batch.files import FULL, DiskError, Pending
 from cleaner.batch.names import as_text, reason
 from cleaner.batch.shards import Shard
 from cleaner.batch.sinks import Sink, open_sink
@@ -109,8 +109,14 @@ def execute(shard: Shard, task: Task, cleaner: Cleaner, watch: Watch | None = No
             return collector.finish(inputs, begun)
         except DiskError as error:
             return Done(shard.number, Statistics(), finished=False, full=str(error))
-        except OSError as error:  # the outputs could not be put in their places
-            name = as_text(str(error.filename2 or error.filename or shard.output))
+        except (Stopped, MemoryError):
+            raise
+        except Exception as error:  # the outputs could not be written, or not be put in their places
+            name = as_text(shard.output)
+            if isinstance(error, OSError):
+                if error.errno in FULL:
+                    return Done(shard.number, Statistics(), finished=False, full=f"{name}: {reason(error)}")
+                name = as_text(str(error.filename2 or error.filename or name))
             lost = Statistics()
             lost.statuses["failed"] = len(shard.jobs)
             return Done(shard.number, lost, (Message("error", name, reason(error)),), finished=False, again=True)
@@ -138,8 +144,6 @@ def _documents(shard: Shard, task: Task, cleaner: Cleaner, watch: Watch, collect
         watch.count(outcome.tally.status)
         with contextlib.suppress(OSError):
             done += job.source.stat().st_size
-    if sink is not None:
-        sink.close()
     return inputs
 
 
@@ -168,8 +172,6 @@ def _records(shard: Shard, task: Task, cleaner: Cleaner, watch: Watch, collector
             collector.take(outcome)
             watch.count(outcome.tally.status)
             watch.at(record.index + 1, opened.position())
-        if sink is not None:
-            sink.close()
 
 
 def _put(sink: Sink | None, record: Record, outcome: Outcome, shard: Shard) -> Outcome:
@@ -208,11 +210,14 @@ class _Collector:
         if self._state is not None:
             self._report = self.pending.open(self._state.report(shard))
         self._diff: IO[bytes] | None = None
+        self._sink: Sink | None = None
 
     def open_sink(self, table: object = None) -> Sink:
         assert self._task.out is not None
         name = self._shard.output
-        return open_sink(self.pending.open(self._task.out / name), name, self._task.settings, table)
+        file = self.pending.open(self._task.out / name)
+        self._sink = open_sink(file, name, self._task.settings, table)
+        return self._sink
 
     def take(self, outcome: Outcome) -> None:
         """Take the outcome of one document."""
@@ -245,6 +250,7 @@ class _Collector:
             if self._task.page:
                 page = self.pending.open(state.page(shard))
                 page.writelines(line.encode("utf-8") + b"\n" for line in self._sample.dump())
+            self._close_sink()
             written = self.pending.commit()
             marker = {
                 "schema": SCHEMA,
@@ -276,7 +282,14 @@ class _Collector:
 
     def close(self) -> None:
         """Leave nothing behind of a shard that was not finished."""
+        with contextlib.suppress(Exception):
+            self._close_sink()
         self.pending.discard()
+
+    def _close_sink(self) -> None:
+        sink, self._sink = self._sink, None
+        if sink is not None:
+            sink.close()
 
 
 def _messages(outcome: Outcome, *, records: bool) -> Iterator[Message]:

@@ -67,8 +67,12 @@ class State:
                     raise PlanError(f"{shown(self.out)}: processes of an earlier run are still writing here")
                 time.sleep(0.05)
             _unlock(theirs)
+            # What a process was writing when it was killed.
             shutil.rmtree(self.tmp, ignore_errors=True)
-            yield
+            try:
+                yield
+            finally:
+                shutil.rmtree(self.tmp, ignore_errors=True)
 
     def read_run(self) -> dict[str, Any]:
         """What the last run wrote about itself; nothing when there was none."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from cleaner.batch.names import as_text, reason
 from cleaner.batch.plan import Job
 from cleaner.batch.sinks import inline
 from cleaner.config import Settings
-from cleaner.model import InputError, KindOption, Result, Source
+from cleaner.model import Category, InputError, KindOption, Preset, Result, Source
 from cleaner.report import html, jsonl
 from cleaner.report.sample import PER_GROUP, Entry
 from cleaner.report.statistics import Status, Tally, tally
@@ -75,21 +76,33 @@ class Outcome:
 def make_cleaner(settings: Settings) -> Cleaner:
     """The cleaner that the settings describe. Raises PackError when a pack is malformed."""
     from cleaner import packs
-    from cleaner.pipeline import Cleaner
     from cleaner.witness.phrases import compile_pattern
 
     # Patterns compile when a text first needs them; a malformed one of somebody's own pack should be said before.
     for rule in packs.load(settings.rules, builtin=False).rules if settings.rules else ():
         for pattern in (rule.pattern, *rule.unless):
             compile_pattern(rule, pattern)
-    return Cleaner(
-        preset=settings.preset,
-        packs=settings.rules,
-        keep=settings.keep,
-        only=settings.only,
-        language=settings.language,
-        max_removed=settings.max_removed,
-    )
+    options = (settings.preset, settings.keep, settings.only, settings.language, settings.max_removed)
+    if settings.rules:
+        return _cleaner(*options, settings.rules)
+    return _builtin(*options)
+
+
+def _cleaner(
+    preset: Preset,
+    keep: tuple[Category, ...],
+    only: tuple[Category, ...] | None,
+    language: str | None,
+    max_removed: float | None,
+    rules: tuple[str, ...] = (),
+) -> Cleaner:
+    from cleaner.pipeline import Cleaner
+
+    return Cleaner(preset=preset, packs=rules, keep=keep, only=only, language=language, max_removed=max_removed)
+
+
+# The built-in rules do not change while a process lives; its patterns compile once.
+_builtin = lru_cache(maxsize=4)(_cleaner)
 
 
 def kind_of(path: Path, kind: KindOption) -> KindOption:

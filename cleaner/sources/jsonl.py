@@ -29,8 +29,9 @@ from cleaner.sources.records import (
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _scan: Any = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
-OVERHEAD = 6
-"""A character may be written as six (\\u0041); a line may be that much longer than its document, and no more."""
+_NO_OBJECT = "is no object"
+OVERHEAD = 3
+"""Escapes (\\u0430) make a line longer than its text; one that is so many times too long is not read at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ def members(text: str) -> tuple[dict[str, Any], dict[str, tuple[int, int] | None
     at = _skip(text, 1 if text.startswith("\ufeff") else 0)
     if text[at : at + 1] != "{":
         _scan(text, at)
-        raise ValueError("is no object")
+        raise ValueError(_NO_OBJECT)
     values: dict[str, Any] = {}
     spans: dict[str, tuple[int, int] | None] = {}
     at = _skip(text, at + 1)
@@ -173,8 +174,5 @@ def _reason(error: BaseException) -> str:
         return "is nested too deeply"
     if isinstance(error, json.JSONDecodeError):
         return f"is no JSON: {error.msg} at character {error.pos + 1}"
-    return (
-        f"is no JSON: {error}"
-        if isinstance(error, ValueError) and str(error) != "is no object"
-        else (str(error) or "is no JSON")
-    )
+    text = str(error) if isinstance(error, ValueError) else ""
+    return text if text == _NO_OBJECT else f"is no JSON{': ' if text else ''}{text}"

@@ -61,11 +61,13 @@ def open_stream(path: Path) -> Stream:
 
 def unpack(data: bytes, suffix: str, limit: int) -> bytes:
     """A document's bytes, unpacked. Raises InputError when they are more than `limit`, SourceError when damaged."""
+    found = bytearray()
     with Stream(io.BytesIO(data), suffix) as stream:
-        found = stream.read(limit + 1)
-    if len(found) > limit:
-        raise too_long(None, limit)
-    return found
+        while chunk := stream.read1(_BUFFER):
+            found += chunk
+            if len(found) > limit:
+                raise too_long(None, limit)
+    return bytes(found)
 
 
 def pack(data: bytes, suffix: str) -> bytes:

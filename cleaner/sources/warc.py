@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from io import BufferedReader
+from typing import Any
 
 from cleaner.model import InputError, KindOption
 from cleaner.sources.records import Reading, Record, SourceError, failed, missing, too_long
@@ -13,7 +14,7 @@ _PACKED = {"content-encoding", "transfer-encoding"}
 """HTTP headers that say that a body has another length than the record."""
 
 
-def read(stream: BinaryIO, name: str, reading: Reading) -> Iterator[Record]:
+def read(stream: BufferedReader, name: str, reading: Reading) -> Iterator[Record]:
     """The documents of a WARC or WET file; `index` counts all its records, so that it finds the record again."""
     try:
         from fastwarc.warc import ArchiveIterator, WarcRecordType
@@ -91,12 +92,13 @@ def _charset(item: Any) -> str | None:
 class _Bytes:
     """A stream as fastwarc reads one."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: BufferedReader) -> None:
         self._stream = stream
         self._at = 0
 
     def read(self, size: int = -1) -> bytes:
-        data = self._stream.read(size)
+        # What can be read is given before the end of a damaged file is noticed.
+        data = self._stream.read1(size)
         self._at += len(data)
         return data
 

@@ -86,26 +86,32 @@ class Parquet:
 
     def _flush_rows(self) -> None:
         """The rows of one batch of the input, with other texts."""
-        if not self._rows:
-            return
+        rows, self._rows = self._rows, []
+        start = 0
+        for end in range(1, len(rows) + 1):
+            # Rows that follow one another are a slice of the batch: that works for columns of any type.
+            if end == len(rows) or rows[end][0].number != rows[end - 1][0].number + 1:
+                self._flush_slice(rows[start:end])
+                start = end
+
+    def _flush_slice(self, rows: list[tuple[Row, Result]]) -> None:
         pa = self._pa
-        batch = self._rows[0][0].batch.take(pa.array([row.number for row, _ in self._rows]))
+        batch = rows[0][0].batch.slice(rows[0][0].number, len(rows))
         columns = list(batch.columns)
-        for key in dict.fromkeys(row.key for row, _ in self._rows):
+        for key in dict.fromkeys(row.key for row, _ in rows):
             at = batch.schema.names.index(key)
             kind = batch.schema.field(at).type
             plain = kind.value_type if pa.types.is_dictionary(kind) else kind
             values = [
                 _as(result.text, plain, pa) if row.key == key else columns[at][number].as_py()
-                for number, (row, result) in enumerate(self._rows)
+                for number, (row, result) in enumerate(rows)
             ]
             column = pa.array(values, plain)
             columns[at] = column.dictionary_encode().cast(kind) if pa.types.is_dictionary(kind) else column
         if self._without >= 0:
             del columns[self._without]
         if self._inline:
-            columns.append(pa.array([inline.removals(result) for _, result in self._rows], removals_type()))
-        self._rows = []
+            columns.append(pa.array([inline.removals(result) for _, result in rows], removals_type()))
         self._take(pa.RecordBatch.from_arrays(columns, schema=self._schema))
 
     def _flush_new(self) -> None:

@@ -1,0 +1,526 @@
+"""Formats: what goes in comes out with another text and nothing else changed; what is damaged is named and the rest goes on."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import importlib.util
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import zstandard
+from conftest import ARTICLE, DIRTY, PROMPT, Command, tree
+
+from cleaner.report import jsonl as report
+from cleaner.sources import jsonl
+from cleaner.sources.files import open_records
+from cleaner.sources.records import Reading
+
+READING = Reading(1_000_000)
+PAGE = (
+    "<!doctype html><html lang=en><head><title>The bridge</title></head><body><article><h1>The bridge</h1>"
+    + "".join(f"<p>{line}</p>" for line in ARTICLE.strip().split("\n\n"))
+    + f"</article><aside class=newsletter><p>{PROMPT}</p></aside></body></html>"
+)
+
+
+def rows(path: Path) -> list[dict[str, Any]]:
+    """The objects of a file of lines, packed as its name says."""
+    data = path.read_bytes()
+    if path.suffix == ".gz":
+        data = gzip.decompress(data)
+    elif path.suffix == ".zst":
+        data = zstandard.ZstdDecompressor().stream_reader(io.BytesIO(data), read_across_frames=True).read()
+    return [json.loads(line) for line in data.splitlines()]
+
+
+def lines(*values: object) -> bytes:
+    return "".join(json.dumps(value) + "\n" for value in values).encode()
+
+
+def put(name: str, data: bytes) -> Path:
+    path = Path("in", name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return path
+
+
+def warc(kind: str, body: bytes, *headers: str, id: str = "<urn:uuid:1>") -> bytes:
+    head = [f"WARC-Type: {kind}", f"WARC-Record-ID: {id}", "WARC-Target-URI: https://paper.example/bridge", *headers]
+    return (
+        ("WARC/1.0\r\n" + "\r\n".join(head) + f"\r\nContent-Length: {len(body)}\r\n\r\n").encode() + body + b"\r\n\r\n"
+    )
+
+
+def response(body: bytes, *headers: str, media: str = "text/html; charset=utf-8") -> bytes:
+    head = "\r\n".join(["HTTP/1.1 200 OK", f"Content-Type: {media}", *headers, "", ""]).encode()
+    return warc("response", head + body, "Content-Type: application/http; msgtype=response")
+
+
+WARC = (
+    warc("warcinfo", b"software: x\r\n", "Content-Type: application/warc-fields")
+    + warc("request", b"GET / HTTP/1.1\r\n\r\n", "Content-Type: application/http; msgtype=request")
+    + response(PAGE.encode())
+    + response(b"\x89PNG", media="image/png")
+    + response(gzip.compress(PAGE.encode()), "Content-Encoding: gzip")
+    + warc("conversion", DIRTY.encode(), "Content-Type: text/plain")
+)
+
+
+class TestJsonLines:
+    LINE = '\ufeff {"z": 1.50, "n":12345678901234567890 ,"big":1E400,"a":{"x":[1,  2]},\t"text" : %s, "u":"\\u00e9é\\/" } \r\n'
+
+    def test_nothing_but_the_text_changes(self, command: Command) -> None:
+        put("a.jsonl", (self.LINE % json.dumps(DIRTY)).encode())
+        assert command("clean", "in", "-o", "out").code == 0
+        assert Path("out/a.jsonl").read_bytes() == (self.LINE % json.dumps(ARTICLE)).encode()
+
+    def test_a_line_whose_text_stays_is_the_same_bytes(self, command: Command) -> None:
+        text = json.dumps(ARTICLE).replace("/", "\\/").replace("T", "\\u0054")
+        put("a.jsonl", (self.LINE % text).encode())
+        command("clean", "in", "-o", "out")
+        assert Path("out/a.jsonl").read_bytes() == Path("in/a.jsonl").read_bytes()
+
+    def test_half_a_surrogate_pair_stays(self) -> None:
+        line = b'{"text":"a \\ud800 b"}'
+        (record,) = jsonl.read(io.BytesIO(line), "x", READING)
+        assert record.source is not None
+        assert record.source.text == "a \ud800 b"
+        assert json.loads(record.raw.with_text("c \ud800").encode()) == {"text": "c \ud800"}
+
+    @pytest.mark.parametrize("name", ["a.jsonl.gz", "a.ndjson.zst", "a.jsonl.zst", "deep/a.ndjson"])
+    def test_packed_as_it_came(self, command: Command, name: str) -> None:
+        data = lines(*({"id": f"d{n}", "text": DIRTY} for n in range(3)))
+        pack = {".gz": gzip.compress, ".zst": zstandard.compress}.get(Path(name).suffix, bytes)
+        put(name, pack(data[:400]) + pack(data[400:]) if pack is not bytes else data)  # several members
+        assert command("clean", "in", "-o", "out").code == 0
+        assert rows(Path("out") / Path(name).name if "deep" not in name else Path("out", name)) == [
+            {"id": f"d{n}", "text": ARTICLE} for n in range(3)
+        ]
+
+    def test_the_text_is_found_by_its_usual_names_or_the_one_given(self, command: Command) -> None:
+        put("a.jsonl", lines({"body": DIRTY, "html": "<p>x"}, {"text": None, "content": DIRTY}, {"raw_html": PAGE}))
+        command("clean", "in", "-o", "out")
+        first, second, third = rows(Path("out/a.jsonl"))
+        assert first == {"body": ARTICLE, "html": "<p>x"}
+        assert second == {"text": None, "content": ARTICLE}
+        assert "wooden piles" in third["raw_html"]
+        assert "<p>" not in third["raw_html"]
+        command("clean", "in", "-o", "out2", "--text-key", "article")
+        put("a.jsonl", lines({"text": DIRTY, "article": DIRTY, "key": 7, "link": "https://a.example/x"}))
+        command("clean", "in", "-o", "out3", "--text-key", "article", "--id-key", "key", "--url-key", "link")
+        assert rows(Path("out3/a.jsonl"))[0]["text"] == DIRTY
+        assert rows(Path("out3/a.jsonl"))[0]["article"] == ARTICLE
+        (line,) = rows(Path("out3/report.jsonl"))
+        assert (line["id"], line["url"], line["record"]) == ("7", "https://a.example/x", 0)
+
+    def test_each_report_line_says_where_its_record_is(self, command: Command) -> None:
+        put("sub/a.jsonl", lines({"id": "x", "text": DIRTY}, {"no": 1}, {"text": DIRTY}))
+        assert command("clean", "in", "-o", "out").code == 1
+        found = rows(Path("out/report.jsonl"))
+        validator = jsonschema.Draft202012Validator(report.schema())
+        for line in found:
+            validator.validate(line)
+        assert [(line["id"], line["record"]) for line in found] == [
+            ("x", 0),
+            ("sub/a.jsonl#1", 1),
+            ("sub/a.jsonl#2", 2),
+        ]
+        assert found[0]["digest"] == hashlib.sha256(DIRTY.encode()).hexdigest()
+        assert rows(Path("out/failed.jsonl")) == [found[1]]
+
+    def test_bad_lines_are_named_and_the_rest_goes_on(self, command: Command) -> None:
+        good = json.dumps({"text": DIRTY}).encode()
+        bad = {
+            b'{"text": "x"': "comma",
+            b'{"text": "x",}': "key",
+            b"{'text': 1}": "key",
+            b"[1]": "no object",
+            b"nonsense": "no JSON",
+            b'{"text": "x"} {}': "goes on",
+            b'{"text": "\xff"}': "UTF-8 at byte 11",
+            b'{"text": null}': "is null",
+            b'{"text": ["a"]}': "a list",
+            b'{"id": 1}': "has no text",
+            b'{"text": "a", "text": "b"}': "twice",
+            b'{"text": ' + b"[" * 100_000 + b"}": "deep",
+            b'{"text": "' + b"long " * 50_000 + b'"}': "--max-document",
+        }
+        put("a.jsonl", b"\n".join([good, *bad, b"", good]) + b"\n")
+        ran = command("clean", "in", "-o", "out", "--max-document", "100000")
+        assert ran.code == 1
+        assert rows(Path("out/a.jsonl")) == [{"text": ARTICLE}] * 2
+        failed = rows(Path("out/failed.jsonl"))
+        assert [line["record"] for line in failed] == list(range(1, len(bad) + 1))
+        for line, (number, words) in zip(failed, enumerate(bad.values(), 2), strict=True):
+            assert line["error"].startswith(f"line {number}: ")
+            assert words in line["error"]
+        assert "in/a.jsonl: line 2:" in ran.stderr
+        assert "Traceback" not in ran.stderr
+
+    def test_a_line_far_too_long_is_never_held_in_memory(self) -> None:
+        class Endless(io.RawIOBase):
+            """Gigabytes in one line, then a good one."""
+
+            left = 400
+
+            def readable(self) -> bool:
+                return True
+
+            def readinto(self, buffer: Any) -> int:
+                self.left -= 1
+                data = b"x" * 1_000_000 if self.left > 0 else b'\n{"text": "a"}\n' if self.left == 0 else b""
+                buffer[: len(data)] = data[: len(buffer)]
+                return min(len(data), len(buffer))
+
+        first, second = jsonl.read(io.BufferedReader(Endless(), 1_000_000), "x", READING)
+        assert first.error is not None
+        assert "line 1: is longer" in first.error
+        assert second.index == 1
+        assert second.source is not None
+
+
+class TestParquet:
+    def table(self) -> pa.Table:
+        kind = pa.list_(pa.struct([("a", pa.int8()), ("b", pa.map_(pa.string(), pa.float32()))]))
+        schema = pa.schema(
+            [
+                pa.field("when", pa.timestamp("ns", "UTC"), metadata={"unit": "x"}),
+                pa.field("text", pa.large_string(), nullable=True),
+                pa.field("nested", kind),
+                pa.field("tag", pa.dictionary(pa.int8(), pa.string())),
+                pa.field("id", pa.int64()),
+            ],
+            metadata={"made": "by us", "pandas": "{}"},
+        )
+        value = {"when": 1, "text": DIRTY, "nested": [{"a": 1, "b": [("k", 1.5)]}], "tag": "t", "id": 1}
+        null = dict.fromkeys(value)
+        return pa.Table.from_pylist([value, {**null, "text": ARTICLE}, null, value | {"id": 2}], schema)
+
+    def test_schema_metadata_and_other_columns_stay(self, command: Command) -> None:
+        before = self.table()
+        Path("in").mkdir()
+        pq.write_table(before, "in/a.parquet", compression="zstd")
+        before = pq.read_table("in/a.parquet")
+        ran = command("clean", "in", "-o", "out")
+        assert ran.code == 1
+        assert "in/a.parquet: row 2: field 'text': is null" in ran.stderr
+        file = pq.ParquetFile("out/a.parquet")
+        after = file.read()
+        assert after.schema.equals(before.schema, check_metadata=True)
+        assert file.metadata.row_group(0).column(0).compression == "ZSTD"
+        assert after["text"].to_pylist() == [ARTICLE, ARTICLE, ARTICLE]
+        kept = before.take([0, 1, 3])
+        assert after.drop_columns("text").equals(kept.drop_columns("text"))
+
+    @pytest.mark.parametrize(
+        "kind", [pa.string(), pa.binary(), pa.dictionary(pa.int32(), pa.string()), pa.string_view()]
+    )
+    def test_any_type_that_holds_text(self, command: Command, kind: pa.DataType) -> None:
+        plain = pa.binary() if pa.types.is_binary(kind) else pa.string()
+        values = pa.array([DIRTY, ARTICLE, DIRTY] * 20, plain).cast(kind)
+        Path("in").mkdir()
+        pq.write_table(pa.table({"content": values}), "in/a.parquet", row_group_size=25)
+        assert command("clean", "in", "-o", "out").code == 0
+        after = pq.read_table("out/a.parquet")
+        assert after.schema.field("content").type == kind
+        assert after["content"].cast(plain).cast(pa.string()).to_pylist() == [ARTICLE] * 60
+
+    def test_a_column_that_is_no_text(self, command: Command) -> None:
+        Path("in").mkdir()
+        pq.write_table(pa.table({"text": [["a"], ["b"]]}), "in/a.parquet")
+        ran = command("clean", "in", "-o", "out")
+        assert ran.code == 1
+        assert "row 1: field 'text': is no string but a list" in ran.stderr
+        assert pq.read_table("out/a.parquet").num_rows == 0
+
+    def test_a_damaged_file(self, command: Command) -> None:
+        Path("in").mkdir()
+        pq.write_table(self.table(), "in/a.parquet")
+        data = Path("in/a.parquet").read_bytes()
+        Path("in/b.parquet").write_bytes(data[:-40])
+        Path("in/c.parquet").write_bytes(data[:10] + bytes(60) + data[70:])
+        Path("in/d.txt").write_text(DIRTY)
+        ran = command("clean", "in", "-o", "out")
+        assert ran.code == 1
+        assert "in/b.parquet: " in ran.stderr
+        assert "Traceback" not in ran.stderr
+        assert Path("out/d.txt").read_text() == ARTICLE
+
+
+class TestWarc:
+    @pytest.mark.parametrize("name", ["a.warc", "a.warc.gz", "a.wet.gz"])
+    def test_pages_and_texts_become_records(self, command: Command, name: str) -> None:
+        put(name, gzip.compress(WARC) if name.endswith("gz") else WARC)
+        assert command("clean", "in", "-o", "out").code == 0
+        found = rows(Path("out", "a.jsonl.gz" if name.endswith("gz") else "a.jsonl"))
+        assert [row["kind"] for row in found] == ["html", "html", "text"]
+        assert all("wooden piles" in row["text"] and PROMPT not in row["text"] for row in found)
+        assert {row["url"] for row in found} == {"https://paper.example/bridge"}
+        assert [line["record"] for line in rows(Path("out/report.jsonl"))] == [2, 4, 5]
+
+    @pytest.mark.parametrize(
+        ("data", "words"),
+        [
+            (WARC[:-30], "ends early"),
+            (gzip.compress(WARC)[:-20], "gzip: the file ends early"),
+            (WARC + b"nonsense\r\n\r\n", "WARC header"),
+            (b"no archive at all", "WARC"),
+            (b"", "is no WARC"),
+        ],
+    )
+    def test_a_damaged_archive(self, command: Command, data: bytes, words: str) -> None:
+        put("a.warc.gz" if data[:2] == b"\x1f\x8b" else "a.warc", data)
+        put("b.txt", DIRTY.encode())
+        ran = command("clean", "in", "-o", "out")
+        assert ran.code == 1
+        assert "in/a.warc" in ran.stderr
+        assert words in ran.stderr
+        assert Path("out/b.txt").read_text() == ARTICLE
+        if len(data) > 100:
+            assert len(rows(next(Path("out").glob("a.jsonl*")))) >= 2
+
+
+class TestDocuments:
+    @pytest.mark.parametrize("suffix", [".gz", ".zst"])
+    def test_packed_documents(self, command: Command, suffix: str) -> None:
+        pack = gzip.compress if suffix == ".gz" else zstandard.compress
+        put(f"a.txt{suffix}", pack(DIRTY.encode()))
+        put(f"b.html{suffix}", pack(PAGE.encode()))
+        put("c.xhtml", PAGE.encode())
+        assert command("clean", "in", "-o", "out").code == 0
+        assert set(tree(Path("out"))) == {f"a.txt{suffix}", f"b.txt{suffix}", "c.txt", "report.jsonl", "report.html"}
+        unpack = gzip.decompress if suffix == ".gz" else zstandard.decompress
+        data = Path("out", f"a.txt{suffix}").read_bytes()
+        text = unpack(data) if suffix == ".gz" else zstandard.ZstdDecompressor().decompressobj().decompress(data)
+        assert text == ARTICLE.encode()
+        command("restore", "out", "-o", "back")
+        back = open_bytes(Path("back", f"a.txt{suffix}"))
+        assert back == DIRTY.encode()
+
+    def test_damaged_and_oversized_documents(self, command: Command) -> None:
+        put("a.txt.gz", gzip.compress(DIRTY.encode())[:-12])
+        put("b.txt.gz", b"\x1f\x8b\x08\xff encrypted or odd")
+        put("bomb.html.gz", gzip.compress(b"<p>" + bytes(10_000_000)))
+        put("c.txt.zst", zstandard.compress(DIRTY.encode())[:-8])
+        put("d.txt", b"word " * 30_000)
+        put("good.txt", DIRTY.encode())
+        ran = command("clean", "in", "-o", "out", "--max-document", "100000")
+        assert ran.code == 1
+        for name, words in {
+            "a.txt.gz": "gzip: the file ends early",
+            "b.txt.gz": "gzip: ",
+            "bomb.html.gz": "--max-document",
+            "c.txt.zst": "zstd: the file ends early",
+            "d.txt": "--max-document",
+        }.items():
+            assert any(name in line and words in line for line in ran.stderr.splitlines()), ran.stderr
+        assert set(tree(Path("out"))) == {"good.txt", "report.jsonl", "report.html", "failed.jsonl"}
+
+    def test_a_cut_off_file_of_records_gives_what_it_has(self, command: Command) -> None:
+        data = lines(*({"id": str(n), "text": f"{DIRTY}{os.urandom(200).hex()}"} for n in range(30)))
+        put("a.jsonl.gz", gzip.compress(data)[:-3000])
+        put("b.jsonl.zst", zstandard.ZstdCompressor().compress(data)[:-5000])
+        ran = command("clean", "in", "-o", "out")
+        assert ran.code == 1
+        assert "in/a.jsonl.gz: gzip: the file ends early; the rest of the file is not read" in ran.stderr
+        assert "in/b.jsonl.zst: zstd: the file ends early" in ran.stderr
+        assert 5 < len(rows(Path("out/a.jsonl.gz"))) < 30
+
+
+def open_bytes(path: Path) -> bytes:
+    """A file's bytes, unpacked."""
+    if path.suffix == ".gz":
+        return gzip.decompress(path.read_bytes())
+    return zstandard.ZstdDecompressor().decompressobj().decompress(path.read_bytes())
+
+
+class TestOtherForms:
+    def test_to_another_format(self, command: Command) -> None:
+        put("a.jsonl", lines({"id": "x", "text": DIRTY, "more": [1]}))
+        put("b.warc", WARC)
+        for number in range(3):
+            put(f"docs/{number}.txt", DIRTY.encode())
+        Path("in/p").mkdir()
+        pq.write_table(pa.table({"text": [DIRTY], "raw": [b"\xff"], "id": ["p"]}), "in/p/c.parquet")
+        assert command("clean", "in", "-o", "lines", "--to", "jsonl.zst").code == 0
+        assert rows(Path("lines/p/c.jsonl.zst")) == [{"text": ARTICLE, "raw": "/w==", "id": "p"}]
+        assert [row["text"] for row in rows(Path("lines/part-00000.jsonl.zst"))] == [ARTICLE] * 3
+        assert command("clean", "in", "-o", "tables", "--to", "parquet").code == 0
+        found = pq.read_table("tables/a.parquet").to_pylist()
+        assert found[0]["text"] == ARTICLE
+        assert json.loads(found[0]["extra"])["more"] == [1]
+        assert pq.read_table("tables/b.parquet").num_rows == 3
+        assert pq.read_table("tables/part-00000.parquet")["id"].to_pylist() == [
+            "docs/0.txt",
+            "docs/1.txt",
+            "docs/2.txt",
+        ]
+        for out in ("lines", "tables"):
+            assert command("restore", out, "-o", f"{out}-back").code == 0
+            assert Path(f"{out}-back", "docs", "1.txt").read_bytes() == DIRTY.encode()
+
+    def test_removals_inside_the_records(self, command: Command) -> None:
+        put("a.jsonl", lines({"id": "x", "text": DIRTY}))
+        pq.write_table(pa.table({"text": [DIRTY, ARTICLE]}), "in/b.parquet")
+        assert command("clean", "in", "-o", "out", "--inline-report").code == 0
+        (row,) = rows(Path("out/a.jsonl"))
+        assert row["text"] == ARTICLE
+        (removal,) = row["removals"]
+        assert removal["category"] == "newsletter"
+        assert DIRTY[removal["start"] : removal["end"]] == removal["text"] == PROMPT
+        found = pq.read_table("out/b.parquet")
+        assert pa.types.is_list(found.schema.field("removals").type)
+        assert [len(each) for each in found["removals"].to_pylist()] == [1, 0]
+        assert found["removals"][0].as_py()[0] == removal
+        assert command("restore", "out", "-o", "back").code == 0
+        assert rows(Path("back/a.jsonl")) == [{"id": "x", "text": DIRTY}]
+        assert pq.read_table("back/b.parquet").equals(pq.read_table("in/b.parquet"))
+        put("a.jsonl", lines({"removals": 1, "text": DIRTY}))
+        assert "stands there already" in command("clean", "in/a.jsonl", "-o", "out2", "--inline-report").stderr
+
+    def test_attributes_cut_nothing_and_say_all(self, command: Command) -> None:
+        text = "Café ☕ " + DIRTY + "\nShare this article on Facebook\n"
+        data = lines({"id": "x", "text": text}, {"id": "y"}, {"id": "z", "text": ARTICLE})
+        put("documents/a.jsonl.gz", gzip.compress(data))
+        command("clean", "in/documents", "-o", "out", "--attributes", "ac")
+        found = rows(Path("out/attributes/ac/a.jsonl.gz"))
+        assert [row["id"] for row in found] == ["x", "y", "z"]
+        assert found[1:] == [{"id": "y", "attributes": {}}, {"id": "z", "attributes": {}}]
+        assert set(found[0]["attributes"]) == {"ac__newsletter", "ac__share"}
+        left = text
+        spans = [span for each in found[0]["attributes"].values() for span in each]
+        for start, end, score in sorted(spans, reverse=True):
+            assert isinstance(score, float)
+            left = left[:start] + left[end:]
+        assert left == "Café ☕ " + ARTICLE
+        assert command("clean", "in/documents", "-o", "out2", "--attributes", "a/b").code == 2
+        put("documents/b.txt", b"x")
+        assert "wants records" in command("clean", "in/documents", "-o", "out3", "--attributes", "ac").stderr
+
+    def test_restore_gives_the_records_back(self, command: Command) -> None:
+        odd = '{"b" : 1.0, "text":%s, "é":"\\u00e9"}\n'
+        data = "".join(odd % json.dumps(text, ensure_ascii=False) for text in (DIRTY, ARTICLE, "é" + DIRTY)).encode()
+        put("deep/a.jsonl", data)
+        put(
+            "b.jsonl.gz",
+            gzip.compress(lines({"text": DIRTY}, {"text": PAGE}, {"bad": 1}, {"id": "last", "text": DIRTY})),
+        )
+        pq.write_table(TestParquet().table().slice(0, 2), "in/c.parquet")
+        assert command("clean", "in", "-o", "out").code == 1
+        ran = command("restore", "out", "-o", "back")
+        assert ran.code == 0
+        assert "6 restored" not in ran.out
+        assert "7 restored" in ran.out
+        assert Path("back/deep/a.jsonl").read_bytes() == data
+        assert rows(Path("back/b.jsonl.gz")) == [{"text": DIRTY}, {"id": "last", "text": DIRTY}]
+        assert pq.read_table("back/c.parquet").equals(TestParquet().table().slice(0, 2))
+        changed = Path("out/deep/a.jsonl").read_bytes().replace(b"mayor", b"major", 1)
+        Path("out/deep/a.jsonl").write_bytes(changed)
+        ran = command("restore", "out", "-o", "back2")
+        assert ran.code == 1
+        assert "digest" in ran.stderr
+
+    def test_the_kept_text_can_be_rebuilt_from_a_page_s_report(self, command: Command) -> None:
+        put("a.html", PAGE.encode())
+        put("b.txt", DIRTY.encode())
+        command("clean", "in", "-o", "out", "--keep", "newsletter")
+        command("clean", "in", "-o", "cut")
+        for name in ("a.txt", "b.txt"):
+            kept = Path("out", name).read_text()
+            index = 0 if name == "a.txt" else 1
+            for removal in rows(Path("out/report.jsonl"))[index]["removals"]:
+                if removal["kept"]:
+                    assert kept[removal["at"] :].startswith(removal["text"])
+            text = Path("cut", name).read_text()
+            for removal in rows(Path("cut/report.jsonl"))[index]["removals"]:
+                assert 0 <= removal["at"] <= len(text)
+                assert text[: removal["at"]].rstrip().endswith(removal["context"][0].rstrip()[-20:])
+
+
+DOLMA = importlib.util.find_spec("dolma")
+if DOLMA is not None:  # it is not asked for: its wheel brings half a hundred libraries
+
+    def test_dolma_s_own_mixer_cuts_what_the_cleaner_cuts(command: Command) -> None:
+        (module,) = Path(DOLMA.submodule_search_locations[0]).glob("dolma.*.so")
+        spec = importlib.util.spec_from_file_location("dolma", module)
+        mixer = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(mixer)
+        texts = ["Café ☕ " + DIRTY + "\nShare this article on Facebook\n\nMore was said 😀 later.\n", ARTICLE, DIRTY]
+        data = lines(*({"id": str(number), "text": text} for number, text in enumerate(texts)))
+        put("documents/a.jsonl.gz", gzip.compress(data))
+        command("clean", "in/documents", "-o", "in", "--attributes", "ac")
+        command("clean", "in/documents", "-o", "out")
+        spans = [
+            {"span": f"$.attributes.ac__{name}", "min_score": -99.0, "replacement": ""}
+            for name in ("newsletter", "share")
+        ]
+        stream = {
+            "name": "s",
+            "documents": [str(Path("in/documents/*.gz").absolute())],
+            "attributes": ["ac"],
+            "output": {"path": str(Path("mixed").absolute()), "max_size_in_bytes": 10**9},
+            "span_replacement": spans,
+        }
+        work = {"input": str(Path("wi").absolute()), "output": str(Path("wo").absolute())}
+        mixer.mixer_entrypoint(json.dumps({"processes": 1, "work_dir": work, "streams": [stream]}))
+        mixed = rows(next(Path("mixed").glob("*.gz")))
+        assert [row["text"] for row in mixed] == [row["text"] for row in rows(Path("out/a.jsonl.gz"))]
+
+
+class TestStream:
+    def test_one_record_in_one_out_while_the_pipe_is_open(self) -> None:
+        started = subprocess.Popen(
+            [sys.executable, "-m", "cleaner", "clean", "-", "--from", "jsonl"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        assert started.stdin is not None
+        assert started.stdout is not None
+        for number in range(3):
+            started.stdin.write(lines({"id": number, "text": DIRTY}))
+            started.stdin.flush()
+            assert json.loads(started.stdout.readline()) == {"id": number, "text": ARTICLE}
+        started.stdin.close()
+        assert started.stdout.read() == b""
+        assert started.wait() == 0
+
+    def test_bad_records_are_named_on_standard_error(self, command: Command) -> None:
+        data = lines({"text": DIRTY}) + b"{\n" + lines({"text": ARTICLE})
+        ran = command("clean", "-", "--from", "jsonl", "--report", "r.jsonl", stdin=data)
+        assert ran.code == 1
+        assert ran.stdout == lines({"text": ARTICLE}, {"text": ARTICLE})
+        assert "-: line 2: is no JSON" in ran.stderr
+        assert [line["error"] is None for line in rows(Path("r.jsonl"))] == [True, False, True]
+
+    def test_other_shapes_of_a_stream(self, command: Command) -> None:
+        found = command("clean", "-", "--from", "jsonl", "--inline-report", stdin=lines({"text": DIRTY})).stdout
+        assert json.loads(found)["removals"][0]["text"] == PROMPT
+        assert command("clean", "-", "--from", "jsonl", "--check", stdin=lines({"text": DIRTY})).code == 1
+        assert command("clean", "-", "--from", "warc", stdin=WARC).stdout.count(b"\n") == 3
+        assert command("clean", "-", "--from", "parquet", stdin=b"").code == 2
+        attributes = command(
+            "clean", "-", "--from", "jsonl", "--attributes", "ac", stdin=lines({"id": "x", "text": DIRTY})
+        )
+        assert list(json.loads(attributes.stdout)["attributes"]) == ["ac__newsletter"]
+
+
+def test_a_missing_library_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"text": ["a"]}), path)
+    monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
+    with pytest.raises(Exception, match=r"pip install 'article-cleaner\[parquet\]'"):
+        open_records(path, "parquet", "a", READING)
+    monkeypatch.setitem(sys.modules, "zstandard", None)
+    (tmp_path / "a.jsonl.zst").write_bytes(b"")
+    with pytest.raises(Exception, match=r"article-cleaner\[zst\]"):
+        open_records(tmp_path / "a.jsonl.zst", "jsonl", "a", READING)
