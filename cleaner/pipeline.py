@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -239,11 +240,15 @@ def _locate(source: str, removed: Sequence[Removal], more: Sequence[Cut]) -> lis
         at = removal.end + len(removal.after)
     if at < len(source):
         segments.append((position, at, len(source) - at))
+    ends = [start + size for start, _, size in segments]
     found: list[Cut] = []
     for cut in more:
-        for start, origin, size in segments:
+        for number in range(bisect_right(ends, cut.start), len(segments)):
+            start, origin, size = segments[number]
             low, high = max(cut.start, start), min(cut.end, start + size)
-            if low < high and (span := ledger.trim(source, origin + low - start, origin + high - start)):
+            if low >= high:
+                break
+            if span := ledger.trim(source, origin + low - start, origin + high - start):
                 found.append(replace(cut, start=span[0], end=span[1]))
     return found
 
