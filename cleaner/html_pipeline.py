@@ -51,6 +51,8 @@ class HtmlWitnesses:
 
     def read(self, root: html.HtmlElement, url: str | None, language: str | None) -> Reading:
         """Segment a page and hear all witnesses."""
+        # Both sorts of rules share one list: what one of them lost on a page counts for the other.
+        self.phrases.timeouts = self.markup.timeouts = []
         found = html_segment.segment(root)
         page.add_up(found)
         blocks = found.blocks
@@ -116,9 +118,7 @@ class HtmlCleaner:
             return _result(document, digest, "", (), (), reading, False, warnings, (0, 0), 0, self.rules.digest)
         if reading.page.depth > MAX_ASKED_DEPTH:
             warnings.append(f"depth: elements nest {reading.page.depth} deep; trafilatura was not asked")
-        warnings += [
-            f"timeout: {rule} was skipped for a block" for rule in dict.fromkeys(self._witnesses.phrases.timeouts)
-        ]
+        warnings += self._witnesses.phrases.warnings()
         verdicts = self._judge.judge(reading.signals)
         pieces, removed = self._pieces(reading, verdicts, digest)
         words = sum(block.words for block in reading.page.blocks)

@@ -254,7 +254,8 @@ def same_paragraphs(size: int) -> str:
 def entities(size: int) -> str:
     """Declared entities that would expand without end, and references to them; character references besides."""
     bomb = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10 if n else "lol"}">' for n in range(12))
-    return f"<?xml version='1.0'?><!DOCTYPE html [{bomb}]><html><body><p>The council met.</p>{fill('<p>&a11;&amp;amp;&#x41;&#0;</p>', size)}"
+    body = fill("<p>&a11;&amp;amp;&#x41;&#0;</p>", size)
+    return f"<?xml version='1.0'?><!DOCTYPE html [{bomb}]><html><body><p>The council met.</p>{body}"
 
 
 def comments(size: int) -> str:
@@ -286,7 +287,8 @@ def json_ld(size: int) -> str:
 
 def dates(size: int) -> str:
     """What looks like metadata, everywhere."""
-    unit = "<meta property=article:published_time content=2024-01-0{n}><time datetime=2024-02-30>3 May 2024</time><span class=author>By Tom {n}</span>"
+    unit = "<meta property=article:published_time content=2024-01-0{n}><time datetime=2024-02-30>3 May 2024</time>"
+    unit += "<span class=author>By Tom {n}</span>"
     return page("".join(unit.format(n=n % 10) for n in range(size // len(unit))))
 
 

@@ -271,7 +271,7 @@ def signature(element: html.HtmlElement) -> str:
     parts = [tag.lower()]
     classes = attributes.get("class")
     if classes:
-        parts += ["." + _token(name) for name in classes.split()[:24]]
+        parts += ["." + _token(name[:120]) for name in classes.split(None, 24)[:24]]
     if "id" in attributes:
         parts.append("#" + _token(str(attributes["id"])[:120]))
     for name in _ATTRIBUTES:
