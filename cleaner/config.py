@@ -6,12 +6,12 @@ What stands on the command line wins over the file; the file wins over the defau
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, cast, get_args
 
+from cleaner import toml
 from cleaner.model import CATEGORIES, Category, KindOption, PackError, Preset
 
 Format = str
@@ -53,7 +53,7 @@ def find(start: Path) -> Path | None:
             return own
         project = folder / "pyproject.toml"
         # Another project's pyproject.toml may be broken in ways that are none of our business, but then we cannot know.
-        if project.is_file() and "cleaner" in _tool(_read(project), project):
+        if project.is_file() and "cleaner" in _tool(toml.read(project), project):
             return project
     return None
 
@@ -66,7 +66,7 @@ def load(start: Path) -> Settings:
 
 def read(path: Path) -> Settings:
     """The settings of one file."""
-    data = _read(path)
+    data = toml.read(path)
     table: object = _tool(data, path).get("cleaner", {}) if path.name == "pyproject.toml" else data
     where = f"{path}: tool.cleaner" if path.name == "pyproject.toml" else str(path)
     if not isinstance(table, Mapping):
@@ -86,13 +86,6 @@ def read(path: Path) -> Settings:
     # A path in a file is meant from where the file lies, not from where the command runs.
     values["rules"] = tuple(str(path.parent / pack) for pack in values.get("rules", ()))
     return Settings(**values)
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError, RecursionError) as error:
-        raise PackError(f"{path}: {' '.join(str(error).split())}") from None
 
 
 def _tool(data: Mapping[str, Any], path: Path) -> Mapping[str, Any]:

@@ -23,6 +23,8 @@ from cleaner.witness.page import Votes
 from cleaner.witness.phrases import Phrases
 from cleaner.witness.voice import Voices
 
+MAX_ASKED_DEPTH = 256
+"""Nesting above which trafilatura is not asked: it needs time by depth for each paragraph."""
 HELD_WORDS = 60
 """A column of fewer words is never held for its share alone: a short note under a long appeal is no accident."""
 
@@ -49,11 +51,14 @@ class HtmlWitnesses:
 
     def read(self, root: html.HtmlElement, url: str | None, language: str | None) -> Reading:
         """Segment a page and hear all witnesses."""
+        # Both sorts of rules share one list: what one of them lost on a page counts for the other.
+        self.phrases.timeouts = self.markup.timeouts = []
         found = html_segment.segment(root)
         page.add_up(found)
         blocks = found.blocks
         keys = [trafilatura.key(block.text) for block in blocks]
-        about, lines, precise = self.ask(root, url)
+        shallow = found.depth <= MAX_ASKED_DEPTH
+        about, lines, precise = self.ask(root, url) if shallow else (trafilatura.Metadata(), None, None)
         body = jsonld.article_body(root)
         title = _title(found, keys, about.title)
         title_keys = {keys[title]} if title is not None else set()
@@ -104,16 +109,16 @@ class HtmlCleaner:
         """Clean one page."""
         digest = source_digest(document)
         warnings = list(document.warnings)
-        root = html_segment.parse(document.text)
+        root = html_segment.parse(document.text, warnings)
         reading = (
             self._witnesses.read(root, document.url, document.language or self.language) if root is not None else None
         )
         if reading is None or not reading.page.blocks:
             warnings.append("empty: the page shows no text")
             return _result(document, digest, "", (), (), reading, False, warnings, (0, 0), 0, self.rules.digest)
-        warnings += [
-            f"timeout: {rule} was skipped for a block" for rule in dict.fromkeys(self._witnesses.phrases.timeouts)
-        ]
+        if reading.page.depth > MAX_ASKED_DEPTH:
+            warnings.append(f"depth: elements nest {reading.page.depth} deep; trafilatura was not asked")
+        warnings += self._witnesses.phrases.warnings()
         verdicts = self._judge.judge(reading.signals)
         pieces, removed = self._pieces(reading, verdicts, digest)
         words = sum(block.words for block in reading.page.blocks)

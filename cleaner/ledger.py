@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -163,11 +164,13 @@ def merge(cuts: Sequence[Cut], more: Sequence[Cut]) -> list[Cut]:
     """Both lists in order; what `more` has in common with `cuts` is left to `cuts` (a wider later cut is split around them)."""
     found = list(cuts)
     taken = sorted((cut.start, cut.end) for cut in cuts)
+    ends = [end for _, end in taken]  # ascending as well, since cuts do not overlap
     for cut in more:
         at = cut.start
-        for low, high in taken:
-            if high <= at or low >= cut.end:
-                continue
+        for number in range(bisect_right(ends, at), len(taken)):
+            low, high = taken[number]
+            if low >= cut.end:
+                break
             if low > at:
                 found.append(replace(cut, start=at, end=low))
             at = max(at, high)

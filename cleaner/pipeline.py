@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -144,7 +145,8 @@ class Cleaner:
         digest = source_digest(document)
         words = count_words(source)
         warnings = list(document.warnings)
-        cuts, flagged, title, spoken = self._cuts(source, language, warnings)
+        cuts, flagged, title, spoken = self._cuts(source, language)
+        warnings += self._witnesses.phrases.warnings()
         text, removed, pieces = ledger.apply(source, ledger.merge(cuts, flagged), digest)
         words_out = count_words(text)
         limit = MAX_REMOVED_TEXT if self.max_removed is None else self.max_removed
@@ -178,9 +180,7 @@ class Cleaner:
             version=__version__,
         )
 
-    def _cuts(
-        self, source: str, language: str | None, warnings: list[str]
-    ) -> tuple[list[Cut], list[Cut], str | None, str | None]:
+    def _cuts(self, source: str, language: str | None) -> tuple[list[Cut], list[Cut], str | None, str | None]:
         """What goes, what is flagged but stays, the title and the language.
 
         The text is judged, cut and judged again until nothing more goes: cleaning a clean text then changes nothing, by construction.
@@ -188,11 +188,10 @@ class Cleaner:
         cuts: list[Cut] = []
         title: str | None = None
         spoken: str | None = None
+        self._witnesses.phrases.timeouts = []
         for number in range(ROUNDS):
             text, removed, _ = ledger.apply(source, cuts, "")
             blocks, signals = self._witnesses.signals(text, language)
-            for rule in dict.fromkeys(self._witnesses.phrases.timeouts):
-                warnings.append(f"timeout: {rule} was skipped for a block")
             if number == 0:
                 spoken = self._witnesses.detected
             verdicts = self._judge.judge(signals)
@@ -239,11 +238,15 @@ def _locate(source: str, removed: Sequence[Removal], more: Sequence[Cut]) -> lis
         at = removal.end + len(removal.after)
     if at < len(source):
         segments.append((position, at, len(source) - at))
+    ends = [start + size for start, _, size in segments]
     found: list[Cut] = []
     for cut in more:
-        for start, origin, size in segments:
+        for number in range(bisect_right(ends, cut.start), len(segments)):
+            start, origin, size = segments[number]
             low, high = max(cut.start, start), min(cut.end, start + size)
-            if low < high and (span := ledger.trim(source, origin + low - start, origin + high - start)):
+            if low >= high:
+                break
+            if span := ledger.trim(source, origin + low - start, origin + high - start):
                 found.append(replace(cut, start=span[0], end=span[1]))
     return found
 

@@ -6,20 +6,21 @@
 from __future__ import annotations
 
 import re
-import warnings as python_warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
 
+import regex
+
+from cleaner import patterns
 from cleaner.model import Block, Example, PackError, Rule
 from cleaner.segment import normal
 from cleaner.segment.normal import count_words
 from cleaner.witness.phrases import Hit, Phrases, compile_pattern
 
-with python_warnings.catch_warnings():
-    python_warnings.simplefilter("ignore")
-    from re import _parser as sre_parser  # type: ignore[attr-defined]
-
 MIN_EXAMPLES = 2
+HARD = 20_000
+"""Characters of the texts on which a pattern is tried: as many as it is ever given at once (`phrases.MAX_SEARCH`)."""
+HARD_TIMEOUT = 1.0
+"""Seconds of the process that it may take for one."""
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*){2,}")
 MarkupHits = Callable[[Rule, str], list[str]]
 
@@ -77,40 +78,23 @@ def _check_pattern(rule: Rule, pattern: str) -> Iterator[str]:
         yield "matches the empty string"
     if "\u2019" in pattern:
         yield "has a curly apostrophe; the matching view has straight ones"
-    plain = re.sub(r"\\L<\w+>", "(?:aa|bb)", re.sub(r"\\p\{\^?\w+\}", r"\\w", pattern))
-    try:
-        with python_warnings.catch_warnings():
-            python_warnings.simplefilter("ignore", FutureWarning)  # Nested sets mean nothing to the regex module's V0.
-            # A pattern read from the end may run back to the block's start: what it hangs on has matched already.
-            tree = sre_parser.parse(re.sub(r"^\(\?r\)(?:\^\.\{\d+,\d+\}\??)?", "", plain))
-    except Exception:  # Syntax that only the regex module has: the run-time timeout stands guard.
-        return
-    yield from dict.fromkeys(_backtracking(tree))
+    yield from patterns.backtracking(pattern)
+    yield from _slow(rule, pattern, compiled)
 
 
-def _backtracking(tree: Any, inside: bool = False) -> Iterator[str]:
-    """Repeats that can backtrack without bound: an unbounded repeat inside a repeat, or of nearly any character."""
-    for op, args in tree:
-        name = str(op)
-        if name in {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}:
-            _, high, body = args
-            many = high is sre_parser.MAXREPEAT or high > 400
-            if many and inside and name != "POSSESSIVE_REPEAT":
-                yield "an unbounded repeat inside a repeat can backtrack without bound; write {0,40} or a possessive *+"
-            kinds = [str(item[0]) for item in body]
-            if many and kinds and all(kind in {"ANY", "NOT_LITERAL", "CATEGORY"} for kind in kinds):
-                yield "an unbounded .* or [^x]* runs over the whole block; write {0,60}"
-            repeated = inside or many or (isinstance(high, int) and high > 1)
-            yield from _backtracking(body, repeated and name != "POSSESSIVE_REPEAT")
-        elif name == "SUBPATTERN":
-            yield from _backtracking(args[3], inside)
-        elif name == "BRANCH":
-            for branch in args[1]:
-                yield from _backtracking(branch, inside)
-        elif name in {"ASSERT", "ASSERT_NOT"}:
-            yield from _backtracking(args[1], inside)
-        elif name == "ATOMIC_GROUP":
-            yield from _backtracking(args, False)
+def _slow(rule: Rule, pattern: str, compiled: regex.Pattern[str]) -> Iterator[str]:
+    """Whether `pattern` takes too long on its own worst cases. `HARD` characters are a hundred times a block; in linear time they take
+    some milliseconds, so that the bound of `HARD_TIMEOUT` is out of reach for a slow machine and in easy reach of a quadratic pattern.
+    """
+    samples = [example.text for example in (*rule.drop, *rule.keep)]
+    words = [word for name, words in rule.lists.items() if f"\\L<{name}>" in pattern for word in words]
+    for text in patterns.worst_cases(pattern, samples, words, HARD):
+        try:
+            for _ in compiled.finditer(text, timeout=HARD_TIMEOUT):
+                pass
+        except TimeoutError:
+            yield f"needs more than {HARD_TIMEOUT} s for {len(text):,} characters such as {text[:40]!r}"
+            return
 
 
 def example_block(text: str) -> Block:

@@ -15,7 +15,7 @@ from lxml import html as lxml_html
 
 import cleaner
 from cleaner import config, packs, rulecheck
-from cleaner.batch import store
+from cleaner.batch import restore, store
 from cleaner.html_pipeline import HtmlCleaner, HtmlWitnesses
 from cleaner.model import CleanerError, InputError, KindOption, PackError, Result, Source
 from cleaner.pipeline import MAX_REMOVED_HTML, Cleaner, TextWitnesses
@@ -160,7 +160,7 @@ def report(data: bytes) -> None:
         except ReportError as error:
             one_line(error)
         try:
-            for item in store.restore(out, target):
+            for item in restore.restore(out, target):
                 assert item.state in {"restored", "passed over", "failed"}
         except CleanerError:
             pass

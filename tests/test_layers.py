@@ -11,7 +11,9 @@ PACKAGE = Path(__file__).parent.parent / "cleaner"
 # Earlier rooms may not import later ones. Files that are not named belong to the room of their folder.
 ORDER = [
     "model",
+    "toml",
     "packs",
+    "patterns",
     "segment",
     "sources",
     "witness",

@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from lxml import etree, html
 
-from cleaner.model import Block, BlockKind
-from cleaner.segment import normal
+from cleaner.model import Block, BlockKind, InputError
+from cleaner.segment import limits, normal
 
 HIDDEN_TAGS = frozenset(
     "script style template head title meta link base svg math canvas noscript object embed audio video track source param map area "
@@ -45,8 +45,8 @@ _ATTRIBUTES = (
     "rel",
 )
 _CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
-MAX_DEPTH = 250
-"""Nesting below which the parser folds elements flat (libxml2's own limit is 256)."""
+MAX_DEPTH = 256
+"""Nesting below which elements are read as parts of the one at this depth: paths and reports stay short."""
 
 
 @dataclass(slots=True)
@@ -93,17 +93,35 @@ class Page:
     blocks: list[Block] = field(default_factory=list)
     facts: list[Facts] = field(default_factory=list)
     frames: list[Frame] = field(default_factory=list)
+    depth: int = 0
+    """Elements inside one another at the deepest place that holds anything."""
 
 
-def parse(text: str) -> html.HtmlElement | None:
-    """The page's root element, or None when there is no element at all."""
-    cleaned = _CONTROL_CHARACTERS.sub(" ", text)
+def parse(text: str, warnings: list[str] | None = None) -> html.HtmlElement | None:
+    """The page's root element, or None when there is no element at all. `warnings` takes what had to be simplified."""
+    said = [] if warnings is None else warnings
+    cleaned, shed = limits.shed_attributes(_CONTROL_CHARACTERS.sub(" ", text))
+    if shed:
+        said.append(f"attributes: a tag has more than {limits.MAX_ATTRIBUTES}; the rest was not read")
+    root, whole = _parse(cleaned)
+    if not whole:
+        # The parser gives up on a page that nests too deep, and all that follows would vanish.
+        said.append(f"depth: elements nest too deep; those below {limits.MAX_NESTING} others were read as lines")
+        root, whole = _parse(limits.flatten(cleaned))
+    if not whole:
+        raise InputError("is a page that the parser cannot read to its end")
+    return root
+
+
+def _parse(markup: str) -> tuple[html.HtmlElement | None, bool]:
+    """The root of what the parser read, and whether that is all."""
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, no_network=True)
     try:
-        root = html.document_fromstring(cleaned.encode("utf-8", "replace"), parser=parser)
+        root = html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
-        return None
-    return root if isinstance(root, html.HtmlElement) else None
+        return None, True
+    whole = not any(entry.level == etree.ErrorLevels.FATAL for entry in parser.error_log)
+    return root if isinstance(root, html.HtmlElement) else None, whole
 
 
 def segment(root: html.HtmlElement) -> Page:
@@ -133,10 +151,12 @@ class _Walker:
         stack.append((root, iter(root), frame, None, False, False))
         while stack:
             element, children, frame, inline, link, bold = stack[-1]
+            if len(stack) > self.page.depth:
+                self.page.depth = len(stack)
             child = next(children, None)
             if child is None:
                 stack.pop()
-                if frame.element is element:
+                if not stack or stack[-1][2] is not frame:  # the element opened this frame
                     self._flush(frame)
                 if stack:
                     parent = stack[-1]
@@ -161,12 +181,13 @@ class _Walker:
             if tag in BLOCK_TAGS and not (tag == "label" and inline is not None):
                 self._flush(frame)
                 regions = frame.regions | {tag} if tag in REGIONS else frame.regions
-                below = Frame(child, tag, frame, frame.depth + 1, regions, number=len(self.page.frames))
+                shown = child if len(stack) < MAX_DEPTH else frame.element
+                below = Frame(shown, tag, frame, frame.depth + 1, regions, number=len(self.page.frames))
                 self.page.frames.append(below)
                 self._text(child.text, None, link, bold)
                 stack.append((child, iter(child), below, None, link, bold))
             else:
-                outer = inline if inline is not None else child
+                outer = inline if inline is not None else child if len(stack) < MAX_DEPTH else None
                 is_link, is_bold = link or tag == "a", bold or tag in {"b", "strong"}
                 self._text(child.text, outer, is_link, is_bold)
                 stack.append((child, iter(child), frame, outer, is_link, is_bold))
@@ -250,7 +271,7 @@ def signature(element: html.HtmlElement) -> str:
     parts = [tag.lower()]
     classes = attributes.get("class")
     if classes:
-        parts += ["." + _token(name) for name in classes.split()[:24]]
+        parts += ["." + _token(name[:120]) for name in classes.split(None, 24)[:24]]
     if "id" in attributes:
         parts.append("#" + _token(str(attributes["id"])[:120]))
     for name in _ATTRIBUTES:

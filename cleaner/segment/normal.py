@@ -22,6 +22,8 @@ _ODD = re.compile(f"[{re.escape(_SPACES + _APOSTROPHES)}\u2010\u2011]")
 # U+200C and U+200D shape letters in Persian and Indic scripts; rules for those are written without them.
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 _FOLD = re.compile(f"[{_INVISIBLE}]+|  +")
+# Half a pair is no character: searches that work on UTF-8 refuse it.
+_SURROGATE = re.compile("[\ud800-\udfff]")
 VISIBLE = re.compile(rf"[^\s{_INVISIBLE}]")
 
 
@@ -32,6 +34,8 @@ def fold(text: str) -> str:
 
 def view(text: str) -> tuple[str, tuple[int, ...] | None]:
     """The matching view of `text`, and for each of its characters the index in `text` (None: the same index)."""
+    if not text.isascii() and _SURROGATE.search(text):
+        text = _SURROGATE.sub("\ufffd", text)
     flat = fold(text)
     composed = flat.isascii() or unicodedata.is_normalized("NFC", flat)
     if composed and not _FOLD.search(flat):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+
 import regex
 
 # A full stop after an initial or one of these does not end a sentence (Latin script; lower case, without the stop).
@@ -31,6 +33,9 @@ def starts(text: str) -> list[int]:
 def around(text: str, start: int, end: int, bounds: list[int] | None = None) -> tuple[int, int]:
     """The span of the sentence or sentences that hold `text[start:end]`, without white space at its end."""
     bounds = starts(text) if bounds is None else bounds
-    first = max((at for at in bounds if at <= start), default=0)
-    last = min((at for at in bounds if at >= end), default=len(text))
-    return first, len(text[:last].rstrip())
+    before, after = bisect_right(bounds, start), bisect_left(bounds, end)
+    first = bounds[before - 1] if before else 0
+    last = bounds[after] if after < len(bounds) else len(text)
+    while last and text[last - 1].isspace():
+        last -= 1
+    return first, last

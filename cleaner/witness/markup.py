@@ -11,7 +11,7 @@ import regex
 
 from cleaner.model import Rule
 from cleaner.segment.html import Facts, Frame, Page, parse, segment, signature
-from cleaner.witness.phrases import TIMEOUT, Hit, compile_pattern
+from cleaner.witness.phrases import MAX_TIMEOUTS, TIMEOUT, Hit, compile_pattern
 
 MAX_PROSE = 0.5
 """An element that holds more than this share of the page's running text is not what a drop rule means."""
@@ -25,6 +25,7 @@ class Markup:
         self._patterns: list[regex.Pattern[str]] | None = None
         self._unless: list[tuple[regex.Pattern[str], ...]] = []
         self._seen: dict[str, tuple[int, ...]] = {}
+        self.timeouts: list[str] = []
 
     def find(self, page: Page) -> list[Hit]:
         """Every rule that an element around a block matches, once a block (its nearest element), in order of block and rule id."""
@@ -53,8 +54,8 @@ class Markup:
         ]
         for element in elements:
             name = signature(element)
-            match = pattern.search(name)
-            if match and not any(other.search(name) for other in unless):
+            match = pattern.search(name, timeout=TIMEOUT)
+            if match and not any(other.search(name, timeout=TIMEOUT) for other in unless):
                 found.append(match.group())
         return found
 
@@ -99,14 +100,18 @@ class Markup:
             self._patterns = [compile_pattern(rule, rule.pattern) for rule in self._rules]
             self._unless = [tuple(compile_pattern(rule, item) for item in rule.unless) for rule in self._rules]
         found: list[int] = []
+        late = len(self.timeouts)
         for number, pattern in enumerate(self._patterns):
+            if self.timeouts and (self._rules[number].id in self.timeouts or len(self.timeouts) >= MAX_TIMEOUTS):
+                late = -1
+                continue
             try:
                 if pattern.search(text, timeout=TIMEOUT) and not any(
                     p.search(text, timeout=TIMEOUT) for p in self._unless[number]
                 ):
                     found.append(number)
             except TimeoutError:
-                continue
-        if len(self._seen) < 200_000:
+                self.timeouts.append(self._rules[number].id)
+        if len(self.timeouts) == late and len(self._seen) < 200_000:
             self._seen[text] = tuple(found)
         return tuple(found)

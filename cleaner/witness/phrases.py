@@ -15,6 +15,7 @@ from typing import Any, get_args
 import regex
 from ahocorasick_rs import AhoCorasick
 
+from cleaner import patterns
 from cleaner.model import Block, PackError, Rule, Scope, Strength
 from cleaner.segment import normal, sentences
 from cleaner.segment.normal import count_words
@@ -22,7 +23,9 @@ from cleaner.witness.quotes import quoted_spans
 
 STRENGTHS = get_args(Strength)
 TIMEOUT = 0.5
-"""Seconds a pattern may search one block; a sound pattern needs microseconds."""
+"""Seconds (of the process) a pattern may search one block; a sound pattern needs microseconds."""
+MAX_TIMEOUTS = 8
+"""Rules that may run into it in one document; then no more rules are tried there. Each of them is tried once a document."""
 MAX_CUT_WORDS = 60
 """A head or tail longer than this is no prompt glued to a paragraph."""
 CAPTION_WORDS = 40
@@ -64,11 +67,13 @@ class _Compiled:
 
 def compile_pattern(rule: Rule, pattern: str) -> regex.Pattern[str]:
     """Compile a pattern of `rule`: case-insensitive unless the rule says `case`, with the pack's lists as \\L<name>."""
+    if patterns.expanded(pattern) > patterns.MAX_EXPANDED:
+        raise PackError(f"{rule.file}: {rule.id}: pattern: its repeats are too many to be compiled")
     flags = regex.V0 | (0 if rule.case else regex.IGNORECASE)
     used: dict[str, Any] = {name: list(words) for name, words in rule.lists.items() if f"\\L<{name}>" in pattern}
     try:
         return regex.compile(pattern, flags, **used)
-    except (regex.error, ValueError, RecursionError, OverflowError) as error:
+    except (regex.error, ValueError, RecursionError, OverflowError, MemoryError) as error:
         raise PackError(f"{rule.file}: {rule.id}: pattern: {error}") from error
 
 
@@ -89,6 +94,11 @@ class Phrases:
         self._search = AhoCorasick(self._words) if self._words else None
         self.timeouts: list[str] = []
 
+    def warnings(self) -> list[str]:
+        """What a report should say of the rules that took too long since `timeouts` was last emptied."""
+        found = [f"timeout: {rule} was skipped from there on" for rule in self.timeouts]
+        return found + (["timeout: no more rules were tried"] if len(found) >= MAX_TIMEOUTS else [])
+
     def find(self, blocks: Sequence[Block], language: str | None = None) -> list[Hit]:
         """Every hit of the rules, in order of block and rule id (the same input gives the same list).
 
@@ -97,7 +107,6 @@ class Phrases:
         """
         if self._search is None or not blocks:
             return []
-        self.timeouts = []
         foreign = {language, "en"} if language in self._languages else None
         hits: list[Hit] = []
         for number, candidates in self._candidates(blocks):
@@ -140,6 +149,8 @@ class Phrases:
         if block.words > rule.max_words and rule.scope == ("block",):
             return []
         hits: list[Hit] = []
+        if self.timeouts and (rule.id in self.timeouts or len(self.timeouts) >= MAX_TIMEOUTS):
+            return hits
         try:
             for start, end in _matches(compiled.main, text):
                 if not rule.quoted and context.quoted(start, end):
