@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import exp, log
+from math import exp, fsum, log
+from operator import mul
 from typing import Any
 
 from cleaner import regions
@@ -23,6 +24,7 @@ _K = len(CATEGORIES)
 _NUMBER: dict[str, int] = {name: number for number, name in enumerate(CATEGORIES)}
 _LIMIT = 30.0
 _TINY = 1e-13
+_SMALL, _LARGE = 1e-60, 1e60
 VOICE = frozenset({"you_rare", "we_rare"})
 _DONATION = CATEGORIES.index("donation")
 _RELATED = CATEGORIES.index("related")
@@ -76,20 +78,29 @@ class Judge:
         self._reach = int(table["reach"])
         self._pull_sentence = float(table["pull_sentence"])
         self._sums: dict[tuple[str, ...], list[float]] = {}
+        self._factors: dict[tuple[str, ...], list[float]] = {}
+        switch = exp(self._switch)
         self._exp = (
             [exp(x) for x in self._enter],
-            [exp(x) for x in self._stay],
+            [exp(x) - switch for x in self._stay],
             [exp(x) for x in self._leave],
-            exp(self._switch),
+            switch,
         )
 
-    def judge(self, signals: Signals) -> list[Verdict]:
-        """A verdict for each block in order, followed by one for each stretch inside a kept block that a rule would cut."""
+    def judge(self, signals: Signals, *, explain: bool = True) -> list[Verdict]:
+        """A verdict for each block in order, followed by one for each stretch inside a kept block that a rule would cut.
+
+        Without `explain` the verdicts of blocks that stay come without their evidence, which costs more than the verdict.
+        """
         hits: dict[int, list[Hit]] = {}
         for hit in signals.hits:
             hits.setdefault(hit.block, []).append(hit)
         emissions = [self._emission(names, hits.get(index, ())) for index, names in enumerate(signals.measures)]
-        scores = self._posteriors(emissions)
+        rows = [
+            self._row_factors(names, emission, index in hits)
+            for index, (names, emission) in enumerate(zip(signals.measures, emissions, strict=True))
+        ]
+        scores = self._posteriors(rows)
         verdicts: list[Verdict] = []
         spans: list[Verdict] = []
         loud = [self._is_loud(hits.get(index, ())) for index in range(len(scores))]
@@ -132,7 +143,7 @@ class Judge:
             own = hits.get(index, ())
             score = held[index] if supported[index] else min(held[index], self._threshold - 1.0)
             remove = score > self._threshold
-            evidence = self._evidence(index, signals, own, best, full, score)
+            evidence = self._evidence(index, signals, own, best, full, score) if remove or explain else ()
             category = self._category(best, own) if remove else None
             verdicts.append(Verdict(index, None, remove, category, round(score, 3), evidence))
             if not remove and own:
@@ -173,11 +184,13 @@ class Judge:
     def _emission(self, names: tuple[str, ...], hits: Sequence[Hit]) -> list[float]:
         base = self._sums.get(names)
         if base is None:
-            base = list(self._bias)
+            rows = [self._bias]
             for name in names:
                 row = self._measures.get(name)
                 if row is not None:
-                    base = [a + b for a, b in zip(base, row, strict=True)]
+                    rows.append(row)
+            # fsum is exact: the same bits in any order and in any Python, whose own sum changed in 3.12.
+            base = [fsum(column) for column in zip(*rows, strict=True)]
             if len(self._sums) < 50_000:
                 self._sums[names] = base
         if not hits:
@@ -197,41 +210,51 @@ class Judge:
         key = hit_key(hit)
         return self._own.get(key, 0.0), self._cross.get(key, 0.0)
 
-    def _posteriors(self, emissions: Sequence[Sequence[float]]) -> list[tuple[float, int]]:
+    def _row_factors(self, names: tuple[str, ...], emission: Sequence[float], heard: bool) -> list[float]:
+        """The exponentials of a block's emission; those of measures alone recur, within a document and between its readings."""
+        known = None if heard else self._factors.get(names)
+        if known is None:
+            known = [exp(min(_LIMIT, max(-_LIMIT, x))) for x in emission]
+            if not heard and len(self._factors) < 50_000:
+                self._factors[names] = known
+        return known
+
+    def _posteriors(self, factors: Sequence[Sequence[float]]) -> list[tuple[float, int]]:
         """For each block: log-odds that it is not the article, and its most likely category.
 
-        Forward-backward in the probability domain, scaled at each step. All pairs of different categories share one transition, so a
-        step costs one pass over the categories rather than one over their pairs.
+        Forward-backward in the probability domain, scaled where the numbers grow or shrink. All pairs of different categories share one
+        transition, so a step costs one pass over the categories rather than one over their pairs (`stay` is what staying has over switching).
         """
         enter, stay, leave, switch = self._exp
-        states = range(_K)
-        factors = [[exp(min(_LIMIT, max(-_LIMIT, x))) for x in row] for row in emissions]
         forward: list[tuple[float, list[float]]] = []
         article, others = 1.0, [0.0] * _K
         for row in factors:
-            total = sum(others)
-            following = article + sum(others[c] * leave[c] for c in states)
-            rest = [row[c] * (article * enter[c] + others[c] * stay[c] + (total - others[c]) * switch) for c in states]
-            scale = 1.0 / (following + sum(rest))
-            article, others = following * scale, [x * scale for x in rest]
+            back = fsum(others) * switch
+            following = article + fsum(map(mul, others, leave))
+            others = [
+                r * (article * e + o * s + back) for r, e, o, s in zip(row, enter, others, stay, strict=True)
+            ]
+            article = following
+            size = article + fsum(others)
+            if not _SMALL < size < _LARGE:
+                article, others = article / size, [x / size for x in others]
             forward.append((article, others))
         found: list[tuple[float, int]] = []
         back, backs = 1.0, [1.0] * _K
-        for index in range(len(factors) - 1, -1, -1):
-            article, others = forward[index]
-            joint = [others[c] * backs[c] for c in states]
-            p_article, p_rest = article * back, sum(joint)
-            best = max(states, key=joint.__getitem__)
+        for row, (article, others) in zip(reversed(factors), reversed(forward), strict=True):
+            joint = list(map(mul, others, backs))
+            p_article, p_rest = article * back, fsum(joint)
             total = p_article + p_rest
             odds = log(max(p_rest / total, _TINY) / max(p_article / total, _TINY))
-            found.append((odds, best))
-            row = factors[index]
-            seen = [row[c] * backs[c] for c in states]
-            total = sum(seen)
-            before = back + sum(enter[c] * seen[c] for c in states)
-            befores = [back * leave[c] + stay[c] * seen[c] + (total - seen[c]) * switch for c in states]
-            scale = 1.0 / (before + sum(befores))
-            back, backs = before * scale, [x * scale for x in befores]
+            found.append((odds, joint.index(max(joint))))
+            seen = list(map(mul, row, backs))
+            total = fsum(seen) * switch
+            before = back + fsum(map(mul, enter, seen))
+            backs = [back * v + s * x + total for v, s, x in zip(leave, stay, seen, strict=True)]
+            back = before
+            size = back + fsum(backs)
+            if not _SMALL < size < _LARGE:
+                back, backs = back / size, [x / size for x in backs]
         found.reverse()
         return found
 
