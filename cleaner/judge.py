@@ -11,20 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import exp, fsum, log
-from operator import mul
+from math import fsum
 from typing import Any
 
 from cleaner import regions
+from cleaner.chain import Chain, factors
 from cleaner.model import CATEGORIES, Category, Evidence, PackError, Preset, Rule, Verdict
 from cleaner.packs import Weights
 from cleaner.witness.phrases import Hit
 
-_K = len(CATEGORIES)
 _NUMBER: dict[str, int] = {name: number for number, name in enumerate(CATEGORIES)}
-_LIMIT = 30.0
-_TINY = 1e-13
-_SMALL, _LARGE = 1e-60, 1e60
 VOICE = frozenset({"you_rare", "we_rare"})
 _DONATION = CATEGORIES.index("donation")
 _RELATED = CATEGORIES.index("related")
@@ -64,10 +60,6 @@ class Judge:
         table = weights.sections.get(kind)
         if not isinstance(table, Mapping):
             raise PackError(f"weights.toml: {kind}: is missing")
-        self._enter = _row(table, "enter")
-        self._stay = _row(table, "stay")
-        self._leave = _row(table, "leave")
-        self._switch = float(table["switch"])
         self._bias = _row(table, "bias")
         self._measures = {name: _vector(row) for name, row in table.get("measure", {}).items()}
         self._own: Mapping[str, float] = table["own"]
@@ -79,13 +71,7 @@ class Judge:
         self._pull_sentence = float(table["pull_sentence"])
         self._sums: dict[tuple[str, ...], list[float]] = {}
         self._factors: dict[tuple[str, ...], list[float]] = {}
-        switch = exp(self._switch)
-        self._exp = (
-            [exp(x) for x in self._enter],
-            [exp(x) - switch for x in self._stay],
-            [exp(x) for x in self._leave],
-            switch,
-        )
+        self._chain = Chain(_row(table, "enter"), _row(table, "stay"), _row(table, "leave"), float(table["switch"]))
 
     def judge(self, signals: Signals, *, explain: bool = True) -> list[Verdict]:
         """A verdict for each block in order, followed by one for each stretch inside a kept block that a rule would cut.
@@ -97,10 +83,10 @@ class Judge:
             hits.setdefault(hit.block, []).append(hit)
         emissions = [self._emission(names, hits.get(index, ())) for index, names in enumerate(signals.measures)]
         rows = [
-            self._row_factors(names, emission, index in hits)
+            self._exponentials(names, emission, index in hits)
             for index, (names, emission) in enumerate(zip(signals.measures, emissions, strict=True))
         ]
-        scores = self._posteriors(rows)
+        scores = self._chain.posteriors(rows)
         verdicts: list[Verdict] = []
         spans: list[Verdict] = []
         loud = [self._is_loud(hits.get(index, ())) for index in range(len(scores))]
@@ -210,53 +196,14 @@ class Judge:
         key = hit_key(hit)
         return self._own.get(key, 0.0), self._cross.get(key, 0.0)
 
-    def _row_factors(self, names: tuple[str, ...], emission: Sequence[float], heard: bool) -> list[float]:
+    def _exponentials(self, names: tuple[str, ...], emission: Sequence[float], heard: bool) -> list[float]:
         """The exponentials of a block's emission; those of measures alone recur, within a document and between its readings."""
         known = None if heard else self._factors.get(names)
         if known is None:
-            known = [exp(min(_LIMIT, max(-_LIMIT, x))) for x in emission]
+            known = factors(emission)
             if not heard and len(self._factors) < 50_000:
                 self._factors[names] = known
         return known
-
-    def _posteriors(self, factors: Sequence[Sequence[float]]) -> list[tuple[float, int]]:
-        """For each block: log-odds that it is not the article, and its most likely category.
-
-        Forward-backward in the probability domain, scaled where the numbers grow or shrink. All pairs of different categories share one
-        transition, so a step costs one pass over the categories rather than one over their pairs (`stay` is what staying has over switching).
-        """
-        enter, stay, leave, switch = self._exp
-        forward: list[tuple[float, list[float]]] = []
-        article, others = 1.0, [0.0] * _K
-        for row in factors:
-            back = fsum(others) * switch
-            following = article + fsum(map(mul, others, leave))
-            others = [
-                r * (article * e + o * s + back) for r, e, o, s in zip(row, enter, others, stay, strict=True)
-            ]
-            article = following
-            size = article + fsum(others)
-            if not _SMALL < size < _LARGE:
-                article, others = article / size, [x / size for x in others]
-            forward.append((article, others))
-        found: list[tuple[float, int]] = []
-        back, backs = 1.0, [1.0] * _K
-        for row, (article, others) in zip(reversed(factors), reversed(forward), strict=True):
-            joint = list(map(mul, others, backs))
-            p_article, p_rest = article * back, fsum(joint)
-            total = p_article + p_rest
-            odds = log(max(p_rest / total, _TINY) / max(p_article / total, _TINY))
-            found.append((odds, joint.index(max(joint))))
-            seen = list(map(mul, row, backs))
-            total = fsum(seen) * switch
-            before = back + fsum(map(mul, enter, seen))
-            backs = [back * v + s * x + total for v, s, x in zip(leave, stay, seen, strict=True)]
-            back = before
-            size = back + fsum(backs)
-            if not _SMALL < size < _LARGE:
-                back, backs = back / size, [x / size for x in backs]
-        found.reverse()
-        return found
 
     def _evidence(
         self, index: int, signals: Signals, hits: Sequence[Hit], best: int, full: float, score: float

@@ -55,7 +55,9 @@ class Options:
         if self.max_removed is not None and not 0 <= self.max_removed <= 1:
             raise ValueError("max_removed: wants a share between 0 and 1")
 
-    def clean(self, source: str | bytes, *, url: str | None = None, language: str | None = None, id: str = "") -> Result:
+    def clean(
+        self, source: str | bytes, *, url: str | None = None, language: str | None = None, id: str = ""
+    ) -> Result:
         """Clean one document with this process's cleaner. Raises InputError for bytes that are not text."""
         cleaner, lock = _shared(self)
         with lock:  # a cleaner serves one document at a time, and some frameworks call from several threads

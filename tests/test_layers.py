@@ -17,6 +17,7 @@ ORDER = [
     "witness",
     "rulecheck",
     "regions",
+    "chain",
     "judge",
     "ledger",
     "reasons",

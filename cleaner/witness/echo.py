@@ -16,8 +16,9 @@ STEM = 6
 """Letters of a word that are compared: inflected languages change the rest."""
 
 
-def find(blocks: Sequence[Block], body: Sequence[int], memory: Memory) -> list[tuple[str, ...]]:
+def find(blocks: Sequence[Block], body: Sequence[int], memory: Memory | None = None) -> list[tuple[str, ...]]:
     """For each block the measures of its echo; `body` are the indexes of the paragraphs of running text, ascending."""
+    memory = Memory() if memory is None else memory
     stems = {index: _stems(blocks[index].text, memory) for index in body}
     counts: dict[str, int] = {}
     for words in stems.values():

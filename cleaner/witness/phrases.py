@@ -1,28 +1,26 @@
 """The rules' patterns as a witness: which rule speaks about which block, and where.
 
-One multi-pattern pass over the lower-cased document (Aho-Corasick over the keywords of the rules that its language wakes) finds the few rules
-that can match a block; of these only those whose pattern's own literals stand there too (`literals`) are compiled, on first use, and run.
-A pattern has `TIMEOUT` seconds; one that needs longer is skipped for that block and named in the warnings.
+One multi-pattern pass over the lower-cased document (Aho-Corasick over the keywords of the rules that its language wakes) finds the
+few rules that can match a block; of these only those whose pattern's own literals stand there too (`literals`) are compiled, on first
+use, and run. A pattern has `TIMEOUT` seconds; one that needs longer is skipped for that block and named in the warnings.
 """
 
 from __future__ import annotations
 
-import re
 import sys
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
 from typing import Any, get_args
 
 import regex
-from ahocorasick_rs import AhoCorasick
 
 from cleaner.model import Block, PackError, Rule, Scope, Strength
-from cleaner.segment import normal, sentences
+from cleaner.segment import sentences
 from cleaner.segment.normal import count_words
-from cleaner.witness import literals
+from cleaner.witness import pattern as patterns
+from cleaner.witness.literals import Needs, spell
 from cleaner.witness.quotes import quoted_spans
+from cleaner.witness.scan import Scan
 
 STRENGTHS = get_args(Strength)
 TIMEOUT = 0.5
@@ -37,7 +35,6 @@ REST = 8
 """Words without any match that a block may hold besides: more is a sentence of its own."""
 MAX_SEARCH = 20_000
 """Characters of a block that are searched, from either end: no prompt needs more, and a 10 MB line stays cheap."""
-_TOKEN = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +69,13 @@ class Phrases:
     `needs` gives what rules' patterns need (see `literals`) by rule id, where it is known already.
     """
 
-    def __init__(self, rules: Iterable[Rule], needs: Mapping[str, literals.Needs] | None = None) -> None:
+    def __init__(self, rules: Iterable[Rule], needs: Mapping[str, Needs] | None = None) -> None:
         self._rules = [rule for rule in rules if rule.kind == "phrase"]
         self._limits = [rule.max_words if rule.scope == ("block",) else sys.maxsize for rule in self._rules]
         self._languages = {language for rule in self._rules for language in rule.languages}
         self._needs = needs or {}
         self._compiled: dict[int, _Compiled] = {}
-        self._scans: dict[str | None, _Scan] = {}
+        self._scans: dict[str | None, Scan] = {}
         self.timeouts: list[str] = []
 
     def find(
@@ -102,7 +99,7 @@ class Phrases:
                 hits.append(hit if hit.block == number else replace(hit, block=number))
         return hits
 
-    def _scan(self, language: str | None) -> _Scan:
+    def _scan(self, language: str | None) -> Scan:
         spoken = language if language in self._languages else None
         scan = self._scans.get(spoken)
         if scan is None:
@@ -112,7 +109,7 @@ class Phrases:
                 for number, rule in enumerate(self._rules)
                 if spoken is None or not rule.languages or not either.isdisjoint(rule.languages)
             )
-            scan = self._scans[spoken] = _Scan(heard)
+            scan = self._scans[spoken] = Scan(heard)
         return scan
 
     def _search(self, block: Block, candidates: set[int]) -> list[Hit]:
@@ -128,7 +125,7 @@ class Phrases:
                 rule = self._rules[index]
                 compiled = self._compiled[index] = _Compiled(rule, self._needs.get(rule.id))
             if context is None:
-                context, spelt = _Context(text), literals.canonical(normal.lower(text))
+                context, spelt = _Context(text), spell(text)
             if len(text) > 2 * MAX_SEARCH or compiled.needs.met(spelt):
                 found += self._match(compiled, block, context)
         return _weigh(_count_once(found), block, context) if found and context is not None else found
@@ -158,9 +155,9 @@ class _Compiled:
 
     __slots__ = ("_main", "_unless", "needs", "rule")
 
-    def __init__(self, rule: Rule, needs: literals.Needs | None) -> None:
+    def __init__(self, rule: Rule, needs: Needs | None) -> None:
         self.rule = rule
-        self.needs = literals.read(rule.pattern, rule.lists) if needs is None else needs
+        self.needs = patterns.read(rule.pattern, rule.lists) if needs is None else needs
         self._main: regex.Pattern[str] | None = None
         self._unless: tuple[regex.Pattern[str], ...] | None = None
 
@@ -173,52 +170,6 @@ class _Compiled:
         if self._unless is None:
             self._unless = tuple(compile_pattern(self.rule, pattern) for pattern in self.rule.unless)
         return self._unless
-
-
-class _Scan:
-    """One pass that finds which of some rules have a keyword in a block."""
-
-    def __init__(self, rules: Iterable[tuple[int, Rule]]) -> None:
-        owners: dict[str, list[int]] = {}
-        for number, rule in rules:
-            for keyword in rule.keywords:
-                owners.setdefault(keyword, []).append(number)
-        # A short word is a whole word: a block's set of words tells of it sooner than a search that finds it inside others.
-        self._tokens = {word: owners.pop(word) for word in list(owners) if _is_token(word)}
-        self._names = frozenset(self._tokens)
-        self._words = sorted(owners)
-        self._owners = [tuple(owners[word]) for word in self._words]
-        self._edges = [(_needs_edge(word, 0), _needs_edge(word, -1) and len(word) <= 3) for word in self._words]
-        self._search = AhoCorasick(self._words) if self._words else None
-
-    def candidates(self, blocks: Sequence[Block]) -> list[tuple[Block, set[int]]]:
-        """For each block the rules of which a keyword stands in it."""
-        lows = [normal.lower(block.text) for block in blocks]
-        found: list[set[int]] = []
-        for low in lows:
-            numbers: set[int] = set()
-            for word in self._names.intersection(_TOKEN.findall(low)):
-                numbers.update(self._tokens[word])
-            found.append(numbers)
-        if self._search is None or not blocks:
-            return list(zip(blocks, found, strict=True))
-        starts = list(accumulate((len(low) + 1 for low in lows), initial=0))
-        text = "\n".join(lows)
-        size = len(text)
-        edges, owners = self._edges, self._owners
-        block = -1
-        stop = 0
-        for word, start, end in self._search.find_matches_as_indexes(text, overlapping=True):
-            left, right = edges[word]
-            if left and start and text[start - 1].isalnum():
-                continue
-            if right and end < size and text[end].isalnum():
-                continue
-            if not starts[block] <= start < stop:
-                block = bisect_right(starts, start) - 1
-                stop = starts[block + 1]
-            found[block].update(owners[word])
-        return list(zip(blocks, found, strict=True))
 
 
 def _matches(pattern: regex.Pattern[str], text: str) -> list[tuple[int, int]]:
@@ -316,15 +267,3 @@ class _Context:
         if self._quotes is None:
             self._quotes = quoted_spans(self.text)
         return any(low < start and end <= high for low, high in self._quotes)
-
-
-def _is_token(word: str) -> bool:
-    return len(word) <= 3 and word.isalnum() and _needs_edge(word, 0) and _needs_edge(word, -1)
-
-
-def _needs_edge(word: str, side: int) -> bool:
-    """A keyword in a script with spaces starts at a word's start; one of up to three letters ends at its end too."""
-    char = word[side]
-    return char.isalnum() and not (
-        "\u0e00" <= char <= "\u0eff" or "\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7ff"
-    )

@@ -82,9 +82,7 @@ class Voices:
         code = min(weights, key=lambda name: (-weights[name], name))
         return code if counts[code] >= max(2, total // 25) else None
 
-    def find(
-        self, blocks: Sequence[Block], language: str | None, memory: Memory | None = None
-    ) -> list[frozenset[str]]:
+    def find(self, blocks: Sequence[Block], language: str | None, memory: Memory | None = None) -> list[frozenset[str]]:
         """For each block, which of "you" and "we" stand in it outside quotation marks."""
         if language is None:
             return [_NONE] * len(blocks)
