@@ -19,6 +19,7 @@ ORDER = [
     "witness",
     "rulecheck",
     "regions",
+    "chain",
     "judge",
     "ledger",
     "reasons",
