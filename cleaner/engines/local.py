@@ -119,6 +119,7 @@ class _Pool:
         self._alone: deque[Shard] = deque()
         self._deaths: dict[int, Counter[int]] = {}
         self._in_a_row = 0
+        self._read: dict[int, int] = {}
 
     def run(self, shards: Sequence[Shard]) -> Iterator[Done]:
         waiting = deque(shards)
@@ -143,8 +144,9 @@ class _Pool:
                 if found is not None:
                     done[found.number] = found
                     full |= found.full is not None
-            self._tell()
+            self._tell(done)
             while order and order[0] in done:
+                self._read.pop(order[0], None)
                 yield done.pop(order.popleft())
         for number in order:
             if number in done:
@@ -185,6 +187,7 @@ class _Pool:
         worker.shard = None
         if isinstance(answer, Done):
             self._in_a_row = 0
+            self._read[shard.number] = int(worker.shared[BYTES])
             return answer
         if answer == "stopped":
             return None
@@ -209,10 +212,16 @@ class _Pool:
             return replace(shard, broken="the worker process died while reading it")
         return replace(shard, aside=shard.aside | {at})
 
-    def _tell(self) -> None:
+    def _tell(self, done: dict[int, Done]) -> None:
+        """Say how far the shards are that are under way, or are done and wait for an earlier one."""
         if self._look is None:
             return
         now = Progress()
+        for number, item in done.items():
+            now.documents += item.statistics.documents
+            now.held += item.statistics.statuses["held"]
+            now.failed += item.statistics.statuses["failed"]
+            now.bytes[number] = self._read.get(number, 0)
         for worker in self._workers:
             if worker.shard is not None:
                 now.documents += worker.shared[DOCUMENTS]
