@@ -6,7 +6,7 @@ import logging
 from typing import Any
 
 from cleaner.model import InputError
-from cleaner.options import MissingExtraError, Options, removal_record
+from cleaner.options import MissingExtraError, Options, removal_records
 
 try:
     from itemadapter import ItemAdapter
@@ -58,7 +58,7 @@ class ArticleCleanerPipeline:
                 self._count(f"removed/{removal.category}")
         values[self.field] = result.text
         if self.removals_field:
-            values[self.removals_field] = [removal_record(removal) for removal in result.removed]
+            values[self.removals_field] = removal_records(result)
         return item
 
     def _count(self, name: str) -> None:
