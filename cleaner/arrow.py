@@ -18,8 +18,9 @@ except ImportError as error:
     raise MissingExtraError("pyarrow", "arrow") from error
 
 REMOVALS = removals_type()
-"""A list of removals. `start`/`end` count code points of the source text (null for HTML, where `path` names the element), `at` is the place in
-the clean text where it stood; `before`/`after` are the white space that went with it; `kept` says that its category was to be left in."""
+"""A list of removals. `start`/`end` count code points of the source text (null for HTML, where `path` names the element), `at` is
+the place in the clean text where it stood; `before`/`after` are the white space that went with it; `kept` says that its category was to
+be left in."""
 CLEANING = pa.struct(
     [
         ("kind", pa.string()),

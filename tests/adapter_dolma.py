@@ -29,9 +29,7 @@ def test_the_example(tmp_path: Path) -> None:
     found = re.search(r"^## dolma\n.*?```python\n(.*?)```", README.read_text(encoding="utf-8"), re.S | re.M)
     assert found is not None
     (tmp_path / "article.txt").write_text(DIRTY, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-c", found[1]], cwd=tmp_path, capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", found[1]], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert done.stdout == f"newsletter {PROMPT}\n"
 
 
@@ -43,7 +41,9 @@ def test_tag_and_mix_give_the_clean_text(tmp_path: Path) -> None:
     with gzip.open(documents / "a.jsonl.gz", "wt", encoding="utf-8") as file:
         for number, text in enumerate(texts):
             stamp = "2024-01-01T00:00:00Z"
-            file.write(json.dumps({"id": str(number), "text": text, "source": "x", "added": stamp, "created": stamp}) + "\n")
+            file.write(
+                json.dumps({"id": str(number), "text": text, "source": "x", "added": stamp, "created": stamp}) + "\n"
+            )
     tag = [DOLMA, "tag", "--tagger_modules", "cleaner.adapters.dolma", "--taggers", "article_cleaner"]
     subprocess.run([*tag, "--documents", str(documents / "a.jsonl.gz"), "--processes", "1"], check=True, cwd=tmp_path)
     key = "article_cleaner__article_cleaner__newsletter"
@@ -70,6 +70,8 @@ def test_a_held_document_has_no_spans() -> None:
 
     from cleaner.adapters.dolma import ArticleCleaner
 
-    text = "\n\n".join(["Read more", PROMPT, "Share this article on Facebook", "© 2024 Shore Press. All rights reserved."])
+    text = "\n\n".join(
+        ["Read more", PROMPT, "Share this article on Facebook", "© 2024 Shore Press. All rights reserved."]
+    )
     assert cleaner.clean(text, kind="text").held
     assert ArticleCleaner().predict(Document(source="x", id="1", text=text)).spans == []

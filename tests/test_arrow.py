@@ -86,7 +86,9 @@ def test_a_page_tells_its_metadata_and_paths() -> None:
     """For HTML the title is metadata, and removals have paths; half a surrogate pair in JSON-LD does no harm."""
     paragraphs = "".join(f"<p>{part}</p>" for part in ARTICLE.strip().split("\n\n"))
     head = '<script type="application/ld+json">{"@type": "NewsArticle", "author": {"name": "Ruth \\ud800"}}</script>'
-    page = f"<html><head>{head}</head><body><article><h1>A bridge</h1>{paragraphs}</article><nav>Home</nav></body></html>"
+    page = (
+        f"<html><head>{head}</head><body><article><h1>A bridge</h1>{paragraphs}</article><nav>Home</nav></body></html>"
+    )
     table = pa.table({"page": [page], "from": ["https://shore.example/x"]})
     row = arrow.clean_table(table, "page", url_column="from", kind="html").to_pylist()[0]
     assert row["cleaning"]["title"] == "A bridge"
@@ -129,7 +131,7 @@ def test_what_cannot_be_is_said_at_once() -> None:
 def test_options_travel() -> None:
     """The same options have the same bytes, and one cleaner serves all documents of a process."""
     one = Options(keep=["share", "advert"], only={"share", "byline"})  # type: ignore[arg-type]
-    two = Options(keep={"advert", "share", "share"}, only=("byline", "share"))  # type: ignore[arg-type]
+    two = Options(keep={"advert", "share"}, only=("byline", "share"))  # type: ignore[arg-type]
     assert pickle.dumps(one) == pickle.dumps(two)
     assert hash(pickle.loads(pickle.dumps(one))) == hash(two)
     from cleaner.options import _shared

@@ -12,7 +12,9 @@ from conftest import DIRTY, PROMPT
 import cleaner
 
 ROOT = Path(cleaner.__file__).parent.parent
-BLOCKED = "import sys\nfor name in ('trafilatura', 'lxml', 'htmldate', 'justext', 'courlan'):\n    sys.modules[name] = None\n"
+BLOCKED = (
+    "import sys\nfor name in ('trafilatura', 'lxml', 'htmldate', 'justext', 'courlan'):\n    sys.modules[name] = None\n"
+)
 
 
 def python(code: str, place: Path) -> subprocess.CompletedProcess[str]:

@@ -33,6 +33,4 @@ class ArticleCleaner(BaseDocumentTransformer):
         url = source if isinstance(source, str) and source.startswith(("http://", "https://")) else None
         result = self.options.clean(document.page_content, url=url)
         about = {"removals": removal_records(result), "cleaning": result_record(result)}
-        return document.model_copy(
-            update={"page_content": result.text, "metadata": {**document.metadata, **about}}
-        )
+        return document.model_copy(update={"page_content": result.text, "metadata": {**document.metadata, **about}})
