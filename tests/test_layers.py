@@ -28,7 +28,21 @@ ORDER = [
     "html_pipeline",
     "pipeline",
 ]
-EDGE = {"adapters", "arrow", "options", "cli", "cli_reports", "console", "config", "batch", "engines", "report", "__main__", "__init__", "_version"}
+EDGE = {
+    "adapters",
+    "arrow",
+    "options",
+    "cli",
+    "cli_reports",
+    "console",
+    "config",
+    "batch",
+    "engines",
+    "report",
+    "__main__",
+    "__init__",
+    "_version",
+}
 
 
 def room(module: str) -> str:

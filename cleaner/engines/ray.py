@@ -92,7 +92,7 @@ class Actor:
         self._task, self._folder, self._version, self._ruleset = task, folder, version, ruleset
         self._stopped = threading.Event()
         self._now = Progress()
-        self._pool = local._Pool(task, 1, self._stopped.is_set, self._note)
+        self._pool = local.Pool(task, 1, self._stopped.is_set, self._note)
 
     def _note(self, now: Progress) -> None:
         self._now = now
