@@ -70,7 +70,7 @@ def run(
         cleaner = cleaner or work.make_cleaner(task.settings)
         yield from _here(shards, task, cleaner, stop, look)
         return
-    with contextlib.closing(_Pool(replace(task, isolated=True), min(processes, len(shards)), stop, look)) as pool:
+    with contextlib.closing(Pool(replace(task, isolated=True), min(processes, len(shards)), stop, look)) as pool:
         yield from pool.run(shards)
 
 
@@ -112,7 +112,9 @@ def _here(
             return
 
 
-class _Pool:
+class Pool:
+    """Worker processes, which live on between runs of it until `close`."""
+
     def __init__(self, task: Task, processes: int, stop: Callable[[], bool], look: Look | None) -> None:
         self._task, self._processes, self._stop, self._look = task, processes, stop, look
         self._workers: list[Worker] = []
@@ -122,6 +124,7 @@ class _Pool:
         self._read: dict[int, int] = {}
 
     def run(self, shards: Sequence[Shard]) -> Iterator[Done]:
+        """Do the shards; outcomes come in their order."""
         waiting = deque(shards)
         order = deque(shard.number for shard in shards)
         done: dict[int, Done] = {}
@@ -231,6 +234,7 @@ class _Pool:
         self._look(now)
 
     def close(self) -> None:
+        """End the processes."""
         for worker in self._workers:
             worker.end()
         self._workers = []
