@@ -11,18 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import exp, log
+from math import fsum
 from typing import Any
 
 from cleaner import regions
+from cleaner.chain import Chain, factors
 from cleaner.model import CATEGORIES, Category, Evidence, PackError, Preset, Rule, Verdict
 from cleaner.packs import Weights
 from cleaner.witness.phrases import Hit
 
-_K = len(CATEGORIES)
 _NUMBER: dict[str, int] = {name: number for number, name in enumerate(CATEGORIES)}
-_LIMIT = 30.0
-_TINY = 1e-13
 VOICE = frozenset({"you_rare", "we_rare"})
 _DONATION = CATEGORIES.index("donation")
 _RELATED = CATEGORIES.index("related")
@@ -62,10 +60,6 @@ class Judge:
         table = weights.sections.get(kind)
         if not isinstance(table, Mapping):
             raise PackError(f"weights.toml: {kind}: is missing")
-        self._enter = _row(table, "enter")
-        self._stay = _row(table, "stay")
-        self._leave = _row(table, "leave")
-        self._switch = float(table["switch"])
         self._bias = _row(table, "bias")
         self._measures = {name: _vector(row) for name, row in table.get("measure", {}).items()}
         self._own: Mapping[str, float] = table["own"]
@@ -78,22 +72,26 @@ class Judge:
         # What the two answers of the extractor together add to the chain's score: nothing where it was not asked.
         self._votes: Mapping[str, float] = table.get("votes", {})
         self._sums: dict[tuple[str, ...], list[float]] = {}
-        self._exp = (
-            [exp(x) for x in self._enter],
-            [exp(x) for x in self._stay],
-            [exp(x) for x in self._leave],
-            exp(self._switch),
-        )
+        self._factors: dict[tuple[str, ...], list[float]] = {}
+        self._chain = Chain(_row(table, "enter"), _row(table, "stay"), _row(table, "leave"), float(table["switch"]))
 
-    def judge(self, signals: Signals) -> list[Verdict]:
-        """A verdict for each block in order, followed by one for each stretch inside a kept block that a rule would cut."""
+    def judge(self, signals: Signals, *, explain: bool = True) -> list[Verdict]:
+        """A verdict for each block in order, followed by one for each stretch inside a kept block that a rule would cut.
+
+        Without `explain` the evidence is only what speaks for a removal, of the blocks that go: telling all of it costs more than
+        judging.
+        """
         hits: dict[int, list[Hit]] = {}
         for hit in signals.hits:
             hits.setdefault(hit.block, []).append(hit)
         emissions = [self._emission(names, hits.get(index, ())) for index, names in enumerate(signals.measures)]
         loud = [self._is_loud(hits.get(index, ())) for index in range(len(emissions))]
         votes = [self._vote(names, heard) for names, heard in zip(signals.measures, loud, strict=True)]
-        scores = [(full + vote, best) for (full, best), vote in zip(self._posteriors(emissions), votes, strict=True)]
+        rows = [
+            self._exponentials(names, emission, index in hits)
+            for index, (names, emission) in enumerate(zip(signals.measures, emissions, strict=True))
+        ]
+        scores = [(full + vote, best) for (full, best), vote in zip(self._chain.posteriors(rows), votes, strict=True)]
         verdicts: list[Verdict] = []
         spans: list[Verdict] = []
         # A page copied whole is furnished: many rules speak, and its menus run on for long.
@@ -135,7 +133,9 @@ class Judge:
             own = hits.get(index, ())
             score = held[index] if supported[index] else min(held[index], self._threshold - 1.0)
             remove = score > self._threshold
-            evidence = self._evidence(index, signals, own, best, full, score, votes[index])
+            evidence: tuple[Evidence, ...] = ()
+            if remove or explain:
+                evidence = self._evidence(index, signals, own, best, full, score, votes[index], explain)
             category = self._category(best, own) if remove else None
             verdicts.append(Verdict(index, None, remove, category, round(score, 3), evidence))
             if not remove and own:
@@ -184,11 +184,13 @@ class Judge:
     def _emission(self, names: tuple[str, ...], hits: Sequence[Hit]) -> list[float]:
         base = self._sums.get(names)
         if base is None:
-            base = list(self._bias)
+            rows = [self._bias]
             for name in names:
                 row = self._measures.get(name)
                 if row is not None:
-                    base = [a + b for a, b in zip(base, row, strict=True)]
+                    rows.append(row)
+            # fsum is exact: the same bits in any order and in any Python, whose own sum changed in 3.12.
+            base = [fsum(column) for column in zip(*rows, strict=True)]
             if len(self._sums) < 50_000:
                 self._sums[names] = base
         if not hits:
@@ -208,46 +210,25 @@ class Judge:
         key = hit_key(hit)
         return self._own.get(key, 0.0), self._cross.get(key, 0.0)
 
-    def _posteriors(self, emissions: Sequence[Sequence[float]]) -> list[tuple[float, int]]:
-        """For each block: log-odds that it is not the article, and its most likely category.
-
-        Forward-backward in the probability domain, scaled at each step. All pairs of different categories share one transition, so a
-        step costs one pass over the categories rather than one over their pairs.
-        """
-        enter, stay, leave, switch = self._exp
-        states = range(_K)
-        factors = [[exp(min(_LIMIT, max(-_LIMIT, x))) for x in row] for row in emissions]
-        forward: list[tuple[float, list[float]]] = []
-        article, others = 1.0, [0.0] * _K
-        for row in factors:
-            total = sum(others)
-            following = article + sum(others[c] * leave[c] for c in states)
-            rest = [row[c] * (article * enter[c] + others[c] * stay[c] + (total - others[c]) * switch) for c in states]
-            scale = 1.0 / (following + sum(rest))
-            article, others = following * scale, [x * scale for x in rest]
-            forward.append((article, others))
-        found: list[tuple[float, int]] = []
-        back, backs = 1.0, [1.0] * _K
-        for index in range(len(factors) - 1, -1, -1):
-            article, others = forward[index]
-            joint = [others[c] * backs[c] for c in states]
-            p_article, p_rest = article * back, sum(joint)
-            best = max(states, key=joint.__getitem__)
-            total = p_article + p_rest
-            odds = log(max(p_rest / total, _TINY) / max(p_article / total, _TINY))
-            found.append((odds, best))
-            row = factors[index]
-            seen = [row[c] * backs[c] for c in states]
-            total = sum(seen)
-            before = back + sum(enter[c] * seen[c] for c in states)
-            befores = [back * leave[c] + stay[c] * seen[c] + (total - seen[c]) * switch for c in states]
-            scale = 1.0 / (before + sum(befores))
-            back, backs = before * scale, [x * scale for x in befores]
-        found.reverse()
-        return found
+    def _exponentials(self, names: tuple[str, ...], emission: Sequence[float], heard: bool) -> list[float]:
+        """The exponentials of a block's emission; those of measures alone recur, within a document and between its readings."""
+        known = None if heard else self._factors.get(names)
+        if known is None:
+            known = factors(emission)
+            if not heard and len(self._factors) < 50_000:
+                self._factors[names] = known
+        return known
 
     def _evidence(
-        self, index: int, signals: Signals, hits: Sequence[Hit], best: int, full: float, score: float, vote: float
+        self,
+        index: int,
+        signals: Signals,
+        hits: Sequence[Hit],
+        best: int,
+        full: float,
+        score: float,
+        vote: float,
+        explain: bool,
     ) -> tuple[Evidence, ...]:
         category = CATEGORIES[best]
         found: list[Evidence] = []
@@ -265,7 +246,7 @@ class Judge:
             if row is None:
                 continue
             total += row[best]
-            if abs(row[best]) >= SHOWN:
+            if row[best] >= SHOWN or (explain and row[best] <= -SHOWN):
                 found.append(_voice(index, None, category, f"measure.{name}", row[best], ""))
             else:
                 shape += row[best]
@@ -275,7 +256,8 @@ class Judge:
         if score != full:
             # What the judge holds back from a block that no rule speaks about, or adds inside a letter that asks for money.
             found.append(_voice(index, None, category, "restraint" if score < full else "enclosed", score - full, ""))
-        found.append(_voice(index, None, category, "prior", round(shape, 3), ""))
+        if explain:
+            found.append(_voice(index, None, category, "prior", round(shape, 3), ""))
         found.append(_voice(index, None, category, "neighbours", around, ""))
         return tuple(sorted(found, key=lambda e: (-e.weight, e.source)))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cleaner import ledger, packs, reasons
+from cleaner import compiled, ledger, packs, reasons
 from cleaner._version import __version__
 from cleaner.digest import source_digest
 from cleaner.judge import Judge, Signals
@@ -19,6 +19,7 @@ from cleaner.segment import text as text_segment
 from cleaner.segment.normal import count_words
 from cleaner.sources import read
 from cleaner.witness import measures
+from cleaner.witness.memory import Memory
 from cleaner.witness.phrases import Phrases
 from cleaner.witness.voice import Voices
 
@@ -50,13 +51,17 @@ class TextWitnesses:
         self.voices = Voices(rules.languages)
         self.detected: str | None = None
 
-    def signals(self, text: str, language: str | None = None) -> tuple[tuple[Block, ...], Signals]:
-        """The blocks of a text and what the witnesses say of them."""
+    def signals(
+        self, text: str, language: str | None = None, memory: Memory | None = None
+    ) -> tuple[tuple[Block, ...], Signals]:
+        """The blocks of a text and what the witnesses say of them; `memory` spares the work on blocks that were read before."""
+        memory = Memory() if memory is None else memory
         blocks = text_segment.segment(text)
-        spoken = language or self.voices.language(blocks)
+        spoken = language or self.voices.language(blocks, memory)
         self.detected = spoken
-        found = measures.measure(blocks, self.voices.find(blocks, spoken))
-        return blocks, Signals(found, self.phrases.find(blocks, spoken), [block.text for block in blocks])
+        found = measures.measure(blocks, self.voices.find(blocks, spoken, memory), memory)
+        known = memory.hits.setdefault(spoken, {})
+        return blocks, Signals(found, self.phrases.find(blocks, spoken, known), [block.text for block in blocks])
 
 
 class Cleaner:
@@ -136,7 +141,8 @@ class Cleaner:
             from cleaner.html_pipeline import HtmlCleaner
 
             share = MAX_REMOVED_HTML if self.max_removed is None else self.max_removed
-            self._html = HtmlCleaner(self.ruleset, self.preset, self.keep, share, self.language)
+            heard = (self._witnesses.phrases, self._witnesses.voices)
+            self._html = HtmlCleaner(self.ruleset, self.preset, self.keep, share, self.language, *heard)
         return self._html
 
     def _clean_text(self, document: Source) -> Result:
@@ -188,13 +194,14 @@ class Cleaner:
         cuts: list[Cut] = []
         title: str | None = None
         spoken: str | None = None
+        memory = Memory()
         self._witnesses.phrases.timeouts = []
         for number in range(ROUNDS):
             text, removed, _ = ledger.apply(source, cuts, "")
-            blocks, signals = self._witnesses.signals(text, language)
+            blocks, signals = self._witnesses.signals(text, language, memory)
             if number == 0:
                 spoken = self._witnesses.detected
-            verdicts = self._judge.judge(signals)
+            verdicts = self._judge.judge(signals, explain=False)
             more = self._text_cuts(text, blocks, verdicts)
             located = _locate(source, removed, more)
             fresh = [cut for cut in located if not cut.kept]
@@ -279,5 +286,5 @@ def _load(paths: tuple[str, ...]) -> RuleSet:
     if paths:
         return packs.load(paths)
     if not _loaded:
-        _loaded[()] = packs.load()
+        _loaded[()] = compiled.load()
     return _loaded[()]

@@ -11,14 +11,17 @@ PACKAGE = Path(__file__).parent.parent / "cleaner"
 # Earlier rooms may not import later ones. Files that are not named belong to the room of their folder.
 ORDER = [
     "model",
+    "store",
     "toml",
     "packs",
     "patterns",
     "segment",
     "sources",
     "witness",
+    "compiled",
     "rulecheck",
     "regions",
+    "chain",
     "judge",
     "ledger",
     "reasons",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from cleaner.options import MissingExtraError, Options
 
 try:

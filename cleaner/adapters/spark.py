@@ -12,7 +12,14 @@ from cleaner.options import MissingExtraError, Options
 try:
     from pyspark.sql import DataFrame
     from pyspark.sql.types import (
-        ArrayType, BooleanType, DataType, DoubleType, LongType, StringType, StructField, StructType,
+        ArrayType,
+        BooleanType,
+        DataType,
+        DoubleType,
+        LongType,
+        StringType,
+        StructField,
+        StructType,
     )  # fmt: skip
 except ImportError as error:
     raise MissingExtraError("pyspark", "spark") from error

@@ -16,7 +16,7 @@ _SPACES = (
 )
 _APOSTROPHES = "\u2018\u2019\u201b\u02bc\u02b9\uff07\u00b4\u0060"
 _HYPHENS = "\u2010\u2011\u00ad"
-_ONE_TO_ONE = {ord(c): " " for c in _SPACES} | {ord(c): "'" for c in _APOSTROPHES} | {0x2010: "-", 0x2011: "-"}
+_ONE_TO_ONE = dict.fromkeys(_SPACES, " ") | dict.fromkeys(_APOSTROPHES, "'") | dict.fromkeys("\u2010\u2011", "-")
 _ODD = re.compile(f"[{re.escape(_SPACES + _APOSTROPHES)}\u2010\u2011]")
 # What has no width: soft hyphen, zero-width space and joints, bidi marks, word joiner, byte order mark.
 # U+200C and U+200D shape letters in Persian and Indic scripts; rules for those are written without them.
@@ -24,12 +24,17 @@ _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 _FOLD = re.compile(f"[{_INVISIBLE}]+|  +")
 # Half a pair is no character: searches that work on UTF-8 refuse it.
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_UNSEEN = re.compile(f"[{_INVISIBLE}]")
 VISIBLE = re.compile(rf"[^\s{_INVISIBLE}]")
 
 
 def fold(text: str) -> str:
     """Spaces, apostrophes and hyphens in one spelling; the same length as `text`."""
-    return text.translate(_ONE_TO_ONE) if not text.isascii() or _ODD.search(text) else text
+    return _ODD.sub(_one_to_one, text)
+
+
+def _one_to_one(match: re.Match[str]) -> str:
+    return _ONE_TO_ONE[match.group()]
 
 
 def view(text: str) -> tuple[str, tuple[int, ...] | None]:
@@ -37,8 +42,9 @@ def view(text: str) -> tuple[str, tuple[int, ...] | None]:
     if not text.isascii() and _SURROGATE.search(text):
         text = _SURROGATE.sub("\ufffd", text)
     flat = fold(text)
-    composed = flat.isascii() or unicodedata.is_normalized("NFC", flat)
-    if composed and not _FOLD.search(flat):
+    ascii = flat.isascii()
+    composed = ascii or unicodedata.is_normalized("NFC", flat)
+    if composed and "  " not in flat and (ascii or not _UNSEEN.search(flat)):
         return flat, None
     chars: list[str] = []
     at: list[int] = []
@@ -60,11 +66,9 @@ def view(text: str) -> tuple[str, tuple[int, ...] | None]:
 
 
 def lower(text: str) -> str:
-    """`text.lower()` with every character at its own index (some, such as İ, would become two)."""
+    """`text.lower()` with every character at its own index (İ, the one character that would become two, stays)."""
     low = text.lower()
-    if len(low) == len(text):
-        return low
-    return "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
+    return low if len(low) == len(text) else "İ".join(part.lower() for part in text.split("İ"))
 
 
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from cleaner.model import Block
 from cleaner.segment import normal
+from cleaner.witness.memory import Memory
 
 SHORT_WORDS = 40
 """Longer blocks are running text themselves."""
@@ -15,9 +16,10 @@ STEM = 6
 """Letters of a word that are compared: inflected languages change the rest."""
 
 
-def find(blocks: Sequence[Block], body: Sequence[int]) -> list[tuple[str, ...]]:
+def find(blocks: Sequence[Block], body: Sequence[int], memory: Memory | None = None) -> list[tuple[str, ...]]:
     """For each block the measures of its echo; `body` are the indexes of the paragraphs of running text, ascending."""
-    stems = {index: _stems(blocks[index].text) for index in body}
+    memory = Memory() if memory is None else memory
+    stems = {index: _stems(blocks[index].text, memory) for index in body}
     counts: dict[str, int] = {}
     for words in stems.values():
         for word in words:
@@ -33,7 +35,7 @@ def find(blocks: Sequence[Block], body: Sequence[int]) -> list[tuple[str, ...]]:
             continue
         if block.words > SHORT_WORDS:
             continue
-        words = _stems(block.text)
+        words = _stems(block.text, memory)
         names: list[str] = []
         if not words:
             names.append("echo_no_words")
@@ -48,5 +50,9 @@ def find(blocks: Sequence[Block], body: Sequence[int]) -> list[tuple[str, ...]]:
     return found
 
 
-def _stems(text: str) -> set[str]:
-    return {word[:STEM] for word in _WORD.findall(normal.lower(text[:4000]))}
+def _stems(text: str, memory: Memory) -> frozenset[str]:
+    known = memory.stems.get(text)
+    if known is None:
+        known = frozenset([word[:STEM] for word in _WORD.findall(normal.lower(text[:4000]))])
+        memory.stems[text] = known
+    return known

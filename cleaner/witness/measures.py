@@ -14,6 +14,7 @@ import regex
 
 from cleaner.model import Block
 from cleaner.witness import echo
+from cleaner.witness.memory import Memory
 
 BODY_WORDS = 22
 """A block of this many words that ends like a sentence is taken for a paragraph of running text."""
@@ -27,6 +28,9 @@ _LINK = re.compile(
     r"https?://|www\.\w|[\w.+-]@[\w-]+\.\w|\w\.(?:com|org|net|co|de|fr|es|it|nl|pl|ru|se|jp|uk)\b", re.IGNORECASE
 )
 _BAR = re.compile(r"\s[|·•›»>/]\s|^[|·•›»>▶►→◀✦◆■●※]|[›»→▶]$")
+_INNER_DOT = re.compile(r"\.\w")
+_BAR_SIGN = re.compile("[|·•›»>/▶►→◀✦◆■●※]")
+_CLOCK_SIGN = re.compile(r"\d[:.h]\d")
 _DIGIT = re.compile(r"\d")
 _CLOCK = re.compile(r"\b[0-2]?\d[:.h][0-5]\d\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -68,22 +72,23 @@ def _ending(text: str) -> str | None:
 
 
 def _characters(text: str) -> list[str]:
+    # The plain checks before a pattern are there for speed: they say no where the pattern would, only sooner.
     found: list[str] = []
     sample = text[:600]
-    letters = _LETTER.findall(sample)
-    if len(letters) >= 3 and sample.upper() == sample and sample.lower() != sample:
+    if sample.upper() == sample and sample.lower() != sample and len(_LETTER.findall(sample)) >= 3:
         found.append("all_capitals")
-    if 10 * len(_DIGIT.findall(sample)) > 3 * len(sample):
+    digits = _DIGIT.search(sample) is not None
+    if digits and 10 * len(_DIGIT.findall(sample)) > 3 * len(sample):
         found.append("mostly_digits")
-    if _LINK.search(sample):
+    if ("@" in sample or "://" in sample or _INNER_DOT.search(sample)) and _LINK.search(sample):
         found.append("has_address")
-    if _BAR.search(sample):
+    if _BAR_SIGN.search(sample) and _BAR.search(sample):
         found.append("has_bar")
     if _QUOTE.search(sample):
         found.append("has_quotation")
-    if _CLOCK.search(sample):
+    if digits and _CLOCK_SIGN.search(sample) and _CLOCK.search(sample):
         found.append("has_clock")
-    if _YEAR.search(sample):
+    if digits and ("19" in sample or "20" in sample) and _YEAR.search(sample):
         found.append("has_year")
     if sample[:1].islower():
         found.append("starts_lower")
@@ -95,25 +100,40 @@ def _characters(text: str) -> list[str]:
     return found
 
 
-def measure(blocks: Sequence[Block], voices: Sequence[frozenset[str]] | None = None) -> list[tuple[str, ...]]:
+def _own(block: Block, memory: Memory) -> tuple[str, list[str]]:
+    """The block's shape, and the measures of its ending and characters."""
+    known = memory.own.get(block.text)
+    if known is None:
+        ending = _ending(block.text)
+        marks = _characters(block.text)
+        known = memory.own[block.text] = (shape(block), marks if ending is None else [ending, *marks])
+    return known
+
+
+def measure(
+    blocks: Sequence[Block], voices: Sequence[frozenset[str]] | None = None, memory: Memory | None = None
+) -> list[tuple[str, ...]]:
     """The measures of each block that hold, as names, in a fixed order.
 
-    `voices` are the measure rules (kind `measure` in the packs) that matched each block.
+    `voices` are the measure rules (kind `measure` in the packs) that matched each block; `memory` keeps what depends on a text alone.
     """
-    shapes = [shape(block) for block in blocks]
+    memory = Memory() if memory is None else memory
+    own = [_own(block, memory) for block in blocks]
+    shapes = [name for name, _ in own]
     size = len(blocks)
     body = [i for i, name in enumerate(shapes) if name in {"paragraph", "long"}]
     first, last = (body[0], body[-1]) if body else (0, size - 1)
     distance = _distances(size, body)
     short = [name in SHORT for name in shapes]
     runs = _runs(short)
-    seen = Counter(block.text.casefold() for block in blocks)
+    folded = [block.text.casefold() for block in blocks]
+    seen = Counter(folded)
     crowded = 10 * len(body) < 3 * size
     spoken: Counter[str] = Counter()
     if voices:
         for index in body:
             spoken.update(voices[index])
-    echoes = echo.find(blocks, body)
+    echoes = echo.find(blocks, body, memory)
     words = [block.words for block in blocks]
     wide, tight = main_span(shapes, words, WIDE), main_span(shapes, words, TIGHT)
     found: list[tuple[str, ...]] = []
@@ -122,9 +142,7 @@ def measure(blocks: Sequence[Block], voices: Sequence[frozenset[str]] | None = N
         names = [name, *echoes[index]]
         names.append(f"since_{shapes[index - 1]}" if index else "since_nothing")
         names.append(f"then_{shapes[index + 1]}" if index + 1 < size else "then_nothing")
-        if (ending := _ending(block.text)) is not None:
-            names.append(ending)
-        names += _characters(block.text)
+        names += own[index][1]
         zone = "lead" if index < first else "tail" if index > last else "body"
         names.append(f"{name}_in_{zone}")
         if index == 0:
@@ -160,7 +178,7 @@ def measure(blocks: Sequence[Block], voices: Sequence[frozenset[str]] | None = N
             names.append("after_body")
         if index + 1 < size and shapes[index + 1] in {"paragraph", "long"}:
             names.append("before_body")
-        if seen[block.text.casefold()] > 1:
+        if seen[folded[index]] > 1:
             names += ["repeated", f"repeated_{name}"]
         if block.kind == "item":
             names.append("list_item")

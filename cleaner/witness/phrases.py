@@ -1,25 +1,26 @@
 """The rules' patterns as a witness: which rule speaks about which block, and where.
 
-One multi-pattern pass over the lower-cased document (Aho-Corasick over all keywords) finds the few rules that can match;
-only those are compiled, on first use, and run on the blocks that hold one of their keywords. A pattern has `TIMEOUT` seconds;
-one that needs longer is skipped for that block and named in the warnings.
+One multi-pattern pass over the lower-cased document (Aho-Corasick over the keywords of the rules that its language wakes) finds the
+few rules that can match a block; of these only those whose pattern's own literals stand there too (`literals`) are compiled, on first
+use, and run. A pattern has `TIMEOUT` seconds; one that needs longer is skipped for that block and named in the warnings.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, get_args
+from typing import get_args
 
 import regex
-from ahocorasick_rs import AhoCorasick
 
-from cleaner import patterns
-from cleaner.model import Block, PackError, Rule, Scope, Strength
-from cleaner.segment import normal, sentences
+from cleaner.model import Block, Rule, Scope, Strength
+from cleaner.segment import sentences
 from cleaner.segment.normal import count_words
+from cleaner.witness.compiling import ready_needs, ready_pattern
+from cleaner.witness.literals import spell
 from cleaner.witness.quotes import quoted_spans
+from cleaner.witness.scan import Scan
 
 STRENGTHS = get_args(Strength)
 TIMEOUT = 0.5
@@ -54,44 +55,15 @@ class Hit:
     """False: a stronger rule of the category matched the same words; one fact counts once."""
 
 
-class _Compiled:
-    """A rule's patterns, compiled on first use."""
-
-    __slots__ = ("main", "rule", "unless")
-
-    def __init__(self, rule: Rule) -> None:
-        self.rule = rule
-        self.main = compile_pattern(rule, rule.pattern)
-        self.unless = tuple(compile_pattern(rule, pattern) for pattern in rule.unless)
-
-
-def compile_pattern(rule: Rule, pattern: str) -> regex.Pattern[str]:
-    """Compile a pattern of `rule`: case-insensitive unless the rule says `case`, with the pack's lists as \\L<name>."""
-    if patterns.expanded(pattern) > patterns.MAX_EXPANDED:
-        raise PackError(f"{rule.file}: {rule.id}: pattern: its repeats are too many to be compiled")
-    flags = regex.V0 | (0 if rule.case else regex.IGNORECASE)
-    used: dict[str, Any] = {name: list(words) for name, words in rule.lists.items() if f"\\L<{name}>" in pattern}
-    try:
-        return regex.compile(pattern, flags, **used)
-    except (regex.error, ValueError, RecursionError, OverflowError, MemoryError) as error:
-        raise PackError(f"{rule.file}: {rule.id}: pattern: {error}") from error
-
-
 class Phrases:
     """The phrase rules of a rule set, ready to search."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._rules = [rule for rule in rules if rule.kind == "phrase"]
+        self._limits = [rule.max_words if rule.scope == ("block",) else sys.maxsize for rule in self._rules]
         self._languages = {language for rule in self._rules for language in rule.languages}
         self._compiled: dict[int, _Compiled] = {}
-        owners: dict[str, list[int]] = {}
-        for number, rule in enumerate(self._rules):
-            for keyword in rule.keywords:
-                owners.setdefault(keyword, []).append(number)
-        self._words = sorted(owners)
-        self._owners = [tuple(owners[word]) for word in self._words]
-        self._edges = [(_needs_edge(word, 0), _needs_edge(word, -1) and len(word) <= 3) for word in self._words]
-        self._search = AhoCorasick(self._words) if self._words else None
+        self._scans: dict[str | None, Scan] = {}
         self.timeouts: list[str] = []
 
     def warnings(self) -> list[str]:
@@ -99,66 +71,69 @@ class Phrases:
         found = [f"timeout: {rule} was skipped from there on" for rule in self.timeouts]
         return found + (["timeout: no more rules were tried"] if len(found) >= MAX_TIMEOUTS else [])
 
-    def find(self, blocks: Sequence[Block], language: str | None = None) -> list[Hit]:
+    def find(
+        self, blocks: Sequence[Block], language: str | None = None, known: dict[str, list[Hit]] | None = None
+    ) -> list[Hit]:
         """Every hit of the rules, in order of block and rule id (the same input gives the same list).
 
         In a document whose `language` is known and has rules, those of other languages are silent, but for English, which stands on
-        pages in any language.
+        pages in any language. `known` keeps the hits of texts that were searched before in this language, for the next reading.
         """
-        if self._search is None or not blocks:
+        if not self._rules or not blocks:
             return []
-        foreign = {language, "en"} if language in self._languages else None
+        known = {} if known is None else known
+        fresh = list({block.text: block for block in blocks if block.text not in known}.values())
+        for block, candidates in self._scan(language).candidates(fresh):
+            known[block.text] = self._search(block, candidates)
         hits: list[Hit] = []
-        for number, candidates in self._candidates(blocks):
-            block = blocks[number]
-            context = _Context(block.text)
-            found: list[Hit] = []
-            for index in sorted(candidates):
-                spoken = self._rules[index].languages
-                if foreign is None or not spoken or not foreign.isdisjoint(spoken):
-                    found += self._match(index, block, number, context)
-            if found:
-                hits += _weigh(_count_once(found), block, context)
+        for number, block in enumerate(blocks):
+            for hit in known[block.text]:
+                hits.append(hit if hit.block == number else replace(hit, block=number))
         return hits
 
-    def _candidates(self, blocks: Sequence[Block]) -> list[tuple[int, set[int]]]:
-        """For each block with a keyword, by block number: the rules whose keyword stands in it."""
-        assert self._search is not None
-        starts: list[int] = []
-        at = 0
-        for block in blocks:
-            starts.append(at)
-            at += len(block.text) + 1
-        text = normal.lower("\n".join(block.text for block in blocks))
-        size = len(text)
-        found: dict[int, set[int]] = {}
-        for word, start, end in self._search.find_matches_as_indexes(text, overlapping=True):
-            left, right = self._edges[word]
-            if left and start and text[start - 1].isalnum():
-                continue
-            if right and end < size and text[end].isalnum():
-                continue
-            found.setdefault(bisect_right(starts, start) - 1, set()).update(self._owners[word])
-        return sorted(found.items())
+    def _scan(self, language: str | None) -> Scan:
+        spoken = language if language in self._languages else None
+        scan = self._scans.get(spoken)
+        if scan is None:
+            either = {spoken, "en"}
+            heard = (
+                (number, rule)
+                for number, rule in enumerate(self._rules)
+                if spoken is None or not rule.languages or not either.isdisjoint(rule.languages)
+            )
+            scan = self._scans[spoken] = Scan(heard)
+        return scan
 
-    def _match(self, index: int, block: Block, number: int, context: _Context) -> list[Hit]:
-        compiled = self._compiled.get(index)
-        if compiled is None:
-            compiled = self._compiled[index] = _Compiled(self._rules[index])
+    def _search(self, block: Block, candidates: set[int]) -> list[Hit]:
+        found: list[Hit] = []
+        text, words = block.text, block.words
+        context: _Context | None = None
+        spelt = ""
+        for index in sorted(candidates):
+            if words > self._limits[index]:
+                continue
+            compiled = self._compiled.get(index)
+            if compiled is None:
+                compiled = self._compiled[index] = _Compiled(self._rules[index])
+            if context is None:
+                context, spelt = _Context(text), spell(text)
+            if len(text) > 2 * MAX_SEARCH or compiled.needs.met(spelt):
+                found += self._match(compiled, block, context)
+        return _weigh(_count_once(found), block, context) if found and context is not None else found
+
+    def _match(self, compiled: _Compiled, block: Block, context: _Context) -> list[Hit]:
         rule, text = compiled.rule, block.text
-        if block.words > rule.max_words and rule.scope == ("block",):
-            return []
         hits: list[Hit] = []
         if self.timeouts and (rule.id in self.timeouts or len(self.timeouts) >= MAX_TIMEOUTS):
             return hits
         try:
-            for start, end in _matches(compiled.main, text):
+            for start, end in _matches(compiled.main(), text):
                 if not rule.quoted and context.quoted(start, end):
                     continue
                 placed: list[Hit] = []
-                for hit in _place(rule, block, number, context, start, end):
+                for hit in _place(rule, block, block.index, context, start, end):
                     scope = text if hit.cut is None else text[hit.cut[0] : hit.cut[1]]
-                    if not any(pattern.search(scope[:MAX_SEARCH], timeout=TIMEOUT) for pattern in compiled.unless):
+                    if not any(pattern.search(scope[:MAX_SEARCH], timeout=TIMEOUT) for pattern in compiled.unless()):
                         placed.append(hit)
                 hits += placed
                 if placed and placed[0].scope != "inline":
@@ -166,6 +141,28 @@ class Phrases:
         except TimeoutError:
             self.timeouts.append(rule.id)
         return hits
+
+
+class _Compiled:
+    """A rule's patterns, each compiled on first use, and what a block must hold for the rule to be tried."""
+
+    __slots__ = ("_main", "_unless", "needs", "rule")
+
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
+        self.needs = ready_needs(rule)
+        self._main: regex.Pattern[str] | None = None
+        self._unless: tuple[regex.Pattern[str], ...] | None = None
+
+    def main(self) -> regex.Pattern[str]:
+        if self._main is None:
+            self._main = ready_pattern(self.rule, self.rule.pattern)
+        return self._main
+
+    def unless(self) -> tuple[regex.Pattern[str], ...]:
+        if self._unless is None:
+            self._unless = tuple(ready_pattern(self.rule, pattern) for pattern in self.rule.unless)
+        return self._unless
 
 
 def _matches(pattern: regex.Pattern[str], text: str) -> list[tuple[int, int]]:
@@ -263,11 +260,3 @@ class _Context:
         if self._quotes is None:
             self._quotes = quoted_spans(self.text)
         return any(low < start and end <= high for low, high in self._quotes)
-
-
-def _needs_edge(word: str, side: int) -> bool:
-    """A keyword in a script with spaces starts at a word's start; one of up to three letters ends at its end too."""
-    char = word[side]
-    return char.isalnum() and not (
-        "\u0e00" <= char <= "\u0eff" or "\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7ff"
-    )

@@ -11,6 +11,7 @@ import regex
 from cleaner.model import Block
 from cleaner.packs import Language
 from cleaner.segment import normal
+from cleaner.witness.memory import Memory
 from cleaner.witness.quotes import quoted_spans
 
 _SAMPLE = 6000
@@ -18,6 +19,7 @@ _LONGEST = 1500
 _UNIQUE = 5040
 """What a frequent word of one language counts; one of several languages counts its share."""
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}]*+(?:'\p{L}+)?")
+_ASCII_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _JOINED = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 _NONE: frozenset[str] = frozenset()
 
@@ -43,26 +45,30 @@ class Voices:
             self._you[language.code] = frozenset(language.you)
             self._we[language.code] = frozenset(language.we)
 
-    def language(self, blocks: Sequence[Block]) -> str | None:
+    def language(self, blocks: Sequence[Block], memory: Memory | None = None) -> str | None:
         """The code of the language whose frequent words tell most of the document's longest blocks; None when few do."""
+        memory = Memory() if memory is None else memory
         sample: list[str] = []
+        words: list[str] = []
         size = 0
         for block in sorted(blocks, key=lambda b: (-min(len(b.text), _LONGEST), b.index)):
             sample.append(block.text[:_LONGEST])
+            words += _words(block.text, memory)
             size += len(sample[-1])
             if size > _SAMPLE:
                 break
-        text = normal.lower(" ".join(sample))
-        counts: Counter[str] = Counter()
-        weights: Counter[str] = Counter()
-        words = _WORD.findall(text)
+        counts: dict[str, int] = {}
+        weights: dict[str, int] = {}
+        stop = self._stop
         for word, times in Counter(words).items():
-            codes = self._stop.get(word, ())
+            codes = stop.get(word, ())
             for code in codes:
-                counts[code] += times
+                counts[code] = counts.get(code, 0) + times
                 # A word of one language tells more than one that its neighbours share. Whole numbers: the same sum in any order.
-                weights[code] += times * _UNIQUE // len(codes)
-        if 5 * len(_JOINED.findall(text)) > len(text):
+                weights[code] = weights.get(code, 0) + times * _UNIQUE // len(codes)
+        total = len(words)
+        text = normal.lower(" ".join(sample))
+        if not text.isascii() and 5 * len(_JOINED.findall(text)) > len(text):
             counts.clear()
             weights.clear()
             kana = len(re.findall("[\u3040-\u30ff]", text))
@@ -70,34 +76,47 @@ class Voices:
                 # Japanese text holds kana throughout; Chinese holds none.
                 if (code == "ja") == (20 * kana > len(text)):
                     counts[code] = weights[code] = len(pattern.findall(text))
-            words = list(text[: len(text) // 2])
+            total = len(text) // 2
         if not weights:
             return None
         code = min(weights, key=lambda name: (-weights[name], name))
-        return code if counts[code] >= max(2, len(words) // 25) else None
+        return code if counts[code] >= max(2, total // 25) else None
 
-    def find(self, blocks: Sequence[Block], language: str | None) -> list[frozenset[str]]:
+    def find(self, blocks: Sequence[Block], language: str | None, memory: Memory | None = None) -> list[frozenset[str]]:
         """For each block, which of "you" and "we" stand in it outside quotation marks."""
         if language is None:
             return [_NONE] * len(blocks)
-        if language in self._joined:
-            you_in, we_in = self._you_joined[language], self._we_joined[language]
-            return [
-                frozenset(
-                    name for name, pattern in (("you", you_in), ("we", we_in)) if pattern.search(_outside(block.text))
-                )
-                for block in blocks
-            ]
-        you, we = self._you.get(language, _NONE), self._we.get(language, _NONE)
+        memory = Memory() if memory is None else memory
+        known = memory.voices.setdefault(language, {})
         found: list[frozenset[str]] = []
         for block in blocks:
-            words = set(_WORD.findall(normal.lower(block.text[:_LONGEST])))
-            has_you, has_we = not words.isdisjoint(you), not words.isdisjoint(we)
-            if has_you or has_we:
-                outside = set(_WORD.findall(normal.lower(_outside(block.text[:_LONGEST]))))
-                has_you, has_we = not outside.isdisjoint(you), not outside.isdisjoint(we)
-            found.append(frozenset(name for name, yes in (("you", has_you), ("we", has_we)) if yes))
+            voices = known.get(block.text)
+            if voices is None:
+                voices = known[block.text] = self._voices(block.text, language, memory)
+            found.append(voices)
         return found
+
+    def _voices(self, text: str, language: str, memory: Memory) -> frozenset[str]:
+        if language in self._joined:
+            outside = _outside(text)
+            pairs = (("you", self._you_joined[language]), ("we", self._we_joined[language]))
+            return frozenset(name for name, pattern in pairs if pattern.search(outside))
+        you, we = self._you.get(language, _NONE), self._we.get(language, _NONE)
+        words = _words(text, memory)
+        if you.isdisjoint(words) and we.isdisjoint(words):
+            return _NONE
+        outside_words = _WORD.findall(normal.lower(_outside(text[:_LONGEST])))
+        spoken = (("you", not you.isdisjoint(outside_words)), ("we", not we.isdisjoint(outside_words)))
+        return frozenset(name for name, yes in spoken if yes)
+
+
+def _words(text: str, memory: Memory) -> Sequence[str]:
+    """The words at the start of a block's text, in lower case."""
+    known = memory.words.get(text)
+    if known is None:
+        low = normal.lower(text[:_LONGEST])
+        known = memory.words[text] = (_ASCII_WORD if low.isascii() else _WORD).findall(low)
+    return known
 
 
 def _any(words: Sequence[str]) -> re.Pattern[str]:

@@ -1,0 +1,140 @@
+"""The filter before the patterns never says no wrongly."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+import regex
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from regex import _regex
+
+from cleaner import packs
+from cleaner.segment import normal
+from cleaner.witness import pattern
+from cleaner.witness.compiling import compile_pattern
+from cleaner.witness.literals import Needs, spell
+
+LISTS = {"mail": ("newsletter", "mailing list")}
+
+
+def needs(text: str) -> Needs:
+    return pattern.read(text, LISTS)
+
+
+@pytest.mark.parametrize(
+    ("text", "clauses"),
+    [
+        ("sign up for our", (("sign up for our",),)),
+        (r"\bjoin (?:us|the club)\b", (("join us", "join the club"),)),
+        (r"newsletters?", (("newsletter",),)),
+        (r"our .{0,40}\L<mail>", (("mailing list", "newsletter"), ("our ",))),
+        (r"(?:said|told) \w+ that", (("said ", "told "), (" that",))),
+        (r"(?=.*inbox)our", (("inbox",), ("our",))),
+        (r"(?i:Pay) now|give", (("give", "pay now"),)),
+    ],
+)
+def test_clauses_are_the_literals_that_a_match_holds(text: str, clauses: tuple[tuple[str, ...], ...]) -> None:
+    """What must stand in a text, each clause with its alternatives."""
+    assert {frozenset(clause) for clause in needs(text).clauses} == {frozenset(clause) for clause in clauses}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"(?:sign up)?",
+        r"a|",
+        r"(?!news)",
+        r"(ab)\1",
+        r"(?x) a b",
+        r"ab{e<=1}",
+        r"\X",
+        r"(?m)^ab",
+        r"(?f)straße",
+        r"\w+",
+    ],
+)
+def test_what_is_not_sure_asks_for_nothing(text: str) -> None:
+    """Optional parts, negations and syntax that the reader does not know rule nothing out."""
+    assert needs(text) == Needs()
+
+
+def test_anchors_tell_start_end_and_length() -> None:
+    """A pattern for whole lines rules out what starts or ends otherwise, and long texts."""
+    found = needs(r"^(?:Photo|Foto): \w{1,20}[.!]$")
+    assert (found.starts, found.ends, found.longest) == (("foto: ", "photo: "), ("!", "."), 28)
+    assert needs(r"^a|b").starts == ()
+    assert needs(r"^a.*b$").longest is None
+
+
+def test_the_spelling_joins_what_ignoring_case_joins() -> None:
+    """All characters that regex takes for one another are spelt the same (those that this Python knows)."""
+    for code in range(sys.maxunicode + 1):
+        if 0xD800 <= code < 0xE000:
+            continue
+        same = [chr(c) for c in _regex.get_all_cases(int(regex.IGNORECASE | regex.UNICODE), code)]
+        known = [c for c in same if c.lower() != c or c.upper() != c]
+        assert len({spell(c) for c in known}) <= 1, same
+
+
+def test_no_rule_is_kept_from_its_examples() -> None:
+    """Every example that a rule's pattern matches passes the rule's filter, in any case."""
+    for rule in packs.load().rules[::7]:
+        if rule.kind != "phrase":
+            continue
+        wanted = pattern.read(rule.pattern, rule.lists)
+        compiled = compile_pattern(rule, rule.pattern)
+        for example in (*rule.drop, *rule.keep):
+            for text in (normal.view(example.text)[0], normal.view(example.text)[0].upper()):
+                if compiled.search(text):
+                    assert wanted.met(spell(text)), (rule.id, text)
+
+
+ATOMS = st.sampled_from(
+    [
+        "a",
+        "B",
+        "ß",
+        "i",
+        "İ",
+        "s",
+        "ς",
+        " ",
+        ".",
+        r"\w",
+        r"\d",
+        "[ab]",
+        "[^a]",
+        "[a-c]",
+        r"\p{L}",
+        r"\b",
+        "^",
+        "$",
+        r"\L<mail>",
+        r"\.",
+    ]
+)
+PATTERNS = st.recursive(
+    ATOMS,
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=1, max_size=4).map("".join),
+        st.lists(inner, min_size=2, max_size=3).map(lambda parts: f"(?:{'|'.join(parts)})"),
+        inner.map(lambda text: f"(?:{text})?"),
+        inner.map(lambda text: f"(?:{text}){{1,2}}"),
+        inner.map(lambda text: f"(?={text})"),
+        inner.map(lambda text: f"(?<!{text})"),
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(PATTERNS, st.text("abBcİiıIsSſςΣσß .1", max_size=12), st.booleans())
+def test_a_match_always_passes(text: str, subject: str, newsletter: bool) -> None:
+    """Whatever the pattern: where it matches, the filter has let the text through."""
+    subject = subject + "Newsletter" * newsletter
+    compiled = regex.compile(text, regex.V0 | regex.IGNORECASE, mail=list(LISTS["mail"])) if r"\L" in text else None
+    compiled = compiled or regex.compile(text, regex.V0 | regex.IGNORECASE)
+    if compiled.search(subject):
+        assert needs(text).met(spell(subject))
