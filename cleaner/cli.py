@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 import typer
 
+from cleaner import cli_bench, config
 from cleaner import cli_reports as reports
-from cleaner import config
 from cleaner._version import __version__
 from cleaner.model import CATEGORIES, CleanerError, KindOption, PackError, Preset
 
@@ -31,6 +31,7 @@ app = typer.Typer(
 rules_app = typer.Typer(help="The rules: list them, show one, check them.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(rules_app, name="rules")
 reports.add(app)
+cli_bench.add(app)
 
 _CATEGORY = f"One of {', '.join(CATEGORIES)}; may be given several times, or as a list with commas."
 PresetOption = Annotated[Preset | None, typer.Option(help="How much it takes to remove something.")]

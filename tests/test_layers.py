@@ -30,7 +30,19 @@ ORDER = [
     "html_pipeline",
     "pipeline",
 ]
-EDGE = {"cli", "cli_reports", "console", "config", "batch", "engines", "report", "__main__", "__init__", "_version"}
+EDGE = {
+    "cli",
+    "cli_bench",
+    "cli_reports",
+    "console",
+    "config",
+    "batch",
+    "engines",
+    "report",
+    "__main__",
+    "__init__",
+    "_version",
+}
 
 
 def room(module: str) -> str:

@@ -66,7 +66,7 @@ def ready_needs(rule: Rule) -> Needs:
     return found
 
 
-def _arguments(rule: Rule, pattern: str) -> tuple[int, dict[str, list[str]]]:
+def _arguments(rule: Rule, pattern: str) -> tuple[int, dict[str, Any]]:
     flags = regex.V0 | (0 if rule.case else regex.IGNORECASE)
     return flags, {name: list(words) for name, words in rule.lists.items() if f"\\L<{name}>" in pattern}
 
