@@ -26,9 +26,12 @@ def bench(
     kind: Annotated[KindOption | None, typer.Option(help="How the input is read; auto looks at the content.")] = None,
 ) -> None:
     """Time the cleaning of documents: MB/s, documents/s, share of each stage, the dearest rules. Nothing is written."""
-    given = {"preset": preset, "language": language, "kind": kind}
+    settings = config.load(Path.cwd())
     settings = dataclasses.replace(
-        config.load(Path.cwd()), **{name: value for name, value in given.items() if value is not None}
+        settings,
+        preset=preset or settings.preset,
+        language=language or settings.language,
+        kind=kind or settings.kind,
     )
     from cleaner.console import bench as command
 

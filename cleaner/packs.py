@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast, get_args
 
-from cleaner import toml
 from cleaner.model import CATEGORIES, Category, Example, PackError, Preset, Rule, Scope, Strength
 
 SIDES = ("drop", "keep")
@@ -114,9 +113,15 @@ def _tomls(root: Path) -> list[Path]:
     return sorted(found, key=lambda path: path.relative_to(root).as_posix())
 
 
+def _tables(path: Path) -> dict[str, Any]:
+    from cleaner import toml  # Mostly the packs come from the cache, and no TOML is read.
+
+    return toml.read(path)
+
+
 def read_weights(path: Path) -> Weights:
     """Read `weights.toml`; a number that is missing there is an error where it is asked for, not a silent zero."""
-    data = toml.read(path)
+    data = _tables(path)
     strength = data.get("strength", {})
     missing = [name for name in get_args(Strength) if not isinstance(strength.get(name), int | float)]
     if missing:
@@ -129,7 +134,7 @@ def read_weights(path: Path) -> Weights:
 
 def read_pack(name: str, path: Path) -> tuple[list[Rule], list[Language]]:
     """The rules and the languages of one file. `name` is how messages and reports call it."""
-    data = toml.read(path)
+    data = _tables(path)
     unknown = sorted(set(data) - {"pack", "lists", "rule", "language"})
     if unknown:
         raise PackError(f"{path}: unknown table {unknown[0]!r} (a pack has [pack], [lists], [[rule]] and [language])")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -57,6 +56,8 @@ def write(name: str, data: bytes) -> None:
     place = folder()
     if place is None:
         return
+    import tempfile
+
     with suppress(OSError):
         place.mkdir(parents=True, exist_ok=True)
         handle, path = tempfile.mkstemp(dir=place, prefix=f".{name}-")

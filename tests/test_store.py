@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cleaner import compiled, packs, store
-from cleaner.witness import compiling
+from cleaner.witness import compiling, pattern
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ def test_a_pattern_from_the_cache_matches_the_same(folder: Path) -> None:
         compiling._log.cache_clear()
         for rule, plain in zip(rules, fresh, strict=True):
             kept, needs = compiling.ready_pattern(rule, rule.pattern), compiling.ready_needs(rule)
-            assert needs == compiling.reader.read(rule.pattern, rule.lists)
+            assert needs == pattern.read(rule.pattern, rule.lists)
             for example in (*rule.drop, *rule.keep):
                 assert [m.span() for m in kept.finditer(example.text)] == [
                     m.span() for m in plain.finditer(example.text)

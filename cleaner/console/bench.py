@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -48,8 +48,8 @@ class Clock:
     """Seconds of the process by stage (a stage inside another counts for itself only) and by rule."""
 
     def __init__(self) -> None:
-        self.stages: Counter[str] = Counter()
-        self.rules: Counter[str] = Counter()
+        self.stages: defaultdict[str, float] = defaultdict(float)
+        self.rules: defaultdict[str, float] = defaultdict(float)
         self.tries: Counter[str] = Counter()
         self._inner: list[float] = []
 
@@ -142,21 +142,25 @@ def bench(paths: Sequence[str], settings: Settings) -> int:
         f"Rules were loaded in {started:.2f} s. Times are those of one process, warm; first time includes compiling.\n"
     )
     stages = Table("stage", "share", box=None)
-    for stage, spent in clock.stages.most_common():
+    for stage, spent in _ranked(clock.stages):
         stages.add_row(stage, f"{spent / watching:.1%}")
-    stages.add_row("the rest", f"{max(0.0, watching - clock.stages.total()) / watching:.1%}")
+    stages.add_row("the rest", f"{max(0.0, watching - sum(clock.stages.values())) / watching:.1%}")
     say.out.print(stages)
     dearest = Table("dearest rules", "tried", "time", box=None)
-    for rule, spent in clock.rules.most_common(TOP):
+    for rule, spent in _ranked(clock.rules)[:TOP]:
         dearest.add_row(rule, f"{clock.tries[rule]:,}", f"{1000 * spent:.1f} ms")
     say.out.print()
     say.out.print(dearest)
     return 0
 
 
-def _clean(cleaner: Cleaner, documents: Sequence[Source]) -> Counter[str]:
+def _ranked(spent: Mapping[str, float]) -> list[tuple[str, float]]:
+    return sorted(spent.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _clean(cleaner: Cleaner, documents: Sequence[Source]) -> dict[str, float]:
     """Seconds by kind."""
-    spent: Counter[str] = Counter()
+    spent: dict[str, float] = dict.fromkeys((source.kind for source in documents), 0.0)
     for source in documents:
         start = time.process_time()
         cleaner.clean(source)

@@ -16,9 +16,8 @@ from typing import Any
 
 import regex
 
-from cleaner import patterns, store
+from cleaner import store
 from cleaner.model import PackError, Rule
-from cleaner.witness import pattern as reader
 from cleaner.witness.literals import Needs
 
 _READER = b"needs 1"
@@ -28,6 +27,8 @@ _BUILD = repr((sys.version, platform.machine(), sys.byteorder, regex.__version__
 
 def compile_pattern(rule: Rule, pattern: str) -> regex.Pattern[str]:
     """Compile a pattern of `rule`: case-insensitive unless the rule says `case`, with the pack's lists as \\L<name>."""
+    from cleaner import patterns
+
     if patterns.expanded(pattern) > patterns.MAX_EXPANDED:
         raise PackError(f"{rule.file}: {rule.id}: pattern: its repeats are too many to be compiled")
     flags, used = _arguments(rule, pattern)
@@ -61,6 +62,8 @@ def ready_needs(rule: Rule) -> Needs:
     if (content := log.get(key)) is not None:
         clauses, starts, ends, longest = json.loads(content)
         return Needs(tuple(map(tuple, clauses)), tuple(starts), tuple(ends), longest)
+    from cleaner.witness import pattern as reader
+
     found = reader.read(rule.pattern, rule.lists)
     log.add(key, json.dumps([found.clauses, found.starts, found.ends, found.longest]).encode())
     return found
