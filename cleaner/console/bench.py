@@ -11,11 +11,12 @@ from typing import Any
 
 from rich.table import Table
 
-from cleaner import html_pipeline, ledger, pipeline
+from cleaner import html_pipeline, ledger
 from cleaner.batch import plan, work
 from cleaner.batch.names import as_text, reason
 from cleaner.config import Settings
 from cleaner.console.show import consoles
+from cleaner.judge import Judge
 from cleaner.model import InputError, Source
 from cleaner.pipeline import Cleaner
 from cleaner.segment import html as html_segment
@@ -38,7 +39,7 @@ STAGES: tuple[tuple[Any, str, str], ...] = (
     (page, "measure", "measures of the page"),
     (Phrases, "find", "phrase rules"),
     (Markup, "find", "markup rules"),
-    (pipeline.Judge, "judge", "judge"),
+    (Judge, "judge", "judge"),
     (ledger, "apply", "ledger"),
     (html_pipeline, "render", "render"),
 )
