@@ -56,16 +56,12 @@ class Hit:
 
 
 class Phrases:
-    """The phrase rules of a rule set, ready to search.
+    """The phrase rules of a rule set, ready to search."""
 
-    `needs` gives what rules' patterns need (see `literals`) by rule id, where it is known already.
-    """
-
-    def __init__(self, rules: Iterable[Rule], needs: Mapping[str, Needs] | None = None) -> None:
+    def __init__(self, rules: Iterable[Rule]) -> None:
         self._rules = [rule for rule in rules if rule.kind == "phrase"]
         self._limits = [rule.max_words if rule.scope == ("block",) else sys.maxsize for rule in self._rules]
         self._languages = {language for rule in self._rules for language in rule.languages}
-        self._needs = needs or {}
         self._compiled: dict[int, _Compiled] = {}
         self._scans: dict[str | None, Scan] = {}
         self.timeouts: list[str] = []
