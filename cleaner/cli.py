@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from cleaner import cli_clean
+from cleaner import cli_bench, cli_clean
 from cleaner import cli_reports as reports
 from cleaner._version import __version__
 from cleaner.cli_options import (
@@ -39,6 +39,7 @@ rules_app = typer.Typer(help="The rules: list them, show one, check them.", no_a
 app.add_typer(rules_app, name="rules")
 cli_clean.add(app)
 reports.add(app)
+cli_bench.add(app)
 
 
 def _version(value: bool) -> None:

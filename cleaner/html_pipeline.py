@@ -44,10 +44,10 @@ class Reading:
 class HtmlWitnesses:
     """Everything that gives evidence about a page."""
 
-    def __init__(self, rules: RuleSet) -> None:
-        self.phrases = Phrases(rules.rules)
+    def __init__(self, rules: RuleSet, phrases: Phrases | None = None, voices: Voices | None = None) -> None:
+        self.phrases = phrases or Phrases(rules.rules)
         self.markup = Markup(rules.rules)
-        self.voices = Voices(rules.languages)
+        self.voices = voices or Voices(rules.languages)
 
     def read(self, root: html.HtmlElement, url: str | None, language: str | None) -> Reading:
         """Segment a page and hear all witnesses."""
@@ -87,13 +87,20 @@ class HtmlCleaner:
     """Cleans HTML documents with one rule set and preset."""
 
     def __init__(
-        self, rules: RuleSet, preset: Preset, keep: frozenset[Category], max_removed: float, language: str | None
+        self,
+        rules: RuleSet,
+        preset: Preset,
+        keep: frozenset[Category],
+        max_removed: float,
+        language: str | None,
+        phrases: Phrases | None = None,
+        voices: Voices | None = None,
     ) -> None:
         self.rules = rules
         self.keep = keep
         self.max_removed = max_removed
         self.language = language
-        self._witnesses = HtmlWitnesses(rules)
+        self._witnesses = HtmlWitnesses(rules, phrases, voices)
         self._judge = Judge(rules.weights, "html", preset)
         self._whys = {rule.id: rule.why for rule in rules.rules}
 
@@ -119,7 +126,7 @@ class HtmlCleaner:
         if reading.page.depth > MAX_ASKED_DEPTH:
             warnings.append(f"depth: elements nest {reading.page.depth} deep; trafilatura was not asked")
         warnings += self._witnesses.phrases.warnings()
-        verdicts = self._judge.judge(reading.signals)
+        verdicts = self._judge.judge(reading.signals, explain=False)
         pieces, removed = self._pieces(reading, verdicts, digest)
         words = sum(block.words for block in reading.page.blocks)
         text = render(pieces, removed)

@@ -81,7 +81,8 @@ class Judge:
     def judge(self, signals: Signals, *, explain: bool = True) -> list[Verdict]:
         """A verdict for each block in order, followed by one for each stretch inside a kept block that a rule would cut.
 
-        Without `explain` the verdicts of blocks that stay come without their evidence, which costs more than the verdict.
+        Without `explain` the evidence is only what speaks for a removal, of the blocks that go: telling all of it costs more than
+        judging.
         """
         hits: dict[int, list[Hit]] = {}
         for hit in signals.hits:
@@ -135,7 +136,9 @@ class Judge:
             own = hits.get(index, ())
             score = held[index] if supported[index] else min(held[index], self._threshold - 1.0)
             remove = score > self._threshold
-            evidence = self._evidence(index, signals, own, best, full, score, votes[index]) if remove or explain else ()
+            evidence: tuple[Evidence, ...] = ()
+            if remove or explain:
+                evidence = self._evidence(index, signals, own, best, full, score, votes[index], explain)
             category = self._category(best, own) if remove else None
             verdicts.append(Verdict(index, None, remove, category, round(score, 3), evidence))
             if not remove and own:
@@ -226,7 +229,15 @@ class Judge:
         return known
 
     def _evidence(
-        self, index: int, signals: Signals, hits: Sequence[Hit], best: int, full: float, score: float, vote: float
+        self,
+        index: int,
+        signals: Signals,
+        hits: Sequence[Hit],
+        best: int,
+        full: float,
+        score: float,
+        vote: float,
+        explain: bool,
     ) -> tuple[Evidence, ...]:
         category = CATEGORIES[best]
         found: list[Evidence] = []
@@ -244,7 +255,7 @@ class Judge:
             if row is None:
                 continue
             total += row[best]
-            if abs(row[best]) >= SHOWN:
+            if row[best] >= SHOWN or (explain and row[best] <= -SHOWN):
                 found.append(_voice(index, None, category, f"measure.{name}", row[best], ""))
             else:
                 shape += row[best]
@@ -256,7 +267,8 @@ class Judge:
         if score != full:
             # What the judge holds back from a block that no rule speaks about, or adds inside a letter that asks for money.
             found.append(_voice(index, None, category, "restraint" if score < full else "enclosed", score - full, ""))
-        found.append(_voice(index, None, category, "prior", round(shape, 3), ""))
+        if explain:
+            found.append(_voice(index, None, category, "prior", round(shape, 3), ""))
         found.append(_voice(index, None, category, "neighbours", around, ""))
         return tuple(sorted(found, key=lambda e: (-e.weight, e.source)))
 

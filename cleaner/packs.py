@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast, get_args
 
-from cleaner import toml
 from cleaner.model import CATEGORIES, Category, Example, PackError, Preset, Rule, Scope, Strength
 
 SIDES = ("drop", "keep")
@@ -75,21 +74,9 @@ def load(packs: Iterable[Path | str] = (), *, builtin: bool = True) -> RuleSet:
 
     Raises PackError, naming file, rule and field, for the first thing that is malformed; a rule id may stand once only.
     """
-    files: list[tuple[str, Path]] = []
-    root = rules_dir()
-    if builtin:
-        files += [(path.relative_to(root).as_posix(), path) for path in _tomls(root)]
-    for pack in packs:
-        path = Path(pack)
-        if not path.exists():
-            raise PackError(f"{path}: no such rule pack")
-        if path.is_dir():
-            files += [((Path(path.name) / p.relative_to(path)).as_posix(), p) for p in _tomls(path)]
-        else:
-            files.append((path.name, path))
     rules: dict[str, Rule] = {}
     languages: dict[str, Language] = {}
-    for name, path in files:
+    for name, path in files(packs, builtin=builtin):
         found, tongues = read_pack(name, path)
         languages.update((tongue.code, tongue) for tongue in tongues)
         for rule in found:
@@ -99,9 +86,26 @@ def load(packs: Iterable[Path | str] = (), *, builtin: bool = True) -> RuleSet:
         if len(rules) > MAX_RULES:
             raise PackError(f"{path}: more than {MAX_RULES:,} rules")
     ordered = tuple(rules[rule_id] for rule_id in sorted(rules))
-    weights = read_weights(root / "weights.toml")
+    weights = read_weights(rules_dir() / "weights.toml")
     spoken = tuple(languages[code] for code in sorted(languages))
     return RuleSet(ordered, weights, spoken, _digest(ordered, weights, spoken))
+
+
+def files(packs: Iterable[Path | str] = (), *, builtin: bool = True) -> list[tuple[str, Path]]:
+    """The files that `load` reads, each with its name in messages and reports, in order. Raises PackError for a pack that is not there."""
+    found: list[tuple[str, Path]] = []
+    if builtin:
+        root = rules_dir()
+        found += [(path.relative_to(root).as_posix(), path) for path in _tomls(root)]
+    for pack in packs:
+        path = Path(pack)
+        if not path.exists():
+            raise PackError(f"{path}: no such rule pack")
+        if path.is_dir():
+            found += [((Path(path.name) / p.relative_to(path)).as_posix(), p) for p in _tomls(path)]
+        else:
+            found.append((path.name, path))
+    return found
 
 
 def _tomls(root: Path) -> list[Path]:
@@ -109,9 +113,15 @@ def _tomls(root: Path) -> list[Path]:
     return sorted(found, key=lambda path: path.relative_to(root).as_posix())
 
 
+def _tables(path: Path) -> dict[str, Any]:
+    from cleaner import toml  # Mostly the packs come from the cache, and no TOML is read.
+
+    return toml.read(path)
+
+
 def read_weights(path: Path) -> Weights:
     """Read `weights.toml`; a number that is missing there is an error where it is asked for, not a silent zero."""
-    data = toml.read(path)
+    data = _tables(path)
     strength = data.get("strength", {})
     missing = [name for name in get_args(Strength) if not isinstance(strength.get(name), int | float)]
     if missing:
@@ -124,7 +134,7 @@ def read_weights(path: Path) -> Weights:
 
 def read_pack(name: str, path: Path) -> tuple[list[Rule], list[Language]]:
     """The rules and the languages of one file. `name` is how messages and reports call it."""
-    data = toml.read(path)
+    data = _tables(path)
     unknown = sorted(set(data) - {"pack", "lists", "rule", "language"})
     if unknown:
         raise PackError(f"{path}: unknown table {unknown[0]!r} (a pack has [pack], [lists], [[rule]] and [language])")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cleaner import ledger, packs, reasons
+from cleaner import compiled, ledger, packs, reasons
 from cleaner._version import __version__
 from cleaner.digest import source_digest
 from cleaner.judge import Judge, Signals
@@ -141,7 +141,8 @@ class Cleaner:
             from cleaner.html_pipeline import HtmlCleaner
 
             share = MAX_REMOVED_HTML if self.max_removed is None else self.max_removed
-            self._html = HtmlCleaner(self.ruleset, self.preset, self.keep, share, self.language)
+            heard = (self._witnesses.phrases, self._witnesses.voices)
+            self._html = HtmlCleaner(self.ruleset, self.preset, self.keep, share, self.language, *heard)
         return self._html
 
     def _clean_text(self, document: Source) -> Result:
@@ -285,5 +286,5 @@ def _load(paths: tuple[str, ...]) -> RuleSet:
     if paths:
         return packs.load(paths)
     if not _loaded:
-        _loaded[()] = packs.load()
+        _loaded[()] = compiled.load()
     return _loaded[()]

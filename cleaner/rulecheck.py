@@ -15,7 +15,8 @@ from cleaner import patterns
 from cleaner.model import Block, Example, PackError, Rule
 from cleaner.segment import normal
 from cleaner.segment.normal import count_words
-from cleaner.witness.phrases import Hit, Phrases, compile_pattern
+from cleaner.witness.compiling import compile_pattern
+from cleaner.witness.phrases import Hit, Phrases
 
 MIN_EXAMPLES = 2
 HARD = 20_000

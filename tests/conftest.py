@@ -37,6 +37,11 @@ class Ran:
 Command = Callable[..., Ran]
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """The tests' cache of packs and patterns is their own, beside pytest's; worker processes inherit the setting."""
+    os.environ.setdefault("CLEANER_CACHE", str(config.rootpath / ".pytest_cache" / "d" / "cleaner"))
+
+
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Continuous integration has everything installed: there a skipped test is a test that was not run, and fails the run."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")

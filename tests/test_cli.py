@@ -327,3 +327,22 @@ class TestStart:
             started.stdout.close()
             _, errors = started.communicate()
         assert b"Traceback" not in errors
+
+
+def test_bench_times_stages_and_rules(command: Command, tmp_path: Path) -> None:
+    """Every stage of both kinds and the rules that were tried have a line; the documents' folder stays as it was."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.txt").write_text(DIRTY)
+    (folder / "b.html").write_text(f"<html><body><article><p>{ARTICLE * 3}</p></article><p>{PROMPT}</p></body></html>")
+    before = tree(folder)
+    ran = command("bench", folder)
+    assert ran.code == 0, ran.stderr
+    for word in ("text", "html", "MB/s", "judge", "phrase rules", "trafilatura: extraction", "en.newsletter."):
+        assert word in ran.out
+    assert tree(folder) == before
+
+
+def test_bench_without_documents_says_so(command: Command, tmp_path: Path) -> None:
+    """An empty folder is no benchmark."""
+    assert command("bench", tmp_path).code == 1

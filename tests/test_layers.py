@@ -11,12 +11,14 @@ PACKAGE = Path(__file__).parent.parent / "cleaner"
 # Earlier rooms may not import later ones. Files that are not named belong to the room of their folder.
 ORDER = [
     "model",
+    "store",
     "toml",
     "packs",
     "patterns",
     "segment",
     "sources",
     "witness",
+    "compiled",
     "rulecheck",
     "regions",
     "chain",
@@ -35,6 +37,7 @@ EDGE = {
     "adapters",
     "arrow",
     "options",
+    "cli_bench",
     "cli_reports",
     "console",
     "config",

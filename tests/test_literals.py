@@ -13,8 +13,8 @@ from regex import _regex
 from cleaner import packs
 from cleaner.segment import normal
 from cleaner.witness import pattern
+from cleaner.witness.compiling import compile_pattern
 from cleaner.witness.literals import Needs, spell
-from cleaner.witness.phrases import compile_pattern
 
 LISTS = {"mail": ("newsletter", "mailing list")}
 

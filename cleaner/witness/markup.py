@@ -11,7 +11,9 @@ import regex
 
 from cleaner.model import Rule
 from cleaner.segment.html import Facts, Frame, Page, parse, segment, signature
-from cleaner.witness.phrases import MAX_TIMEOUTS, TIMEOUT, Hit, compile_pattern
+from cleaner.witness.compiling import compile_pattern, ready_needs, ready_pattern
+from cleaner.witness.literals import Needs, spell
+from cleaner.witness.phrases import MAX_TIMEOUTS, TIMEOUT, Hit
 
 MAX_PROSE = 0.5
 """An element that holds more than this share of the page's running text is not what a drop rule means."""
@@ -24,6 +26,7 @@ class Markup:
         self._rules = [rule for rule in rules if rule.kind == "markup"]
         self._patterns: list[regex.Pattern[str]] | None = None
         self._unless: list[tuple[regex.Pattern[str], ...]] = []
+        self._needs: list[Needs] = []
         self._seen: dict[str, tuple[int, ...]] = {}
         self.timeouts: list[str] = []
 
@@ -97,15 +100,19 @@ class Markup:
         if known is not None:
             return known
         if self._patterns is None:
-            self._patterns = [compile_pattern(rule, rule.pattern) for rule in self._rules]
-            self._unless = [tuple(compile_pattern(rule, item) for item in rule.unless) for rule in self._rules]
+            self._patterns = [ready_pattern(rule, rule.pattern) for rule in self._rules]
+            self._unless = [tuple(ready_pattern(rule, item) for item in rule.unless) for rule in self._rules]
+            self._needs = [ready_needs(rule) for rule in self._rules]
         found: list[int] = []
+        spelt = spell(text)
         late = len(self.timeouts)
         for number, pattern in enumerate(self._patterns):
             if self.timeouts and (self._rules[number].id in self.timeouts or len(self.timeouts) >= MAX_TIMEOUTS):
                 late = -1
                 continue
             try:
+                if not self._needs[number].met(spelt):
+                    continue
                 if pattern.search(text, timeout=TIMEOUT) and not any(
                     p.search(text, timeout=TIMEOUT) for p in self._unless[number]
                 ):

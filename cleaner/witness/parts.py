@@ -122,10 +122,12 @@ def either(parts: Sequence[Part]) -> Part:
 
 def clause_of(texts: frozenset[str]) -> list[Clause]:
     """The strings as a clause, without those that hold another one; nothing when one of them is empty."""
+    if len(texts) > 2 * MOST:
+        return []
     kept: list[str] = []
     for text in sorted(texts, key=lambda item: (len(item), item)):
         if not text:
             return []
-        if len(kept) <= 4 * MOST and not any(other in text for other in kept):
+        if not any(other in text for other in kept):
             kept.append(text)
-    return [tuple(kept)] if len(kept) <= 4 * MOST else []
+    return [tuple(kept)]

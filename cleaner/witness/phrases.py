@@ -8,18 +8,17 @@ use, and run. A pattern has `TIMEOUT` seconds; one that needs longer is skipped 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, get_args
+from typing import get_args
 
 import regex
 
-from cleaner import patterns
-from cleaner.model import Block, PackError, Rule, Scope, Strength
+from cleaner.model import Block, Rule, Scope, Strength
 from cleaner.segment import sentences
 from cleaner.segment.normal import count_words
-from cleaner.witness import pattern as needs_of
-from cleaner.witness.literals import Needs, spell
+from cleaner.witness.compiling import ready_needs, ready_pattern
+from cleaner.witness.literals import spell
 from cleaner.witness.quotes import quoted_spans
 from cleaner.witness.scan import Scan
 
@@ -56,29 +55,13 @@ class Hit:
     """False: a stronger rule of the category matched the same words; one fact counts once."""
 
 
-def compile_pattern(rule: Rule, pattern: str) -> regex.Pattern[str]:
-    """Compile a pattern of `rule`: case-insensitive unless the rule says `case`, with the pack's lists as \\L<name>."""
-    if patterns.expanded(pattern) > patterns.MAX_EXPANDED:
-        raise PackError(f"{rule.file}: {rule.id}: pattern: its repeats are too many to be compiled")
-    flags = regex.V0 | (0 if rule.case else regex.IGNORECASE)
-    used: dict[str, Any] = {name: list(words) for name, words in rule.lists.items() if f"\\L<{name}>" in pattern}
-    try:
-        return regex.compile(pattern, flags, **used)
-    except (regex.error, ValueError, RecursionError, OverflowError, MemoryError) as error:
-        raise PackError(f"{rule.file}: {rule.id}: pattern: {error}") from error
-
-
 class Phrases:
-    """The phrase rules of a rule set, ready to search.
+    """The phrase rules of a rule set, ready to search."""
 
-    `needs` gives what rules' patterns need (see `literals`) by rule id, where it is known already.
-    """
-
-    def __init__(self, rules: Iterable[Rule], needs: Mapping[str, Needs] | None = None) -> None:
+    def __init__(self, rules: Iterable[Rule]) -> None:
         self._rules = [rule for rule in rules if rule.kind == "phrase"]
         self._limits = [rule.max_words if rule.scope == ("block",) else sys.maxsize for rule in self._rules]
         self._languages = {language for rule in self._rules for language in rule.languages}
-        self._needs = needs or {}
         self._compiled: dict[int, _Compiled] = {}
         self._scans: dict[str | None, Scan] = {}
         self.timeouts: list[str] = []
@@ -131,8 +114,7 @@ class Phrases:
                 continue
             compiled = self._compiled.get(index)
             if compiled is None:
-                rule = self._rules[index]
-                compiled = self._compiled[index] = _Compiled(rule, self._needs.get(rule.id))
+                compiled = self._compiled[index] = _Compiled(self._rules[index])
             if context is None:
                 context, spelt = _Context(text), spell(text)
             if len(text) > 2 * MAX_SEARCH or compiled.needs.met(spelt):
@@ -166,20 +148,20 @@ class _Compiled:
 
     __slots__ = ("_main", "_unless", "needs", "rule")
 
-    def __init__(self, rule: Rule, needs: Needs | None) -> None:
+    def __init__(self, rule: Rule) -> None:
         self.rule = rule
-        self.needs = needs_of.read(rule.pattern, rule.lists) if needs is None else needs
+        self.needs = ready_needs(rule)
         self._main: regex.Pattern[str] | None = None
         self._unless: tuple[regex.Pattern[str], ...] | None = None
 
     def main(self) -> regex.Pattern[str]:
         if self._main is None:
-            self._main = compile_pattern(self.rule, self.rule.pattern)
+            self._main = ready_pattern(self.rule, self.rule.pattern)
         return self._main
 
     def unless(self) -> tuple[regex.Pattern[str], ...]:
         if self._unless is None:
-            self._unless = tuple(compile_pattern(self.rule, pattern) for pattern in self.rule.unless)
+            self._unless = tuple(ready_pattern(self.rule, pattern) for pattern in self.rule.unless)
         return self._unless
 
 

@@ -37,8 +37,8 @@ class Scan:
         found: list[set[int]] = []
         for low in lows:
             numbers: set[int] = set()
-            for word in self._names.intersection(_TOKEN.findall(low)):
-                numbers.update(self._tokens[word])
+            for token in self._names.intersection(_TOKEN.findall(low)):
+                numbers.update(self._tokens[token])
             found.append(numbers)
         if self._search is None or not blocks:
             return list(zip(blocks, found, strict=True))

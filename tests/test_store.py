@@ -1,0 +1,118 @@
+"""What is kept in the cache folder comes back, or is worked out again; it never changes a result."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cleaner import compiled, packs, store
+from cleaner.witness import compiling, pattern
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache folder of the test's own."""
+    place = tmp_path / "cache"
+    monkeypatch.setenv("CLEANER_CACHE", str(place))
+    compiling._log.cache_clear()
+    return place
+
+
+@pytest.fixture(autouse=True)
+def _forget() -> None:
+    compiling._log.cache_clear()
+
+
+def test_a_damaged_file_is_not_read(folder: Path) -> None:
+    """One byte that differs and the file counts as missing."""
+    store.write("a.json", b"content")
+    assert store.read("a.json") == b"content"
+    data = (folder / "a.json").read_bytes()
+    (folder / "a.json").write_bytes(data[:-1] + b"!")
+    assert store.read("a.json") is None
+
+
+def test_a_damaged_record_is_not_read(folder: Path) -> None:
+    """Records around a damaged one are still there, and a torn last record harms nothing."""
+    keys = [store.digest(bytes([n])) for n in range(3)]
+    log = store.Log("log.bin")
+    for key in keys:
+        log.add(key, b"content of " + key)
+    path = folder / "log.bin"
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(bytes(data) + b"torn")
+    found = [store.Log("log.bin").get(key) for key in keys]
+    assert found[0] == b"content of " + keys[0]
+    assert found[1] is None
+    assert found[2] == b"content of " + keys[2]
+
+
+def test_a_folder_that_cannot_be_made_is_done_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file in the folder's place, or no folder at all: everything is worked out again."""
+    (tmp_path / "file").write_text("")
+    for value in (str(tmp_path / "file"), ""):
+        monkeypatch.setenv("CLEANER_CACHE", value)
+        store.write("a.json", b"content")
+        store.Log("log.bin").add(store.digest(b""), b"content")
+        assert store.read("a.json") is None
+        assert store.Log("log.bin").get(store.digest(b"")) is None
+
+
+def test_rules_from_the_cache_are_the_rules_of_the_packs(folder: Path) -> None:
+    """All fields but the examples, the weights, the languages and the digest; at the first load and from the file."""
+    wanted = packs.load()
+    for found in (compiled.load(), compiled.load()):
+        assert found.digest == wanted.digest
+        assert found.weights == wanted.weights
+        assert found.languages == wanted.languages
+        assert len(found.rules) == len(wanted.rules)
+        for ours, theirs in zip(found.rules, wanted.rules, strict=True):
+            assert (ours.id, ours.pattern, ours.keywords, ours.unless, ours.scope, ours.languages) == (
+                (theirs.id, theirs.pattern, theirs.keywords, theirs.unless, theirs.scope, theirs.languages)
+            )
+            assert dict(ours.lists) == dict(theirs.lists)
+        # The language's rules hash the same whether they come from the packs or from the cache.
+        assert found.for_language("de").digest == wanted.for_language("de").digest
+    assert len(list(folder.glob("packs-*.json"))) == 1
+
+
+def test_a_changed_pack_is_read_anew(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The name of the file in the cache is the digest of every pack's content."""
+    root = tmp_path / "rules"
+    (root / "en").mkdir(parents=True)
+    (root / "weights.toml").write_bytes((packs.rules_dir() / "weights.toml").read_bytes())
+    pack = root / "en" / "advert.toml"
+    pack.write_bytes((packs.rules_dir() / "en" / "advert.toml").read_bytes())
+    monkeypatch.setattr(packs, "rules_dir", lambda: root)
+    first = compiled.load()
+    rule = first.rules[0].id
+    pack.write_text(pack.read_text(encoding="utf-8").replace(f'"{rule}"', f'"{rule}-x"'), encoding="utf-8")
+    second = compiled.load()
+    assert first.get(rule) is not None
+    assert second.get(rule) is None
+    assert second.get(f"{rule}-x") is not None
+
+
+def test_a_pattern_from_the_cache_matches_the_same(folder: Path) -> None:
+    """Patterns with lists and what they need come back from the log as they went in, for another process too."""
+    rules = [rule for rule in packs.load().rules if rule.lists and rule.kind == "phrase" and r"\L<" in rule.pattern][:8]
+    fresh = [compiling.compile_pattern(rule, rule.pattern) for rule in rules]
+    for _ in range(2):
+        compiling._log.cache_clear()
+        for rule, plain in zip(rules, fresh, strict=True):
+            kept, needs = compiling.ready_pattern(rule, rule.pattern), compiling.ready_needs(rule)
+            assert needs == pattern.read(rule.pattern, rule.lists)
+            for example in (*rule.drop, *rule.keep):
+                assert [m.span() for m in kept.finditer(example.text)] == [
+                    m.span() for m in plain.finditer(example.text)
+                ]
+    assert (folder / "patterns.bin").stat().st_size > 0
+
+
+def test_what_the_cache_holds_wrongly_is_compiled_anew(folder: Path) -> None:
+    """A record that is whole but no pattern costs a compilation, no error."""
+    rule = next(rule for rule in packs.load().rules if rule.kind == "phrase")
+    assert compiling._restored(b"\x00nonsense") is None
+    assert compiling.ready_pattern(rule, rule.pattern).pattern == rule.pattern
