@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "cleaner"
 ORDER = [
     "model",
     "toml",
+    "silence",
     "packs",
     "patterns",
     "segment",
@@ -28,7 +29,10 @@ ORDER = [
     "html_pipeline",
     "pipeline",
 ]
-EDGE = {"cli", "cli_reports", "console", "config", "batch", "engines", "report", "__main__", "__init__", "_version"}
+EDGE = {
+    *("cli", "cli_reports", "cli_review", "console", "config", "batch", "engines", "report", "review"),
+    *("__main__", "__init__", "_version"),
+}
 
 
 def room(module: str) -> str:
