@@ -12,6 +12,7 @@ import typer
 
 from cleaner import cli_bench, cli_clean
 from cleaner import cli_reports as reports
+from cleaner import cli_review as reviews
 from cleaner._version import __version__
 from cleaner.cli_options import (
     KeepOption,
@@ -40,6 +41,7 @@ app.add_typer(rules_app, name="rules")
 cli_clean.add(app)
 reports.add(app)
 cli_bench.add(app)
+reviews.add(app, rules_app)
 
 
 def _version(value: bool) -> None:

@@ -286,7 +286,14 @@ class TestPacks:
 
 def bomb(number: int = 0, pattern: str = "(?:a|aa)+[cd]") -> Rule:
     """A rule that never ends on a run of the letter a."""
-    facts = {"kind": "phrase", "side": "drop", "languages": (), "scope": ("block",), "keywords": ("aaaa",), "unless": ()}
+    facts = {
+        "kind": "phrase",
+        "side": "drop",
+        "languages": (),
+        "scope": ("block",),
+        "keywords": ("aaaa",),
+        "unless": (),
+    }
     more = {
         "case": False,
         "quoted": False,
@@ -332,9 +339,7 @@ class TestSlowRules:
 
     def test_a_slow_markup_rule_is_named(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.setattr("cleaner.witness.markup.TIMEOUT", 0.02)
-        text = PACK.format(pattern="(?:a|aa)+[cd]").replace(
-            'category = "share"', 'category = "share"\nkind = "markup"'
-        )
+        text = PACK.format(pattern="(?:a|aa)+[cd]").replace('category = "share"', 'category = "share"\nkind = "markup"')
         (tmp_path / "evil.toml").write_text(text, encoding="utf-8")
         page = hostile_cases.page(f"<div class='{'a' * 60}'><p>{ARTICLE}</p></div>")
         result = Cleaner(packs=[tmp_path / "evil.toml"]).clean(page, kind="html")
@@ -367,7 +372,8 @@ class TestSlowRules:
 
 
 NAMES = [
-    "a/../../../x.txt", "/etc/passwd", "..", ".", "...", "", "/", "//x", "a//b", "./a", "~/a", "~root", "C:\\x", "\\\\server\\share", "CON", "nul.txt",
+    "a/../../../x.txt", "/etc/passwd", "..", ".", "...", "", "/", "//x", "a//b", "./a", "~/a", "~root",
+    "C:\\x", "\\\\server\\share", "CON", "nul.txt",
     "com1.TXT", "a:b", "a\x00b", "a\nb", "x" * 5000, "y/" * 2000 + "z", "é" * 200, "A.txt", "a.txt", "a.TXT", "a.html", "a", "a.txt.txt",
     "report.jsonl", "REPORT.html", "report", ".hidden", "trailing.", "trailing ", "%2e%2e/%2fx", "\udcff\udcfe", "\ud800", "a/b", "a/b/c",
 ]  # fmt: skip
@@ -376,7 +382,7 @@ NAMES = [
 class TestNames:
     @pytest.mark.parametrize("suffix", [".txt", ".json"])
     def test_outputs_lie_inside_out_and_each_in_its_own_place(self, tmp_path: Path, suffix: str) -> None:
-        """Whatever documents are called: no output leaves OUT, no two are one file (with or without regard to case), none is the report's."""
+        """Whatever documents are called: no output leaves OUT, no two are one file whatever the case, none is the report's."""
         made = plan._outputs(NAMES, [suffix] * len(NAMES))
         assert len(made) == len(NAMES)
         out = tmp_path / "out"
