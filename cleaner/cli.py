@@ -91,6 +91,21 @@ def restore(
     raise typer.Exit(command.restore(out, target, report, quiet=quiet))
 
 
+@app.command()
+def review(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="The folder that an earlier run wrote.")],
+    port: Annotated[int, typer.Option(metavar="N", help="The port; otherwise a free one.")] = 0,
+    who: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Your name in the verdicts; otherwise your user name.")
+    ] = None,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address only.")] = False,
+) -> None:
+    """Judge the removals of a run in the browser, on this machine only."""
+    from cleaner.console import review as command
+
+    raise typer.Exit(command.review(out, port, who, browser=not no_browser))
+
+
 @rules_app.command("list")
 def rules_list(
     rules: RulesOption = None,
