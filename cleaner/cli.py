@@ -106,6 +106,20 @@ def review(
     raise typer.Exit(command.review(out, port, who, browser=not no_browser))
 
 
+@app.command()
+def apply(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="The folder of a run that was reviewed.")],
+    target: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="DIR", help="Where the texts go; otherwise OUT/reviewed.")
+    ] = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Write the clean texts and the report of a run again, with the verdicts of its review."""
+    from cleaner.console import review as command
+
+    raise typer.Exit(command.apply(out, target, quiet=quiet))
+
+
 @rules_app.command("list")
 def rules_list(
     rules: RulesOption = None,

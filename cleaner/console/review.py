@@ -38,3 +38,30 @@ def review(out: Path, port: int, who: str | None, *, browser: bool) -> int:
     finally:
         session.close()
     return 0
+
+
+def apply(out: Path, target: Path | None, *, quiet: bool) -> int:
+    """Write the texts and the report of a run again, with the verdicts; returns the exit code."""
+    from cleaner.review import emit
+
+    say = consoles(quiet=quiet)
+    folder = target or out / emit.FOLDER
+    done = emit.emit(out, folder)
+    for problem in done.problems:
+        say.error(problem)
+    if not quiet:
+        words = {
+            "right": "right",
+            "wrong": "brought back",
+            "adjust": "with other edges",
+            "category": "of another category",
+        }
+        counts = [f"{done.verdicts[word]:,} {text}" for word, text in words.items() if done.verdicts[word]]
+        counts += [f"{done.verdicts['missed']:,} more removed"] if done.verdicts["missed"] else []
+        say.out.print(
+            f"{done.documents:,} documents written to {shown(folder)}, {done.changed:,} of them changed by verdicts"
+            + (f" ({', '.join(counts)})" if counts else ""),
+            soft_wrap=True,
+            markup=False,
+        )
+    return 1 if done.problems else 0

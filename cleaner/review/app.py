@@ -20,7 +20,7 @@ from cleaner.model import CATEGORIES, CleanerError
 from cleaner.review import export, statistics
 from cleaner.review.filters import Filters
 from cleaner.review.security import Guard
-from cleaner.review.session import NotFound, Session
+from cleaner.review.session import NotFoundError, Session
 
 STATIC = {
     "app.css": "text/css",
@@ -63,7 +63,7 @@ def make_app(session: Session, token: str, port: int) -> ASGIApp:
     def static(request: Request) -> Response:
         name = request.path_params["name"]
         if name not in STATIC:
-            raise NotFound("no such file")
+            raise NotFoundError("no such file")
         data = resources.files("cleaner.review").joinpath("pages", name).read_bytes()
         return Response(data, media_type=STATIC[name])
 
@@ -121,7 +121,9 @@ def make_app(session: Session, token: str, port: int) -> ASGIApp:
         Route("/api/undo", undo, methods=["POST"]),
         Route("/removals.{form}", exported),
     ]
-    app = Starlette(routes=routes, exception_handlers={NotFound: _not_found, CleanerError: _failed, OSError: _failed})
+    app = Starlette(
+        routes=routes, exception_handlers={NotFoundError: _not_found, CleanerError: _failed, OSError: _failed}
+    )
     return Guard(app, token, port)
 
 

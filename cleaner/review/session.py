@@ -21,7 +21,7 @@ RECENT = 12
 Object = dict[str, Any]
 
 
-class NotFound(CleanerError):
+class NotFoundError(CleanerError):
     """There is no such removal, document or verdict."""
 
 
@@ -63,7 +63,7 @@ class Session:
             return found
 
     def removal(self, n: int, *, whole: bool = False) -> Object:
-        """A removal in its place in the article, with what there is to know of it. Raises NotFound."""
+        """A removal in its place in the article, with what there is to know of it. Raises NotFoundError."""
         found = self._find(n)
         value = self.value(found.start, found.size)
         numbers = dict(self.queue.first_of(found.doc))
@@ -83,7 +83,7 @@ class Session:
         }
 
     def document(self, doc: int, near: int | None = None) -> Object:
-        """A whole document, with all its removals. `near` is a removal's number in it that must be shown. Raises NotFound."""
+        """A whole document, with all its removals. `near` is a removal's number in it that must be shown. Raises NotFoundError."""
         start, size = self._document_line(doc)
         value = self.value(start, size)
         shown, note = self._shown(value)
@@ -105,7 +105,12 @@ class Session:
         )
         found = [
             {
-                "doc": doc, "id": name, "title": title, "held": held, "words": [before, left], "removals": count,
+                "doc": doc,
+                "id": name,
+                "title": title,
+                "held": held,
+                "words": [before, left],
+                "removals": count,
                 "done": self._done(kind, name),
             }
             for _, doc, name, title, held, before, left, count in rows
@@ -122,7 +127,7 @@ class Session:
     def judge(self, body: Mapping[str, Any]) -> Object:
         """Write one verdict: `verdict`, on removal `n` (with `scope` "group" on all of its text) or on document `doc`.
 
-        Raises NotFound, or ValueError naming what is wrong with it.
+        Raises NotFoundError, or ValueError naming what is wrong with it.
         """
         word = str(body.get("verdict"))
         more = {name: body[name] for name in ("category", "start", "end") if body.get(name) is not None}
@@ -145,11 +150,11 @@ class Session:
             return self._write(new_line(self.who, word, document=value["id"], **more))  # type: ignore[arg-type]
 
     def undo(self, id: str) -> Object:
-        """Take back a verdict by writing that it is. Raises NotFound."""
+        """Take back a verdict by writing that it is. Raises NotFoundError."""
         with self._lock:
             old = self.verdicts.lines.get(id)
             if old is None:
-                raise NotFound("there is no such verdict to take back")
+                raise NotFoundError("there is no such verdict to take back")
             found = self._of_line(old)
             return {**self._write(new_line(self.who, "undo", undo=id), found, old), "undone": _said(old)}
 
@@ -214,7 +219,7 @@ class Session:
     def _find(self, n: int) -> Found:
         found = self.queue.find(n)
         if found is None:
-            raise NotFound(f"there is no removal {n}")
+            raise NotFoundError(f"there is no removal {n}")
         return found
 
     def _of_line(self, line: Line) -> Found | None:
@@ -235,7 +240,7 @@ class Session:
     def _document_line(self, doc: int) -> tuple[int, int]:
         rows = self.queue.rows("SELECT start, size FROM i.documents WHERE doc = ?", [doc])
         if not rows:
-            raise NotFound(f"there is no document {doc}")
+            raise NotFoundError(f"there is no document {doc}")
         return rows[0][0], rows[0][1]
 
     def _view(self, value: Object) -> view.View:

@@ -1,9 +1,9 @@
 """`OUT/verdicts.jsonl`: what people said, one object a line, only ever appended to.
 
-A line names what it is about: a removal (`document` and `removal`), all removals of one text and category (`group`), a stretch that was left
-in by mistake (`document`, `start`, `end`), or a whole document. Files of several people are merged by joining their lines in any
-order: lines are read in order of `when`; of each person the last verdict on a removal counts, and where people differ the latest does and the
-removal is marked as disputed. A line with `undo` takes back the line of that `id`.
+A line names what it is about: a removal (`document` and `removal`), all removals of one text and category (`group`), a
+stretch that was left in by mistake (`document`, `start`, `end`), or a whole document. Files of several people are merged by
+joining their lines in any order: lines are read in order of `when`; of each person the last verdict on a removal counts, and
+where people differ the latest does and the removal is marked as disputed. A line with `undo` takes back the line of that `id`.
 """
 
 from __future__ import annotations
@@ -99,7 +99,8 @@ def parse(value: object) -> Line:
             raise ValueError(f"{name}: wants a whole number")
     if value.get("category") is not None and value["category"] not in CATEGORIES:
         raise ValueError(f"category: {value['category']!r} is no category")
-    line = Line(**{name: value.get(name) for name in Line.__slots__})
+    given: dict[str, Any] = {name: value.get(name) for name in Line.__slots__}
+    line = Line(**given)
     wanted = _wanted(line)
     if wanted:
         raise ValueError(f"{wanted}: is missing")
