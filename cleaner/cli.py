@@ -12,6 +12,7 @@ import typer
 
 from cleaner import cli_clean
 from cleaner import cli_reports as reports
+from cleaner import cli_review as reviews
 from cleaner._version import __version__
 from cleaner.cli_options import (
     KeepOption,
@@ -39,6 +40,7 @@ rules_app = typer.Typer(help="The rules: list them, show one, check them.", no_a
 app.add_typer(rules_app, name="rules")
 cli_clean.add(app)
 reports.add(app)
+reviews.add(app, rules_app)
 
 
 def _version(value: bool) -> None:
@@ -89,35 +91,6 @@ def restore(
     from cleaner.console import restore as command
 
     raise typer.Exit(command.restore(out, target, report, quiet=quiet))
-
-
-@app.command()
-def review(
-    out: Annotated[Path, typer.Argument(metavar="OUT", help="The folder that an earlier run wrote.")],
-    port: Annotated[int, typer.Option(metavar="N", help="The port; otherwise a free one.")] = 0,
-    who: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Your name in the verdicts; otherwise your user name.")
-    ] = None,
-    no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address only.")] = False,
-) -> None:
-    """Judge the removals of a run in the browser, on this machine only."""
-    from cleaner.console import review as command
-
-    raise typer.Exit(command.review(out, port, who, browser=not no_browser))
-
-
-@app.command()
-def apply(
-    out: Annotated[Path, typer.Argument(metavar="OUT", help="The folder of a run that was reviewed.")],
-    target: Annotated[
-        Path | None, typer.Option("--out", "-o", metavar="DIR", help="Where the texts go; otherwise OUT/reviewed.")
-    ] = None,
-    quiet: QuietOption = False,
-) -> None:
-    """Write the clean texts and the report of a run again, with the verdicts of its review."""
-    from cleaner.console import review as command
-
-    raise typer.Exit(command.apply(out, target, quiet=quiet))
 
 
 @rules_app.command("list")

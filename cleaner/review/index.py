@@ -20,13 +20,14 @@ from urllib.parse import urlsplit
 from cleaner.digest import group_key
 from cleaner.model import CATEGORIES, CleanerError
 from cleaner.report.jsonl import ReportError
+from cleaner.review import texts
 from cleaner.review.precision import rules_of
 from cleaner.review.sample import Sampler
 
 if TYPE_CHECKING:
     import duckdb
 
-VERSION = 1
+VERSION = 2
 FILE = Path(".cleaner") / "review.duckdb"
 SEARCHED = 20_000
 """Characters of a removed text that the search looks at."""
@@ -36,10 +37,10 @@ PLACES = (0.15, 0.85)
 _EDGE = 1 << 16
 
 _TABLES = {
-    "documents": "doc INTEGER, id VARCHAR, folded VARCHAR, start BIGINT, size BIGINT, kind VARCHAR, title VARCHAR, host INTEGER, "
-    "language INTEGER, held BOOLEAN, removals INTEGER, words_in BIGINT, words_out BIGINT, draw UBIGINT",
-    "removals": "n INTEGER, doc INTEGER, number INTEGER, id VARCHAR, grp INTEGER, category INTEGER, host INTEGER, language INTEGER, "
-    "score FLOAT, score_band INTEGER, length_band INTEGER, place INTEGER, words INTEGER",
+    "documents": "doc INTEGER, id VARCHAR, folded VARCHAR, start BIGINT, size BIGINT, row INTEGER, kind VARCHAR, "
+    "title VARCHAR, host INTEGER, language INTEGER, held BOOLEAN, removals INTEGER, words_in BIGINT, words_out BIGINT, draw UBIGINT",
+    "removals": "n INTEGER, doc INTEGER, number INTEGER, id VARCHAR, grp INTEGER, category INTEGER, host INTEGER, "
+    "language INTEGER, score FLOAT, score_band INTEGER, length_band INTEGER, place INTEGER, words INTEGER",
     "fired": "rule INTEGER, n INTEGER",
     "sample": "rule INTEGER, n INTEGER, rank INTEGER",
     "groups": "grp INTEGER, name VARCHAR, folded VARCHAR",
@@ -137,7 +138,7 @@ def band(value: float, edges: tuple[float, ...]) -> int:
     return sum(value >= edge for edge in edges)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text that the index can hold: without NUL, line breaks and lone surrogates."""
     text = " ".join(text.replace("\0", " ").split())
     return text.encode("utf-8", "replace").decode("utf-8")
@@ -145,7 +146,7 @@ def _plain(text: str) -> str:
 
 def fold(text: str) -> str:
     """Text as the search compares it."""
-    return _plain(text[:SEARCHED]).casefold()
+    return plain(text[:SEARCHED]).casefold()
 
 
 def _write_tables(report: Path, folder: Path, key: str) -> None:
@@ -172,7 +173,7 @@ def _write_tables(report: Path, folder: Path, key: str) -> None:
         tables.finish()
         for kind, codes in names.items():
             for name, code in codes.codes.items():
-                rows["names"]((kind, code, _plain(name)))
+                rows["names"]((kind, code, plain(name)))
         rows["names"](("fingerprint", 0, key))
     finally:
         for file in files.values():
@@ -186,6 +187,7 @@ class _Writer:
         self.names, self.rows = names, rows
         self.documents = self.removals = 0
         self.groups: dict[int, int] = {}
+        self.rows_of: dict[str, int] = {}
         self.sampler = Sampler()
 
     def document(self, value: dict[str, Any], start: int, size: int) -> None:
@@ -196,12 +198,23 @@ class _Writer:
         self.documents += 1
         host, language = self.names["host"](host_of(value)), self.names["language"](value["language"] or "")
         removals = cast("list[dict[str, Any]]", value["removals"])
-        title = _plain(value["title"] or "")[:300]
-        name = _plain(value["id"])
+        title = plain(value["title"] or "")[:300]
+        name = plain(value["id"])
         draw = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")
         self.rows["documents"](
             (
-                *(doc, name, f"{name} {title}".casefold(), start, size, value["kind"], title, host, language),
+                *(
+                    doc,
+                    name,
+                    f"{name} {title}".casefold(),
+                    start,
+                    size,
+                    self._row(value),
+                    value["kind"],
+                    title,
+                    host,
+                    language,
+                ),
                 *(value["held"], len(removals), value["words"]["in"], value["words"]["out"], draw),
             )
         )
@@ -209,6 +222,13 @@ class _Writer:
         for number, removal in enumerate(removals):
             where = removal["start"] if removal["start"] is not None else removal.get("at") or 0
             self._removal(removal, value["id"], doc, number, host, language, where / length)
+
+    def _row(self, value: dict[str, Any]) -> int | None:
+        """The number of the document among the records of its output file."""
+        if not texts.is_record(value):
+            return None
+        self.rows_of[value["output"]] = row = self.rows_of.get(value["output"], -1) + 1
+        return row
 
     def _removal(
         self, removal: dict[str, Any], document: str, doc: int, number: int, host: int, language: int, where: float
@@ -227,7 +247,7 @@ class _Writer:
                     n,
                     doc,
                     number,
-                    _plain(removal["id"]),
+                    plain(removal["id"]),
                     group,
                     self.names["category"](category),
                     host,

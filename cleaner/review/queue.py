@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.review import index
+from cleaner.review.entries import cursor_of, entry, mixed
 from cleaner.review.filters import BANDS, EXTRA_STATES, STATES, Filters, state_condition
 from cleaner.review.verdicts import Decision, Verdicts
 
@@ -31,6 +32,7 @@ class Found:
     group_name: str
     start: int
     size: int
+    row: int | None
 
 
 class Queue:
@@ -84,11 +86,16 @@ class Queue:
         )
         pairs = sorted(removals)
         rows = self._rows(
-            "SELECT r.n, p.document, p.removal, g.name FROM (SELECT unnest(?::VARCHAR[]) AS document, unnest(?::VARCHAR[]) AS removal) p "
-            "JOIN i.documents d ON d.id = p.document JOIN r ON r.doc = d.doc AND r.id = p.removal JOIN i.groups g ON g.grp = r.grp",
-            [[document for document, _ in pairs], [removal for _, removal in pairs]],
+            "SELECT r.n, p.at, g.name FROM (SELECT unnest(?::VARCHAR[]) AS document, unnest(?::VARCHAR[]) AS removal, "
+            "unnest(?::INTEGER[]) AS at) p JOIN i.documents d ON d.id = p.document "
+            "JOIN r ON r.doc = d.doc AND r.id = p.removal JOIN i.groups g ON g.grp = r.grp",
+            [
+                [index.plain(document) for document, _ in pairs],
+                [removal for _, removal in pairs],
+                list(range(len(pairs))),
+            ],
         )
-        self.mark([row[0] for row in rows], [verdicts.on_removal(*row[1:]) for row in rows])
+        self.mark([row[0] for row in rows], [verdicts.on_removal(*pairs[at], group) for _, at, group in rows])
 
     def mark(self, numbers: Sequence[int], decisions: Sequence[Decision]) -> None:
         """Set the state of these removals."""
@@ -120,7 +127,7 @@ class Queue:
         the order "document", where each removal is an entry.
         """
         with self._lock:  # the table of what was found belongs to one question at a time
-            return self._items(filters, _cursor(after), limit)
+            return self._items(filters, cursor_of(after), limit)
 
     def _items(
         self, filters: Filters, cursor: tuple[float, float, float, float], limit: int
@@ -131,20 +138,20 @@ class Queue:
                 f"SELECT n, grp, score, 1 FROM r WHERE {where} AND n > ? ORDER BY n LIMIT ?",
                 [*values, int(cursor[1]), limit],
             )
-            items = [_entry(row) for row in rows]
+            items = [entry(row) for row in rows]
             return items, f"0:{rows[-1][0]}:0:0" if len(rows) == limit else ""
         doubtful = self._doubtful(where, values, cursor, limit) if filters.order != "sample" else []
         drawn = self._drawn(filters, where, values, cursor, limit) if filters.order != "doubt" else []
         if filters.order == "sample":
             taken: list[tuple[bool, tuple[Any, ...]]] = [(True, row) for row in drawn]
         else:
-            taken = _mixed(doubtful, drawn, limit)
+            taken = mixed(doubtful, drawn, limit)
         used = [row for is_drawn, row in taken if not is_drawn], [row for is_drawn, row in taken if is_drawn]
         low = used[0][-1] if used[0] else (cursor[1], 0, cursor[0])
         high = used[1][-1] if used[1] else (cursor[3], 0, 0, 0, cursor[2])
         seen: dict[int, dict[str, Any]] = {}
         for is_drawn, row in taken:
-            seen.setdefault(row[1], _entry(row, drawn=is_drawn))
+            seen.setdefault(row[1], entry(row, drawn=is_drawn))
         more = len(doubtful) == limit or len(drawn) == limit
         return list(seen.values()), f"{low[2]!r}:{low[0]}:{high[4]}:{high[0]}" if more and taken else ""
 
@@ -187,7 +194,7 @@ class Queue:
     def find(self, n: int) -> Found | None:
         """Where removal `n` stands."""
         rows = self._rows(
-            "SELECT r.n, r.doc, r.number, r.grp, g.name, d.start, d.size FROM r JOIN i.documents d USING (doc) "
+            "SELECT r.n, r.doc, r.number, r.grp, g.name, d.start, d.size, d.row FROM r JOIN i.documents d USING (doc) "
             "JOIN i.groups g USING (grp) WHERE r.n = ?",
             [n],
         )
@@ -286,33 +293,3 @@ class Queue:
                 [words, words],
             )
             self._searched = words
-
-
-def _cursor(text: str) -> tuple[float, float, float, float]:
-    try:
-        score, n, rank, m = (float(part) for part in text.split(":"))
-    except ValueError:
-        return (float("-inf"), -1, -1, -1)
-    return (score, n, rank, m)
-
-
-def _entry(row: Sequence[Any], *, drawn: bool = False) -> dict[str, Any]:
-    return {"n": row[0], "group": row[1], "score": round(row[2], 3), "size": row[3], "drawn": drawn}
-
-
-def _mixed(
-    doubtful: Sequence[tuple[Any, ...]], drawn: Sequence[tuple[Any, ...]], limit: int
-) -> list[tuple[bool, tuple[Any, ...]]]:
-    """Three of the most doubtful, then one drawn at random, and again."""
-    low, high = iter(doubtful), iter(drawn)
-    found: list[tuple[bool, tuple[Any, ...]]] = []
-    while len(found) < limit:
-        is_drawn = len(found) % 4 == 3
-        row = next(high if is_drawn else low, None)
-        if row is None:
-            is_drawn = not is_drawn
-            row = next(high if is_drawn else low, None)
-        if row is None:
-            break
-        found.append((is_drawn, row))
-    return found

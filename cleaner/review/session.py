@@ -33,6 +33,7 @@ class Session:
         self.log = Log(out / FILE)
         self.verdicts = Verdicts.load(self.log.path)
         self._report = report
+        self._outputs = texts.Outputs(out)
         self._numbers: dict[str, int | None] = {}
         self._lock = threading.RLock()
         queue.take(self.verdicts)
@@ -53,6 +54,7 @@ class Session:
     def close(self) -> None:
         """Let go of all files."""
         self._report.close()
+        self._outputs.close()
         self.queue.close()
 
     def value(self, start: int, size: int) -> Object:
@@ -67,7 +69,7 @@ class Session:
         found = self._find(n)
         value = self.value(found.start, found.size)
         numbers = dict(self.queue.first_of(found.doc))
-        shown, note = self._shown(value)
+        shown, note = self._shown(value, found.row)
         shape = article.around(shown, value, found.number, whole=whole)
         decision = self._decision(value, found)
         return {
@@ -84,9 +86,9 @@ class Session:
 
     def document(self, doc: int, near: int | None = None) -> Object:
         """A whole document, with all its removals. `near` is a removal's number in it that must be shown. Raises NotFoundError."""
-        start, size = self._document_line(doc)
+        start, size, row = self._document_line(doc)
         value = self.value(start, size)
-        shown, note = self._shown(value)
+        shown, note = self._shown(value, row)
         shape = article.whole(shown, value, near)
         return {
             "document": {**self._facts(value, doc), "note": note},
@@ -140,13 +142,14 @@ class Session:
                         raise ValueError("scope: edges belong to one removal")
                     return self._write(new_line(self.who, word, group=found.group_name, **more), found)  # type: ignore[arg-type]
                 removal = value["removals"][found.number]
-                more |= self._noted(value, more)
+                more |= self._noted(value, found.row, more)
                 line = new_line(self.who, word, document=value["id"], removal=removal["id"], **more)  # type: ignore[arg-type]
                 return self._write(line, found)
-            value = self.value(*self._document_line(_number(body.get("doc"))))
+            start, size, row = self._document_line(_number(body.get("doc")))
+            value = self.value(start, size)
             if word not in {"missed", "read", "right", "wrong", "flag", "unflag"}:
                 raise ValueError(f"verdict: {word} is about a removal")
-            more |= self._noted(value, more)
+            more |= self._noted(value, row, more)
             return self._write(new_line(self.who, word, document=value["id"], **more))  # type: ignore[arg-type]
 
     def undo(self, id: str) -> Object:
@@ -204,11 +207,11 @@ class Session:
             "recent": self.recent(),
         }
 
-    def _noted(self, value: Object, more: Mapping[str, Any]) -> Object:
+    def _noted(self, value: Object, row: int | None, more: Mapping[str, Any]) -> Object:
         """The text of a stretch, as far as a line repeats it. Raises ValueError when there is no such stretch."""
         if "start" not in more or "end" not in more:
             return {}
-        text = self._view(value).text
+        text = self._view(value, row).text
         start, end = _number(more["start"]), _number(more["end"])
         if not 0 <= start < end <= len(text) or not text[start:end].strip():
             raise ValueError("start, end: no such stretch of the article")
@@ -231,25 +234,26 @@ class Session:
         elif line.removal is not None:
             rows = self.queue.rows(
                 "SELECT r.n FROM r JOIN i.documents d USING (doc) WHERE d.id = ? AND r.id = ?",
-                [line.document, line.removal],
+                [index.plain(line.document or ""), line.removal],
             )
         else:
             return None
         return self.queue.find(rows[0][0]) if rows else None
 
-    def _document_line(self, doc: int) -> tuple[int, int]:
-        rows = self.queue.rows("SELECT start, size FROM i.documents WHERE doc = ?", [doc])
+    def _document_line(self, doc: int) -> tuple[int, int, int | None]:
+        rows = self.queue.rows("SELECT start, size, row FROM i.documents WHERE doc = ?", [doc])
         if not rows:
             raise NotFoundError(f"there is no document {doc}")
-        return rows[0][0], rows[0][1]
+        return rows[0][0], rows[0][1], rows[0][2]
 
-    def _view(self, value: Object) -> view.View:
-        return view.build(value, texts.clean_text(self.out, value))
+    def _view(self, value: Object, row: int | None) -> view.View:
+        with self._lock:
+            return view.build(value, self._outputs.text(value, row))
 
-    def _shown(self, value: Object) -> tuple[view.View, str]:
+    def _shown(self, value: Object, row: int | None) -> tuple[view.View, str]:
         """The view, or an empty one and why there is none: the removals can be judged all the same."""
         try:
-            return self._view(value), ""
+            return self._view(value, row), ""
         except CleanerError as error:
             return view.View("", ()), f"The article cannot be shown: {error}"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from cleaner.review import index
 from cleaner.review.precision import Share
 from cleaner.review.session import Session
 
@@ -78,7 +79,7 @@ def recall(session: Session) -> dict[str, Any]:
     if read:
         gone = session.queue.rows(
             "SELECT coalesce(sum(words), 0) FROM r JOIN i.documents d USING (doc) WHERE state <> 2 AND list_contains(?::VARCHAR[], d.id)",
-            [read],
+            [[index.plain(name) for name in read]],
         )[0][0]
     missed = sum(len((line.text or "").split()) for line in lines)
     return {
