@@ -101,10 +101,10 @@ class TestStats:
         assert (
             entry["drawn"] == entry["all"] == {"right": 3, "judged": 4, "share": 0.75, "interval": list(wilson(3, 4))}
         )
-        assert value["recall"] == {"removed": 13, "missed": 4, "share": 13 / 17}
+        assert value["recall"] == {"removed": 14, "missed": 4, "share": 14 / 18}
         twice = json.loads(command("rules", "stats", "out", "out", "--json").out)
         assert twice["rules"][RULE]["all"]["judged"] == 8
-        assert f"{RULE}\t4\t52\t3\t4\t0.750" in command("rules", "stats", "out").out
+        assert f"{RULE}\t4\t56\t3\t4\t0.750" in command("rules", "stats", "out").out
 
 
 class TestFixtures:
@@ -149,7 +149,7 @@ class TestSuppress:
         pack = tmp_path / "quiet.toml"
         entries = [
             {"rule": RULE, "host": "www.Courier.example"},
-            {"rule": RULE, "text": "Sign up for our other letter, a newsletter."},
+            {"rule": RULE, "text": "Sign up for our weekly newsletter."},
         ]
         pack.write_text(suggest.suppress_pack(entries), encoding="utf-8")
         cleaner = Cleaner(packs=[pack])
@@ -165,8 +165,8 @@ class TestSuppress:
         assert RULE not in rules(cleaner, PROMPT, "https://news.courier.example/1")
         assert RULE in rules(cleaner, PROMPT, "https://other-courier.example/1")
         assert RULE in rules(cleaner, PROMPT)
-        assert RULE in rules(loud, "Sign up for our other letter, a newsletter.")
-        assert RULE not in rules(cleaner, "Sign up for our  other letter, a newsletter.")
+        assert RULE in rules(loud, "Sign up for our weekly newsletter.")
+        assert RULE not in rules(cleaner, "Sign up for our  weekly newsletter.")
         assert cleaner.ruleset.digest != loud.ruleset.digest
 
     def test_a_page_is_known_by_its_address(self, tmp_path: Path) -> None:

@@ -95,7 +95,7 @@ class Queue:
                 list(range(len(pairs))),
             ],
         )
-        self.mark([row[0] for row in rows], [verdicts.on_removal(*pairs[at], group) for _, at, group in rows])
+        self.mark([row[0] for row in rows], [verdicts.on_removal(pairs[at][0], pairs[at][1], group) for _, at, group in rows])
 
     def mark(self, numbers: Sequence[int], decisions: Sequence[Decision]) -> None:
         """Set the state of these removals."""
@@ -149,11 +149,15 @@ class Queue:
         used = [row for is_drawn, row in taken if not is_drawn], [row for is_drawn, row in taken if is_drawn]
         low = used[0][-1] if used[0] else (cursor[1], 0, cursor[0])
         high = used[1][-1] if used[1] else (cursor[3], 0, 0, 0, cursor[2])
-        seen: dict[int, dict[str, Any]] = {}
-        for is_drawn, row in taken:
-            seen.setdefault(row[1], entry(row, drawn=is_drawn))
+        seen: dict[int, tuple[Any, ...]] = {}
+        for _, row in taken:
+            seen.setdefault(row[1], row)
+        drawn_too = {n for (n,) in self._rows(
+            "SELECT DISTINCT n FROM i.sample WHERE list_contains(?::INTEGER[], n)", [[row[0] for row in seen.values()]]
+        )}
+        items = [entry(row, drawn=row[0] in drawn_too) for row in seen.values()]
         more = len(doubtful) == limit or len(drawn) == limit
-        return list(seen.values()), f"{low[2]!r}:{low[0]}:{high[4]}:{high[0]}" if more and taken else ""
+        return items, f"{low[2]!r}:{low[0]}:{high[4]}:{high[0]}" if more and taken else ""
 
     def _doubtful(
         self, where: str, values: Sequence[Any], cursor: Sequence[float], limit: int

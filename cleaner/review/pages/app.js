@@ -60,7 +60,7 @@ async function start(first = null) {
   data = null;
   lastGroups = new Set();
   ahead.clear();
-  for (const button of document.querySelectorAll("[data-view]")) {
+  for (const button of document.querySelectorAll("nav [data-view]")) {
     if (button.dataset.view === view) button.setAttribute("aria-current", "page"); else button.removeAttribute("aria-current");
   }
   document.body.dataset.view = view;
@@ -266,7 +266,7 @@ function act(key, value) {
   return true;
 }
 
-for (const button of document.querySelectorAll("[data-view]")) button.addEventListener("click", () => open(button.dataset.view));
+for (const button of document.querySelectorAll("nav [data-view]")) button.addEventListener("click", () => open(button.dataset.view));
 byId("help-button").addEventListener("click", help);
 listen(act, edges);
 

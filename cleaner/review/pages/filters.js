@@ -40,7 +40,8 @@ export class Filters {
     this.set("rule", this.rules[next] || "");
   }
   show() {
-    byId("q").value = this.values.q || "";
+    // Never under the fingers of somebody who is typing.
+    if (document.activeElement !== byId("q") || !this.values.q) byId("q").value = this.values.q || "";
     byId("order").value = this.values.order || DEFAULTS.order;
     for (const name of ["state", "rule", "host", "language", "score", "length", "place"]) byId(name).value = this.values[name] || DEFAULTS[name] || "";
     for (const chip of byId("categories").children) chip.setAttribute("aria-pressed", String(chip.dataset.name === this.values.category));
