@@ -187,7 +187,7 @@ def test_a_review_from_the_first_key_to_the_changed_text(browser: Any, review: R
     page.get_by_role("button", name="Clear filters").click()
     page.keyboard.press("/")
     page.keyboard.type("ARTICLE'S")
-    playwright.expect(page).to_have_url(re.compile("q=ARTICLE"))
+    playwright.expect(page).to_have_url(re.compile("q=ARTICLE"), timeout=PATIENCE)
     shows(page, "#heading", "No")  # all is judged: nothing is left to judge here
     page.locator("#state").select_option("all")
     current(page, "A paragraph that is the article's.")
@@ -288,7 +288,7 @@ def test_hostile_texts_show_as_text(browser: Any, review: Review) -> None:
     page.keyboard.press(" ")
     shows(page, "#article [aria-current]", "more characters")
     assert len(page.locator("#article").inner_text()) < 30_000
-    page.get_by_role("button", name="show all").click()
+    page.get_by_role("button", name="Show all of it").click()
     page.wait_for_function("document.querySelector('#article').innerText.length > 1000000", timeout=PATIENCE)
     page.goto(f"{review.url}statistics")
     page.goto(f"{review.url}?view=missed")

@@ -27,7 +27,7 @@ export class Article {
       if (piece.l === undefined) {
         const inside = pieces[at - 1]?.k !== undefined && pieces[at + 1]?.k !== undefined;
         text.append(inside ? "\n" : piece.t);
-      } else if (piece.k !== undefined) text.append(this.cut(piece, data.removals[piece.k], current));
+      } else if (piece.k !== undefined) text.append(...this.cut(piece, data.removals[piece.k], current));
       else text.append(this.kept(piece));
     });
     parts.push(text);
@@ -49,15 +49,14 @@ export class Article {
       said ? make("span", { class: "said", text: ` ${WORDS[said]}` }) : null, removal.flagged ? make("span", { class: "said", text: " ⚑ flagged" }) : null);
     const cut = make(back ? "span" : "del", { class: name, "data-n": removal.n, "data-s": piece.s, tabindex: "0", role: "button", "aria-current": removal.n === current ? "true" : null },
       tag, make("bdi", {}, ...plain(piece.t)));
-    if (piece.u !== undefined) this.clipped(cut, piece, removal.n);
+    if (piece.u !== undefined) this.clipped(cut, piece);
     cut.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target === cut) { event.preventDefault(); this.choose(removal.n); } });
-    return cut;
+    if (piece.u === undefined) return [cut];
+    return [cut, make("button", { type: "button", class: "whole-text", text: "Show all of it", on: { click: () => this.more(removal.n) } })];
   }
-  clipped(parent, piece, n) {
+  clipped(parent, piece) {
     const hidden = piece.l - points(piece.t) - points(piece.u);
-    const text = `… ${hidden.toLocaleString("en")} more characters …`;
-    parent.append(n === undefined ? make("span", { class: "ends", text }) : make("button", { type: "button", class: "whole-text", text: `${text} show all`,
-      on: { click: (event) => { event.stopPropagation(); this.more(n); } } }), make("bdi", {}, ...plain(piece.u)));
+    parent.append(make("span", { class: "ends", text: ` … ${hidden.toLocaleString("en")} more characters … ` }), make("bdi", {}, ...plain(piece.u)));
   }
   kept(piece) {
     if (piece.m) {
