@@ -133,8 +133,8 @@ def read_pack(name: str, path: Path) -> tuple[list[Rule], list[Language], list[S
     data = toml.read(path)
     unknown = sorted(set(data) - {"pack", "lists", "rule", "language", "suppress"})
     if unknown:
-        tables = "[pack], [lists], [[rule]], [[suppress]] and [language]"
-        raise PackError(f"{path}: unknown table {unknown[0]!r} (a pack has {tables})")
+        known = "[pack], [lists], [[rule]], [[suppress]] and [language]"
+        raise PackError(f"{path}: unknown table {unknown[0]!r} (a pack has {known})")
     pack = data.get("pack", {})
     if not isinstance(pack, dict):
         raise PackError(f"{path}: pack: wants a table")

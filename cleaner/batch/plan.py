@@ -21,6 +21,7 @@ from cleaner.model import CleanerError
 REPORT = "report.jsonl"
 REPORT_PAGE = "report.html"
 FAILED = "failed.jsonl"
+VERDICTS = "verdicts.jsonl"
 STATE = ".cleaner"
 
 
@@ -245,7 +246,7 @@ def _outputs(ids: Sequence[str], suffixes: Sequence[str]) -> list[str]:
 
     Names are compared without case, since on some systems "A.txt" and "a.txt" are one file.
     """
-    taken = {REPORT, REPORT_PAGE, FAILED}
+    taken = {REPORT, REPORT_PAGE, FAILED, VERDICTS}
     ids = [safe(name) for name in ids]
     short = [short_name(name, suffix) for name, suffix in zip(ids, suffixes, strict=True)]
     count = Counter(name.lower() for name in short)

@@ -95,7 +95,9 @@ class Queue:
                 list(range(len(pairs))),
             ],
         )
-        self.mark([row[0] for row in rows], [verdicts.on_removal(pairs[at][0], pairs[at][1], group) for _, at, group in rows])
+        self.mark(
+            [row[0] for row in rows], [verdicts.on_removal(pairs[at][0], pairs[at][1], group) for _, at, group in rows]
+        )
 
     def mark(self, numbers: Sequence[int], decisions: Sequence[Decision]) -> None:
         """Set the state of these removals."""
@@ -152,9 +154,13 @@ class Queue:
         seen: dict[int, tuple[Any, ...]] = {}
         for _, row in taken:
             seen.setdefault(row[1], row)
-        drawn_too = {n for (n,) in self._rows(
-            "SELECT DISTINCT n FROM i.sample WHERE list_contains(?::INTEGER[], n)", [[row[0] for row in seen.values()]]
-        )}
+        drawn_too = {
+            n
+            for (n,) in self._rows(
+                "SELECT DISTINCT n FROM i.sample WHERE list_contains(?::INTEGER[], n)",
+                [[row[0] for row in seen.values()]],
+            )
+        }
         items = [entry(row, drawn=row[0] in drawn_too) for row in seen.values()]
         more = len(doubtful) == limit or len(drawn) == limit
         return items, f"{low[2]!r}:{low[0]}:{high[4]}:{high[0]}" if more and taken else ""

@@ -18,10 +18,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
+from cleaner.batch import plan
 from cleaner.digest import group_key
 from cleaner.model import CATEGORIES, Category
 
-FILE = "verdicts.jsonl"
+FILE = plan.VERDICTS
 Word = Literal["right", "wrong", "adjust", "category", "flag", "unflag", "missed", "read", "undo"]
 WORDS: tuple[Word, ...] = get_args(Word)
 JUDGING = frozenset({"right", "wrong", "adjust", "category"})
