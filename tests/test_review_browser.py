@@ -289,7 +289,8 @@ def test_hostile_texts_show_as_text(browser: Any, review: Review) -> None:
     shows(page, "#article [aria-current]", "more characters")
     assert len(page.locator("#article").inner_text()) < 30_000
     page.get_by_role("button", name="Show all of it").click()
-    page.wait_for_function("document.querySelector('#article').innerText.length > 1000000", timeout=PATIENCE)
+    playwright.expect(page.locator("#article .chunk").nth(260)).to_be_attached(timeout=PATIENCE)
+    assert page.evaluate("document.querySelector('#article').textContent.length") > 1_000_000
     page.goto(f"{review.url}statistics")
     page.goto(f"{review.url}?view=missed")
     shows(page, "#panel", "Missed boilerplate")

@@ -240,7 +240,7 @@ async function recategorise() {
 
 function adjust() {
   const number_ = data.removal.number;
-  if (!edges.begin(data.article, number_)) complain("Its edges cannot be moved here: the text is too long to be shown whole, or its place is not known. “Show all” may help.");
+  if (!edges.begin(data.article, number_)) complain("Its edges cannot be moved here: the text is too long, or its place is not known.");
 }
 
 function open(name) {

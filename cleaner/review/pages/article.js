@@ -1,6 +1,24 @@
 // The article: what was kept, and each removal in its place.
 import { byId, make, plain, points } from "./api.js";
 
+const CHUNK = 4000;
+
+// A very long text in blocks that the browser lays out only when they come into sight.
+function body(text) {
+  if (text.length <= 4 * CHUNK) return plain(text);
+  const parts = [];
+  for (let at = 0; at < text.length;) {
+    let end = Math.min(text.length, at + CHUNK);
+    const space = text.lastIndexOf(" ", end);
+    if (end < text.length && space > at) end = space + 1;
+    // A character of two units is not cut in half.
+    else if (end < text.length && /[\ud800-\udbff]/.test(text[end - 1])) end += 1;
+    parts.push(make("span", { class: "chunk" }, ...plain(text.slice(at, end))));
+    at = end;
+  }
+  return parts;
+}
+
 const WORDS = { right: "right", wrong: "wrong", adjust: "edges moved", category: "category changed" };
 
 export class Article {
@@ -48,7 +66,7 @@ export class Article {
     const tag = make("span", { class: "tag" }, make("span", { class: "unseen", text: back ? "left in: " : "removed: " }), category,
       said ? make("span", { class: "said", text: ` ${WORDS[said]}` }) : null, removal.flagged ? make("span", { class: "said", text: " ⚑ flagged" }) : null);
     const cut = make(back ? "span" : "del", { class: name, "data-n": removal.n, "data-s": piece.s, tabindex: "0", role: "button", "aria-current": removal.n === current ? "true" : null },
-      tag, make("bdi", {}, ...plain(piece.t)));
+      tag, make("bdi", {}, ...body(piece.t)));
     if (piece.u !== undefined) this.clipped(cut, piece);
     cut.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target === cut) { event.preventDefault(); this.choose(removal.n); } });
     if (piece.u === undefined) return [cut];
@@ -64,7 +82,7 @@ export class Article {
     }
     const options = { class: "kept" };
     if (this.marking && piece.p && piece.t.trim()) Object.assign(options, { class: "kept para", role: "button", tabindex: "-1", "data-s": piece.s, "data-l": piece.l, "aria-pressed": "false" });
-    const span = make("span", options, make("bdi", {}, ...plain(piece.t)));
+    const span = make("span", options, make("bdi", {}, ...body(piece.t)));
     if (piece.u !== undefined) this.clipped(span, piece);
     return span;
   }

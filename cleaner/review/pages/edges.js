@@ -1,6 +1,8 @@
 // Moving a removal's edges: by words with the arrow keys, or by selecting the right stretch.
 import { byId, make, points } from "./api.js";
 
+const MOST = 60000;
+
 export class Edges {
   constructor(done) {
     this.done = done;
@@ -16,7 +18,7 @@ export class Edges {
       if (piece.k === number) { found = true; this.high = this.low + piece.t.length; break; }
       this.low += piece.t.length;
     }
-    if (!found || !data.total || pieces.some((piece) => piece.u !== undefined)) return false;
+    if (!found || !data.total || this.text.length > MOST || pieces.some((piece) => piece.u !== undefined)) return false;
     this.stops = [0];
     for (const match of this.text.matchAll(/\S+/g)) this.stops.push(match.index, match.index + match[0].length);
     this.first = [this.low, this.high];
