@@ -14,7 +14,17 @@ import typer
 from cleaner import cli_reports as reports
 from cleaner import config
 from cleaner._version import __version__
-from cleaner.model import CATEGORIES, CleanerError, KindOption, PackError, Preset
+from cleaner.cli_options import (
+    KeepOption,
+    KindChoice,
+    LanguageOption,
+    OnlyOption,
+    PresetOption,
+    QuietOption,
+    RulesOption,
+    ShareOption,
+)  # fmt: skip
+from cleaner.model import CleanerError, PackError
 
 if TYPE_CHECKING:
     from cleaner.config import Settings
@@ -31,25 +41,6 @@ app = typer.Typer(
 rules_app = typer.Typer(help="The rules: list them, show one, check them.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(rules_app, name="rules")
 reports.add(app)
-
-_CATEGORY = f"One of {', '.join(CATEGORIES)}; may be given several times, or as a list with commas."
-PresetOption = Annotated[Preset | None, typer.Option(help="How much it takes to remove something.")]
-LanguageOption = Annotated[str | None, typer.Option(metavar="CODE", help="Language of the documents; otherwise found.")]
-KindChoice = Annotated[KindOption | None, typer.Option(help="How the input is read; auto looks at the content.")]
-KeepOption = Annotated[
-    list[str] | None, typer.Option("--keep", metavar="CATEGORY", help=f"Report, but leave in. {_CATEGORY}")
-]
-OnlyOption = Annotated[
-    list[str] | None, typer.Option("--only", metavar="CATEGORY", help="Remove nothing but these categories.")
-]
-ShareOption = Annotated[
-    float | None,
-    typer.Option("--max-removed", metavar="SHARE", help="Hold a document that would lose more of its words (0 to 1)."),
-]
-RulesOption = Annotated[
-    list[Path] | None, typer.Option("--rules", metavar="DIR", help="Add the rule packs of a folder (or one file).")
-]
-QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
 
 
 def _version(value: bool) -> None:

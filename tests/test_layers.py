@@ -33,6 +33,7 @@ EDGE = {
     "arrow",
     "options",
     "cli",
+    "cli_options",
     "cli_reports",
     "console",
     "config",
