@@ -58,7 +58,7 @@ class TextWitnesses:
     ) -> tuple[tuple[Block, ...], Signals]:
         """The blocks of a text and what the witnesses say of them; `memory` spares the work on blocks that were read before."""
         memory = Memory() if memory is None else memory
-        blocks = text_segment.segment(text)
+        blocks = text_segment.segment(text, memory.views)
         spoken = language or self.voices.language(blocks, memory)
         self.detected = spoken
         found = measures.measure(blocks, self.voices.find(blocks, spoken, memory), memory)

@@ -29,8 +29,16 @@ Line = tuple[int, int]
 """Start and end of a line's visible text, without white space around it."""
 
 
-def segment(source: str) -> tuple[Block, ...]:
-    """The blocks of `source`, in order. Between two blocks there is nothing but white space and invisible characters."""
+View = tuple[str, tuple[int, ...] | None, int]
+"""The matching view of a block, the way back (see `normal.view`), and its words."""
+
+
+def segment(source: str, views: dict[str, View] | None = None) -> tuple[Block, ...]:
+    """The blocks of `source`, in order. Between two blocks there is nothing but white space and invisible characters.
+
+    `views` keeps the views of stretches that were read before, for the next reading of the document.
+    """
+    views = {} if views is None else views
     lines = _lines(source)
     column = wrap_column(source, lines)
     groups: list[list[Line]] = []
@@ -39,7 +47,7 @@ def segment(source: str) -> tuple[Block, ...]:
             groups[-1].append(line)
         else:
             groups.append([line])
-    return tuple(_block(source, index, group) for index, group in enumerate(groups))
+    return tuple(_block(source, index, group, views) for index, group in enumerate(groups))
 
 
 def _lines(source: str) -> list[tuple[Line, int, bool]]:
@@ -109,10 +117,14 @@ def _joins(source: str, line: Line, following: Line, column: int) -> bool:
     return _filled(source, line, following) > column
 
 
-def _block(source: str, index: int, group: list[Line]) -> Block:
+def _block(source: str, index: int, group: list[Line], views: dict[str, View]) -> Block:
     start, end = group[0][0], group[-1][1]
     raw = source[start:end]
-    text, offsets = normal.view(raw)
+    known = views.get(raw)
+    if known is None:
+        text, offsets = normal.view(raw)
+        known = views[raw] = (text, offsets, normal.count_words(text))
+    text, offsets, words = known
     kind: BlockKind = "paragraph"
     level = 0
     if len(group) == 1:
@@ -120,4 +132,4 @@ def _block(source: str, index: int, group: list[Line]) -> Block:
             kind, level = "heading", len(mark.group(1))
         elif _BULLET.match(raw):
             kind = "item"
-    return Block(index, text, normal.count_words(text), start, end, kind, level, offsets)
+    return Block(index, text, words, start, end, kind, level, offsets)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from cleaner.segment.text import View
     from cleaner.witness.phrases import Hit
 
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 class Memory:
     """Facts by the text of the block that they hold for; one memory serves one document."""
 
+    views: dict[str, View] = field(default_factory=dict)
+    """The matching view, by the source's own text."""
     own: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
     """Its shape, and the measures of its ending and characters."""
     stems: dict[str, frozenset[str]] = field(default_factory=dict)

@@ -19,7 +19,11 @@ _LONGEST = 1500
 _UNIQUE = 5040
 """What a frequent word of one language counts; one of several languages counts its share."""
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}]*+(?:'\p{L}+)?")
-_ASCII_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
+# In these characters (Latin, Greek, Cyrillic, punctuation) a letter is what \w calls one: the faster `re` finds the same words.
+_PLAIN = re.compile(
+    "[\x00-\xb1\xb4-\xb8\xba\xbb\xbf-\u024f\u0391-\u03a1\u03a3-\u03ce\u0410-\u044f\u0451\u2010-\u2027\u20ac]*"
+)
+_PLAIN_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _JOINED = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 _NONE: frozenset[str] = frozenset()
 
@@ -115,7 +119,7 @@ def _words(text: str, memory: Memory) -> Sequence[str]:
     known = memory.words.get(text)
     if known is None:
         low = normal.lower(text[:_LONGEST])
-        known = memory.words[text] = (_ASCII_WORD if low.isascii() else _WORD).findall(low)
+        known = memory.words[text] = (_PLAIN_WORD if _PLAIN.fullmatch(low) else _WORD).findall(low)
     return known
 
 
