@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint types unit format clean
+.PHONY: demo test test-lowest test-dolma lint types unit format clean
 
 $(VENV)/base: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "article-cleaner needs Python 3.11 or newer")'
@@ -34,12 +34,34 @@ lint: $(VENV)/dev
 types: $(VENV)/dev
 	$(BIN)/mypy
 
-unit: $(VENV)/dev
+# The adapters' frameworks take gigabytes: their tests are skipped where they are not installed, but in CI nothing is.
+unit: $(VENV)/dev $(if $(CI),$(VENV)/adapters)
 	$(BIN)/pytest -n auto
+
+$(VENV)/adapters: $(VENV)/dev
+	$(BIN)/python -m pip install --quiet --group adapters
+	touch $@
+
+# The lowest versions that pyproject.toml admits: text, pages, laws and the command line. The floor of the pages is held with
+# the newest trafilatura only: each version extracts a little differently.
+test-lowest:
+	$(PYTHON) -m venv $(VENV)-lowest
+	$(VENV)-lowest/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(VENV)-lowest/bin/python -m pip install --quiet --editable . --constraint tests/lowest.txt pytest pytest-xdist hypothesis 'pyarrow==16.1.0'
+	$(VENV)-lowest/bin/pytest -n auto tests/test_html.py tests/test_laws.py tests/test_ledger.py tests/test_segment_text.py tests/test_arrow.py tests/test_without_html.py
+	$(VENV)-lowest/bin/pytest -n auto tests/test_fixtures.py -k 'floor and text'
+	$(VENV)-lowest/bin/pytest -n auto tests/test_cli.py -k 'TestStart or TestRules or TestRestore'
+
+# dolma pins old versions of what other frameworks want new, so it is tested in an environment of its own.
+test-dolma:
+	$(PYTHON) -m venv $(VENV)-dolma
+	$(VENV)-dolma/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(VENV)-dolma/bin/python -m pip install --quiet --editable '.[dolma]' 'boto3==1.26.76' pytest
+	$(VENV)-dolma/bin/pytest tests/adapter_dolma.py
 
 format: $(VENV)/dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
 clean:
-	rm -rf $(VENV) build dist
+	rm -rf $(VENV) $(VENV)-lowest $(VENV)-dolma build dist

@@ -9,32 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from cleaner.options import MissingExtraError, Options, error_record, removal_record, result_record
+from cleaner.batch.sinks.parquet import removals_type
+from cleaner.options import MissingExtraError, Options, error_record, removal_records, result_record
 
 try:
     import pyarrow as pa
 except ImportError as error:
     raise MissingExtraError("pyarrow", "arrow") from error
 
-REMOVAL = pa.struct(
-    [
-        ("id", pa.string()),
-        ("start", pa.int64()),
-        ("end", pa.int64()),
-        ("category", pa.string()),
-        ("text", pa.string()),
-        ("score", pa.float64()),
-        ("rules", pa.list_(pa.string())),
-        ("reason", pa.string()),
-        ("kept", pa.bool_()),
-        ("before", pa.string()),
-        ("after", pa.string()),
-        ("path", pa.string()),
-    ]
-)
-"""One removal. `start`/`end` count code points of the source text (null for HTML, where `path` names the element); `before`/`after` are
-the white space that went with it; `kept` says that its category was to be left in."""
-REMOVALS = pa.list_(REMOVAL)
+REMOVALS = removals_type()
+"""A list of removals. `start`/`end` count code points of the source text (null for HTML, where `path` names the element), `at` is
+the place in the clean text where it stood; `before`/`after` are the white space that went with it; `kept` says that its category was to
+be left in."""
 CLEANING = pa.struct(
     [
         ("kind", pa.string()),
@@ -169,7 +155,7 @@ def _clean(
             continue
         try:
             result = options.clean(value, url=url, language=language)
-            row = [removal_record(removal) for removal in result.removed]
+            row = removal_records(result)
             about = {name: _unicode(found) for name, found in result_record(result).items()}
             text = result.text.encode() if isinstance(value, bytes) else result.text
         except Exception as problem:  # one document must not end a run of millions; its row says what happened

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
+from typing import Annotated
 
 import typer
 
-from cleaner import cli_bench, config
+from cleaner import cli_bench, cli_clean
 from cleaner import cli_reports as reports
+from cleaner import cli_review as reviews
 from cleaner._version import __version__
-from cleaner.model import CATEGORIES, CleanerError, KindOption, PackError, Preset
-
-if TYPE_CHECKING:
-    from cleaner.config import Settings
+from cleaner.cli_options import (
+    KeepOption,
+    KindChoice,
+    LanguageOption,
+    OnlyOption,
+    PresetOption,
+    QuietOption,
+    RulesOption,
+    categories_of,
+    settings_of,
+)
+from cleaner.model import CleanerError, PackError
 
 app = typer.Typer(
     name="cleaner",
@@ -30,27 +38,10 @@ app = typer.Typer(
 )
 rules_app = typer.Typer(help="The rules: list them, show one, check them.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(rules_app, name="rules")
+cli_clean.add(app)
 reports.add(app)
 cli_bench.add(app)
-
-_CATEGORY = f"One of {', '.join(CATEGORIES)}; may be given several times, or as a list with commas."
-PresetOption = Annotated[Preset | None, typer.Option(help="How much it takes to remove something.")]
-LanguageOption = Annotated[str | None, typer.Option(metavar="CODE", help="Language of the documents; otherwise found.")]
-KindChoice = Annotated[KindOption | None, typer.Option(help="How the input is read; auto looks at the content.")]
-KeepOption = Annotated[
-    list[str] | None, typer.Option("--keep", metavar="CATEGORY", help=f"Report, but leave in. {_CATEGORY}")
-]
-OnlyOption = Annotated[
-    list[str] | None, typer.Option("--only", metavar="CATEGORY", help="Remove nothing but these categories.")
-]
-ShareOption = Annotated[
-    float | None,
-    typer.Option("--max-removed", metavar="SHARE", help="Hold a document that would lose more of its words (0 to 1)."),
-]
-RulesOption = Annotated[
-    list[Path] | None, typer.Option("--rules", metavar="DIR", help="Add the rule packs of a folder (or one file).")
-]
-QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
+reviews.add(app, rules_app)
 
 
 def _version(value: bool) -> None:
@@ -69,146 +60,6 @@ def _options(
 
 
 @app.command()
-def clean(
-    paths: Annotated[
-        list[str], typer.Argument(metavar="PATH…", help="Files, folders or patterns; - is standard input.")
-    ],
-    out: Annotated[
-        Path | None, typer.Option("--out", "-o", metavar="OUT", help="Folder for the clean text and the reports.")
-    ] = None,
-    jobs: Annotated[int | None, typer.Option("--jobs", "-j", metavar="N", help="Number of processes.")] = None,
-    preset: PresetOption = None,
-    keep: KeepOption = None,
-    only: OnlyOption = None,
-    language: LanguageOption = None,
-    kind: KindChoice = None,
-    max_removed: ShareOption = None,
-    rules: RulesOption = None,
-    format: Annotated[str | None, typer.Option(metavar="FORMAT", help="txt, json (with metadata) or md.")] = None,
-    report: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Other place for report.jsonl; the page goes beside it as .html."),
-    ] = None,
-    no_report: Annotated[
-        bool, typer.Option("--no-report", help="Write no report (and nothing can be restored).")
-    ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; print the table.")] = False,
-    check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; exit with 1 when something would be removed.")
-    ] = False,
-    diff: Annotated[bool, typer.Option("--diff", help="Print a unified diff of each text document.")] = False,
-    source: Annotated[
-        str | None,
-        typer.Option(
-            "--from", metavar="FORMAT", help="How the input is read, whatever it is called: jsonl, parquet, warc."
-        ),
-    ] = None,
-    to: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FORMAT", help="Write records as jsonl, jsonl.gz, jsonl.zst or parquet; otherwise as they came."
-        ),
-    ] = None,
-    text_key: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Field that holds the text; otherwise text, content, body …")
-    ] = None,
-    id_key: Annotated[str | None, typer.Option(metavar="NAME", help="Field that holds the id; otherwise id.")] = None,
-    url_key: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Field that holds the address; otherwise url.")
-    ] = None,
-    inline_report: Annotated[
-        bool, typer.Option("--inline-report", help="Write each record's removals into a field of it, too.")
-    ] = False,
-    attributes: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="Cut nothing; write dolma's attribute files below OUT/attributes/NAME."),
-    ] = None,
-    max_document: Annotated[
-        int | None, typer.Option(metavar="BYTES", help="Leave out a document of more bytes (50 million).")
-    ] = None,
-    restart: Annotated[
-        bool, typer.Option("--restart", help="Do everything again, also what an earlier run has finished.")
-    ] = False,
-    engine: Annotated[
-        Literal["local", "ray"],
-        typer.Option(help="Where the work is done: here, or on a Ray cluster (-j counts its CPUs; otherwise all)."),
-    ] = "local",
-    ray_address: Annotated[
-        str | None,
-        typer.Option("--ray-address", metavar="ADDRESS", help="The Ray cluster; otherwise RAY_ADDRESS, or one here."),
-    ] = None,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Write into an OUT that holds other files.")] = False,
-    quiet: QuietOption = False,
-    verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="Print a line for each document, and warnings.")
-    ] = False,
-) -> None:
-    """Clean documents: PATH… into the folder OUT, or - from standard input to standard output."""
-    settings = _settings(
-        preset=preset,
-        keep=keep,
-        only=only,
-        language=language,
-        kind=kind,
-        max_removed=max_removed,
-        rules=rules,
-        format=format,
-        jobs=jobs,
-        report=False if no_report else None,
-        to=to,
-        text_key=text_key,
-        id_key=id_key,
-        url_key=url_key,
-        inline_report=inline_report or None,
-        attributes=attributes,
-        max_document=max_document,
-    )
-    if settings.attributes is not None and (settings.to is not None or settings.inline_report):
-        raise typer.BadParameter("--attributes cuts nothing and has a form of its own: no --to, no --inline-report")
-    if source is not None and source not in ("jsonl", "parquet", "warc"):
-        raise typer.BadParameter(f"{source!r} is none of jsonl, parquet, warc", param_hint="--from")
-    if report is not None and no_report:
-        raise typer.BadParameter("--report and --no-report exclude each other")
-    if report is not None and report.suffix.lower() in {".html", ".htm"}:
-        raise typer.BadParameter("the report is JSON lines; its page goes beside it as .html", param_hint="--report")
-    if engine == "ray" and diff:
-        raise typer.BadParameter("differences are printed by the local engine only", param_hint="--diff")
-    if ray_address is not None and engine != "ray":
-        raise typer.BadParameter("wants --engine ray", param_hint="--ray-address")
-    from cleaner.console import clean as command
-    from cleaner.console import stream
-
-    request = command.Request(
-        tuple(paths),
-        out,
-        report,
-        dry_run=dry_run,
-        check=check,
-        diff=diff,
-        overwrite=overwrite,
-        restart=restart,
-        engine=engine,
-        ray_address=ray_address,
-        form=cast("Any", source),
-        quiet=quiet,
-        verbose=verbose,
-    )
-    if "-" in paths:
-        if len(paths) > 1:
-            raise typer.BadParameter("- stands alone: standard input", param_hint="PATH")
-        if out is not None:
-            raise typer.BadParameter("- goes to standard output, not to a folder", param_hint="--out")
-        if source is not None:
-            raise typer.Exit(stream.clean_records(request, settings))
-        raise typer.Exit(stream.clean_stdin(request, settings))
-    if out is None and not (dry_run or check or diff):
-        raise typer.BadParameter(
-            "say where the clean text goes: -o OUT (or --dry-run, --check, --diff)", param_hint="--out"
-        )
-    raise typer.Exit(command.clean(request, settings))
-
-
-@app.command()
 def explain(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A document; - is standard input.")],
     preset: PresetOption = None,
@@ -220,7 +71,7 @@ def explain(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Print long blocks whole.")] = False,
 ) -> None:
     """Show each block of a document with its verdict, its score and the evidence for and against."""
-    settings = _settings(preset=preset, keep=keep, only=only, language=language, kind=kind, rules=rules)
+    settings = settings_of(preset=preset, keep=keep, only=only, language=language, kind=kind, rules=rules)
     from cleaner.console import explain as command
 
     raise typer.Exit(command.explain(file, settings, whole=verbose))
@@ -252,9 +103,9 @@ def rules_list(
     ] = None,
 ) -> None:
     """List the rules in force."""
-    settings = _settings(rules=rules)
+    settings = settings_of(rules=rules)
     if category is not None:
-        _categories("--category", [category])
+        categories_of("--category", [category])
     from cleaner.console import rules as command
 
     raise typer.Exit(command.list_rules(settings.rules, category, language))
@@ -265,7 +116,7 @@ def rules_show(
     rule: Annotated[str, typer.Argument(metavar="ID", help="The id of a rule.")], rules: RulesOption = None
 ) -> None:
     """Show one rule: what it matches, why, and its examples."""
-    settings = _settings(rules=rules)
+    settings = settings_of(rules=rules)
     from cleaner.console import rules as command
 
     raise typer.Exit(command.show_rule(rule, settings.rules))
@@ -277,44 +128,10 @@ def rules_check(
     rules: RulesOption = None,
 ) -> None:
     """Run the examples of the rules, and refuse what makes a rule fragile."""
-    settings = _settings(rules=rules)
+    settings = settings_of(rules=rules)
     from cleaner.console import rules as command
 
     raise typer.Exit(command.check_rules(pack, settings.rules))
-
-
-def _settings(**given: Any) -> Settings:
-    """The settings of the nearest file, with what stands on the command line in their place."""
-    settings = config.load(Path.cwd())
-    values = {name: value for name, value in given.items() if value is not None}
-    for name in ("keep", "only"):
-        if name in values:
-            values[name] = _categories(f"--{name}", values[name])
-    if "rules" in values:
-        values["rules"] = (*settings.rules, *(str(path) for path in values["rules"]))
-    checks = {
-        "jobs": config.check_jobs,
-        "max_removed": config.check_share,
-        "format": config.check_format,
-        "to": config.check_target,
-        "attributes": config.check_name,
-        "max_document": config.check_size,
-    }
-    for name, check in checks.items():
-        if name in values:
-            try:
-                values[name] = check(values[name])
-            except ValueError as error:
-                raise typer.BadParameter(str(error), param_hint=f"--{name.replace('_', '-')}") from None
-    return dataclasses.replace(settings, **values)
-
-
-def _categories(option: str, values: Sequence[str]) -> tuple[str, ...]:
-    names = [name.strip() for value in values for name in value.split(",")]
-    try:
-        return config.check_categories(names)
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint=option) from None
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

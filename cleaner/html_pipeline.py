@@ -17,6 +17,7 @@ from cleaner.render import display_spans, render
 from cleaner.segment import html as html_segment
 from cleaner.segment import normal
 from cleaner.segment.html import Page
+from cleaner.silence import audible
 from cleaner.witness import jsonld, measures, page, trafilatura
 from cleaner.witness.markup import Markup
 from cleaner.witness.page import Votes
@@ -48,6 +49,7 @@ class HtmlWitnesses:
         self.phrases = phrases or Phrases(rules.rules)
         self.markup = Markup(rules.rules)
         self.voices = voices or Voices(rules.languages)
+        self.suppress = rules.suppress
 
     def read(self, root: html.HtmlElement, url: str | None, language: str | None) -> Reading:
         """Segment a page and hear all witnesses."""
@@ -71,10 +73,11 @@ class HtmlWitnesses:
         spoken = language or _language(root) or self.voices.language(blocks)
         plain = measures.measure(blocks, self.voices.find(blocks, spoken))
         names = page.measure(found, plain, votes)
+        texts = [block.text for block in blocks]
         hits = sorted(
             [*self.phrases.find(blocks, spoken), *self.markup.find(found)], key=lambda hit: (hit.block, hit.rule.id)
         )
-        return Reading(found, Signals(names, hits, [block.text for block in blocks]), title, spoken, about)
+        return Reading(found, Signals(names, audible(hits, self.suppress, texts, url), texts), title, spoken, about)
 
     def ask(
         self, root: html.HtmlElement, url: str | None

@@ -23,6 +23,7 @@ from cleaner.witness.phrases import Hit
 _NUMBER: dict[str, int] = {name: number for number, name in enumerate(CATEGORIES)}
 VOICE = frozenset({"you_rare", "we_rare"})
 _DONATION = CATEGORIES.index("donation")
+LOUDEST = frozenset({"strong", "certain"})
 _RELATED = CATEGORIES.index("related")
 ENCLOSED = 0.5
 """How far above the threshold a paragraph inside an appeal is put."""
@@ -71,6 +72,8 @@ class Judge:
         self._pull_sentence = float(table["pull_sentence"])
         # What the two answers of the extractor together add to the chain's score: nothing where it was not asked.
         self._votes: Mapping[str, float] = table.get("votes", {})
+        # What a strong rule adds that matches most of a block, over what the fit gave it.
+        self._heard = float(table.get("heard", 0.0))
         self._sums: dict[tuple[str, ...], list[float]] = {}
         self._factors: dict[tuple[str, ...], list[float]] = {}
         self._chain = Chain(_row(table, "enter"), _row(table, "stay"), _row(table, "leave"), float(table["switch"]))
@@ -86,7 +89,7 @@ class Judge:
             hits.setdefault(hit.block, []).append(hit)
         emissions = [self._emission(names, hits.get(index, ())) for index, names in enumerate(signals.measures)]
         loud = [self._is_loud(hits.get(index, ())) for index in range(len(emissions))]
-        votes = [self._vote(names, heard) for names, heard in zip(signals.measures, loud, strict=True)]
+        votes = [self._vote(names, hits.get(index, ()), loud[index]) for index, names in enumerate(signals.measures)]
         rows = [
             self._exponentials(names, emission, index in hits)
             for index, (names, emission) in enumerate(zip(signals.measures, emissions, strict=True))
@@ -173,8 +176,14 @@ class Judge:
             return min(score, self._threshold - 1.0)
         return min(score, emission + (self._pull_sentence if measures[0] in SENTENCES else self._pull))
 
-    def _vote(self, measures: Sequence[str], loud: bool) -> float:
-        """What it adds that both answers of the extractor keep a block, one does, or neither; no vote keeps what a rule names."""
+    def _vote(self, measures: Sequence[str], hits: Sequence[Hit], loud: bool) -> float:
+        """What stands above the chain: a strong rule for the whole block, and whether both answers of the extractor keep it, one does, or
+        neither (no vote keeps what a rule names).
+        """
+        if self._heard and any(
+            h.counted and h.whole and h.rule.side == "drop" and h.rule.strength in LOUDEST for h in hits
+        ):
+            return self._heard
         if not self._votes or ("extract_kept" not in measures and "extract_left" not in measures):
             return 0.0
         kept = ("extract_kept" in measures) + ("precise_kept" in measures)
@@ -252,7 +261,9 @@ class Judge:
                 shape += row[best]
         around = full - total - self._bias[best] - vote
         if vote:
-            found.append(_voice(index, None, category, "measure.extract_votes", vote, ""))
+            found.append(
+                _voice(index, None, category, "measure.heard" if self._heard else "measure.extract_votes", vote, "")
+            )
         if score != full:
             # What the judge holds back from a block that no rule speaks about, or adds inside a letter that asks for money.
             found.append(_voice(index, None, category, "restraint" if score < full else "enclosed", score - full, ""))

@@ -132,6 +132,15 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Suppression:
+    """A pack's word that a rule is not to speak: on the pages of a `host` (and of its subdomains), or about a block of this `text`."""
+
+    rule: str
+    host: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """One voice about a block, or about `span` (start, end in the block's text) when that is not None.
 

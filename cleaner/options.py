@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, fields
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, get_args
 
-from cleaner.model import CATEGORIES, Category, CleanerError, KindOption, Preset, Removal, Result
+from cleaner.model import CATEGORIES, Category, CleanerError, KindOption, Preset, Result
 
 if TYPE_CHECKING:
     from cleaner.pipeline import Cleaner
@@ -94,22 +94,11 @@ def _categories(name: str, values: Iterable[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def removal_record(removal: Removal) -> dict[str, Any]:
-    """A removal as plain values, for a table's row or a document's metadata; `cleaner.arrow.REMOVAL` has the types."""
-    return {
-        "id": removal.id,
-        "start": removal.start,
-        "end": removal.end,
-        "category": removal.category,
-        "text": removal.text,
-        "score": removal.score,
-        "rules": [hit.id for hit in removal.rules],
-        "reason": removal.reason,
-        "kept": removal.kept,
-        "before": removal.before,
-        "after": removal.after,
-        "path": removal.path,
-    }
+def removal_records(result: Result) -> list[dict[str, Any]]:
+    """The removals as plain values, for a table's row or a document's metadata: what `--inline-report` writes into a record."""
+    from cleaner.batch.sinks import inline
+
+    return inline.removals(result)
 
 
 def result_record(result: Result) -> dict[str, Any]:

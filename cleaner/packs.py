@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast, get_args
 
-from cleaner.model import CATEGORIES, Category, Example, PackError, Preset, Rule, Scope, Strength
+from cleaner import silence
+from cleaner.model import CATEGORIES, Category, Example, PackError, Preset, Rule, Scope, Strength, Suppression
 
 SIDES = ("drop", "keep")
 FIELDS = frozenset(
@@ -49,6 +50,8 @@ class RuleSet:
     weights: Weights
     languages: tuple[Language, ...]
     digest: str
+    suppress: tuple[Suppression, ...] = ()
+    """Where rules are silent."""
 
     def get(self, rule_id: str) -> Rule | None:
         """The rule of that id, or None."""
@@ -60,7 +63,8 @@ class RuleSet:
             return self
         code = language.lower().replace("_", "-").split("-")[0]
         rules = tuple(rule for rule in self.rules if not rule.languages or code in rule.languages)
-        return RuleSet(rules, self.weights, self.languages, _digest(rules, self.weights, self.languages))
+        digest = _digest(rules, self.weights, self.languages, self.suppress)
+        return RuleSet(rules, self.weights, self.languages, digest, self.suppress)
 
 
 def rules_dir() -> Path:
@@ -76,8 +80,10 @@ def load(packs: Iterable[Path | str] = (), *, builtin: bool = True) -> RuleSet:
     """
     rules: dict[str, Rule] = {}
     languages: dict[str, Language] = {}
+    suppress: dict[Suppression, None] = {}
     for name, path in files(packs, builtin=builtin):
-        found, tongues = read_pack(name, path)
+        found, tongues, silenced = read_pack(name, path)
+        suppress.update(dict.fromkeys(silenced))
         languages.update((tongue.code, tongue) for tongue in tongues)
         for rule in found:
             if rule.id in rules:
@@ -88,7 +94,8 @@ def load(packs: Iterable[Path | str] = (), *, builtin: bool = True) -> RuleSet:
     ordered = tuple(rules[rule_id] for rule_id in sorted(rules))
     weights = read_weights(rules_dir() / "weights.toml")
     spoken = tuple(languages[code] for code in sorted(languages))
-    return RuleSet(ordered, weights, spoken, _digest(ordered, weights, spoken))
+    quiet = tuple(suppress)
+    return RuleSet(ordered, weights, spoken, _digest(ordered, weights, spoken, quiet), quiet)
 
 
 def files(packs: Iterable[Path | str] = (), *, builtin: bool = True) -> list[tuple[str, Path]]:
@@ -132,12 +139,13 @@ def read_weights(path: Path) -> Weights:
     return Weights(strength, data)
 
 
-def read_pack(name: str, path: Path) -> tuple[list[Rule], list[Language]]:
-    """The rules and the languages of one file. `name` is how messages and reports call it."""
+def read_pack(name: str, path: Path) -> tuple[list[Rule], list[Language], list[Suppression]]:
+    """The rules, the languages and the suppressions of one file. `name` is how messages and reports call it."""
     data = _tables(path)
-    unknown = sorted(set(data) - {"pack", "lists", "rule", "language"})
+    unknown = sorted(set(data) - {"pack", "lists", "rule", "language", "suppress"})
     if unknown:
-        raise PackError(f"{path}: unknown table {unknown[0]!r} (a pack has [pack], [lists], [[rule]] and [language])")
+        known = "[pack], [lists], [[rule]], [[suppress]] and [language]"
+        raise PackError(f"{path}: unknown table {unknown[0]!r} (a pack has {known})")
     pack = data.get("pack", {})
     if not isinstance(pack, dict):
         raise PackError(f"{path}: pack: wants a table")
@@ -153,7 +161,8 @@ def read_pack(name: str, path: Path) -> tuple[list[Rule], list[Language]]:
     if not isinstance(entries, list):
         raise PackError(f"{path}: rule: write each rule under [[rule]]")
     rules = [_rule(name, path, number, entry, languages, lists) for number, entry in enumerate(entries, 1)]
-    return rules, [_language(path, code, table) for code, table in tables["language"].items()]
+    spoken = [_language(path, code, table) for code, table in tables["language"].items()]
+    return rules, spoken, silence.read(path, data.get("suppress", []))
 
 
 def _language(path: Path, code: str, table: object) -> Language:
@@ -279,7 +288,12 @@ def _examples(path: Path, rule_id: str, name: str, value: object) -> tuple[Examp
     return tuple(found)
 
 
-def _digest(rules: tuple[Rule, ...], weights: Weights, languages: tuple[Language, ...]) -> str:
+def _digest(
+    rules: tuple[Rule, ...],
+    weights: Weights,
+    languages: tuple[Language, ...],
+    suppress: tuple[Suppression, ...] = (),
+) -> str:
     """SHA-256 over everything that can change a verdict (not over examples and reasons), first 16 hex digits."""
     made = hashlib.sha256()
     for rule in rules:
@@ -301,6 +315,8 @@ def _digest(rules: tuple[Rule, ...], weights: Weights, languages: tuple[Language
         made.update(repr(facts).encode("utf-8", "surrogatepass"))
     made.update(repr(languages).encode())
     made.update(repr(_sorted(weights.sections)).encode())
+    if suppress:
+        made.update(repr(sorted((item.rule, item.host, item.text) for item in suppress)).encode("utf-8", "replace"))
     return made.hexdigest()[:16]
 
 

@@ -17,6 +17,7 @@ from cleaner.model import CATEGORIES, Block, Category, KindOption, Preset, Remov
 from cleaner.packs import RuleSet
 from cleaner.segment import text as text_segment
 from cleaner.segment.normal import count_words
+from cleaner.silence import audible
 from cleaner.sources import read
 from cleaner.witness import measures
 from cleaner.witness.memory import Memory
@@ -49,10 +50,11 @@ class TextWitnesses:
     def __init__(self, rules: RuleSet) -> None:
         self.phrases = Phrases(rules.rules)
         self.voices = Voices(rules.languages)
+        self.suppress = rules.suppress
         self.detected: str | None = None
 
     def signals(
-        self, text: str, language: str | None = None, memory: Memory | None = None
+        self, text: str, language: str | None = None, memory: Memory | None = None, *, url: str | None = None
     ) -> tuple[tuple[Block, ...], Signals]:
         """The blocks of a text and what the witnesses say of them; `memory` spares the work on blocks that were read before."""
         memory = Memory() if memory is None else memory
@@ -61,7 +63,9 @@ class TextWitnesses:
         self.detected = spoken
         found = measures.measure(blocks, self.voices.find(blocks, spoken, memory), memory)
         known = memory.hits.setdefault(spoken, {})
-        return blocks, Signals(found, self.phrases.find(blocks, spoken, known), [block.text for block in blocks])
+        texts = [block.text for block in blocks]
+        hits = audible(self.phrases.find(blocks, spoken, known), self.suppress, texts, url)
+        return blocks, Signals(found, hits, texts)
 
 
 class Cleaner:
@@ -133,7 +137,7 @@ class Cleaner:
         if document.kind == "html":
             blocks, verdicts = self._html_cleaner().judge(document)
             return Explanation(blocks, verdicts, self.ruleset)
-        blocks, signals = self._witnesses.signals(document.text, document.language or self.language)
+        blocks, signals = self._witnesses.signals(document.text, document.language or self.language, url=document.url)
         return Explanation(blocks, tuple(self._judge.judge(signals)), self.ruleset)
 
     def _html_cleaner(self) -> HtmlCleaner:
@@ -151,7 +155,7 @@ class Cleaner:
         digest = source_digest(document)
         words = count_words(source)
         warnings = list(document.warnings)
-        cuts, flagged, title, spoken = self._cuts(source, language)
+        cuts, flagged, title, spoken = self._cuts(source, language, document.url)
         warnings += self._witnesses.phrases.warnings()
         text, removed, pieces = ledger.apply(source, ledger.merge(cuts, flagged), digest)
         words_out = count_words(text)
@@ -186,7 +190,9 @@ class Cleaner:
             version=__version__,
         )
 
-    def _cuts(self, source: str, language: str | None) -> tuple[list[Cut], list[Cut], str | None, str | None]:
+    def _cuts(
+        self, source: str, language: str | None, url: str | None
+    ) -> tuple[list[Cut], list[Cut], str | None, str | None]:
         """What goes, what is flagged but stays, the title and the language.
 
         The text is judged, cut and judged again until nothing more goes: cleaning a clean text then changes nothing, by construction.
@@ -198,7 +204,7 @@ class Cleaner:
         self._witnesses.phrases.timeouts = []
         for number in range(ROUNDS):
             text, removed, _ = ledger.apply(source, cuts, "")
-            blocks, signals = self._witnesses.signals(text, language, memory)
+            blocks, signals = self._witnesses.signals(text, language, memory, url=url)
             if number == 0:
                 spoken = self._witnesses.detected
             verdicts = self._judge.judge(signals, explain=False)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from cleaner import ledger
 from cleaner.model import Piece, Removal, Verdict
@@ -14,36 +15,22 @@ def render(pieces: Sequence[Piece], removed: Sequence[Removal], *, markdown: boo
 
     With `markdown`, headings and code keep their marks (list items have a dash in both).
     """
-    return _lay_out(pieces, removed, markdown=markdown)[0]
+    parts = [part for _, gap, text in _kept(pieces, removed, markdown) for part in (gap, text)]
+    return "".join(parts) + ("\n" if parts else "")
 
 
-def places(pieces: Sequence[Piece], removed: Sequence[Removal]) -> dict[int, int]:
-    """For each removal the offset into the rendered text where it stood, or (one that was left in) where it begins."""
-    _, at = _lay_out(pieces, removed, markdown=False)
-    return {piece.removal: offset for piece, offset in zip(pieces, at, strict=True) if piece.removal is not None}
-
-
-def _lay_out(pieces: Sequence[Piece], removed: Sequence[Removal], *, markdown: bool) -> tuple[str, list[int]]:
-    """The text, and for each piece the offset of its text in it, or of where it would be."""
-    parts: list[str] = []
-    at: list[int] = []
-    size = 0
+def _kept(
+    pieces: Sequence[Piece], removed: Sequence[Removal], markdown: bool = False
+) -> Iterator[tuple[int, str, str]]:
+    """Each kept piece: its number, what parts it from the last one, its text."""
     last: Piece | None = None
-
-    def put(text: str) -> None:
-        nonlocal size
-        parts.append(text)
-        size += len(text)
-
-    for piece in pieces:
-        at.append(size)
+    for number, piece in enumerate(pieces):
         if piece.is_title or (piece.removal is not None and not removed[piece.removal].kept):
             continue
         text = piece.text.strip("\n") if piece.kind == "code" else piece.text.strip()
         if last is not None and last.block == piece.block >= 0:
             # The block goes on after a stretch that was cut out of it.
-            put(text if text[:1] in ".,;:!?)]" else f" {text}")
-            at[-1] = size - len(text)
+            yield number, "" if text[:1] in ".,;:!?)]" else " ", text
             continue
         if piece.kind == "item" and not text.startswith(("-", "•", "*")):
             text = f"- {text}"
@@ -53,14 +40,51 @@ def _lay_out(pieces: Sequence[Piece], removed: Sequence[Removal], *, markdown: b
             text = f"```\n{text}\n```"
         elif markdown and piece.kind == "quote":
             text = "> " + text.replace("\n", "\n> ")
+        gap = ""
         if last is not None:
             tight = piece.kind == last.kind and piece.kind in {"item", "table"}
             row = tight and piece.kind == "table" and piece.level == last.level
-            put(" | " if row else "\n" if tight else "\n\n")
-        at[-1] = size
-        put(text)
+            gap = " | " if row else "\n" if tight else "\n\n"
+        yield number, gap, text
         last = piece
-    return "".join(parts) + ("\n" if parts else ""), at
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a removal of a page stood: an offset into the clean text, and the white space that would part it from its neighbours."""
+
+    at: int
+    before: str = ""
+    after: str = ""
+
+
+def places(pieces: Sequence[Piece], removed: Sequence[Removal]) -> tuple[Place | None, ...]:
+    """The place of each removal in what `render` makes of the pieces (that of a kept one is where its text stands)."""
+    kept = list(_kept(pieces, removed))
+    found: list[Place | None] = [None] * len(removed)
+    size = sum(len(gap) + len(text) for _, gap, text in kept)
+    at = done = 0
+    for number, piece in enumerate(pieces):
+        while done < len(kept) and kept[done][0] < number:
+            at += len(kept[done][1]) + len(kept[done][2])
+            done += 1
+        if piece.removal is None:
+            continue
+        here, gap, text = kept[done] if done < len(kept) else (-1, "", "")
+        if here == number:
+            found[piece.removal] = Place(at + len(gap) + (2 if text == f"- {piece.text.strip()}" else 0))
+            continue
+        last = pieces[kept[done - 1][0]] if done else None
+        following = pieces[here] if here >= 0 else None
+        if last is not None and last.block == piece.block >= 0:
+            found[piece.removal] = Place(at, " ")
+        elif following is None:
+            found[piece.removal] = Place(size + 1 if kept else 0, "\n" if kept else "", "\n")
+        else:
+            same = following.block == piece.block >= 0
+            tight = piece.kind == following.kind == "item"
+            found[piece.removal] = Place(at + len(gap), "", " " if same else "\n" if tight else "\n\n")
+    return tuple(found)
 
 
 def display_spans(display: str, verdicts: Sequence[Verdict]) -> list[tuple[int, int, Verdict]]:

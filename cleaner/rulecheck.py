@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import regex
@@ -22,6 +23,8 @@ HARD = 20_000
 """Characters of the texts on which a pattern is tried: as many as it is ever given at once (`phrases.MAX_SEARCH`)."""
 HARD_TIMEOUT = 1.0
 """Seconds of the process that it may take for one."""
+SUSPECT = 0.004
+"""Seconds for a tenth of that; a sound pattern stays far below, one above is tried in full and judged by the generous bound."""
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*){2,}")
 MarkupHits = Callable[[Rule, str], list[str]]
 
@@ -84,18 +87,28 @@ def _check_pattern(rule: Rule, pattern: str) -> Iterator[str]:
 
 
 def _slow(rule: Rule, pattern: str, compiled: regex.Pattern[str]) -> Iterator[str]:
-    """Whether `pattern` takes too long on its own worst cases. `HARD` characters are a hundred times a block; in linear time they take
-    some milliseconds, so that the bound of `HARD_TIMEOUT` is out of reach for a slow machine and in easy reach of a quadratic pattern.
+    """Whether `pattern` takes too long on its own worst cases.
+
+    In linear time `HARD` characters take some milliseconds, so the bound of `HARD_TIMEOUT` is out of reach for a slow machine and in easy
+    reach of a pattern that is quadratic. Only what is slow on a tenth of that size already is tried in full.
     """
     samples = [example.text for example in (*rule.drop, *rule.keep)]
     words = [word for name, words in rule.lists.items() if f"\\L<{name}>" in pattern for word in words]
-    for text in patterns.worst_cases(pattern, samples, words, HARD):
+    for text in patterns.worst_cases(pattern, samples, words, HARD // 10):
         try:
-            for _ in compiled.finditer(text, timeout=HARD_TIMEOUT):
-                pass
+            start = time.process_time()
+            _exhaust(compiled, text)
+            if time.process_time() - start > SUSPECT:
+                _exhaust(compiled, (text.rstrip("\u0001") * 10)[:HARD])
+                _exhaust(compiled, text.rstrip("\u0001")[:20] + text[-20:-2] * (HARD // 18) + "\u0001")
         except TimeoutError:
-            yield f"needs more than {HARD_TIMEOUT} s for {len(text):,} characters such as {text[:40]!r}"
+            yield f"needs more than {HARD_TIMEOUT} s for {HARD:,} characters such as {text[:40]!r}"
             return
+
+
+def _exhaust(compiled: regex.Pattern[str], text: str) -> None:
+    for _ in compiled.finditer(text, timeout=HARD_TIMEOUT):
+        pass
 
 
 def example_block(text: str) -> Block:

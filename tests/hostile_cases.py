@@ -297,8 +297,8 @@ TEXTS: dict[str, Case] = {
     for name, case in globals().items()
     if name
     in (
-        "one_line short_lines combining zero_width bidi all_invisible nul lone_surrogates invalid_utf8 mixed_encodings letters spaces digits "
-        "stops quotes keywords near_matches prompts alternating hard_wrapped"
+        "one_line short_lines combining zero_width bidi all_invisible nul lone_surrogates invalid_utf8 mixed_encodings letters "
+        "spaces digits stops quotes keywords near_matches prompts alternating hard_wrapped"
     ).split()
 }
 PAGES: dict[str, Case] = {

@@ -13,6 +13,7 @@ ORDER = [
     "model",
     "store",
     "toml",
+    "silence",
     "packs",
     "patterns",
     "segment",
@@ -31,17 +32,8 @@ ORDER = [
     "pipeline",
 ]
 EDGE = {
-    "cli",
-    "cli_bench",
-    "cli_reports",
-    "console",
-    "config",
-    "batch",
-    "engines",
-    "report",
-    "__main__",
-    "__init__",
-    "_version",
+    *("cli", "cli_bench", "cli_clean", "cli_options", "cli_reports", "cli_review", "adapters", "arrow", "options"),
+    *("console", "config", "batch", "engines", "report", "review", "__main__", "__init__", "_version"),
 }
 
 

@@ -46,6 +46,11 @@ def test_what_is_finished_is_skipped_and_the_report_stays_whole(command: Command
     assert second.code == 0
     assert "6 documents were done by an earlier run" in second.stderr
     assert (second.out, tree(Path("out")), changed(written)) == (first.out, files, set())
+    Path("out/report.jsonl").unlink()
+    command("clean", inputs, "-o", "out")
+    assert tree(Path("out")) == files
+    command("clean", inputs, "-o", "out", "--report", "elsewhere/r.jsonl")
+    assert Path("elsewhere/r.jsonl").read_bytes() == files["report.jsonl"]
 
 
 def test_a_changed_input_is_done_again(command: Command, inputs: Path) -> None:

@@ -32,7 +32,11 @@ class CleanBatch:
         prefix: str = "",
         **options: Any,
     ) -> None:
-        self.columns = {"text_column": text_column, "url_column": url_column, "language_column": language_column}
+        self.columns: dict[str, Any] = {
+            "text_column": text_column,
+            "url_column": url_column,
+            "language_column": language_column,
+        }
         self.prefix = prefix
         self.options = Options(**options)
         self.made_with = (__version__, self.options.ruleset())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import Any
 
-from cleaner.options import MissingExtraError, Options, error_record, removal_record, result_record
+from cleaner.options import MissingExtraError, Options, error_record, removal_records, result_record
 
 try:
     from datatrove.data import Document, DocumentsPipeline
@@ -18,7 +18,7 @@ except ImportError as error:
 class ArticleCleaner(PipelineStep):
     """Cleans the text of every document and passes all of them on.
 
-    `metadata["removals"]` gets a list of records (those of `cleaner.arrow.REMOVAL`), `metadata["cleaning"]` what else is known
+    `metadata["removals"]` gets a list of records (those of `cleaner.arrow.REMOVALS`), `metadata["cleaning"]` what else is known
     of the document. With `exclusion_writer` the removals go there instead, each as a document of its own whose metadata say where it
     stood. The step's statistics count documents by what became of them (`changed`, `unchanged`, `held`, `failed`), the pieces and
     characters of each category (`removed_<category>`, `removed_chars`) and the pieces each rule spoke for (`rule_<id>`).
@@ -51,7 +51,7 @@ class ArticleCleaner(PipelineStep):
             self.stat_update("failed")
             document.metadata["cleaning"] = error_record(problem)
             return
-        records = [removal_record(removal) for removal in result.removed]
+        records = removal_records(result)
         self.stat_update("held" if result.held else "changed" if result.text != document.text else "unchanged")
         for record in records:
             if not record["kept"]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from cleaner.options import MissingExtraError, Options, removal_record, result_record
+from cleaner.options import MissingExtraError, Options, removal_records, result_record
 
 try:
     from langchain_core.documents import BaseDocumentTransformer, Document
@@ -32,5 +32,5 @@ class ArticleCleaner(BaseDocumentTransformer):
         source = document.metadata.get("source")
         url = source if isinstance(source, str) and source.startswith(("http://", "https://")) else None
         result = self.options.clean(document.page_content, url=url)
-        about = {"removals": [removal_record(removal) for removal in result.removed], "cleaning": result_record(result)}
+        about = {"removals": removal_records(result), "cleaning": result_record(result)}
         return document.model_copy(update={"page_content": result.text, "metadata": {**document.metadata, **about}})

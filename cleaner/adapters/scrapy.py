@@ -6,7 +6,7 @@ import logging
 from typing import Any
 
 from cleaner.model import InputError
-from cleaner.options import MissingExtraError, Options, removal_record
+from cleaner.options import MissingExtraError, Options, removal_records
 
 try:
     from itemadapter import ItemAdapter
@@ -20,9 +20,10 @@ logger = logging.getLogger(__name__)
 class ArticleCleanerPipeline:
     """Cleans one field of every item; items of any type that Scrapy knows.
 
-    Settings: `CLEANER_FIELD` (default "text"; an item without it, or with None in it, passes), `CLEANER_REMOVALS_FIELD` (default
-    "removals"; "" for none; an item class with fixed fields must have it), `CLEANER_URL_FIELD` (default "url") and `CLEANER_OPTIONS`, a dict for `cleaner.options.Options`. The crawl's
-    statistics count `cleaner/documents`, `cleaner/held`, `cleaner/failed` and `cleaner/removed/<category>`.
+    Settings: `CLEANER_FIELD` (default "text"; an item without it, or with None in it, passes), `CLEANER_REMOVALS_FIELD`
+    (default "removals"; "" for none; an item class with fixed fields must have it), `CLEANER_URL_FIELD` (default "url") and
+    `CLEANER_OPTIONS`, a dict for `cleaner.options.Options`. The crawl's statistics count `cleaner/documents`, `cleaner/held`,
+    `cleaner/failed` and `cleaner/removed/<category>`.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -58,7 +59,7 @@ class ArticleCleanerPipeline:
                 self._count(f"removed/{removal.category}")
         values[self.field] = result.text
         if self.removals_field:
-            values[self.removals_field] = [removal_record(removal) for removal in result.removed]
+            values[self.removals_field] = removal_records(result)
         return item
 
     def _count(self, name: str) -> None:

@@ -15,12 +15,13 @@ from pathlib import Path, PurePath
 
 from cleaner.batch.files import TEMPORARY
 from cleaner.batch.formats import Format, format_of, output_name, short_name
-from cleaner.batch.names import as_text, is_utf8, reason, same_or_inside, shown
+from cleaner.batch.names import as_text, is_utf8, reason, safe, same_or_inside, shown
 from cleaner.model import CleanerError
 
 REPORT = "report.jsonl"
 REPORT_PAGE = "report.html"
 FAILED = "failed.jsonl"
+VERDICTS = "verdicts.jsonl"
 STATE = ".cleaner"
 
 
@@ -245,7 +246,8 @@ def _outputs(ids: Sequence[str], suffixes: Sequence[str]) -> list[str]:
 
     Names are compared without case, since on some systems "A.txt" and "a.txt" are one file.
     """
-    taken = {REPORT, REPORT_PAGE, FAILED}
+    taken = {REPORT, REPORT_PAGE, FAILED, VERDICTS}
+    ids = [safe(name) for name in ids]
     short = [short_name(name, suffix) for name, suffix in zip(ids, suffixes, strict=True)]
     count = Counter(name.lower() for name in short)
     used: set[str] = set(taken)

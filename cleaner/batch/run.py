@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
 import shutil
 from collections.abc import Iterator, Sequence
@@ -42,6 +43,8 @@ class Run:
     notices: list[str] = field(default_factory=list)
     clean_end: bool = True
     stale: set[str] = field(default_factory=set)
+    before: dict[str, Any] = field(default_factory=dict)
+    """What the last run wrote about itself."""
     settings: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -74,13 +77,13 @@ class Run:
 
     def end(self, lines: Path | None, page: Path | None, *, stopped: bool) -> None:
         """Join what the shards have left into the reports, and remember how the run ended."""
-        if self.state is not None:
+        if self.state is not None and not self._is_as_it_was(lines, page):
             _join(self, self.state, lines, page)
             if not stopped:
                 self.state.forget(self.shards)
-        self._remember("stopped" if stopped else "finished")
+        self._remember("stopped" if stopped else "finished", lines, page)
 
-    def _remember(self, how: str) -> None:
+    def _remember(self, how: str, lines: Path | None = None, page: Path | None = None) -> None:
         if self.state is not None:
             self.state.write_run(
                 {
@@ -89,8 +92,20 @@ class Run:
                     "settings": self.settings,
                     "shards": len(self.shards),
                     "finished": len(self.finished),
+                    "plan": self._plan(),
+                    "reports": [str(lines), str(page)],
                 }
             )
+
+    def _plan(self) -> str:
+        return hashlib.sha256("".join(shard.key for shard in self.shards).encode()).hexdigest()
+
+    def _is_as_it_was(self, lines: Path | None, page: Path | None) -> bool:
+        """Whether there was nothing to do, and the reports of the run that did it all are there."""
+        before = self.before
+        same = before.get("plan") == self._plan() and before.get("reports") == [str(lines), str(page)]
+        there = all(path is None or path.is_file() for path in (lines, page))
+        return not self.todo and before.get("state") == "finished" and same and there
 
     def left_over(self) -> list[str]:
         """Files of an earlier run that this one does not write and that are still there."""
@@ -141,6 +156,7 @@ def prepare(shards: Sequence[Shard], task: Task, settings: dict[str, Any], *, re
     if state is None or task.out is None:
         return run
     before = state.read_run()
+    run.before = before
     run.clean_end = before.get("state") != "running"
     if before:
         run.stale = _stale(state, shards)

@@ -70,7 +70,7 @@ def run(
         cleaner = cleaner or work.make_cleaner(task.settings)
         yield from _here(shards, task, cleaner, stop, look)
         return
-    with contextlib.closing(_Pool(replace(task, isolated=True), min(processes, len(shards)), stop, look)) as pool:
+    with contextlib.closing(Pool(replace(task, isolated=True), min(processes, len(shards)), stop, look)) as pool:
         yield from pool.run(shards)
 
 
@@ -112,15 +112,19 @@ def _here(
             return
 
 
-class _Pool:
+class Pool:
+    """Worker processes, which live on between runs of it until `close`."""
+
     def __init__(self, task: Task, processes: int, stop: Callable[[], bool], look: Look | None) -> None:
         self._task, self._processes, self._stop, self._look = task, processes, stop, look
         self._workers: list[Worker] = []
         self._alone: deque[Shard] = deque()
         self._deaths: dict[int, Counter[int]] = {}
         self._in_a_row = 0
+        self._read: dict[int, int] = {}
 
     def run(self, shards: Sequence[Shard]) -> Iterator[Done]:
+        """Do the shards; outcomes come in their order."""
         waiting = deque(shards)
         order = deque(shard.number for shard in shards)
         done: dict[int, Done] = {}
@@ -143,8 +147,9 @@ class _Pool:
                 if found is not None:
                     done[found.number] = found
                     full |= found.full is not None
-            self._tell()
+            self._tell(done)
             while order and order[0] in done:
+                self._read.pop(order[0], None)
                 yield done.pop(order.popleft())
         for number in order:
             if number in done:
@@ -185,6 +190,7 @@ class _Pool:
         worker.shard = None
         if isinstance(answer, Done):
             self._in_a_row = 0
+            self._read[shard.number] = int(worker.shared[BYTES])
             return answer
         if answer == "stopped":
             return None
@@ -209,10 +215,16 @@ class _Pool:
             return replace(shard, broken="the worker process died while reading it")
         return replace(shard, aside=shard.aside | {at})
 
-    def _tell(self) -> None:
+    def _tell(self, done: dict[int, Done]) -> None:
+        """Say how far the shards are that are under way, or are done and wait for an earlier one."""
         if self._look is None:
             return
         now = Progress()
+        for number, item in done.items():
+            now.documents += item.statistics.documents
+            now.held += item.statistics.statuses["held"]
+            now.failed += item.statistics.statuses["failed"]
+            now.bytes[number] = self._read.get(number, 0)
         for worker in self._workers:
             if worker.shard is not None:
                 now.documents += worker.shared[DOCUMENTS]
@@ -222,6 +234,7 @@ class _Pool:
         self._look(now)
 
     def close(self) -> None:
+        """End the processes."""
         for worker in self._workers:
             worker.end()
         self._workers = []

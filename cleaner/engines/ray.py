@@ -16,6 +16,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from cleaner._version import __version__
@@ -91,7 +92,7 @@ class Actor:
         self._task, self._folder, self._version, self._ruleset = task, folder, version, ruleset
         self._stopped = threading.Event()
         self._now = Progress()
-        self._pool = local._Pool(task, 1, self._stopped.is_set, self._note)
+        self._pool = local.Pool(task, 1, self._stopped.is_set, self._note)
 
     def _note(self, now: Progress) -> None:
         self._now = now
@@ -173,7 +174,7 @@ class _Crew:
                 yield done[number]
 
     def _start(self) -> None:
-        actor = self._class.remote(self._task, os.getcwd(), __version__, self._ruleset)
+        actor = self._class.remote(self._task, str(Path.cwd()), __version__, self._ruleset)
         self._starting[actor.check.remote()] = actor
 
     def _take(self, ref: Any, waiting: deque[Shard], stopping: bool) -> Done | None:

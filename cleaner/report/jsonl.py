@@ -76,35 +76,38 @@ def failure(id: str, *, source: str, error: str, skipped: bool, version: str, re
 
 def removals(result: Result) -> list[Object]:
     """The removals of a document as a report has them."""
-    return [_removal(removal, at) for removal, at in zip(result.removed, places(result), strict=True)]
+    return [_removal(removal, *place) for removal, place in zip(result.removed, places(result), strict=True)]
 
 
-def places(result: Result) -> list[int]:
-    """For each removal the offset into the clean text where it stood, or (one that was left in) where it begins."""
+def places(result: Result) -> list[tuple[int, str, str]]:
+    """For each removal the offset into the clean text where it stood, and the white space around it.
+
+    The clean text with `before`, text and `after` put in there has the removal back; one that was left in begins there.
+    """
     if result.kind == "html":
         from cleaner import render
 
         found = render.places(result.pieces, result.removed)
-        return [found.get(number, 0) for number in range(len(result.removed))]
-    offsets: list[int] = []
+        return [(0, "", "") if place is None else (place.at, place.before, place.after) for place in found]
+    offsets: list[tuple[int, str, str]] = []
     gone = 0
     for removal in result.removed:
         start, end = removal.start or 0, removal.end or 0
-        offsets.append(start - len(removal.before) - gone)
+        offsets.append((start - len(removal.before) - gone, removal.before, removal.after))
         if not removal.kept:
             gone += len(removal.before) + end - start + len(removal.after)
     return offsets
 
 
-def _removal(removal: Removal, at: int) -> Object:
+def _removal(removal: Removal, at: int, before: str, after: str) -> Object:
     return {
         "id": removal.id,
         "start": removal.start,
         "end": removal.end,
         "at": at,
         "text": removal.text,
-        "before": removal.before,
-        "after": removal.after,
+        "before": before,
+        "after": after,
         "category": removal.category,
         "rules": [{"id": hit.id, "weight": hit.weight, "matched": hit.matched} for hit in removal.rules],
         "score": removal.score,

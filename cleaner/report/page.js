@@ -21,6 +21,8 @@
     element.append(...children);
     return element;
   }
+  // A name with half a surrogate pair has no URI, and an address may hold anything.
+  const attempt = (call, text) => { try { return call(text); } catch { return ""; } };
   const percent = (part, whole) => (whole ? `${Math.round((1000 * part) / whole) / 10} %` : "–");
   const many = (count, word) => `${number.format(count)} ${word}${count === 1 ? "" : "s"}`;
 
@@ -117,7 +119,7 @@
     if (at < 0) { place.replaceChildren(make("p", { text: "No document fits the filters." })); return; }
     items[at].firstChild.setAttribute("aria-current", "true");
     items[at].scrollIntoView({ block: "nearest" });
-    history.replaceState(null, "", `#${encodeURIComponent(documents[at].id)}`);
+    history.replaceState(null, "", `#${attempt(encodeURIComponent, documents[at].id)}`);
     const item = documents[at];
     const found = body(at);
     const facts = [item.id, item.kind, item.language, item.error ? null : `${number.format(item.words[0])} → ${many(item.words[1], "word")}`].filter(Boolean);
@@ -227,7 +229,7 @@
 
   totals();
   list();
-  const wanted = decodeURIComponent(location.hash.slice(1));
+  const wanted = attempt(decodeURIComponent, location.hash.slice(1));
   const start = documents.findIndex((item) => item.id === wanted);
   if (start >= 0) show(start);
   apply();

@@ -12,7 +12,7 @@ from cleaner.model import InputError
 from cleaner.sources.records import SourceError, missing, too_long
 
 COMPRESSED = (".gz", ".zst")
-_BUFFER = 1 << 20
+_BUFFER = 1 << 16
 # A few bytes of Zstandard can stand for a block of 128 KiB, so little is unpacked at a time.
 _ZSTD_CHUNK = 4096
 

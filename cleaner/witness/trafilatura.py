@@ -129,7 +129,9 @@ def metadata(root: html.HtmlElement, url: str | None) -> Metadata:
     """Title, author, date (ISO 8601, day) and site name by trafilatura's metadata functions."""
     try:
         found: Any = extract_metadata(
-            deepcopy(root), default_url=url, date_config={"extensive_search": False, "original_date": True}
+            deepcopy(root),
+            default_url=url,
+            date_config={"extensive_search": False, "original_date": True, "max_date": None},
         )
     except Exception:  # Broken metadata costs the metadata, not the article.
         return Metadata()

@@ -27,7 +27,7 @@ PER_FILE = 1_000
 def documents(count: int, pages: int) -> Iterator[tuple[str, str]]:
     """So many documents (suffix, text); `pages` of a hundred are HTML."""
     texts = [path.read_text(encoding="utf-8") for path in sorted((FIXTURES / "text").rglob("*.txt"))]
-    html = [path.read_text(encoding="utf-8") for path in sorted((FIXTURES / "html").rglob("*.html"))]
+    html = [path.read_text(encoding="utf-8", errors="replace") for path in sorted((FIXTURES / "html").rglob("*.html"))]
     texts = [text for text in texts if len(text) > 500]
     several_texts, several_pages = itertools.cycle(texts), itertools.cycle(html)
     for number in range(count):

@@ -7,7 +7,7 @@ from typing import Any
 from cleaner.model import Result
 from cleaner.report import jsonl
 
-FIELDS = ("id", "start", "end", "at", "text", "before", "after", "category", "score", "reason", "kept")
+FIELDS = ("id", "start", "end", "at", "text", "before", "after", "category", "score", "reason", "kept", "path")
 
 
 def removals(result: Result) -> list[dict[str, Any]]:

@@ -1,0 +1,147 @@
+"""A document as the page shows it: stretches of text with their offsets, and what there is to know of each removal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from cleaner.review import view
+from cleaner.review.verdicts import Decision, Line
+from cleaner.review.view import View
+
+LONG = 12_000
+"""Characters from which a stretch is shown by its ends, until somebody asks for all of it."""
+ENDS = 3_000
+WHOLE = 240_000
+"""Characters of one document that are shown at once: what is longer is shown around the removal."""
+MOST = 4_000
+"""Stretches that are shown at once."""
+HITS = 24
+NEAR = 1_000
+_PARAGRAPH = re.compile(r"[^\n]+")
+Object = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What is shown of a view, from `start` to `end`: stretches of text, offset and removal (-1 for kept text)."""
+
+    view: View
+    start: int
+    end: int
+    pieces: tuple[tuple[str, int, int], ...]
+    whole: bool
+
+    @property
+    def removals(self) -> list[int]:
+        """The removals that are in it."""
+        return sorted({number for _, _, number in self.pieces if number >= 0})
+
+
+def around(shown: View, value: Mapping[str, Any], number: int, *, whole: bool = False) -> Shape:
+    """The removal with two paragraphs of the article on either side. One without a place stands alone, between its context."""
+    place = next((place for place in shown.places if place.removal == number), None)
+    if place is None:
+        removal = value["removals"][number]
+        before, after = removal["context"]
+        pieces = ((before, 0, -1), (removal["text"], len(before), number), (after, len(before + removal["text"]), -1))
+        return Shape(View("", ()), 0, 0, tuple(piece for piece in pieces if piece[0]), whole)
+    start, end = view.window(shown, place.start, place.end)
+    return Shape(shown, start, end, tuple(view.pieces(shown, start, end)), whole)
+
+
+def whole(shown: View, value: Mapping[str, Any], near: int | None) -> Shape:
+    """The whole document, or as much of it around a removal as a page can hold."""
+    start, end = 0, len(shown.text)
+    if end > WHOLE:
+        middle = next((place.start for place in shown.places if place.removal == near), 0)
+        start = max(0, min(middle - WHOLE // 2, end - WHOLE))
+        end = start + WHOLE
+    pieces = view.pieces(shown, start, end)
+    if len(pieces) > MOST:
+        at = next((at for at, piece in enumerate(pieces) if piece[2] == near), 0)
+        low = max(0, min(at - MOST // 2, len(pieces) - MOST))
+        pieces = pieces[low : low + MOST]
+        start, end = pieces[0][1], pieces[-1][1] + len(pieces[-1][0])
+    return Shape(shown, start, end, tuple(pieces), False)
+
+
+def to_object(shape: Shape, missed: Sequence[Line]) -> Object:
+    """The shape for the page. Kept text is in paragraphs; what somebody marked as missed stands apart."""
+    found: list[Object] = []
+    for text, at, number in shape.pieces:
+        if number >= 0:
+            found.append(_piece(text, at, number, shape.whole))
+            continue
+        last = 0
+        for match in _PARAGRAPH.finditer(text):
+            if match.start() > last:
+                found.append({"t": text[last : match.start()], "s": at + last})
+            found += _kept(match.group(), at + match.start(), missed, shape.whole)
+            last = match.end()
+        if last < len(text):
+            found.append({"t": text[last:], "s": at + last})
+    return {
+        "pieces": found[: 3 * MOST],
+        "start": shape.start,
+        "end": shape.end,
+        "total": len(shape.view.text),
+        "before": bool(shape.view.text[max(0, shape.start - NEAR) : shape.start].strip()),
+        "after": bool(shape.view.text[shape.end : shape.end + NEAR].strip()),
+    }
+
+
+def _kept(text: str, at: int, missed: Sequence[Line], whole: bool) -> list[Object]:
+    found: list[Object] = []
+    here = 0
+    for line in missed:
+        low, high = max(here, (line.start or 0) - at), min(len(text), (line.end or 0) - at)
+        if low >= high:
+            continue
+        if low > here:
+            found.append({**_piece(text[here:low], at + here, -1, whole), "p": 1})
+        mark = {"id": line.id, "category": line.category, "who": line.who}
+        found.append({**_piece(text[low:high], at + low, -1, whole), "m": mark})
+        here = high
+    if here < len(text):
+        found.append({**_piece(text[here:], at + here, -1, whole), "p": 1})
+    return found
+
+
+def _piece(text: str, at: int, number: int, whole: bool) -> Object:
+    """A stretch: its text `t`, its offset `s`, its length `l`, its removal `k`; of a very long one both ends (`t`, `u`)."""
+    piece: Object = {"t": text, "s": at, "l": len(text)}
+    if number >= 0:
+        piece["k"] = number
+    if len(text) > LONG and not whole:
+        piece |= {"t": text[:ENDS], "u": text[-ENDS:]}
+    return piece
+
+
+def removal_facts(removal: Mapping[str, Any], n: int, decision: Decision, *, long: bool = False) -> Object:
+    """What there is to know of a removal, with the verdict on it; `long` with the evidence."""
+    line = decision.line
+    facts: Object = {
+        "n": n,
+        "id": removal["id"],
+        "category": removal["category"],
+        "score": removal["score"],
+        "left": removal["kept"],
+        "flagged": decision.flagged,
+        "disputed": decision.disputed,
+        "verdict": {name: item for name, item in asdict(line).items() if item is not None and name != "text"}
+        if line
+        else None,
+    }
+    if long:
+        rules = removal["rules"]
+        facts |= {
+            "reason": removal["reason"],
+            "path": removal["path"],
+            "length": len(removal["text"]),
+            "rules": [{**hit, "matched": hit["matched"][:400]} for hit in rules[:HITS]],
+            "more": max(0, len(rules) - HITS),
+        }
+    return facts

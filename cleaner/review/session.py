@@ -1,0 +1,295 @@
+"""One review: the run, its index, the verdicts and who gives them. What the page asks for, as plain objects."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from itertools import islice
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from cleaner.batch.names import shown
+from cleaner.digest import group_key
+from cleaner.model import CATEGORIES, CleanerError
+from cleaner.review import article, index, texts, view
+from cleaner.review.queue import Found, Queue
+from cleaner.review.verdicts import FILE, NOTED, Decision, Line, Log, Verdicts, new_line
+
+RECENT = 12
+Object = dict[str, Any]
+
+
+class NotFoundError(CleanerError):
+    """There is no such removal, document or verdict."""
+
+
+class Session:
+    """Reads and judges. Every verdict is on the disk before its method returns."""
+
+    def __init__(self, out: Path, who: str, queue: Queue, report: BinaryIO) -> None:
+        self.out, self.who, self.queue = out, who, queue
+        self.log = Log(out / FILE)
+        self.verdicts = Verdicts.load(self.log.path)
+        self._report = report
+        self._outputs = texts.Outputs(out)
+        self._numbers: dict[str, int | None] = {}
+        self._lock = threading.RLock()
+        queue.take(self.verdicts)
+
+    @classmethod
+    def open(cls, out: Path, who: str, building: Callable[[], None] = lambda: None) -> Session:
+        """Open the run under `out`, building its index first when there is none of this report (`building` is called before that)."""
+        report = out / "report.jsonl"
+        if not report.is_file():
+            raise CleanerError(f"{shown(report)}: no such file; {shown(out)} is not the output of a run")
+        index.library()
+        if not index.current(out):
+            building()
+            index.build(out)
+        # Kept open: what is shown stays the report that the index is of, also when another run replaces it.
+        return cls(out, who, Queue(out), report.open("rb"))
+
+    def close(self) -> None:
+        """Let go of all files."""
+        self._report.close()
+        self._outputs.close()
+        self.queue.close()
+
+    def value(self, start: int, size: int) -> Object:
+        """The object of the report's line at these bytes."""
+        with self._lock:
+            self._report.seek(start)
+            found: Object = json.loads(self._report.read(size))
+            return found
+
+    def removal(self, n: int, *, whole: bool = False) -> Object:
+        """A removal in its place in the article, with what there is to know of it. Raises NotFoundError."""
+        found = self._find(n)
+        value = self.value(found.start, found.size)
+        numbers = dict(self.queue.first_of(found.doc))
+        shown, note = self._shown(value, found.row)
+        shape = article.around(shown, value, found.number, whole=whole)
+        decision = self._decision(value, found)
+        return {
+            "n": n,
+            "document": {**self._facts(value, found.doc), "note": note},
+            "article": self._article(shape, value, numbers),
+            "removal": {
+                **article.removal_facts(value["removals"][found.number], n, decision, long=True),
+                "group": self.queue.group_facts(found.group),
+                "number": found.number,
+                "of": len(value["removals"]),
+            },
+        }
+
+    def document(self, doc: int, near: int | None = None) -> Object:
+        """A whole document, with all its removals. `near` is a removal's number in it that must be shown. Raises NotFoundError."""
+        start, size, row = self._document_line(doc)
+        value = self.value(start, size)
+        shown, note = self._shown(value, row)
+        shape = article.whole(shown, value, near)
+        return {
+            "document": {**self._facts(value, doc), "note": note},
+            "article": self._article(shape, value, dict(self.queue.first_of(doc))),
+        }
+
+    def documents(self, kind: str, after: str = "", limit: int = 40) -> tuple[list[Object], str]:
+        """The held documents ("held"), or documents drawn at random to be read for what was missed ("missed"), and where to go on."""
+        rank, _, doc = after.partition(":")
+        cursor = [int(rank), int(doc)] if rank.isdigit() and doc.isdigit() else [-1, -1]
+        key = "doc" if kind == "held" else "draw"
+        rows = self.queue.rows(
+            f"SELECT {key}, doc, id, coalesce(title, ''), held, words_in, words_out, removals FROM i.documents "
+            f"WHERE {'held' if kind == 'held' else 'words_out > 0'} AND ({key}, doc) > (?::HUGEINT, ?) ORDER BY {key}, doc LIMIT ?",
+            [*cursor, limit],
+        )
+        found = [
+            {
+                "doc": doc,
+                "id": name,
+                "title": title,
+                "held": held,
+                "words": [before, left],
+                "removals": count,
+                "done": self._done(kind, name),
+            }
+            for _, doc, name, title, held, before, left, count in rows
+        ]
+        return found, f"{rows[-1][0]}:{rows[-1][1]}" if len(rows) == limit else ""
+
+    def _done(self, kind: str, name: str) -> bool:
+        if kind == "held":
+            return self.verdicts.on_document(name).verdict is not None
+        return self.verdicts.was_read(name)
+
+    # Judging
+
+    def judge(self, body: Mapping[str, Any]) -> Object:
+        """Write one verdict: `verdict`, on removal `n` (with `scope` "group" on all of its text) or on document `doc`.
+
+        Raises NotFoundError, or ValueError naming what is wrong with it.
+        """
+        word = str(body.get("verdict"))
+        more = {name: body[name] for name in ("category", "start", "end") if body.get(name) is not None}
+        with self._lock:
+            if body.get("n") is not None:
+                found = self._find(_number(body["n"]))
+                value = self.value(found.start, found.size)
+                if body.get("scope") == "group":
+                    if word in {"adjust", "missed"}:
+                        raise ValueError("scope: edges belong to one removal")
+                    return self._write(new_line(self.who, word, group=found.group_name, **more), found)  # type: ignore[arg-type]
+                removal = value["removals"][found.number]
+                more |= self._noted(value, found.row, more)
+                line = new_line(self.who, word, document=value["id"], removal=removal["id"], **more)  # type: ignore[arg-type]
+                return self._write(line, found)
+            start, size, row = self._document_line(_number(body.get("doc")))
+            value = self.value(start, size)
+            if word not in {"missed", "read", "right", "wrong", "flag", "unflag"}:
+                raise ValueError(f"verdict: {word} is about a removal")
+            more |= self._noted(value, row, more)
+            return self._write(new_line(self.who, word, document=value["id"], **more))  # type: ignore[arg-type]
+
+    def undo(self, id: str) -> Object:
+        """Take back a verdict by writing that it is. Raises NotFoundError."""
+        with self._lock:
+            old = self.verdicts.lines.get(id)
+            if old is None:
+                raise NotFoundError("there is no such verdict to take back")
+            found = self._of_line(old)
+            return {**self._write(new_line(self.who, "undo", undo=id), found, old), "undone": _said(old)}
+
+    def recent(self) -> list[Object]:
+        """The last verdicts of this person, the latest first."""
+        own = (line for line in reversed(self.verdicts.lines.values()) if line.who == self.who)
+        return [{**_said(line), "n": self._number_of(line)} for line in islice(own, RECENT)]
+
+    def _number_of(self, line: Line) -> int | None:
+        if line.id not in self._numbers:
+            found = self._of_line(line)
+            self._numbers[line.id] = found.n if found else None
+        return self._numbers[line.id]
+
+    def progress(self) -> Object:
+        """How far the review is."""
+        return {
+            "judged": self.queue.judged(),
+            "total": self.queue.total,
+            "documents": self.queue.documents,
+            "held": self.queue.held,
+        }
+
+    def _write(self, line: Line, found: Found | None = None, about: Line | None = None) -> Object:
+        self.log.write(line)
+        self.verdicts.add(line)
+        subject = about or line
+        touched = 0
+        if found is not None:
+            rows = (
+                self.queue.group(found.group)
+                if subject.group
+                else [(found.n, subject.document or "", subject.removal or "")]
+            )
+            # A removal's own line may be later than its group's: each is asked.
+            self.queue.mark(
+                [n for n, _, _ in rows],
+                [self.verdicts.on_removal(document, removal, found.group_name) for _, document, removal in rows],
+            )
+            touched = len(rows)
+            self._numbers[line.id] = found.n
+        return {
+            "id": line.id,
+            "n": found.n if found else None,
+            "removals": touched,
+            "progress": self.progress(),
+            "recent": self.recent(),
+        }
+
+    def _noted(self, value: Object, row: int | None, more: Mapping[str, Any]) -> Object:
+        """The text of a stretch, as far as a line repeats it. Raises ValueError when there is no such stretch."""
+        if "start" not in more or "end" not in more:
+            return {}
+        text = self._view(value, row).text
+        start, end = _number(more["start"]), _number(more["end"])
+        if not 0 <= start < end <= len(text) or not text[start:end].strip():
+            raise ValueError("start, end: no such stretch of the article")
+        return {"text": text[start:end][:NOTED]}
+
+    # Looking up
+
+    def _find(self, n: int) -> Found:
+        found = self.queue.find(n)
+        if found is None:
+            raise NotFoundError(f"there is no removal {n}")
+        return found
+
+    def _of_line(self, line: Line) -> Found | None:
+        """The removal that a line is about (of a group any of them); None for a line about a document."""
+        if line.group is not None:
+            rows = self.queue.rows(
+                "SELECT min(n) FROM r JOIN i.groups g USING (grp) WHERE g.name = ? HAVING count(*) > 0", [line.group]
+            )
+        elif line.removal is not None:
+            rows = self.queue.rows(
+                "SELECT r.n FROM r JOIN i.documents d USING (doc) WHERE d.id = ? AND r.id = ?",
+                [index.plain(line.document or ""), line.removal],
+            )
+        else:
+            return None
+        return self.queue.find(rows[0][0]) if rows else None
+
+    def _document_line(self, doc: int) -> tuple[int, int, int | None]:
+        rows = self.queue.rows("SELECT start, size, row FROM i.documents WHERE doc = ?", [doc])
+        if not rows:
+            raise NotFoundError(f"there is no document {doc}")
+        return rows[0][0], rows[0][1], rows[0][2]
+
+    def _view(self, value: Object, row: int | None) -> view.View:
+        with self._lock:
+            return view.build(value, self._outputs.text(value, row))
+
+    def _shown(self, value: Object, row: int | None) -> tuple[view.View, str]:
+        """The view, or an empty one and why there is none: the removals can be judged all the same."""
+        try:
+            return self._view(value, row), ""
+        except CleanerError as error:
+            return view.View("", ()), f"The article cannot be shown: {error}"
+
+    def _decision(self, value: Object, found: Found) -> Decision:
+        return self.verdicts.on_removal(value["id"], value["removals"][found.number]["id"], found.group_name)
+
+    def _article(self, shape: article.Shape, value: Object, numbers: Mapping[int, int]) -> Object:
+        missed = self.verdicts.missed(value["id"])
+        facts = {}
+        for number in shape.removals:
+            removal = value["removals"][number]
+            decision = self.verdicts.on_removal(
+                value["id"], removal["id"], group_key(removal["category"], removal["text"])
+            )
+            facts[number] = article.removal_facts(removal, numbers.get(number, -1), decision)
+        return {**article.to_object(shape, missed), "removals": facts}
+
+    def _facts(self, value: Object, doc: int) -> Object:
+        names = ("id", "kind", "title", "language", "url", "site", "held", "warnings", "words")
+        said = self.verdicts.on_document(value["id"]).line
+        return {
+            **{name: value[name] for name in names},
+            "doc": doc,
+            "host": index.host_of(value),
+            "removals": len(value["removals"]),
+            "verdict": said.verdict if said else None,
+            "read": self.verdicts.was_read(value["id"]),
+            "categories": CATEGORIES,
+        }
+
+
+def _said(line: Line) -> Object:
+    return {name: item for name, item in asdict(line).items() if item is not None and name != "text"}
+
+
+def _number(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise ValueError("wants a whole number")
+    return value

@@ -1,0 +1,178 @@
+"""The report page in a real browser: whatever an article, a name or a rule says, nothing runs and nothing is fetched."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ARTICLE, Command
+from test_report import removal, result
+
+from cleaner.model import RuleHit
+from cleaner.report import html
+from cleaner.report.html import Page
+from cleaner.report.statistics import Statistics, tally
+
+sync_api = pytest.importorskip("playwright.sync_api")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="wants Debian's chromium")
+
+RUN = "globalThis.ran = (globalThis.ran || 0) + 1"
+INJECTIONS = [
+    f"<script>{RUN}</script>",
+    f"</script><script>{RUN}</script>",
+    f"<img src=x onerror='{RUN}'>",
+    f"<svg onload='{RUN}'><style>*{{display:none}}</style>",
+    f"\"><iframe srcdoc='<script>parent.{RUN}</script>'></iframe>",
+    f"' autofocus onfocus='{RUN}' x='",
+    f"javascript:{RUN}",
+    f"<a href='javascript:{RUN}'>x</a>",
+    f"<style>@import url(http://127.0.0.1:9/x); body {{ background: url(http://127.0.0.1:9/y) }}</style>{RUN}",
+    f"<base href='http://127.0.0.1:9/'><meta http-equiv=refresh content='0;url=javascript:{RUN}'>",
+    f"<!--<script>{RUN}//--></script>",
+    f"{{{{constructor.constructor('{RUN}')()}}}}${{{RUN}}}@@DATA@@@@SCRIPT@@",
+    f"\u2028{RUN}\u2029\u202e\x00\ud800]]>",
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Headless Chromium without a network of its own."""
+    with sync_api.sync_playwright() as playwright:
+        arguments = [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ]
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def tab(browser: Any) -> Iterator[Any]:
+    """A page that notes every request that leaves the browser, every dialog and every error of a script."""
+    tab = browser.new_page()
+    tab.noted = []
+    tab.on(
+        "requestfinished", lambda request: None if request.url.startswith("file:") else tab.noted.append(request.url)
+    )
+    # What the policy stopped never left the browser.
+    tab.on("requestfailed", lambda request: None if request.failure == "csp" else tab.noted.append(request.url))
+    tab.on("dialog", lambda dialog: (tab.noted.append(dialog.message), dialog.dismiss()))
+    tab.on("pageerror", lambda error: tab.noted.append(str(error)))
+    yield tab
+    tab.close()
+
+
+def written(path: Path) -> Path:
+    """A report page with the injections in every field that comes from outside."""
+    page, sums = Page(), Statistics()
+    for number, evil in enumerate(INJECTIONS):
+        cut = replace(
+            removal(evil),
+            rules=(RuleHit(evil, 2.0, evil), RuleHit(f"a.b.{evil}", 1.0, evil)),
+            reason=evil,
+            path=evil,
+            id=evil,
+            context=(evil, evil),
+        )
+        item = result(
+            cut, text=evil, id=f"{evil}/{evil}", title=evil if number % 2 else None, warnings=(evil,), language=evil
+        )
+        sums.add(item.id, tally(item))
+        page.add(item.id, html.entry(item))
+        page.add(f"{number}", html.error_entry(f"{number}/{evil}", evil, "failed"))
+    path.write_text(page.render(sums, version=INJECTIONS[1], ruleset=INJECTIONS[0]), encoding="utf-8")
+    return path
+
+
+def test_injections_run_nothing(tab: Any, tmp_path: Path) -> None:
+    """Every document is opened and every removal looked at, by hand and by key; no script but the page's own has run."""
+    tab.goto(written(tmp_path / "report.html").as_uri())
+    count = tab.locator("#list li").count()
+    assert count == 2 * len(INJECTIONS)
+    looked_at = tab.evaluate(
+        """() => {
+          let seen = 0;
+          for (const button of document.querySelectorAll("#list li button")) {
+            button.click();
+            for (const cut of document.querySelectorAll("#document .cut")) {
+              cut.click();
+              seen += document.querySelectorAll("#detail dl").length;
+            }
+          }
+          return seen;
+        }"""
+    )
+    assert looked_at == len(INJECTIONS)
+    tab.locator("#list li button").first.click()
+    tab.keyboard.press("Escape")
+    for key in "jknpo":
+        tab.keyboard.press(key)
+    for name in ("category", "rule", "folder"):
+        tab.locator(f"#{name}").select_option(index=1)
+    tab.locator("#query").fill(INJECTIONS[0])
+    tab.wait_for_timeout(300)
+    assert tab.evaluate("globalThis.ran") is None
+    assert tab.noted == []
+    # Nothing of it became an element, and nothing of it was lost: it stands there as text.
+    assert (
+        tab.locator("iframe, img, svg, base, object, link, [onerror], [onload], [onfocus], a[href^=javascript]").count()
+        == 0
+    )
+    assert tab.locator("style").count() == 1
+    tab.goto("about:blank")
+    tab.goto((tmp_path / "report.html").as_uri() + "#%E0%A4%A")
+    shown = tab.locator("#list").text_content()
+    plain = [evil.replace("\ud800", "\ufffd") for evil in INJECTIONS]
+    assert [evil for evil in plain if evil not in shown.replace("\ud800", "\ufffd")] == []
+
+
+def test_the_policy_holds_where_escaping_would_fail(tab: Any, tmp_path: Path) -> None:
+    """Markup that did get into the page runs nothing: the Content-Security-Policy stands in a real browser."""
+    path = written(tmp_path / "report.html")
+    markup = f"<script>{RUN}</script><img src='http://127.0.0.1:9/z' onerror='{RUN}'><a id=link href='javascript:{RUN}'>x</a>"
+    path.write_text(path.read_text(encoding="utf-8").replace("<header>", f"{markup}<header>"), encoding="utf-8")
+    tab.goto(path.as_uri())
+    tab.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"globalThis.ran = 1\">')")
+    tab.locator("#link").click()
+    tab.wait_for_timeout(300)
+    assert tab.locator("#list li").count() == 2 * len(INJECTIONS)
+    assert tab.evaluate("globalThis.ran") is None
+    assert [url for url in tab.noted if url.startswith("http")] == []
+
+
+def test_the_page_of_a_run(tab: Any, command: Command) -> None:
+    """From hostile files to the page: names, titles and texts show as text."""
+    Path("in").mkdir()
+    body = "".join(f"<p>{ARTICLE}</p><nav><a href='javascript:{RUN}'>{RUN}</a></nav>" for _ in range(2))
+    name = "<img src=x onerror=globalThis.ran=1>"
+    Path("in", f"{name}.html").write_text(
+        f"<html><head><title>&lt;script&gt;{RUN}&lt;/script&gt;</title></head><body>{body}<script>{RUN}</script></body></html>",
+        encoding="utf-8",
+    )
+    Path("in", "b.txt").write_text(f"{ARTICLE}\nAdvertisement\n\n<script>{RUN}</script>\n\n{ARTICLE}", encoding="utf-8")
+    assert command("clean", "in", "-o", "out").code == 0
+    tab.goto(Path("out/report.html").absolute().as_uri())
+    assert tab.locator("#list li").count() == 2
+    for at in range(2):
+        tab.locator("#list li button").nth(at).click()
+    assert name in tab.locator("#list").text_content()
+    assert tab.evaluate("globalThis.ran") is None
+    assert tab.noted == []
+
+
+def test_what_the_tests_watch_for_can_happen(tab: Any, tmp_path: Path) -> None:
+    """The same injection in a page without a policy does run: the tests above would notice."""
+    path = tmp_path / "open.html"
+    path.write_text(f"<!doctype html><body>{INJECTIONS[2]}<img src='http://127.0.0.1:9/q'>", encoding="utf-8")
+    tab.goto(path.as_uri())
+    tab.wait_for_function("globalThis.ran === 1")
+    assert "http://127.0.0.1:9/q" in tab.noted
