@@ -1,6 +1,6 @@
 """The packs in a form that loads in milliseconds, kept in the user's cache folder under the digest of every pack's content.
 
-TOML is slow to read. What is kept is JSON: the rules without their examples, the weights and the languages. Another byte in a pack, or in
+TOML is slow to read. What is kept is JSON: the rules without their examples, the weights and so on. Another byte in a pack, or in
 the code that reads packs, is another digest.
 """
 
@@ -12,8 +12,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from cleaner import packs, store
-from cleaner.model import Rule
+from cleaner import packs, silence, store
+from cleaner.model import Rule, Suppression
 from cleaner.packs import Language, RuleSet, Weights
 
 _LEFT_OUT = frozenset({"drop", "keep", "lists"})
@@ -22,9 +22,9 @@ _NAMES = tuple(item.name for item in fields(Rule) if item.name not in _LEFT_OUT)
 
 def load() -> RuleSet:
     """`packs.load()`, the built-in packs, for cleaning: the rules have no examples. Raises PackError like it."""
-    code = Path(str(packs.__file__))
+    code = [Path(str(module.__file__)) for module in (packs, silence)]
     key = store.digest(
-        code.read_bytes() if code.exists() else b"",
+        *(path.read_bytes() for path in code if path.exists()),
         (packs.rules_dir() / "weights.toml").read_bytes(),
         *(part for name, path in packs.files() for part in (name.encode("utf-8", "surrogatepass"), path.read_bytes())),
     )
@@ -48,6 +48,7 @@ def _to(rules: RuleSet) -> dict[str, Any]:
         "lists": lists,
         "weights": rules.weights.sections,
         "languages": [[item.code, item.stop, item.you, item.we] for item in rules.languages],
+        "suppress": [[item.rule, item.host, item.text] for item in rules.suppress],
         "digest": rules.digest,
     }
 
@@ -62,4 +63,5 @@ def _from(made: Mapping[str, Any]) -> RuleSet:
         rules.append(Rule(**dict(zip(_NAMES, values, strict=True)), drop=(), keep=(), lists=lists[place]))
     weights = Weights(made["weights"]["strength"], made["weights"])
     languages = tuple(Language(code, tuple(stop), tuple(you), tuple(we)) for code, stop, you, we in made["languages"])
-    return RuleSet(tuple(rules), weights, languages, made["digest"])
+    suppress = tuple(Suppression(*item) for item in made["suppress"])
+    return RuleSet(tuple(rules), weights, languages, made["digest"], suppress)

@@ -67,6 +67,7 @@ def test_rules_from_the_cache_are_the_rules_of_the_packs(folder: Path) -> None:
         assert found.digest == wanted.digest
         assert found.weights == wanted.weights
         assert found.languages == wanted.languages
+        assert found.suppress == wanted.suppress
         assert len(found.rules) == len(wanted.rules)
         for ours, theirs in zip(found.rules, wanted.rules, strict=True):
             assert (ours.id, ours.pattern, ours.keywords, ours.unless, ours.scope, ours.languages) == (
@@ -88,11 +89,14 @@ def test_a_changed_pack_is_read_anew(folder: Path, tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(packs, "rules_dir", lambda: root)
     first = compiled.load()
     rule = first.rules[0].id
-    pack.write_text(pack.read_text(encoding="utf-8").replace(f'"{rule}"', f'"{rule}-x"'), encoding="utf-8")
+    quiet = f'\n[[suppress]]\nrule = "{rule}-x"\nhost = "example.org"\n'
+    pack.write_text(pack.read_text(encoding="utf-8").replace(f'"{rule}"', f'"{rule}-x"') + quiet, encoding="utf-8")
     second = compiled.load()
     assert first.get(rule) is not None
     assert second.get(rule) is None
     assert second.get(f"{rule}-x") is not None
+    assert second == compiled.load()
+    assert [item.host for item in second.suppress] == ["example.org"]
 
 
 def test_a_pattern_from_the_cache_matches_the_same(folder: Path) -> None:
