@@ -86,7 +86,9 @@ def measure(out: Path) -> None:
     if not index.current(out):
         index.build(out)
     size = (out / index.FILE).stat().st_size / 1e6
-    print(f"index: {time.perf_counter() - start:.1f} s ({time.process_time() - work:.1f} s of processor), {size:.0f} MB")
+    print(
+        f"index: {time.perf_counter() - start:.1f} s ({time.process_time() - work:.1f} s of processor), {size:.0f} MB"
+    )
     start, work = time.perf_counter(), time.process_time()
     session = Session.open(out, "somebody")
     client = TestClient(make_app(session, "t" * 20, 8000), base_url="http://127.0.0.1:8000")
@@ -131,7 +133,9 @@ def measure(out: Path) -> None:
         assert client.post(f"{base}/api/verdicts", json=body, headers=origin).status_code == 200
         times.append(time.perf_counter() - begun)
     each = (time.process_time() - work) / len(times)
-    print(f"a verdict: {statistics.median(times) * 1000:.1f} ms until it is on the disk ({each * 1000:.1f} ms of processor)")
+    print(
+        f"a verdict: {statistics.median(times) * 1000:.1f} ms until it is on the disk ({each * 1000:.1f} ms of processor)"
+    )
     shared = max(entries, key=lambda entry: entry["size"])
     begun = time.perf_counter()
     body = {"verdict": "wrong", "n": shared["n"], "scope": "group"}
