@@ -102,6 +102,8 @@ class TestStats:
             entry["drawn"] == entry["all"] == {"right": 3, "judged": 4, "share": 0.75, "interval": list(wilson(3, 4))}
         )
         assert value["recall"] == {"removed": 14, "missed": 4, "share": 14 / 18}
+        assert json.loads(command("report", "out", "--json").out)["review"] == value
+        assert "4 of 4 removals judged, 3 right." in command("report", "out").out
         twice = json.loads(command("rules", "stats", "out", "out", "--json").out)
         assert twice["rules"][RULE]["all"]["judged"] == 8
         assert f"{RULE}\t4\t56\t3\t4\t0.750" in command("rules", "stats", "out").out

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cleaner.batch.names import shown
+from cleaner.console import verdicts
 from cleaner.console.show import Consoles, consoles
 from cleaner.report import compare, database, query
 from cleaner.report.compare import Comparison
@@ -41,11 +42,13 @@ def report(out: Path, groups: Sequence[Group], top: int, *, as_json: bool) -> in
         base.load(database.find(out), "a")
         totals = query.totals(base)
         found = {group: query.by(base, group, top) for group in groups or GROUPS}
+        review = verdicts.of_run(out)
         if as_json:
             _json(
                 {
                     "totals": totals,
                     "by": {group: {"groups": count, "rows": rows} for group, (rows, count) in found.items()},
+                    **({"review": verdicts.as_object(review)} if review else {}),
                 }
             )
             return 0
@@ -55,6 +58,9 @@ def report(out: Path, groups: Sequence[Group], top: int, *, as_json: bool) -> in
             if groups or count > 1 or group in {"category", "rule"}:
                 say.out.print()
                 say.out.print(_table(group, rows, count))
+        if review:
+            say.out.print()
+            verdicts.show(say, review)
     return 0
 
 

@@ -12,10 +12,11 @@ from rich.text import Text
 from cleaner import packs
 from cleaner.batch import files
 from cleaner.batch.names import shown
-from cleaner.console.show import consoles
+from cleaner.console.show import Consoles, consoles
 from cleaner.model import PackError
 from cleaner.review import suggest
 from cleaner.review.precision import Counts, RuleCount, Share, count
+from cleaner.review.verdicts import FILE
 
 HEADS = ("rule", "removals", "words", "drawn right", "drawn judged", "precision", "low", "high", "right", "judged")
 
@@ -26,31 +27,44 @@ def stats(outs: Sequence[Path], *, as_json: bool) -> int:
     sums = count(outs)
     for problem in sums.problems:
         say.error(f"passed over: {problem}")
-    # The rules that are wrong most surely come first.
-    order = sorted(sums.rules.items(), key=lambda item: (_shown(item[1]).interval[1], -item[1].removals, item[0]))
     if as_json:
-        print(json.dumps(_object(sums, order), ensure_ascii=False, indent=2))
-        return 0
-    rows = [(name, entry) for name, entry in order if entry.all.judged]
-    if not say.out.is_terminal:
+        print(json.dumps(as_object(sums), ensure_ascii=False, indent=2))
+    elif say.out.is_terminal:
+        show(say, sums)
+    else:
         print(*HEADS, sep="\t")
-        for name, entry in rows:
-            print(name, *_cells(entry), sep="\t")
-        return 0
+        for name, entry in _order(sums):
+            if entry.all.judged:
+                print(name, *_cells(entry), sep="\t")
+    return 0
+
+
+def of_run(out: Path) -> Counts | None:
+    """What was judged in the run under `out`; None when nobody has begun."""
+    return count([out]) if (out / FILE).is_file() and (out / "report.jsonl").is_file() else None
+
+
+def show(say: Consoles, sums: Counts) -> None:
+    """Print the table of the rules that were judged, and the sums."""
     table = Table(box=None, pad_edge=False, header_style="dim")
     for head in HEADS:
         table.add_column(head, justify="left" if head == "rule" else "right", overflow="fold")
-    for name, entry in rows:
-        table.add_row(Text(name), *_cells(entry))
+    for name, entry in _order(sums):
+        if entry.all.judged:
+            table.add_row(Text(shown(name)), *_cells(entry))
     say.out.print(table)
     say.out.print(f"{sums.judged:,} of {sums.removals:,} removals judged, {sums.right:,} right.", highlight=False)
     if sums.read:
-        low, high = sums.recall.interval
         say.out.print(
-            f"Recall {_percent(sums.recall.value)} of words in {sums.read:,} documents read "
-            f"({sums.missed_words:,} words missed; 95 % {low:.3f}–{high:.3f} if words were drawn one by one)."
+            f"Recall {_percent(sums.recall.value)} of the words of boilerplate, in {sums.read:,} documents read "
+            f"({sums.missed_words:,} words missed).",
+            highlight=False,
         )
-    return 0
+
+
+def _order(sums: Counts) -> list[tuple[str, RuleCount]]:
+    """The rules that are wrong most surely come first."""
+    return sorted(sums.rules.items(), key=lambda item: (_shown(item[1]).interval[1], -item[1].removals, item[0]))
 
 
 def _shown(entry: RuleCount) -> Share:
@@ -70,7 +84,9 @@ def _cells(entry: RuleCount) -> list[str]:
     ]
 
 
-def _object(sums: Counts, order: Sequence[tuple[str, RuleCount]]) -> dict[str, object]:
+def as_object(sums: Counts) -> dict[str, object]:
+    """The sums as JSON has them."""
+
     def share(item: Share) -> dict[str, object]:
         return {"right": item.right, "judged": item.judged, "share": item.value, "interval": item.interval}
 
@@ -88,7 +104,7 @@ def _object(sums: Counts, order: Sequence[tuple[str, RuleCount]]) -> dict[str, o
                 "drawn": share(entry.drawn),
                 "all": share(entry.all),
             }
-            for name, entry in order
+            for name, entry in _order(sums)
         },
     }
 
