@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal, cast
 
 import typer
 
 from cleaner import cli_reports as reports
-from cleaner import config
 from cleaner._version import __version__
 from cleaner.cli_options import (
     KeepOption,
@@ -23,11 +21,10 @@ from cleaner.cli_options import (
     QuietOption,
     RulesOption,
     ShareOption,
+    categories_from,
+    settings_from,
 )  # fmt: skip
 from cleaner.model import CleanerError, PackError
-
-if TYPE_CHECKING:
-    from cleaner.config import Settings
 
 app = typer.Typer(
     name="cleaner",
@@ -134,7 +131,7 @@ def clean(
     ] = False,
 ) -> None:
     """Clean documents: PATH… into the folder OUT, or - from standard input to standard output."""
-    settings = _settings(
+    settings = settings_from(
         preset=preset,
         keep=keep,
         only=only,
@@ -210,7 +207,7 @@ def explain(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Print long blocks whole.")] = False,
 ) -> None:
     """Show each block of a document with its verdict, its score and the evidence for and against."""
-    settings = _settings(preset=preset, keep=keep, only=only, language=language, kind=kind, rules=rules)
+    settings = settings_from(preset=preset, keep=keep, only=only, language=language, kind=kind, rules=rules)
     from cleaner.console import explain as command
 
     raise typer.Exit(command.explain(file, settings, whole=verbose))
@@ -242,9 +239,9 @@ def rules_list(
     ] = None,
 ) -> None:
     """List the rules in force."""
-    settings = _settings(rules=rules)
+    settings = settings_from(rules=rules)
     if category is not None:
-        _categories("--category", [category])
+        categories_from("--category", [category])
     from cleaner.console import rules as command
 
     raise typer.Exit(command.list_rules(settings.rules, category, language))
@@ -255,7 +252,7 @@ def rules_show(
     rule: Annotated[str, typer.Argument(metavar="ID", help="The id of a rule.")], rules: RulesOption = None
 ) -> None:
     """Show one rule: what it matches, why, and its examples."""
-    settings = _settings(rules=rules)
+    settings = settings_from(rules=rules)
     from cleaner.console import rules as command
 
     raise typer.Exit(command.show_rule(rule, settings.rules))
@@ -267,44 +264,10 @@ def rules_check(
     rules: RulesOption = None,
 ) -> None:
     """Run the examples of the rules, and refuse what makes a rule fragile."""
-    settings = _settings(rules=rules)
+    settings = settings_from(rules=rules)
     from cleaner.console import rules as command
 
     raise typer.Exit(command.check_rules(pack, settings.rules))
-
-
-def _settings(**given: Any) -> Settings:
-    """The settings of the nearest file, with what stands on the command line in their place."""
-    settings = config.load(Path.cwd())
-    values = {name: value for name, value in given.items() if value is not None}
-    for name in ("keep", "only"):
-        if name in values:
-            values[name] = _categories(f"--{name}", values[name])
-    if "rules" in values:
-        values["rules"] = (*settings.rules, *(str(path) for path in values["rules"]))
-    checks = {
-        "jobs": config.check_jobs,
-        "max_removed": config.check_share,
-        "format": config.check_format,
-        "to": config.check_target,
-        "attributes": config.check_name,
-        "max_document": config.check_size,
-    }
-    for name, check in checks.items():
-        if name in values:
-            try:
-                values[name] = check(values[name])
-            except ValueError as error:
-                raise typer.BadParameter(str(error), param_hint=f"--{name.replace('_', '-')}") from None
-    return dataclasses.replace(settings, **values)
-
-
-def _categories(option: str, values: Sequence[str]) -> tuple[str, ...]:
-    names = [name.strip() for value in values for name in value.split(",")]
-    try:
-        return config.check_categories(names)
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint=option) from None
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
