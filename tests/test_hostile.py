@@ -103,6 +103,16 @@ class TestDocuments:
         assert all(len(removal.path or "") < 3000 for removal in result.removed)
         assert result.removed or result.held
 
+    @pytest.mark.parametrize(
+        "name", ["deep_lists", "list_links", "comments", "brackets", "deep_inline", "classes", "ordinary_page"]
+    )
+    def test_paths_are_those_of_the_parser(self, name: str) -> None:
+        root = segment.parse(getattr(hostile_cases, name)(3000).replace("Item 7", "<o:p>x</o:p><é>y</é>"))
+        assert root is not None
+        paths, tree = segment.segment(root).paths, root.getroottree()
+        for element in root.iter("*"):
+            assert paths.of(element) == tree.getpath(element)
+
     def test_attributes_beyond_the_limit_are_left_out(self) -> None:
         """The first thousand stay, quoted or not; text in angle brackets is left alone."""
         many = " ".join(f"a{n}='>{n}'" if n % 2 else f"a{n}" for n in range(1500))
