@@ -314,7 +314,8 @@ def bomb(number: int = 0, pattern: str = "(?:a|aa)+[cd]") -> Rule:
         "keep": (),
         "lists": {},
     }
-    return Rule(id=f"xx.share.bomb-{number}", category="share", pattern=pattern, file="evil.toml", **facts, **more)  # type: ignore[arg-type]
+    name = f"xx.share.bomb-{number}"
+    return Rule(id=name, category="share", pattern=pattern, file="evil.toml", **facts, **more)  # type: ignore[arg-type]
 
 
 class TestSlowRules:
