@@ -213,7 +213,7 @@ class HtmlCleaner:
     def _removal(self, verdict: Verdict, text: str, index: int, reading: Reading, digest: str) -> Removal:
         assert verdict.category is not None
         facts = reading.page.facts
-        path = html_segment.path(facts[index].element)
+        path = reading.page.paths.of(facts[index].element)
         hits = reasons.rule_hits(verdict.evidence)
         before = facts[index - 1].display[-ledger.CONTEXT :] if index else ""
         after = facts[index + 1].display[: ledger.CONTEXT] if index + 1 < len(facts) else ""

@@ -19,12 +19,12 @@ from cleaner.witness.compiling import compile_pattern
 from cleaner.witness.phrases import Hit, Phrases
 
 MIN_EXAMPLES = 2
-HARD = 20_000
-"""Characters of the texts on which a pattern is tried: as many as it is ever given at once (`phrases.MAX_SEARCH`)."""
-HARD_TIMEOUT = 1.0
+HARD = 40_000
+"""Characters of the texts on which a pattern is tried: as many as it is ever given at once (`phrases.MAX_SEARCH`, twice)."""
+HARD_TIMEOUT = 2.0
 """Seconds of the process that it may take for one."""
 SUSPECT = 0.004
-"""Seconds for a tenth of that; a sound pattern stays far below, one above is tried in full and judged by the generous bound."""
+"""Seconds for a twentieth of that; a sound pattern stays far below, one above is tried in full and judged by the generous bound."""
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*){2,}")
 MarkupHits = Callable[[Rule, str], list[str]]
 
@@ -90,16 +90,16 @@ def _slow(rule: Rule, pattern: str, compiled: regex.Pattern[str]) -> Iterator[st
     """Whether `pattern` takes too long on its own worst cases.
 
     In linear time `HARD` characters take some milliseconds, so the bound of `HARD_TIMEOUT` is out of reach for a slow machine and in easy
-    reach of a pattern that is quadratic. Only what is slow on a tenth of that size already is tried in full.
+    reach of a pattern that is quadratic. Only what is slow on a twentieth of that size already is tried in full.
     """
     samples = [example.text for example in (*rule.drop, *rule.keep)]
     words = [word for name, words in rule.lists.items() if f"\\L<{name}>" in pattern for word in words]
-    for text in patterns.worst_cases(pattern, samples, words, HARD // 10):
+    for text in patterns.worst_cases(pattern, samples, words, HARD // 20):
         try:
             start = time.process_time()
             _exhaust(compiled, text)
             if time.process_time() - start > SUSPECT:
-                _exhaust(compiled, (text.rstrip("\u0001") * 10)[:HARD])
+                _exhaust(compiled, (text.rstrip("\u0001") * 20)[:HARD])
                 _exhaust(compiled, text.rstrip("\u0001")[:20] + text[-20:-2] * (HARD // 18) + "\u0001")
         except TimeoutError:
             yield f"needs more than {HARD_TIMEOUT} s for {HARD:,} characters such as {text[:40]!r}"

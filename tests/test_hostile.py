@@ -103,6 +103,16 @@ class TestDocuments:
         assert all(len(removal.path or "") < 3000 for removal in result.removed)
         assert result.removed or result.held
 
+    @pytest.mark.parametrize(
+        "name", ["deep_lists", "list_links", "comments", "brackets", "deep_inline", "classes", "ordinary_page"]
+    )
+    def test_paths_are_those_of_the_parser(self, name: str) -> None:
+        root = segment.parse(getattr(hostile_cases, name)(3000).replace("Item 7", "<o:p>x</o:p><é>y</é>"))
+        assert root is not None
+        paths, tree = segment.segment(root).paths, root.getroottree()
+        for element in root.iter("*"):
+            assert paths.of(element) == tree.getpath(element)
+
     def test_attributes_beyond_the_limit_are_left_out(self) -> None:
         """The first thousand stay, quoted or not; text in angle brackets is left alone."""
         many = " ".join(f"a{n}='>{n}'" if n % 2 else f"a{n}" for n in range(1500))
@@ -304,7 +314,8 @@ def bomb(number: int = 0, pattern: str = "(?:a|aa)+[cd]") -> Rule:
         "keep": (),
         "lists": {},
     }
-    return Rule(id=f"xx.share.bomb-{number}", category="share", pattern=pattern, file="evil.toml", **facts, **more)  # type: ignore[arg-type]
+    name = f"xx.share.bomb-{number}"
+    return Rule(id=name, category="share", pattern=pattern, file="evil.toml", **facts, **more)  # type: ignore[arg-type]
 
 
 class TestSlowRules:

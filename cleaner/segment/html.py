@@ -11,6 +11,7 @@ from lxml import etree, html
 
 from cleaner.model import Block, BlockKind, InputError
 from cleaner.segment import limits, normal
+from cleaner.segment.paths import Paths
 
 HIDDEN_TAGS = frozenset(
     "script style template head title meta link base svg math canvas noscript object embed audio video track source param map area "
@@ -93,6 +94,7 @@ class Page:
     blocks: list[Block] = field(default_factory=list)
     facts: list[Facts] = field(default_factory=list)
     frames: list[Frame] = field(default_factory=list)
+    paths: Paths = field(default_factory=Paths)
     depth: int = 0
     """Elements inside one another at the deepest place that holds anything."""
 
@@ -283,8 +285,3 @@ def signature(element: html.HtmlElement) -> str:
 @lru_cache(maxsize=65_536)
 def _token(name: str) -> str:
     return re.sub(r"[_\s]+", "-", _CAMEL.sub("-", name)).lower()
-
-
-def path(element: html.HtmlElement) -> str:
-    """The element's path from the root, such as /html/body/div[2]/p[3]."""
-    return str(element.getroottree().getpath(element))

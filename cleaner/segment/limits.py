@@ -11,6 +11,7 @@ MAX_ATTRIBUTES = 1000
 """Attributes of one tag that are kept; libxml2 compares each with all before it."""
 MAX_NESTING = 200
 """Elements inside one another that stay when a page nests too deep for the parser (2,048); those below become line breaks."""
+_LINE = "<br><br>"
 _RAW = frozenset({"script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "plaintext"})
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 # A tag as the HTML tokenizer reads it: a quotation mark opens a value only after an equals sign. Every repeat is possessive, and what
@@ -71,7 +72,10 @@ def flatten(markup: str, deepest: int = MAX_NESTING) -> str:
             deep = depth >= deepest
             depth += 1
         if deep:
-            parts += (markup[at : match.start()], "<br>")
+            text = markup[at : match.start()]
+            # Of a thousand tags without a word between them one line break stays.
+            if text.strip() or not parts or parts[-1] != _LINE:
+                parts += (text, _LINE)
             at = position
     parts.append(markup[at:])
     return "".join(parts)
