@@ -33,8 +33,9 @@ def text_of(value: Any) -> Any:
 def test_the_text_is_cleaned_in_its_place(kind: Any) -> None:
     """Type and order stay, null stays null, the other columns are the same arrays, and the source can be restored."""
     texts: list[Any] = [DIRTY, None, ARTICLE]
-    plain = pa.array([text and text.encode() for text in texts] if "binary" in str(kind) else texts)
-    column = plain.dictionary_encode().cast(kind) if pa.types.is_dictionary(kind) else plain.cast(kind)
+    if "binary" in str(kind):
+        texts = [text and text.encode() for text in texts]
+    column = pa.array(texts).dictionary_encode().cast(kind) if pa.types.is_dictionary(kind) else pa.array(texts, kind)
     other = pa.chunked_array([[1, 2], [3]], pa.int16())
     table = pa.table({"before": other, "text": column, "after": other}).replace_schema_metadata({"who": "me"})
     cleaned = arrow.clean_table(table)

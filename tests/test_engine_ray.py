@@ -12,7 +12,7 @@ import pytest
 from conftest import ARTICLE, PROMPT, Command, tree
 
 DOCUMENTS = 16
-PARAGRAPHS = 40
+PARAGRAPHS = 500
 SOME = 4
 
 
