@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import tempfile
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, cast
@@ -135,7 +136,7 @@ def host_of(value: Mapping[str, Any]) -> str:
 
 def band(value: float, edges: tuple[float, ...]) -> int:
     """The number of the band that a value falls into: 0 below the first edge."""
-    return sum(value >= edge for edge in edges)
+    return bisect_right(edges, value)
 
 
 def plain(text: str) -> str:
