@@ -5,9 +5,12 @@ Sums are exact (`fsum`): the same bits in any Python, whose own `sum` of floats 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import exp, fsum, log
 from operator import mul
+from typing import Any
+
+from cleaner.model import CATEGORIES, PackError
 
 _LIMIT = 30.0
 _TINY = 1e-13
@@ -65,3 +68,17 @@ class Chain:
                 back, backs = back / size, [x / size for x in backs]
         found.reverse()
         return found
+
+
+def row_of(table: Mapping[str, Any], name: str) -> list[float]:
+    """The vector of a named row of `weights.toml`. Raises PackError when it is missing."""
+    found = table.get(name)
+    if not isinstance(found, Mapping):
+        raise PackError(f"weights.toml: {name}: is missing")
+    return vector(found)
+
+
+def vector(row: Mapping[str, float]) -> list[float]:
+    """A weight per category; `all` is added to each, what is not named counts as `all` alone."""
+    common = float(row.get("all", 0.0))
+    return [common + float(row.get(name, 0.0)) for name in CATEGORIES]

@@ -12,10 +12,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
-from typing import Any
 
 from cleaner import regions
-from cleaner.chain import Chain, factors
+from cleaner.chain import Chain, factors, row_of, vector
 from cleaner.model import CATEGORIES, Category, Evidence, PackError, Preset, Rule, Verdict
 from cleaner.packs import Weights
 from cleaner.witness.phrases import Hit
@@ -61,8 +60,8 @@ class Judge:
         table = weights.sections.get(kind)
         if not isinstance(table, Mapping):
             raise PackError(f"weights.toml: {kind}: is missing")
-        self._bias = _row(table, "bias")
-        self._measures = {name: _vector(row) for name, row in table.get("measure", {}).items()}
+        self._bias = row_of(table, "bias")
+        self._measures = {name: vector(row) for name, row in table.get("measure", {}).items()}
         self._own: Mapping[str, float] = table["own"]
         self._cross: Mapping[str, float] = table["cross"]
         self._threshold = float(table["threshold"]) + float(weights.sections["preset"][preset]["threshold"])
@@ -76,7 +75,9 @@ class Judge:
         self._heard = float(table.get("heard", 0.0))
         self._sums: dict[tuple[str, ...], list[float]] = {}
         self._factors: dict[tuple[str, ...], list[float]] = {}
-        self._chain = Chain(_row(table, "enter"), _row(table, "stay"), _row(table, "leave"), float(table["switch"]))
+        self._chain = Chain(
+            row_of(table, "enter"), row_of(table, "stay"), row_of(table, "leave"), float(table["switch"])
+        )
 
     def judge(self, signals: Signals, *, explain: bool = True) -> list[Verdict]:
         """A verdict for each block in order, followed by one for each stretch inside a kept block that a rule would cut.
@@ -321,16 +322,3 @@ def _voice(
 ) -> Evidence:
     rounded = round(weight, 3)
     return Evidence(block, span, "drop" if rounded > 0 else "keep", category, source, rounded, matched)
-
-
-def _row(table: Mapping[str, Any], name: str) -> list[float]:
-    row = table.get(name)
-    if not isinstance(row, Mapping):
-        raise PackError(f"weights.toml: {name}: is missing")
-    return _vector(row)
-
-
-def _vector(row: Mapping[str, float]) -> list[float]:
-    """A weight per category; `all` is added to each, what is not named counts as `all` alone."""
-    common = float(row.get("all", 0.0))
-    return [common + float(row.get(name, 0.0)) for name in CATEGORIES]
