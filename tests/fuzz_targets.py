@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -186,7 +187,10 @@ def reported(result: Result) -> Result:
     line = jsonl.to_line(jsonl.to_object(result, source="a"))
     assert "\n" not in line, "a line of the report has two lines"
     again = jsonl.from_object(json.loads(line.encode("utf-8")), result.text)
-    assert again.removed == result.removed, "the report changes removals"
+    told = again.removed
+    if result.kind == "html":  # the report tells the joints of the rendered text, which the result does not hold
+        told = tuple(replace(removal, before="", after="") for removal in told)
+    assert told == result.removed, "the report changes removals"
     item = page.entry(result)
     assert "<" not in item.meta + (item.body or ""), "markup in the report's page"
     (item.meta + (item.body or "")).encode("utf-8")
