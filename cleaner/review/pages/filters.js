@@ -12,11 +12,12 @@ export class Filters {
     this.rules = [];
     this.changed = changed;
     const form = byId("filters");
-    let timer = 0;
-    byId("q").addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(() => this.set("q", byId("q").value.trim()), 200); });
+    this.timer = 0;
+    const search = () => { clearTimeout(this.timer); this.timer = 0; this.set("q", byId("q").value.trim()); };
+    byId("q").addEventListener("input", () => { clearTimeout(this.timer); this.timer = setTimeout(search, 200); });
     for (const name of FIELDS) if (!["q", "category"].includes(name)) byId(name).addEventListener("change", (event) => this.set(name, event.target.value));
-    form.addEventListener("submit", (event) => { event.preventDefault(); clearTimeout(timer); this.set("q", byId("q").value.trim()); byId("q").blur(); });
-    form.addEventListener("reset", (event) => { event.preventDefault(); this.values = {}; this.show(); this.changed(); });
+    form.addEventListener("submit", (event) => { event.preventDefault(); search(); byId("q").blur(); });
+    form.addEventListener("reset", (event) => { event.preventDefault(); clearTimeout(this.timer); this.timer = 0; this.values = {}; this.show(); this.changed(); });
   }
   read(query) {
     this.values = {};
@@ -41,7 +42,7 @@ export class Filters {
   }
   show() {
     // Never under the fingers of somebody who is typing.
-    if (document.activeElement !== byId("q") || !this.values.q) byId("q").value = this.values.q || "";
+    if (!this.timer) byId("q").value = this.values.q || "";
     byId("order").value = this.values.order || DEFAULTS.order;
     for (const name of ["state", "rule", "host", "language", "score", "length", "place"]) byId(name).value = this.values[name] || DEFAULTS[name] || "";
     for (const chip of byId("categories").children) chip.setAttribute("aria-pressed", String(chip.dataset.name === this.values.category));
