@@ -42,13 +42,14 @@ export class Filters {
   }
   show() {
     // Never under the fingers of somebody who is typing.
-    if (!this.timer) byId("q").value = this.values.q || "";
+    const query = this.values.q || "";
+    if (!this.timer && byId("q").value.trim() !== query) byId("q").value = query;
     byId("order").value = this.values.order || DEFAULTS.order;
     for (const name of ["state", "rule", "host", "language", "score", "length", "place"]) byId(name).value = this.values[name] || DEFAULTS[name] || "";
     for (const chip of byId("categories").children) chip.setAttribute("aria-pressed", String(chip.dataset.name === this.values.category));
     byId("clear").disabled = !Object.keys(this.active).length;
-    const query = new URLSearchParams(this.active).toString();
-    for (const form of ["csv", "jsonl"]) byId(form).href = `removals.${form}${query ? `?${query}` : ""}`;
+    const view = new URLSearchParams(this.active).toString();
+    for (const form of ["csv", "jsonl"]) byId(form).href = `removals.${form}${view ? `?${view}` : ""}`;
   }
   counts(counts) {
     this.rules = counts.rule.map((item) => item[0]);
