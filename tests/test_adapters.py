@@ -50,7 +50,12 @@ def run(place: Path, heading: str) -> str:
     (place / "example.py").write_text(code, encoding="utf-8")
     # Caches of the libraries stay in the test's folder; Spark's workers are to be this Python.
     # Ray is to start a cluster of its own, not to join one that another test runs.
-    own = {"HF_HOME": str(place / "hf"), "HF_HUB_OFFLINE": "1", "PYSPARK_PYTHON": sys.executable, "RAY_ADDRESS": "local"}
+    own = {
+        "HF_HOME": str(place / "hf"),
+        "HF_HUB_OFFLINE": "1",
+        "PYSPARK_PYTHON": sys.executable,
+        "RAY_ADDRESS": "local",
+    }
     path = os.pathsep.join([str(README.parent.parent.parent), os.environ.get("PYTHONPATH", "")])
     done = subprocess.run(
         [sys.executable, "example.py"],

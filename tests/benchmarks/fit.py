@@ -37,7 +37,8 @@ from cleaner.segment import html as html_segment
 from cleaner.sources import read
 from cleaner.witness.trafilatura import Metadata, increasing, key
 
-SHIFTS = (-1.0, 0.0, 1.0)
+# Below the threshold nothing can be told from scores: what is held back stands just under it.
+SHIFTS = (0.0, 1.0)
 # Sets whose labels come from matching: where a strong rule speaks about a whole block that they call article, they are not believed.
 MATCHED = {"web-dev", "inserts-dev"}
 HTML_SETS = (("news-dev", 1.0), ("web-dev", 0.5))
