@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import fsum
+from math import fsum, inf
 
 from cleaner import regions
 from cleaner.chain import Chain, factors, row_of, vector_of
@@ -69,6 +69,7 @@ class Judge:
         self._pull = float(table["pull"])
         self._reach = int(table["reach"])
         self._pull_sentence = float(table["pull_sentence"])
+        self._pull_voice = float(table.get("pull_voice", inf))
         # What the two answers of the extractor together add to the chain's score: nothing where it was not asked.
         self._votes: Mapping[str, float] = table.get("votes", {})
         # What a strong rule adds that matches most of a block, over what the fit gave it.
@@ -167,8 +168,10 @@ class Judge:
         shape is nearly that of boilerplate already; a sentence even less than a label. Far from the running text of a page copied
         whole there is nothing to be careful about.
         """
-        if any(h.counted and h.scope == "block" and h.rule.side == "drop" for h in hits) or VOICE & set(measures):
+        if any(h.counted and h.scope == "block" and h.rule.side == "drop" for h in hits):
             return score
+        if VOICE & set(measures):
+            return score if furnished else min(score, emission + self._pull_voice)
         if furnished and not BEYOND.isdisjoint(measures):
             return score
         if self._reach and best != _RELATED and regions.subheading(measures):

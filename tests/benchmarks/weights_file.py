@@ -18,8 +18,9 @@ HEAD = """# The numbers of the judge, in log-odds (natural logarithm): positive 
 # says how much it counts. [text] and [html] are written by tests/benchmarks/fit.py (a regularised fit on labelled pages, see its
 # docstring). `all` is added to every category of its row. Set by hand, on the labelled sets and the fixtures together: threshold (log-odds
 # above which a block goes), span (the start of a stretch inside a kept block), pull and pull_sentence (how far its neighbours may pull a
-# block that no rule speaks about; a sentence less), reach (blocks over which a rule's match supports the removal of a run; 0: no need),
-# votes (what the extractor's two answers together add to a page's block), heard (what a strong rule adds that matches most of a block).
+# block that no rule speaks about; a sentence less; pull_voice: one in the page's own voice), reach (blocks over which a
+# rule's match supports the removal of a run; 0: no need), votes (what the extractor's two
+# answers together add to a page's block), heard (what a strong rule adds that matches most of a block).
 """
 
 
@@ -37,7 +38,7 @@ def section(old: Mapping[str, Any], kind: str, model: Model, theta: Floats) -> d
     found: dict[str, Any] = {
         key: old.get(kind, old["text"])[key] for key in ("threshold", "span", "pull", "pull_sentence", "reach")
     }
-    found |= {key: old[kind][key] for key in ("votes", "heard") if key in old.get(kind, {})}
+    found |= {key: old[kind][key] for key in ("pull_voice", "votes", "heard") if key in old.get(kind, {})}
     for name in ("bias", "enter", "stay", "leave"):
         found[name] = _row(np.zeros(1)[0], model.get(theta, name))
     found["switch"] = _round(model.get(theta, "switch")[0])
