@@ -44,7 +44,7 @@ def check(rules: Sequence[Rule], among: Sequence[Rule] | None = None, markup: Ma
         except PackError as error:
             problems.append(str(error))
     if not problems:
-        problems += _check_cross(rules, list(rules) if among is None else among)
+        problems += check_guards(rules, list(rules) if among is None else among)
     return problems
 
 
@@ -163,7 +163,7 @@ def _cut(hit: Hit, example: Example) -> str | None:
     return None if hit.cut is None else example_block(example.text).text[hit.cut[0] : hit.cut[1]]
 
 
-def _check_cross(rules: Iterable[Rule], among: Sequence[Rule]) -> Iterator[str]:
+def check_guards(rules: Iterable[Rule], among: Sequence[Rule]) -> Iterator[str]:
     """A strong or certain rule that fires on another rule's `keep` example would delete what that rule guards."""
     ours = {rule.id for rule in rules}
     heavy = [
