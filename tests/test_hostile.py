@@ -26,7 +26,8 @@ from cleaner.segment import html as segment
 from cleaner.segment import limits
 from cleaner.sources import read
 from cleaner.witness import phrases
-from cleaner.witness.phrases import Phrases, compile_pattern
+from cleaner.witness.compiling import compile_pattern
+from cleaner.witness.phrases import Phrases
 
 SIZE = 20_000
 PACK = """[[rule]]
