@@ -130,9 +130,8 @@ class Judge:
             ]
             told = [name is not None and name in self._said(hits.get(index, ())) for index, name in enumerate(named)]
             for index in regions.boxed(named, told, signals.measures):
-                before = named[max(n for n in range(index) if named[n])]
-                assert before is not None
-                scores[index] = (scores[index][0], _NUMBER[before])
+                box = next(named[n] for n in range(index - 1, -1, -1) if named[n]) or ""
+                scores[index] = (scores[index][0], _NUMBER[box])
                 held[index], supported[index] = self._threshold + ENCLOSED, True
         for index, (full, best) in enumerate(scores):
             own = hits.get(index, ())

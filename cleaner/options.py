@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -66,9 +66,6 @@ class Options:
     def ruleset(self) -> str:
         """The digest of the rules that these options clean with. Raises PackError for a malformed pack."""
         return _shared(self)[0].ruleset.digest
-
-
-OPTION_NAMES = tuple(field.name for field in fields(Options))
 
 
 @lru_cache(maxsize=8)

@@ -211,12 +211,6 @@ class Verdicts:
         found = {(line.start, line.end): line for line in self._documents.get(document, ()) if line.verdict == "missed"}
         return sorted(found.values(), key=lambda line: (line.start or 0, line.end or 0))
 
-    def concerns(self, document: str, removals: Iterable[tuple[str, str]]) -> bool:
-        """Whether any line speaks about the document or one of its removals (pairs of id and group)."""
-        return document in self._documents or any(
-            (document, removal) in self._removals or group in self._groups for removal, group in removals
-        )
-
     def keys(self) -> tuple[set[tuple[str, str]], set[str], set[str]]:
         """What lines speak about: removals (document, id), groups, documents."""
         return set(self._removals), set(self._groups), set(self._documents)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from cleaner.model import CleanerError, InputError, KindOption, Source
 
@@ -53,13 +53,6 @@ class Record:
     error: str | None = None
     final: bool = False
     system: bool = False
-
-
-class Reader(Protocol):
-    """A function that reads a record file: `name` is what records without an id are called by."""
-
-    def __call__(self, stream: Any, name: str, reading: Reading) -> Iterator[Record]:
-        """The records in order."""
 
 
 def failed(index: int, name: str, error: BaseException | str, *, final: bool = False, fields: Any = None) -> Record:
