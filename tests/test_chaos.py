@@ -48,6 +48,21 @@ def test_killed_at_any_moment(calm: Path, tmp_path: Path) -> None:
     assert list((tmp_path / "out" / ".cleaner" / "tmp").glob("*")) == []
 
 
+def test_killed_within_a_file_that_is_done_in_parts(
+    calm: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = "import cleaner.batch.shards\ncleaner.batch.shards.PART_BYTES = 300\n"
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "sitecustomize.py").write_text(small, encoding="utf-8")
+    path = os.pathsep.join([str(tmp_path / "site"), *filter(None, [os.environ.get("PYTHONPATH")])])
+    monkeypatch.setenv("PYTHONPATH", path)
+    log = chaos.disturbed(calm / "in", tmp_path / "out", 3, random.Random(5))
+    assert len(log) == 3
+    assert chaos.finished(tmp_path / "out") > chaos.finished(calm / "out")
+    # What is sampled for the page depends on how the run is cut up; everything else is the same.
+    assert set(chaos.compare(calm / "out", tmp_path / "out")) <= {"report.html"}
+
+
 def test_the_same_with_one_process(calm: Path, tmp_path: Path) -> None:
     subprocess.run(chaos.command(calm / "in", tmp_path / "out", 1), check=False, capture_output=True)
     assert chaos.compare(calm / "out", tmp_path / "out") == []

@@ -99,10 +99,11 @@ def execute(shard: Shard, task: Task, cleaner: Cleaner, watch: Watch | None = No
                 collector.take(replace(work.failed(shard.jobs[0], shard.broken), again=True))
                 inputs = [fingerprint(job.source) for job in shard.jobs]
             elif shard.records:
-                before = fingerprint(shard.jobs[0].source) if task.state else []
+                part = shard.part is not None
+                before = fingerprint(shard.jobs[0].source, part=part) if task.state else []
                 _records(shard, task, cleaner, watch or Quiet(), collector)
                 inputs = [before]
-                if task.state and before != fingerprint(shard.jobs[0].source, before[2]):
+                if task.state and before != fingerprint(shard.jobs[0].source, before[2], part=part):
                     collector.again = True
             else:
                 inputs = _documents(shard, task, cleaner, watch or Quiet(), collector)
@@ -152,7 +153,7 @@ def _records(shard: Shard, task: Task, cleaner: Cleaner, watch: Watch, collector
     reading = Reading(settings.max_document, settings.text_key, settings.id_key, settings.url_key, settings.kind)
     watch.at(0, 0)
     try:
-        opened = open_records(job.source, job.format, job.id, reading)
+        opened = open_records(job.source, job.format, job.id, reading, shard.part)
     except (SourceError, OSError) as error:
         collector.take(replace(work.failed(job, reason(error)), again=True))
         return
@@ -215,7 +216,10 @@ class _Collector:
     def open_sink(self, table: object = None) -> Sink:
         assert self._task.out is not None
         name = self._shard.output
-        file = self.pending.open(self._task.out / name)
+        target = self._task.out / name
+        if self._shard.part is not None and self._state is not None:
+            target = self._state.part(self._shard)
+        file = self.pending.open(target)
         self._sink = open_sink(file, name, self._task.settings, table)
         return self._sink
 

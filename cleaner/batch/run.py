@@ -5,21 +5,19 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from cleaner._version import __version__
-from cleaner.batch import files, store
+from cleaner.batch import join, store
 from cleaner.batch.execute import Done
-from cleaner.batch.plan import FAILED, REPORT, STATE
+from cleaner.batch.plan import REPORT, STATE
 from cleaner.batch.shards import Shard
 from cleaner.batch.state import Marker, State, settings_digest
 from cleaner.batch.work import Task
 from cleaner.config import Settings
-from cleaner.report.html import Page
 from cleaner.report.sample import MAX_DOCUMENTS, PER_GROUP
 from cleaner.report.statistics import Statistics
 
@@ -78,7 +76,9 @@ class Run:
     def end(self, lines: Path | None, page: Path | None, *, stopped: bool) -> None:
         """Join what the shards have left into the reports, and remember how the run ended."""
         if self.state is not None and not self._is_as_it_was(lines, page):
-            _join(self, self.state, lines, page)
+            done = [shard for shard in self.shards if shard.number in self.finished]
+            join.outputs(self.shards, self.finished, self.state)
+            join.reports(done, self.state, self.statistics, self.ruleset, lines, page)
             if not stopped:
                 self.state.forget(self.shards)
         self._remember("stopped" if stopped else "finished", lines, page)
@@ -118,6 +118,8 @@ class Run:
 
 def size(shard: Shard) -> int:
     """Bytes of the shard's files, as far as they can be asked."""
+    if shard.part is not None:
+        return shard.part.size
     total = 0
     for job in shard.jobs:
         try:
@@ -166,9 +168,12 @@ def prepare(shards: Sequence[Shard], task: Task, settings: dict[str, Any], *, re
         return run
     run.todo = []
     changed = 0
+    markers = {shard.number: state.finished(shard, task.digest) for shard in shards}
+    todo = {number for number, marker in markers.items() if marker is None or marker.again}
+    todo |= join.torn(shards, todo, state)
     for shard in shards:
-        marker = state.finished(shard, task.digest)
-        if marker is not None and not marker.again:
+        marker = markers[shard.number]
+        if marker is not None and shard.number not in todo:
             run.finished[shard.number] = marker
             run.statistics.merge(marker.statistics)
             run.ruleset = run.ruleset or marker.ruleset
@@ -201,36 +206,3 @@ def _stale(state: State, shards: Sequence[Shard]) -> set[str]:
             except (OSError, ValueError, KeyError, TypeError):
                 continue
     return {name for name in found if not name.startswith(f"{STATE}/")}
-
-
-def _join(run: Run, state: State, lines: Path | None, page: Path | None) -> None:
-    """The parts of the reports in the order of the shards, as whole files."""
-    done = [shard for shard in run.shards if shard.number in run.finished]
-    if lines is not None:
-        with files.whole(lines) as target:
-            for shard in done:
-                with state.report(shard).open("rb") as part:
-                    shutil.copyfileobj(part, target, 1 << 20)
-    if page is not None:
-        sheet = Page()
-        for shard in done:
-            with state.page(shard).open("rb") as part:
-                sheet.sample.merge(part)
-        content = sheet.render(run.statistics, version=__version__, ruleset=run.ruleset)
-        files.write(page, content.encode("utf-8"))
-    failed = state.out / FAILED
-    if not run.statistics.statuses["failed"]:
-        failed.unlink(missing_ok=True)
-        return
-    with files.whole(failed) as target:
-        for shard in done:
-            target.writelines(_failures(state.report(shard)))
-
-
-def _failures(path: Path) -> Iterator[bytes]:
-    """The lines of a part that tell of a failure."""
-    with path.open("rb") as file:
-        for line in file:
-            # Nearly all lines are of documents that were cleaned; they all end like this.
-            if not line.endswith(b'"error":null}\n') and not json.loads(line)["skipped"]:
-                yield line

@@ -1,4 +1,4 @@
-"""A run's work in shards: a record file, or a few document files. A shard is done whole or not at all.
+"""A run's work in shards: a record file, a part of a large one, or a few document files. A shard is done whole or not at all.
 
 Document files are grouped by a hash of their names, so that one file more or less moves the borders of its own group only,
 and a later run finds the other groups as they were.
@@ -13,9 +13,13 @@ from dataclasses import dataclass, replace
 
 from cleaner.batch.names import as_text
 from cleaner.batch.plan import Job
+from cleaner.sources import files as source_files
+from cleaner.sources.records import Part
 
 MAX_GROUP = 64
 """Document files in a group, on average, of a large run."""
+PART_BYTES = 8_000_000
+"""Bytes of a record file that are done at once: a file of twice as many is shared out, and a run that was killed goes on within it."""
 GROUPS = 64
 """A run of fewer files has groups of one: they are shared out evenly among the processes."""
 
@@ -33,6 +37,8 @@ class Shard:
     aside: frozenset[int] = frozenset()
     broken: str | None = None
     """Why the shard cannot be done at all."""
+    part: Part | None = None
+    """The stretch of a large record file that is its work."""
 
     @property
     def records(self) -> bool:
@@ -52,9 +58,11 @@ def make(jobs: Sequence[Job], *, together: str | None = None) -> list[Shard]:
     if together is not None and documents:
         size = MAX_GROUP * 16
     groups: list[list[Job]] = []
+    cuts: dict[int, list[Part]] = {}
     open_group = False
     for job in jobs:
         if job.format != "document":
+            cuts[len(groups)] = _cut(job)
             groups.append([job])
             open_group = False
             continue
@@ -66,18 +74,35 @@ def make(jobs: Sequence[Job], *, together: str | None = None) -> list[Shard]:
     shards: list[Shard] = []
     part = 0
     for number, group in enumerate(groups):
+        for stretch in cuts.get(number, ()):
+            shards.append(Shard(len(shards), key(group, stretch), (group[0],), part=stretch))
+        if cuts.get(number):
+            continue
         found = group
         if together is not None and group[0].format == "document":
             found = [replace(job, output=f"part-{part:05}{together}") for job in group]
             part += 1
-        shards.append(Shard(number, key(found), tuple(found)))
+        shards.append(Shard(len(shards), key(found), tuple(found)))
     return shards
 
 
-def key(jobs: Iterable[Job]) -> str:
+def key(jobs: Iterable[Job], part: Part | None = None) -> str:
     """The name of a shard: a hash of what is read, how it is called and where it goes."""
-    value = [[as_text(job.source), job.id, job.output, job.format, job.named] for job in jobs]
+    value: list[list[object]] = [[as_text(job.source), job.id, job.output, job.format, job.named] for job in jobs]
+    if part is not None:
+        value.append([part.start, part.end, part.first])
     return hashlib.sha256(json.dumps(value).encode("utf-8", "replace")).hexdigest()[:20]
+
+
+def _cut(job: Job) -> list[Part]:
+    """A large record file in parts, the same ones on every machine; none for a file that is done whole."""
+    try:
+        if job.source.stat().st_size < 2 * PART_BYTES:
+            return []
+        found = source_files.parts(job.source, job.format, PART_BYTES)
+    except OSError:  # reading it will say so
+        return []
+    return found if len(found) > 1 else []
 
 
 def _ends(job: Job, size: int) -> bool:

@@ -5,6 +5,7 @@ lock, workers              held by the run and by its processes while they live
 shards/KEY.json            a finished shard: what was read, what was written, the sums
 shards/KEY.report.jsonl    its lines of the report
 shards/KEY.page.jsonl      its documents for report.html
+shards/KEY.part            its part of a large file of records, until all parts of that are finished
 tmp/                       files that are being written
 """
 
@@ -91,9 +92,23 @@ class State:
         """The shard's documents for the page."""
         return self.shards / f"{shard.key}.page.jsonl"
 
+    def part(self, shard: Shard) -> Path:
+        """What the shard writes of a file that several shards write."""
+        return self.shards / f"{shard.key}.part"
+
     def marker(self, shard: Shard) -> Path:
         """The file that says that the shard is finished."""
         return self.shards / f"{shard.key}.json"
+
+    def rename_output(self, shard: Shard, whole: Path) -> None:
+        """Say that what the shard wrote is in a file now that other shards wrote, too."""
+        value = _read(self.marker(shard))
+        if value is None:
+            return
+        part = self.part(shard).relative_to(self.out).as_posix()
+        entry = [whole.relative_to(self.out).as_posix(), whole.stat().st_size]
+        value["outputs"] = [entry if name == part else [name, size] for name, size in value["outputs"]]
+        files.write(self.marker(shard), json.dumps(value).encode())
 
     def finished(self, shard: Shard, digest: str) -> Marker | None:
         """The shard's marker, if it was finished with these settings, its inputs are as they were and its outputs are there."""
@@ -126,11 +141,14 @@ class State:
                 path.unlink(missing_ok=True)
 
 
-def fingerprint(path: Path, digest: str | None = None) -> list[Any]:
-    """What tells whether a file has changed: size, time, digest of its bytes (read here when it is not given)."""
+def fingerprint(path: Path, digest: str | None = None, *, part: bool = False) -> list[Any]:
+    """What tells whether a file has changed: size, time, digest of its bytes (read here when it is not given).
+
+    A file that is done in parts is not read as a whole for each of them: its size and its time have to do.
+    """
     try:
         status = path.stat()
-        return [status.st_size, status.st_mtime_ns, digest or file_digest(path)]
+        return [status.st_size, status.st_mtime_ns, "" if part else digest or file_digest(path)]
     except OSError:
         return [-1, -1, ""]
 
@@ -148,6 +166,8 @@ def _same(path: Path, found: list[Any], begun: int) -> bool:
         return False
     if status.st_mtime_ns == changed and changed < begun - _RACY:
         return True
+    if not digest:
+        return False
     return bool(file_digest(path) == digest)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from cleaner.sources import streams
-from cleaner.sources.records import Reading, Record, SourceError, failed
+from cleaner.sources.records import Part, Reading, Record, SourceError, failed
 
 
 @dataclass(slots=True)
@@ -21,8 +22,23 @@ class Opened:
     table: Any = None
 
 
-def open_records(path: Path, form: str, name: str, reading: Reading) -> Opened:
-    """Open a record file: `form` is jsonl, parquet or warc; `name` is what records without an id are called by.
+def parts(path: Path, form: str, size: int) -> list[Part]:
+    """A record file in stretches of about `size` bytes that can be read each by itself; none where it cannot be read so."""
+    if form == "jsonl" and not streams.compression(path.name):
+        from cleaner.sources import jsonl
+
+        with streams.open_file(path) as file:
+            return jsonl.parts(file, size)
+    if form == "parquet":
+        from cleaner.sources import parquet
+
+        with streams.open_file(path) as file, contextlib.suppress(SourceError, ValueError):
+            return parquet.parts(parquet.open_file(file), size, path.stat().st_size)
+    return []
+
+
+def open_records(path: Path, form: str, name: str, reading: Reading, part: Part | None = None) -> Opened:
+    """Open a record file, or a part of it: `form` is jsonl, parquet or warc; `name` is what records without an id are called by.
 
     What is wrong with the file is a record with an error. Raises SourceError when a library is missing, OSError when the file cannot be
     opened.
@@ -40,12 +56,13 @@ def open_records(path: Path, form: str, name: str, reading: Reading) -> Opened:
             file.close()
             text = " ".join(str(error).split())
             return Opened(iter([failed(0, name, text, final=True)]), lambda: 0, lambda: None)
-        return Opened(parquet.read(table, name, reading), file.tell, file.close, table)
-    stream = streams.open_stream(path)
+        # How far a part is cannot be told from where the file is read.
+        return Opened(parquet.read(table, name, reading, part), (lambda: 0) if part else file.tell, file.close, table)
+    stream = streams.open_stream(path, part.start, part.end) if part else streams.open_stream(path)
     if form == "warc":
         from cleaner.sources import warc
 
         return Opened(warc.read(stream, name, reading), stream.position, stream.close)
     from cleaner.sources import jsonl
 
-    return Opened(jsonl.read(stream, name, reading), stream.position, stream.close)
+    return Opened(jsonl.read(stream, name, reading, part.first if part else 0), stream.position, stream.close)

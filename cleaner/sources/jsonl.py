@@ -16,6 +16,7 @@ from cleaner.model import InputError
 from cleaner.sources.records import (
     ID_KEYS,
     URL_KEYS,
+    Part,
     Reading,
     Record,
     SourceError,
@@ -30,6 +31,7 @@ from cleaner.sources.records import (
 _SPACE = re.compile(r"[ \t\n\r]*")
 _scan: Any = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
 _NO_OBJECT = "is no object"
+_CHUNK = 1 << 20
 OVERHEAD = 3
 """Escapes (\\u0430) make a line longer than its text; one that is so many times too long is not read at all."""
 
@@ -78,10 +80,34 @@ def to_json(value: object, *, ascii_only: bool = False) -> str:
     return text
 
 
-def read(stream: BinaryIO, name: str, reading: Reading) -> Iterator[Record]:
-    """The records of a stream of lines. Blank lines are passed over (and counted: an index is a line number less one)."""
+def parts(file: BinaryIO, size: int) -> list[Part]:
+    """A file of lines in stretches of about so many bytes; each begins where a line does."""
+    found: list[Part] = []
+    start = first = lines = at = 0
+    while chunk := file.read(_CHUNK):
+        low = 0
+        while at + len(chunk) - start >= size:
+            # Where the stretch is long enough, it ends with the next line.
+            cut = chunk.find(b"\n", max(low, start + size - at - 1)) + 1
+            if not cut:
+                break
+            lines += chunk.count(b"\n", low, cut)
+            found.append(Part(start, at + cut, first, at + cut - start))
+            start, first, low = at + cut, lines, cut
+        lines += chunk.count(b"\n", low)
+        at += len(chunk)
+    if at > start:
+        found.append(Part(start, at, first, at - start))
+    return found
+
+
+def read(stream: BinaryIO, name: str, reading: Reading, first: int = 0) -> Iterator[Record]:
+    """The records of a stream of lines. Blank lines are passed over (and counted: an index is a line number less one).
+
+    `first` is the index of its first line.
+    """
     limit = OVERHEAD * reading.max_document
-    index = -1
+    index = first - 1
     while True:
         index += 1
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -10,6 +11,7 @@ from cleaner.model import InputError
 from cleaner.sources.records import (
     ID_KEYS,
     URL_KEYS,
+    Part,
     Reading,
     Record,
     choose,
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 ROWS = 256
 """Rows that are in memory at a time."""
+PER_GROUP = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,24 +71,61 @@ def open_file(file: BinaryIO) -> ParquetFile:
     return ParquetFile(file, buffer_size=1 << 20, pre_buffer=False)
 
 
-def read(file: ParquetFile, name: str, reading: Reading) -> Iterator[Record]:
-    """The rows as records, in order."""
+def parts(file: ParquetFile, size: int, file_size: int) -> list[Part]:
+    """The rows in stretches of about so many bytes (before compression); `file_size` is that of the file.
+
+    Rows of one group can only be read from its beginning, so a large group is not cut into more than `PER_GROUP` parts.
+    """
+    cuts: list[tuple[int, int]] = []
+    start = row = held = 0
+    for number in range(file.metadata.num_row_groups):
+        group = file.metadata.row_group(number)
+        pieces = max(1, min(PER_GROUP, group.total_byte_size // size))
+        for piece in range(1, pieces + 1):
+            end = row + group.num_rows * piece // pieces
+            held += group.total_byte_size // pieces
+            if held >= size and end > start:
+                cuts.append((start, end))
+                start, held = end, 0
+        row += group.num_rows
+    if row > start:
+        cuts.append((start, row))
+    return [Part(low, high, low, file_size * (high - low) // row) for low, high in cuts]
+
+
+def read(file: ParquetFile, name: str, reading: Reading, part: Part | None = None) -> Iterator[Record]:
+    """The rows as records, in order: all of them, or those of a part."""
     import pyarrow as pa
 
-    index = 0
-    batches = file.iter_batches(batch_size=ROWS, use_threads=False)
-    while True:
+    groups, index = _groups(file, part)
+    start, end = (part.start, part.end) if part is not None else (0, sys.maxsize)
+    batches = file.iter_batches(batch_size=ROWS, row_groups=groups, use_threads=False)
+    while index < end:
         try:
             batch = next(batches, None)
         except (pa.ArrowException, OSError) as error:
             message = " ".join(str(error).split())
-            yield failed(index, name, f"row {index}: {message}", final=True)
+            at = max(index, start)
+            yield failed(at, name, f"row {at}: {message}", final=True)
             return
         if batch is None:
             return
-        for number in range(batch.num_rows):
-            yield _record(batch, number, index, name, reading)
-            index += 1
+        for number in range(max(0, start - index), min(batch.num_rows, end - index)):
+            yield _record(batch, number, index + number, name, reading)
+        index += batch.num_rows
+
+
+def _groups(file: ParquetFile, part: Part | None) -> tuple[list[int], int]:
+    """The row groups that hold a part, and the number of their first row."""
+    found: list[int] = []
+    row = first = 0
+    for number in range(file.metadata.num_row_groups):
+        rows = file.metadata.row_group(number).num_rows
+        if part is None or (row < part.end and part.start < row + rows):
+            first = first if found else row
+            found.append(number)
+        row += rows
+    return found, first
 
 
 def _record(batch: pa.RecordBatch, number: int, index: int, name: str, reading: Reading) -> Record:

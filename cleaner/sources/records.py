@@ -37,6 +37,19 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a record file: bytes of a file of lines, rows of a table.
+
+    `first` is the index of its first record, `size` what it takes of the file in bytes (of a table about).
+    """
+
+    start: int
+    end: int
+    first: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """One record of a file: a document (`source`), or what is wrong with it (`error`).
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import sys
 import zlib
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -28,23 +29,27 @@ def open_file(path: Path) -> BinaryIO:
 
 
 class Stream(io.BufferedReader):
-    """A file's bytes, unpacked; `position` says how far the packed file has been read."""
+    """A file's bytes, unpacked; `position` says how far the packed file has been read.
 
-    def __init__(self, file: BinaryIO, suffix: str = "") -> None:
+    With `limit` no more bytes than these, from where the file stands.
+    """
+
+    def __init__(self, file: BinaryIO, suffix: str = "", limit: int | None = None) -> None:
         self.file = file
+        self._start = file.tell() if limit is not None else 0
         raw: io.RawIOBase
         if suffix == ".gz":
             raw = _Gzip(file)
         elif suffix == ".zst":
             raw = _Zstandard(file)
         else:
-            raw = _Plain(file)
+            raw = _Plain(file, limit)
         super().__init__(raw, _BUFFER)
 
     def position(self) -> int:
         """Bytes of the file that have been read."""
         try:
-            return self.file.tell()
+            return self.file.tell() - self._start
         except (OSError, ValueError):
             return 0
 
@@ -54,9 +59,16 @@ class Stream(io.BufferedReader):
         self.file.close()
 
 
-def open_stream(path: Path) -> Stream:
-    """A file, unpacked as its suffix says. Reading raises SourceError when it is damaged."""
-    return Stream(open_file(path), compression(path.name))
+def open_stream(path: Path, start: int = 0, end: int | None = None) -> Stream:
+    """A file, unpacked as its suffix says, or of one that is not packed the bytes from `start` to `end`.
+
+    Reading raises SourceError when it is damaged.
+    """
+    file = open_file(path)
+    if end is None:
+        return Stream(file, compression(path.name))
+    file.seek(start)
+    return Stream(file, limit=end - start)
 
 
 def unpack(data: bytes, suffix: str, limit: int) -> bytes:
@@ -105,16 +117,19 @@ class _Through:
 
 
 class _Plain(io.RawIOBase):
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, limit: int | None = None) -> None:
         self._file = file
+        self._left = sys.maxsize if limit is None else limit
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
         view = memoryview(buffer)
-        data = self._file.read1(len(view)) if hasattr(self._file, "read1") else self._file.read(len(view))
+        size = min(len(view), self._left)
+        data = self._file.read1(size) if hasattr(self._file, "read1") else self._file.read(size)
         view[: len(data)] = data
+        self._left -= len(data)
         return len(data)
 
 

@@ -97,7 +97,10 @@ def disturbed(source: Path, out: Path, kills: int, chance: random.Random, jobs: 
                 time.sleep(chance.random() * 0.3)
                 if chance.random() < 0.5 and workers:
                     # One process of the run, whichever: the run itself goes on.
-                    os.kill(chance.choice(workers), signal.SIGKILL)
+                    try:
+                        os.kill(chance.choice(workers), signal.SIGKILL)
+                    except ProcessLookupError:  # it was done sooner
+                        continue
                     log.append(f"a worker, after {finished(out)} shards")
                     left -= 1
                     wanted = finished(out) + chance.randint(1, 3)

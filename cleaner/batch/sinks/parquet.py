@@ -54,7 +54,7 @@ class Parquet:
         self._rows: list[tuple[Row, Result]] = []
         self._new: list[dict[str, Any]] = []
         self._group: list[pa.RecordBatch] = []
-        self._writer = ParquetWriter(file, schema, compression=_compression(source))
+        self._writer = ParquetWriter(file, schema, compression=compression(source))
 
     def write(self, record: Record, result: Result) -> None:
         """Take a row. Raises InputError when its column cannot hold the text."""
@@ -147,8 +147,8 @@ def _others(record: Record, result: Result) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if name not in known or name in record.fields}
 
 
-def _compression(source: ParquetFile | None) -> str:
-    """That of the input's first column."""
+def compression(source: ParquetFile | None) -> str:
+    """How a table is compressed, as far as one word can say: as its first column is."""
     if source is None or not source.metadata.num_row_groups or not source.metadata.num_columns:
         return "snappy"
     found = str(source.metadata.row_group(0).column(0).compression).lower()

@@ -1,0 +1,116 @@
+"""What the shards have left, joined into whole files: the reports, and the outputs of record files that were done in parts."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+
+from cleaner._version import __version__
+from cleaner.batch import files
+from cleaner.batch.formats import target_format
+from cleaner.batch.plan import FAILED
+from cleaner.batch.shards import Shard
+from cleaner.batch.state import State
+from cleaner.report.html import Page
+from cleaner.report.statistics import Statistics
+
+
+def reports(
+    done: Sequence[Shard], state: State, statistics: Statistics, ruleset: str, lines: Path | None, page: Path | None
+) -> None:
+    """The parts of the reports, in the order of the shards."""
+    if lines is not None:
+        with files.whole(lines) as target:
+            for shard in done:
+                with state.report(shard).open("rb") as part:
+                    shutil.copyfileobj(part, target, 1 << 20)
+    if page is not None:
+        sheet = Page()
+        for shard in done:
+            with state.page(shard).open("rb") as part:
+                sheet.sample.merge(part)
+        content = sheet.render(statistics, version=__version__, ruleset=ruleset)
+        files.write(page, content.encode("utf-8"))
+    failed = state.out / FAILED
+    if not statistics.statuses["failed"]:
+        failed.unlink(missing_ok=True)
+        return
+    with files.whole(failed) as target:
+        for shard in done:
+            target.writelines(_failures(state.report(shard)))
+
+
+def _failures(path: Path) -> Iterator[bytes]:
+    """The lines of a part that tell of a failure."""
+    with path.open("rb") as file:
+        for line in file:
+            # Nearly all lines are of documents that were cleaned; they all end like this.
+            if not line.endswith(b'"error":null}\n') and not json.loads(line)["skipped"]:
+                yield line
+
+
+def outputs(shards: Sequence[Shard], finished: Collection[int], state: State) -> None:
+    """The outputs of the files whose parts are all finished.
+
+    The whole file is in its place before any marker names it, and all markers name it before a part goes, so this can end anywhere and
+    be done again.
+    """
+    for members in _together(shards):
+        parts = [state.part(shard) for shard in members]
+        if any(shard.number not in finished for shard in members):
+            continue
+        if not all(part.exists() for part in parts):
+            for part in parts:  # joined already, by a run that was killed before it had tidied up
+                part.unlink(missing_ok=True)
+            continue
+        target = state.out / members[0].output
+        if target_format(members[0].output) == "parquet":
+            _join_tables(parts, target)
+        else:
+            with files.whole(target) as file:
+                for part in parts:
+                    with part.open("rb") as source:
+                        shutil.copyfileobj(source, file, 1 << 20)
+        for shard in members:
+            state.rename_output(shard, target)
+        for part in parts:
+            part.unlink()
+
+
+def torn(shards: Sequence[Shard], todo: Collection[int], state: State) -> set[int]:
+    """Shards that are finished and have to be done again, since another part of their file has to and theirs is gone."""
+    found: set[int] = set()
+    for members in _together(shards):
+        numbers = {shard.number for shard in members}
+        there = [shard.number in todo or state.part(shard).exists() for shard in members]
+        if not numbers.isdisjoint(todo) and not all(there):
+            found |= numbers - set(todo)
+    return found
+
+
+def _together(shards: Sequence[Shard]) -> Iterator[list[Shard]]:
+    """The shards of each file that is done in parts."""
+    found: dict[str, list[Shard]] = {}
+    for shard in shards:
+        if shard.part is not None:
+            found.setdefault(shard.output, []).append(shard)
+    yield from found.values()
+
+
+def _join_tables(parts: Sequence[Path], target: Path) -> None:
+    """One table of several, row group by row group."""
+    from pyarrow.parquet import ParquetFile, ParquetWriter
+
+    from cleaner.batch.sinks.parquet import compression
+
+    with files.whole(target) as file:
+        with ParquetFile(parts[0]) as first:
+            writer = ParquetWriter(file, first.schema_arrow, compression=compression(first))
+        for part in parts:
+            with ParquetFile(part) as table:
+                for number in range(table.num_row_groups):
+                    group = table.read_row_group(number)
+                    writer.write_table(group, row_group_size=max(1, group.num_rows))
+        writer.close()
