@@ -23,6 +23,7 @@ from cleaner.cli_options import (
     QuietOption,
     RulesOption,
     categories_of,
+    place_of,
     settings_of,
 )
 from cleaner.model import CleanerError, PackError
@@ -79,9 +80,14 @@ def explain(
 
 @app.command()
 def restore(
-    out: Annotated[Path, typer.Argument(metavar="OUT", help="The folder that an earlier run wrote.")],
+    out: Annotated[
+        Path, typer.Argument(metavar="OUT", parser=place_of, help="The folder (or address) that an earlier run wrote.")
+    ],
     target: Annotated[
-        Path | None, typer.Option("--out", "-o", metavar="DIR", help="Where the sources go; otherwise OUT/restored.")
+        Path | None,
+        typer.Option(
+            "--out", "-o", metavar="DIR", parser=place_of, help="Where the sources go; otherwise OUT/restored."
+        ),
     ] = None,
     report: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The report, where it is not OUT/report.jsonl.")
@@ -140,7 +146,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         app(args=None if arguments is None else list(arguments), prog_name="cleaner")
     except CleanerError as error:
         _complain(str(error))
-        from cleaner.batch.plan import PlanError
+        from cleaner.batch.search import PlanError
 
         sys.exit(2 if isinstance(error, PackError | PlanError) else 1)
     except KeyboardInterrupt:

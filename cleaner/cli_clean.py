@@ -16,6 +16,7 @@ from cleaner.cli_options import (
     QuietOption,
     RulesOption,
     ShareOption,
+    place_of,
     settings_of,
 )
 
@@ -27,10 +28,18 @@ def add(app: typer.Typer) -> None:
 
 def clean(
     paths: Annotated[
-        list[str], typer.Argument(metavar="PATH…", help="Files, folders or patterns; - is standard input.")
+        list[str],
+        typer.Argument(metavar="PATH…", help="Files, folders, patterns or addresses (s3://…); - is standard input."),
     ],
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", metavar="OUT", help="Folder for the clean text and the reports.")
+        Path | None,
+        typer.Option(
+            "--out",
+            "-o",
+            metavar="OUT",
+            parser=place_of,
+            help="Folder for the clean text and the reports, or an address (s3://…).",
+        ),
     ] = None,
     jobs: Annotated[int | None, typer.Option("--jobs", "-j", metavar="N", help="Number of processes.")] = None,
     preset: PresetOption = None,

@@ -61,6 +61,16 @@ def settings_of(**given: Any) -> Settings:
     return dataclasses.replace(settings, **values)
 
 
+def place_of(text: str) -> Path:
+    """The path or address that an option names. Raises BadParameter when the address cannot be used."""
+    from cleaner import places
+
+    try:
+        return places.place(text)
+    except places.PlaceError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
 def categories_of(option: str, values: Sequence[str]) -> tuple[str, ...]:
     """The categories that an option names, several of them with commas between."""
     names = [name.strip() for value in values for name in value.split(",")]

@@ -10,7 +10,8 @@ import pytest
 from conftest import ARTICLE, DIRTY, PROMPT, tree
 
 from cleaner.batch import files, plan, shards
-from cleaner.batch.plan import Job, PlanError
+from cleaner.batch.plan import Job
+from cleaner.batch.search import PlanError
 from cleaner.batch.shards import Shard
 from cleaner.batch.state import State
 from cleaner.batch.work import Task

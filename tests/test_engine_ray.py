@@ -84,6 +84,20 @@ def test_finished_parts_are_not_done_again(cluster: Any, corpus: Path, command: 
     assert outputs(out) == before
 
 
+def test_addresses_need_no_shared_path(cluster: Any, corpus: Path, command: Command, tmp_path: Path) -> None:
+    """Inputs and output are addresses; the bytes are those of a local run, but for where the report says it read."""
+    pytest.importorskip("upath")
+    cluster.add_node(num_cpus=1)
+    here, there = tmp_path / "here", tmp_path / "there"
+    command("clean", corpus, "-o", here, "-q")
+    line = ("clean", corpus.as_uri(), "-o", there.as_uri(), "-q")
+    assert command(*line, "--engine", "ray", "--ray-address", cluster.address).code == 1
+    for name, data in outputs(here).items():
+        if name not in {"report.jsonl", "report.html", "failed.jsonl"}:
+            assert (there / name).read_bytes() == data
+    assert len(outputs(there)) == len(outputs(here))
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

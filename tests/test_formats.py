@@ -289,6 +289,28 @@ class TestWarc:
         if len(data) > 100:
             assert len(rows(next(Path("out").glob("a.jsonl*")))) >= 2
 
+    @pytest.mark.parametrize("damage", ["a byte", "a stretch", "cut short", "zeros between"])
+    def test_a_damaged_record_is_not_the_end_of_a_packed_archive(self, command: Command, damage: str) -> None:
+        texts = [DIRTY.replace("old bridge", f"bridge {number}") for number in range(6)]
+        members = [gzip.compress(warc("conversion", text.encode(), "Content-Type: text/plain")) for text in texts]
+        bad = bytearray(members[2])
+        if damage == "a byte":
+            bad[len(bad) // 2] ^= 0xFF
+        elif damage == "a stretch":
+            bad[30:-40] = b"\x1f\x8b\x08" * 40
+        elif damage == "cut short":
+            del bad[-25:]
+        members[2] = bytes(bad)
+        put("a.warc.gz", (bytes(64) if damage == "zeros between" else b"").join(members))
+        ran = command("clean", "in", "-o", "out")
+        found = rows(Path("out/a.jsonl.gz"))
+        numbers = [row["text"].split("rebuild the bridge ")[1][0] for row in found]
+        assert "".join(numbers) == ("012345" if damage == "zeros between" else "01345")
+        assert ran.code == (0 if damage == "zeros between" else 1)
+        if damage != "zeros between":
+            assert "bytes are passed over" in ran.stderr or "is damaged" in ran.stderr
+            assert len(rows(Path("out/failed.jsonl"))) == 1
+
 
 class TestDocuments:
     @pytest.mark.parametrize("suffix", [".gz", ".zst"])

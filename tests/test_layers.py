@@ -16,6 +16,7 @@ ORDER = [
     "silence",
     "packs",
     "patterns",
+    "places",
     "segment",
     "sources",
     "witness",

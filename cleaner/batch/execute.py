@@ -261,7 +261,7 @@ class _Collector:
                 "digest": self._task.digest,
                 "begun": begun,
                 "inputs": inputs,
-                "outputs": [(path.relative_to(state.out).as_posix(), size) for path, size in written],
+                "outputs": [(str(path.relative_to(state.out)), size) for path, size in written],
                 "failures": self._failures,
                 "again": self.again,
                 "ruleset": self._ruleset,

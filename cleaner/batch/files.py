@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from cleaner import places
 from cleaner.batch.names import reason, shown
 from cleaner.model import CleanerError
 
@@ -31,13 +32,18 @@ def refuse_full(error: OSError, target: Path) -> None:
 @contextlib.contextmanager
 def whole(path: Path) -> Iterator[BinaryIO]:
     """Open `path` for writing bytes; the file appears, or replaces the old one, only when the block ends well."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    number, name = tempfile.mkstemp(prefix=TEMPORARY, suffix=".tmp", dir=path.parent)
+    remote = places.is_remote(path)
+    if not remote:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    number, name = tempfile.mkstemp(prefix=TEMPORARY, suffix=".tmp", dir=None if remote else path.parent)
     try:
         with os.fdopen(number, "wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
+        if remote:
+            _move(Path(name), path)
+            return
         # mkstemp makes a file for its owner alone; an output is as readable as any file the user makes.
         Path(name).chmod(0o666 & ~_umask())
         os.replace(name, path)  # noqa: PTH105 - the one call whose atomicity the docs promise by name
@@ -105,10 +111,11 @@ class Pending:
             for temporary, target in self._written:
                 size = temporary.stat().st_size
                 temporary.chmod(0o666 & ~_umask())
-                target.parent.mkdir(parents=True, exist_ok=True)
+                if not places.is_remote(target):
+                    target.parent.mkdir(parents=True, exist_ok=True)
                 _move(temporary, target)
                 found.append((target, size))
-            for folder in {target.parent for _, target in self._written}:
+            for folder in {target.parent for _, target in self._written if not places.is_remote(target)}:
                 _sync_folder(folder)
         except OSError as error:
             refuse_full(error, target)
@@ -134,6 +141,10 @@ class Pending:
 
 
 def _move(temporary: Path, target: Path) -> None:
+    if places.is_remote(target):
+        places.upload(temporary, target)
+        temporary.unlink()
+        return
     try:
         os.replace(temporary, target)  # noqa: PTH105
     except OSError as error:

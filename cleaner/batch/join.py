@@ -15,6 +15,7 @@ from cleaner.batch.shards import Shard
 from cleaner.batch.state import State
 from cleaner.report.html import Page
 from cleaner.report.statistics import Statistics
+from cleaner.sources import streams
 
 
 def reports(
@@ -106,10 +107,12 @@ def _join_tables(parts: Sequence[Path], target: Path) -> None:
     from cleaner.batch.sinks.parquet import compression
 
     with files.whole(target) as file:
-        with ParquetFile(parts[0]) as first:
+        with streams.open_file(parts[0]) as source:
+            first = ParquetFile(source)
             writer = ParquetWriter(file, first.schema_arrow, compression=compression(first))
         for part in parts:
-            with ParquetFile(part) as table:
+            with streams.open_file(part) as source:
+                table = ParquetFile(source)
                 for number in range(table.num_row_groups):
                     group = table.read_row_group(number)
                     writer.write_table(group, row_group_size=max(1, group.num_rows))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import unicodedata
 from pathlib import Path, PurePath
+
+from cleaner import places
 
 
 def is_utf8(name: str) -> bool:
@@ -15,7 +16,7 @@ def is_utf8(name: str) -> bool:
 
 def as_text(path: PurePath | str) -> str:
     """The path in text that UTF-8 can hold; a byte that is no character becomes %XX. Folders are joined by slashes."""
-    text = path.as_posix() if isinstance(path, PurePath) else path
+    text = path.as_posix() if isinstance(path, PurePath) else str(path)
     return "".join(f"%{ord(char) - 0xDC00:02X}" if "\udc80" <= char <= "\udcff" else char for char in text)
 
 
@@ -76,5 +77,5 @@ def reason(error: BaseException) -> str:
 
 def same_or_inside(path: Path, folder: Path) -> bool:
     """Whether `path` is `folder` or lies in it; both as the file system resolves them."""
-    inner, outer = (Path(os.path.realpath(item)) for item in (path, folder))
+    inner, outer = places.resolved(path), places.resolved(folder)
     return inner == outer or outer in inner.parents

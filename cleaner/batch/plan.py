@@ -6,27 +6,23 @@ mirrored as it is, two folders stand side by side, and files of one folder lie f
 
 from __future__ import annotations
 
-import glob
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from cleaner.batch.files import TEMPORARY
+from cleaner import places
 from cleaner.batch.formats import Format, format_of, output_name, short_name
-from cleaner.batch.names import as_text, is_utf8, reason, safe, same_or_inside, shown
-from cleaner.model import CleanerError
+from cleaner.batch.names import as_text, is_utf8, reason, safe, shown
+from cleaner.batch.search import Found, PlanError, search
 
 REPORT = "report.jsonl"
 REPORT_PAGE = "report.html"
 FAILED = "failed.jsonl"
 VERDICTS = "verdicts.jsonl"
 STATE = ".cleaner"
-
-
-class PlanError(CleanerError):
-    """The batch cannot start: inputs and output contradict each other."""
+_OTHERS = "{}: holds other files already; name an empty or new folder, or add --overwrite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +48,6 @@ class Plan:
     notices: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class _Found:
-    """What the search for inputs collects."""
-
-    out: Path | None
-    files: list[tuple[Path, bool]] = field(default_factory=list)
-    roots: list[Path] = field(default_factory=list)
-    problems: list[tuple[str, str]] = field(default_factory=list)
-    notices: list[str] = field(default_factory=list)
-
-
 def make(
     paths: Sequence[str],
     out: Path | None = None,
@@ -77,13 +62,13 @@ def make(
     `suffix` is that of a document's output; `to` the suffix of the record files that are written (None: as the input's); `form` how
     the input is read (None: as each file's suffix says); with `lines` records become lines, named as their file where that has lines.
     """
-    found = _Found(out)
+    found = Found(out)
     for path in paths:
-        _search(path, found)
+        search(path, found)
     # A file named twice is cleaned once. abspath resolves "..", but not symbolic links: those are names of their own.
-    first: dict[str, tuple[Path, bool]] = {}
+    first: dict[Path, tuple[Path, bool]] = {}
     for item in found.files:
-        first.setdefault(os.path.abspath(item[0]), item)  # noqa: PTH100
+        first.setdefault(places.absolute(item[0]), item)
     unique = list(first.values())
     root = _common(found.roots)
     names = [_relative(file, root) for file, _ in unique]
@@ -107,6 +92,16 @@ def make(
 def check_out(out: Path, *, overwrite: bool = False) -> None:
     """Refuse an OUT that is a file, or a folder that holds anything but an earlier run's output."""
     try:
+        if places.is_remote(out):
+            if (
+                overwrite
+                or (out / REPORT).is_file()
+                or (out / STATE).is_dir()
+                or not out.exists()
+                or not any(out.iterdir())
+            ):
+                return
+            raise PlanError(_OTHERS.format(shown(out)))
         if not out.exists():
             if out.is_symlink():
                 raise PlanError(f"{shown(out)}: is a symbolic link to nothing")
@@ -122,100 +117,11 @@ def check_out(out: Path, *, overwrite: bool = False) -> None:
             return
     except OSError as error:
         raise PlanError(f"{shown(out)}: {reason(error)}") from None
-    raise PlanError(f"{shown(out)}: holds other files already; name an empty or new folder, or add --overwrite")
-
-
-def _search(text: str, found: _Found) -> None:
-    path = Path(text)
-    try:
-        if path.is_dir():
-            if found.out is not None and same_or_inside(path, found.out):
-                where = "is" if same_or_inside(found.out, path) else "lies in"
-                raise PlanError(
-                    f"{shown(text)}: {where} the output folder {shown(found.out)}; nothing is cleaned in place"
-                )
-            found.roots.append(path)
-            if found.out is not None and same_or_inside(found.out, path):
-                found.notices.append(f"{shown(found.out)}: lies in the input folder {shown(text)} and is not read")
-            found.files += [(file, False) for file in _walk(path, found)]
-        elif path.exists() or path.is_symlink():
-            found.roots.append(path.parent)
-            found.files.append((path, True))
-        elif glob.has_magic(text):
-            _search_pattern(text, found)
-        else:
-            found.problems.append((as_text(text), "no such file or folder"))
-    except OSError as error:
-        found.problems.append((as_text(text), reason(error)))
-    except ValueError as error:  # a NUL in the name
-        found.problems.append((as_text(text), reason(error)))
-
-
-def _search_pattern(pattern: str, found: _Found) -> None:
-    """A pattern that the shell left as it is; `**` spans folders. Files only."""
-    matches = sorted(glob.glob(pattern, recursive=True), key=os.fsencode)  # noqa: PTH207 - Path.glob wants a root
-    files = [Path(match) for match in matches if not Path(match).is_dir()]
-    if found.out is not None:
-        files = [file for file in files if not same_or_inside(file, found.out)]
-    if not files:
-        found.problems.append((as_text(pattern), "no file matches"))
-        return
-    parts = Path(pattern).parts
-    fixed = parts[: next(number for number, part in enumerate(parts) if glob.has_magic(part))]
-    found.roots.append(Path(*fixed))
-    found.files += [(file, False) for file in files]
-
-
-def _walk(root: Path, found: _Found) -> Iterator[Path]:
-    """The files below `root`, in order of name, without hidden ones.
-
-    A folder reached a second time is passed over. Real folders are visited before links to folders, so that a file is
-    found under its own name where it has one.
-    """
-    visited: set[tuple[int, int]] = set()
-    links: list[Path] = []
-    files: list[Path] = []
-    stack = [root]
-    while stack or links:
-        linked = not stack
-        folder = links.pop(0) if linked else stack.pop()
-        try:
-            status = folder.stat()
-            if (status.st_dev, status.st_ino) in visited:
-                if linked:
-                    loop = same_or_inside(folder.parent, folder)
-                    text = (
-                        "symbolic link to a folder above it; not followed" if loop else "leads to a folder read already"
-                    )
-                    found.notices.append(f"{shown(folder)}: {text}")
-                continue
-            visited.add((status.st_dev, status.st_ino))
-            if found.out is not None and same_or_inside(folder, found.out):
-                continue
-            entries = sorted(os.scandir(folder), key=lambda entry: os.fsencode(entry.name))
-        except OSError as error:
-            found.problems.append((as_text(folder), reason(error)))
-            continue
-        below: list[Path] = []
-        for entry in entries:
-            if entry.name.startswith((".", TEMPORARY)):
-                continue
-            path = Path(entry.path)
-            try:
-                if entry.is_dir():
-                    (links if entry.is_symlink() else below).append(path)
-                elif entry.is_file() or entry.is_symlink():
-                    files.append(path)
-                else:
-                    found.notices.append(f"{shown(path)}: is no file; passed over")
-            except OSError:  # a link that leads round in a circle: reading it will say so
-                files.append(path)
-        stack += reversed(below)
-    yield from sorted(files, key=lambda path: tuple(os.fsencode(part) for part in path.parts))
+    raise PlanError(_OTHERS.format(shown(out)))
 
 
 def _common(roots: Iterable[Path]) -> Path:
-    absolute = [os.path.abspath(root) for root in roots]  # noqa: PTH100
+    absolute = [places.absolute(root) for root in roots]
     try:
         return Path(os.path.commonpath(absolute)) if absolute else Path()
     except ValueError:  # drives without a common root
@@ -223,7 +129,7 @@ def _common(roots: Iterable[Path]) -> Path:
 
 
 def _relative(path: Path, root: Path) -> PurePath:
-    absolute = Path(os.path.abspath(path))  # noqa: PTH100
+    absolute = places.absolute(path)
     try:
         return absolute.relative_to(root)
     except ValueError:
@@ -266,15 +172,15 @@ def _outputs(ids: Sequence[str], suffixes: Sequence[str]) -> list[str]:
 
 def _check_in_place(jobs: Iterable[Job], out: Path) -> None:
     """No output may be the file that a job reads, nor may one be a folder where another wants a file."""
-    sources = {os.path.realpath(job.source): job for job in jobs}
+    sources = {places.resolved(job.source): job for job in jobs}
     for job in jobs:
-        target = os.path.realpath(out / job.output)
+        target = places.resolved(out / job.output)
         if target in sources:
             source = sources[target].source
             raise PlanError(
                 f"{shown(source)}: the output would overwrite this input; choose another OUT than {shown(out)}"
             )
-        if Path(target).is_dir():
+        if not places.is_remote(out) and target.is_dir():
             raise PlanError(
                 f"{shown(out / job.output)}: is a folder, and the output of {shown(job.source)} is to go there"
             )

@@ -21,9 +21,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from cleaner import places
 from cleaner.batch import files
 from cleaner.batch.names import as_text, shown
-from cleaner.batch.plan import STATE, PlanError
+from cleaner.batch.plan import STATE
+from cleaner.batch.search import PlanError
 from cleaner.batch.shards import Shard
 from cleaner.report.statistics import Statistics
 from cleaner.sources import streams
@@ -52,11 +54,17 @@ class State:
         self.out = out
         self.folder = out / STATE
         self.shards = self.folder / "shards"
-        self.tmp = self.folder / "tmp"
+        self.tmp = places.temporary(out) if places.is_remote(out) else self.folder / "tmp"
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
-        """Keep other runs away from OUT. Raises PlanError when one is at work there."""
+        """Keep other runs away from OUT (a remote one cannot be locked). Raises PlanError when one is at work there."""
+        if places.is_remote(self.out):
+            try:
+                yield
+            finally:
+                shutil.rmtree(self.tmp, ignore_errors=True)
+            return
         self.shards.mkdir(parents=True, exist_ok=True)
         with (self.folder / "lock").open("ab") as mine, (self.folder / "workers").open("ab") as theirs:
             if not _lock(mine):
@@ -105,8 +113,8 @@ class State:
         value = _read(self.marker(shard))
         if value is None:
             return
-        part = self.part(shard).relative_to(self.out).as_posix()
-        entry = [whole.relative_to(self.out).as_posix(), whole.stat().st_size]
+        part = str(self.part(shard).relative_to(self.out))
+        entry = [str(whole.relative_to(self.out)), whole.stat().st_size]
         value["outputs"] = [entry if name == part else [name, size] for name, size in value["outputs"]]
         files.write(self.marker(shard), json.dumps(value).encode())
 
@@ -136,7 +144,7 @@ class State:
     def forget(self, shards: Iterable[Shard]) -> None:
         """Drop what is remembered of shards that are not of this run."""
         known = {shard.key for shard in shards}
-        for path in list(self.shards.iterdir()):
+        for path in list(self.shards.iterdir()) if self.shards.is_dir() else ():
             if path.name.split(".")[0] not in known:
                 path.unlink(missing_ok=True)
 
@@ -148,6 +156,8 @@ def fingerprint(path: Path, digest: str | None = None, *, part: bool = False) ->
     """
     try:
         status = path.stat()
+        if places.is_remote(path):
+            return [status.st_size, 0, places.key(path)]
         return [status.st_size, status.st_mtime_ns, "" if part else digest or file_digest(path)]
     except OSError:
         return [-1, -1, ""]
@@ -164,6 +174,8 @@ def _same(path: Path, found: list[Any], begun: int) -> bool:
     status = path.stat()
     if status.st_size != size:
         return False
+    if places.is_remote(path):
+        return bool(places.key(path) == digest)
     if status.st_mtime_ns == changed and changed < begun - _RACY:
         return True
     if not digest:
@@ -187,6 +199,8 @@ def settings_digest(settings: Mapping[str, Any], **more: object) -> str:
 
 def hold(folder: Path) -> BinaryIO | None:
     """Show, as a worker process, that somebody may still write below OUT; the file is to stay open."""
+    if places.is_remote(folder):
+        return None
     try:
         file = (folder / "workers").open("ab")
     except OSError:

@@ -19,6 +19,7 @@ from cleaner.batch.execute import Done
 from cleaner.batch.files import DiskError
 from cleaner.batch.formats import Format
 from cleaner.batch.names import shown
+from cleaner.batch.search import PlanError
 from cleaner.batch.state import State
 from cleaner.config import Settings
 from cleaner.console.show import Consoles, consoles, progress, table
@@ -124,9 +125,9 @@ def _plan(request: Request, settings: Settings, out: Path | None) -> plan.Plan:
     )
     documents = next((job for job in found.jobs if job.format == "document"), None)
     if documents is not None and settings.attributes is not None:
-        raise plan.PlanError(f"{shown(documents.source)}: is no file of records, and --attributes wants records")
+        raise PlanError(f"{shown(documents.source)}: is no file of records, and --attributes wants records")
     if documents is not None and settings.inline_report and settings.to is None and settings.format != "json":
-        raise plan.PlanError(f"{shown(documents.source)}: --inline-report wants records, --format json or --to")
+        raise PlanError(f"{shown(documents.source)}: --inline-report wants records, --format json or --to")
     return found
 
 

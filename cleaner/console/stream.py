@@ -9,7 +9,8 @@ from typing import IO
 
 from cleaner.batch import files, output, work
 from cleaner.batch.names import reason
-from cleaner.batch.plan import Job, PlanError
+from cleaner.batch.plan import Job
+from cleaner.batch.search import PlanError
 from cleaner.batch.sinks.attributes import Attributes
 from cleaner.batch.sinks.jsonl import JsonLines
 from cleaner.config import Settings

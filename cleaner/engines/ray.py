@@ -4,7 +4,7 @@ Every actor is a small local engine of one process: a document that kills its pr
 for the cluster is that an actor or its whole machine goes away; then its shard is done again elsewhere. A shard puts its outputs
 in place at its end, whole and the same each time, so doing one twice harms nothing.
 
-All machines see the same files under the same paths, and have the same version of the package installed.
+All machines see the same files under the same paths (or addresses, which need no shared disk), and have the same version installed.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from cleaner import places
 from cleaner._version import __version__
 from cleaner.batch.execute import Done
 from cleaner.batch.shards import Shard
@@ -108,7 +109,8 @@ class Actor:
             # A process that is spawned begins where this module says, which is where this one began.
             vars(multiprocessing.process)["ORIGINAL_DIR"] = self._folder
         except OSError as error:
-            return f"{self._folder}: {error.strerror}"
+            if self._task.out is None or not places.is_remote(self._task.out):
+                return f"{self._folder}: {error.strerror}"
         found = packs.load(self._task.settings.rules).for_language(self._task.settings.language)
         return None if found.digest == self._ruleset else "the rules there are not those here"
 

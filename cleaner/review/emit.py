@@ -12,7 +12,7 @@ from typing import Any
 from cleaner.batch import files, plan, store
 from cleaner.batch.formats import format_of
 from cleaner.batch.names import same_or_inside, shown
-from cleaner.batch.plan import PlanError
+from cleaner.batch.search import PlanError
 from cleaner.batch.sinks import REMOVALS, Sink
 from cleaner.batch.state import State
 from cleaner.model import CleanerError, Result

@@ -58,11 +58,12 @@ def open_records(path: Path, form: str, name: str, reading: Reading, part: Part 
             return Opened(iter([failed(0, name, text, final=True)]), lambda: 0, lambda: None)
         # How far a part is cannot be told from where the file is read.
         return Opened(parquet.read(table, name, reading, part), (lambda: 0) if part else file.tell, file.close, table)
-    stream = streams.open_stream(path, part.start, part.end) if part else streams.open_stream(path)
     if form == "warc":
         from cleaner.sources import warc
 
+        stream = warc.open_stream(path)
         return Opened(warc.read(stream, name, reading), stream.position, stream.close)
     from cleaner.sources import jsonl
 
+    stream = streams.open_stream(path, part.start, part.end) if part else streams.open_stream(path)
     return Opened(jsonl.read(stream, name, reading, part.first if part else 0), stream.position, stream.close)

@@ -31,14 +31,17 @@ def open_file(path: Path) -> BinaryIO:
 class Stream(io.BufferedReader):
     """A file's bytes, unpacked; `position` says how far the packed file has been read.
 
-    With `limit` no more bytes than these, from where the file stands.
+    With `limit` no more bytes than these, from where the file stands; `raw` unpacks them in another way.
     """
 
-    def __init__(self, file: BinaryIO, suffix: str = "", limit: int | None = None) -> None:
+    def __init__(
+        self, file: BinaryIO, suffix: str = "", limit: int | None = None, raw: io.RawIOBase | None = None
+    ) -> None:
         self.file = file
         self._start = file.tell() if limit is not None else 0
-        raw: io.RawIOBase
-        if suffix == ".gz":
+        if raw is not None:
+            pass
+        elif suffix == ".gz":
             raw = _Gzip(file)
         elif suffix == ".zst":
             raw = _Zstandard(file)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BufferedReader
+from pathlib import Path
 from typing import Any
 
 from cleaner.model import InputError, KindOption
+from cleaner.sources import streams
+from cleaner.sources.members import Members
 from cleaner.sources.records import Reading, Record, SourceError, failed, missing, too_long
 
 _HTML = ("text/html", "application/xhtml+xml")
@@ -14,22 +18,42 @@ _PACKED = {"content-encoding", "transfer-encoding"}
 """HTTP headers that say that a body has another length than the record."""
 
 
+def open_stream(path: Path) -> streams.Stream:
+    """The file, unpacked. Archives are packed record by record, so a damaged record of a .gz is not the end of it."""
+    if streams.compression(path.name) != ".gz":
+        return streams.open_stream(path)
+    file = streams.open_file(path)
+    return streams.Stream(file, raw=Members(file, b"WARC/"))
+
+
 def read(stream: BufferedReader, name: str, reading: Reading) -> Iterator[Record]:
-    """The documents of a WARC or WET file; `index` counts all its records, so that it finds the record again."""
+    """The documents of a WARC or WET file; `index` counts all its records, so that it finds the record again.
+
+    A damaged place is a record with an error. In a stream that can be read on after it (see `open_stream`) the records behind it follow.
+    """
     try:
         from fastwarc.warc import ArchiveIterator, WarcRecordType
     except ImportError:
         raise missing("warc", "fastwarc") from None
     wanted = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.conversion
     index = -1
-    source: Any = _Bytes(stream)
-    records = iter(ArchiveIterator(source, parse_http=False, strict_mode=False))
+
+    def archive() -> Iterator[Any]:
+        source: Any = _Bytes(stream)
+        return iter(ArchiveIterator(source, parse_http=False, strict_mode=False))
+
+    records = archive()
     while True:
         try:
             item = next(records, None)
         except (SourceError, OSError, ValueError, RuntimeError) as error:
-            yield failed(index + 1, name, error, final=True)
-            return
+            index += 1
+            again = isinstance(error, SourceError) and _goes_on(stream)
+            yield failed(index, name, error, final=not again)
+            if not again:
+                return
+            records = archive()
+            continue
         if item is None:
             if index < 0:
                 yield failed(0, name, "is no WARC file, or an empty one")
@@ -37,6 +61,8 @@ def read(stream: BufferedReader, name: str, reading: Reading) -> Iterator[Record
         index += 1
         if item.record_type & wanted:
             found = _record(item, index, name, reading)
+            if found is not None and found.final and not found.system and _goes_on(stream):
+                found, records = replace(found, error=f"record {index}: is damaged", final=False), archive()
             if found is not None:
                 yield found
                 if found.final:
@@ -83,6 +109,14 @@ def _record(item: Any, index: int, name: str, reading: Reading) -> Record | None
         return Record(index, id, error=f"{where}: {error}")
     except (SourceError, OSError) as error:
         return failed(index, name, error, final=True)
+
+
+def _goes_on(stream: BufferedReader) -> bool:
+    """Whether more can be read after a damaged place."""
+    try:
+        return isinstance(stream.raw, Members) and bool(stream.peek(1))
+    except SourceError:  # damaged again, and again there may be something behind it
+        return True
 
 
 def _charset(item: Any) -> str | None:

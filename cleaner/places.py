@@ -1,0 +1,110 @@
+"""Where files are: paths of this machine, or addresses (s3://bucket/folder) of anything that fsspec reaches.
+
+An address becomes a `UPath`, which is used like a `Path`; what the two do not share stands here. Object stores put a file in its place
+whole or not at all, as a rename does here, so what is written goes to a file of this machine first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from pathlib import Path
+from typing import Any, cast
+
+from cleaner.model import CleanerError
+
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+
+
+class PlaceError(CleanerError):
+    """An address cannot be used."""
+
+
+def is_address(text: str) -> bool:
+    """Whether `text` is an address and no path."""
+    return _ADDRESS.match(text) is not None
+
+
+def place(text: str) -> Path:
+    """The path or address that `text` names.
+
+    Raises PlaceError when a library that the address wants is missing, or nobody knows its protocol.
+    """
+    if not is_address(text):
+        return Path(text)
+    try:
+        from upath import UPath
+    except ImportError:
+        raise PlaceError(f"{text}: universal-pathlib is not installed: pip install 'article-cleaner[fsspec]'") from None
+    try:
+        found = UPath(text)
+        _ = found.fs
+    except (ImportError, ValueError) as error:
+        raise PlaceError(f"{text}: {' '.join(str(error).split())}") from None
+    return cast("Path", found)
+
+
+def is_remote(path: Path) -> bool:
+    """Whether the path is an address."""
+    return not isinstance(path, Path)
+
+
+def resolved(path: Path) -> Path:
+    """The path as the file system resolves it; of an address a path that no other one has."""
+    return _of_address(path) if is_remote(path) else Path(os.path.realpath(path))
+
+
+def absolute(path: Path) -> Path:
+    """The path from the root, without "..", links as they are; of an address a path that no other one has."""
+    return _of_address(path) if is_remote(path) else Path(os.path.abspath(path))  # noqa: PTH100
+
+
+def _of_address(path: Any) -> Path:
+    return Path("/", path.protocol, path.path.lstrip("/"))
+
+
+def key(path: Path) -> str:
+    """What tells whether a remote file's content has changed: the store's own hash of it, else its time, else all that is known."""
+    remote: Any = path
+    about = remote.fs.info(remote.path)
+    for name in ("ETag", "etag", "md5Hash", "content_md5"):
+        if about.get(name):
+            return str(about[name])
+    try:
+        return str(remote.fs.modified(remote.path).isoformat())
+    except (NotImplementedError, AttributeError, KeyError):
+        return str(remote.fs.ukey(remote.path))
+
+
+def upload(source: Path, target: Path) -> None:
+    """Put a file of this machine in a remote place, over what is there."""
+    remote: Any = target
+    if remote.protocol in {"file", "local", "sftp", "ssh", "smb", "hdfs", "memory"}:
+        # Object stores have no folders, and one of them would make a bucket of it.
+        remote.parent.mkdir(parents=True, exist_ok=True)
+    remote.fs.put_file(str(source), remote.path)
+
+
+def temporary(folder: Path) -> Path:
+    """A folder of this machine for what is being written below a remote one."""
+    name = hashlib.sha256(str(folder).encode()).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"cleaner-{name}"
+
+
+def find(folder: Path) -> list[Path]:
+    """The files below a remote folder, in order of name."""
+    remote: Any = folder
+    return [_at(remote, name) for name in sorted(remote.fs.find(remote.path))]
+
+
+def match(pattern: Path) -> list[Path]:
+    """The files that a remote pattern names, in order of name; `**` spans folders."""
+    remote: Any = pattern
+    found = remote.fs.glob(remote.path, detail=True)
+    return [_at(remote, name) for name, about in sorted(found.items()) if about["type"] == "file"]
+
+
+def _at(like: Any, name: str) -> Path:
+    return cast("Path", type(like)(like.fs.unstrip_protocol(name), **like.storage_options))

@@ -1,0 +1,175 @@
+"""Inputs and outputs elsewhere: addresses of anything that fsspec reaches."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import DIRTY, Command, tree
+
+from cleaner import places
+from cleaner.batch import shards
+
+upath = pytest.importorskip("upath")
+TEXTS = {"a.txt": DIRTY, "deep/b.txt": DIRTY.replace("bridge", "tower"), ".hidden.txt": DIRTY}
+LINES = "".join(json.dumps({"n": number, "text": DIRTY}) + "\n" for number in range(30))
+
+
+@pytest.fixture
+def memory() -> Iterator[Any]:
+    """An object store, as far as a test wants one."""
+    store = upath.UPath("memory://bucket")
+    for name, text in TEXTS.items():
+        (store / "in" / name).parent.mkdir(parents=True, exist_ok=True)
+        (store / "in" / name).write_bytes(text.encode())
+    (store / "in" / "r.jsonl").write_bytes(LINES.encode())
+    yield store
+    store.fs.store.clear()
+    store.fs.pseudo_dirs[:] = [""]
+
+
+def put_locally() -> None:
+    for name, text in TEXTS.items():
+        Path("in", name).parent.mkdir(parents=True, exist_ok=True)
+        Path("in", name).write_text(text, encoding="utf-8")
+    Path("in/r.jsonl").write_text(LINES, encoding="utf-8")
+
+
+def remote_tree(folder: Any) -> dict[str, bytes]:
+    names = (str(path.relative_to(folder)) for path in places.find(folder))
+    return {name: (folder / name).read_bytes() for name in names if not name.startswith(".cleaner")}
+
+
+def without_sources(found: dict[str, bytes]) -> dict[str, bytes]:
+    """The report says where each document was read."""
+    lines = [json.loads(line) | {"source": ""} for line in found.pop("report.jsonl").splitlines()]
+    found.pop("report.html")
+    return found | {"report": json.dumps(lines).encode()}
+
+
+def test_the_same_as_on_this_machine(command: Command, memory: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shards, "PART_BYTES", 3_000)
+    put_locally()
+    assert command("clean", "in", "-o", "out").code == 0
+    assert command("clean", "memory://bucket/in", "-o", "memory://bucket/out").code == 0
+    assert without_sources(remote_tree(memory / "out")) == without_sources(tree(Path("out")))
+    assert "deep/b.txt" in remote_tree(memory / "out")
+    assert ".hidden.txt" not in remote_tree(memory / "out")
+
+
+def test_restored_from_there(command: Command, memory: Any) -> None:
+    assert command("clean", "memory://bucket/in", "-o", "memory://bucket/out").code == 0
+    assert command("restore", "memory://bucket/out", "-o", "memory://bucket/back").code == 0
+    for name in ("a.txt", "deep/b.txt"):
+        assert (memory / "back" / name).read_bytes() == (memory / "in" / name).read_bytes()
+    assert command("restore", "memory://bucket/out", "-o", "back").code == 0
+    assert Path("back/a.txt").read_text(encoding="utf-8") == DIRTY
+
+
+def test_one_side_elsewhere(command: Command, memory: Any) -> None:
+    put_locally()
+    assert command("clean", "memory://bucket/in/a.txt", "-o", "out").code == 0
+    assert Path("out/a.txt").is_file()
+    assert command("clean", "in", "-o", "memory://bucket/other").code == 0
+    assert set(remote_tree(memory / "other")) == {"a.txt", "deep/b.txt", "r.jsonl", "report.html", "report.jsonl"}
+    assert command("clean", "memory://bucket/in/*.txt", "-o", "out2").code == 0
+    assert {path.name for path in Path("out2").iterdir() if path.suffix == ".txt"} == {"a.txt"}
+
+
+def test_a_second_run_does_only_what_has_changed(command: Command, memory: Any) -> None:
+    line = ("clean", "memory://bucket/in", "-o", "memory://bucket/out")
+    assert command(*line).code == 0
+    assert "32 documents were done by an earlier run" in command(*line).stderr
+    (memory / "in" / "a.txt").write_bytes(DIRTY.replace("mayor", "major").encode())
+    (memory / "out" / "r.jsonl").unlink()
+    again = command(*line)
+    assert "1 document was done by an earlier run" in again.stderr
+    assert "major" in (memory / "out" / "a.txt").read_text()
+    assert (memory / "out" / "r.jsonl").is_file()
+
+
+@pytest.mark.parametrize(
+    ("paths", "out", "words"),
+    [
+        (["memory://bucket/in"], "memory://bucket/in", "is the output folder"),
+        (["memory://bucket/in/deep"], "memory://bucket/in", "lies in the output folder"),
+        (["memory://bucket/nothing"], "memory://bucket/out", "no such file or folder"),
+        (["memory://bucket/in"], "memory://bucket/taken", "holds other files already"),
+        (["memory://bucket/in"], "nobody://knows/this", "nobody"),
+        (["nobody://knows/this"], "out", "nobody"),
+    ],
+)
+def test_what_cannot_be_is_said(command: Command, memory: Any, paths: list[str], out: str, words: str) -> None:
+    (memory / "taken").mkdir()
+    (memory / "taken" / "letter.txt").write_text("mine")
+    before = remote_tree(memory / "in")
+    more = [] if out.endswith("taken") else ["--overwrite"]
+    ran = command("clean", *paths, "-o", out, *more)
+    assert ran.code in {1, 2}
+    assert words in " ".join(ran.stderr.split())
+    assert "Traceback" not in ran.stderr
+    assert remote_tree(memory / "in") == before
+    assert (memory / "taken" / "letter.txt").read_text() == "mine"
+
+
+def test_an_output_below_the_input_is_not_read(command: Command, memory: Any) -> None:
+    for _ in range(2):
+        assert command("clean", "memory://bucket/in", "-o", "memory://bucket/in/out").code == 0
+    assert not [name for name in remote_tree(memory / "in" / "out") if "out/" in name]
+
+
+def test_worker_processes_read_and_write_there(command: Command) -> None:
+    put_locally()
+    here = Path.cwd().as_uri()
+    line = [sys.executable, "-m", "cleaner", "clean", f"{here}/in", "-o", f"{here}/out", "-j", "2", "--restart"]
+    done = subprocess.run(line, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert command("clean", "in", "-o", "local").code == 0
+    assert without_sources(tree(Path("out"))) == without_sources(tree(Path("local")))
+
+
+def test_the_library_that_is_missing_is_named(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "upath", None)
+    ran = command("clean", "s3://bucket/in", "-o", "out")
+    assert ran.code == 1
+    assert "article-cleaner[fsspec]" in ran.stderr
+
+
+@pytest.fixture
+def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """A bucket of a server that speaks S3."""
+    pytest.importorskip("s3fs")
+    server = pytest.importorskip("moto.server").ThreadedMotoServer(ip_address="127.0.0.1", port=0)
+    server.start()
+    host, port = server.get_host_and_port()
+    for name, value in {
+        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_DEFAULT_REGION": "us-east-1",
+    }.items():
+        monkeypatch.setenv(name, value)
+    store = upath.UPath("s3://articles")
+    store.fs.mkdir("articles")
+    yield store
+    store.fs.clear_instance_cache()
+    server.stop()
+
+
+def test_an_object_store(command: Command, bucket: Any) -> None:
+    put_locally()
+    for path in Path("in").rglob("*.*"):
+        (bucket / path.as_posix()).write_bytes(path.read_bytes())
+    line = [sys.executable, "-m", "cleaner", "clean", "s3://articles/in", "-o", "s3://articles/out", "-j", "2"]
+    done = subprocess.run(line, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert command("clean", "in", "-o", "local").code == 0
+    bucket.fs.invalidate_cache()
+    assert without_sources(remote_tree(bucket / "out")) == without_sources(tree(Path("local")))
+    again = subprocess.run(line, capture_output=True, check=False)
+    assert b"32 documents were done by an earlier run" in again.stderr
