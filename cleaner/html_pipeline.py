@@ -10,7 +10,7 @@ from lxml import html
 from cleaner import ledger, reasons
 from cleaner._version import __version__
 from cleaner.digest import source_digest
-from cleaner.judge import Judge, Signals
+from cleaner.judge import Judge
 from cleaner.model import Block, Category, Piece, Preset, Removal, Result, Source, Verdict
 from cleaner.packs import RuleSet
 from cleaner.render import display_spans, render
@@ -18,6 +18,7 @@ from cleaner.segment import html as html_segment
 from cleaner.segment import normal
 from cleaner.segment.html import Page
 from cleaner.silence import audible
+from cleaner.telling import Signals
 from cleaner.witness import jsonld, measures, page, trafilatura
 from cleaner.witness.markup import Markup
 from cleaner.witness.page import Votes
@@ -214,7 +215,7 @@ class HtmlCleaner:
         assert verdict.category is not None
         facts = reading.page.facts
         path = reading.page.paths.of(facts[index].element)
-        hits = reasons.rule_hits(verdict.evidence)
+        hits = verdict.voices
         before = facts[index - 1].display[-ledger.CONTEXT :] if index else ""
         after = facts[index + 1].display[: ledger.CONTEXT] if index + 1 < len(facts) else ""
         return Removal(

@@ -10,13 +10,13 @@ speaks. Weights stand in `rules/weights.toml`, fitted by `tests/benchmarks/fit.p
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from math import fsum, inf
 
 from cleaner import regions
 from cleaner.chain import Chain, factors, row_of, vector_of
-from cleaner.model import CATEGORIES, Category, Evidence, PackError, Preset, Rule, Verdict
+from cleaner.model import CATEGORIES, Category, PackError, Preset, Rule, RuleHit, Verdict
 from cleaner.packs import Weights
+from cleaner.telling import Signals, Teller, hit_key, voice
 from cleaner.witness.phrases import Hit
 
 _NUMBER: dict[str, int] = {name: number for number, name in enumerate(CATEGORIES)}
@@ -36,18 +36,6 @@ FURNISHED_REACH = 5
 """From so many loud matches on a text counts as a page copied whole, where a match supports so many times the blocks."""
 LOUD = 2.5
 """The weight from which a match counts as support."""
-SHOWN = 0.05
-"""A measure that counts less than this for the category is left out of the evidence."""
-
-
-@dataclass(frozen=True, slots=True)
-class Signals:
-    """What the witnesses say of a document: per block its measures, and all rule hits in order of block."""
-
-    measures: Sequence[tuple[str, ...]]
-    hits: Sequence[Hit]
-    texts: Sequence[str]
-    """The block's texts, for the words that evidence quotes; no decision reads them."""
 
 
 class Judge:
@@ -76,6 +64,7 @@ class Judge:
         self._heard = float(table.get("heard", 0.0))
         self._sums: dict[tuple[str, ...], list[float]] = {}
         self._factors: dict[tuple[str, ...], list[float]] = {}
+        self._tell = Teller(self._bias, self._measures, self._own, self._cross, heard=bool(self._heard))
         self._chain = Chain(
             row_of(table, "enter"), row_of(table, "stay"), row_of(table, "leave"), float(table["switch"])
         )
@@ -83,8 +72,7 @@ class Judge:
     def judge(self, signals: Signals, *, explain: bool = True) -> list[Verdict]:
         """A verdict for each block in order, followed by one for each stretch inside a kept block that a rule would cut.
 
-        Without `explain` the evidence is only what speaks for a removal, of the blocks that go: telling all of it costs more than
-        judging.
+        Without `explain` only what speaks for a removal is told: telling all of the evidence costs more than judging.
         """
         hits: dict[int, list[Hit]] = {}
         for hit in signals.hits:
@@ -137,11 +125,11 @@ class Judge:
             own = hits.get(index, ())
             score = held[index] if supported[index] else min(held[index], self._threshold - 1.0)
             remove = score > self._threshold
-            evidence: tuple[Evidence, ...] = ()
-            if remove or explain:
-                evidence = self._evidence(index, signals, own, best, full, score, votes[index], explain)
+            read = (index, signals, own, best, full, score, votes[index])
+            voices = self._tell.voices(*read) if remove else ()
+            evidence = self._tell.evidence(*read) if explain else ()
             category = self._category(best, own) if remove else None
-            verdicts.append(Verdict(index, None, remove, category, round(score, 3), evidence))
+            verdicts.append(Verdict(index, None, remove, category, round(score, 3), voices, evidence))
             if not remove and own:
                 spans += self._spans(index, own, signals.texts[index])
         return verdicts + spans
@@ -153,7 +141,7 @@ class Judge:
 
     def _said(self, hits: Sequence[Hit]) -> set[Category]:
         """The categories that rules name loudly."""
-        return {h.rule.category for h in hits if h.rule.side == "drop" and self._weights(h)[0] >= LOUD}
+        return {h.rule.category for h in hits if h.rule.side == "drop" and self._tell.weights(h)[0] >= LOUD}
 
     def _is_loud(self, hits: Sequence[Hit]) -> bool:
         return any(h.counted and h.rule.side == "drop" and self._own.get(hit_key(h), 0.0) >= LOUD for h in hits)
@@ -209,18 +197,11 @@ class Judge:
             return base
         total = base
         for hit in hits:
-            own, cross = self._weights(hit)
+            own, cross = self._tell.weights(hit)
             if own or cross:
                 total = [x + cross for x in total]
                 total[_NUMBER[hit.rule.category]] += own - cross
         return total
-
-    def _weights(self, hit: Hit) -> tuple[float, float]:
-        """What a hit counts for its own category and for the others."""
-        if not hit.counted or hit.cut is not None:
-            return 0.0, 0.0  # What would be cut off a block says nothing about the rest of it.
-        key = hit_key(hit)
-        return self._own.get(key, 0.0), self._cross.get(key, 0.0)
 
     def _exponentials(self, names: tuple[str, ...], emission: Sequence[float], heard: bool) -> list[float]:
         """The exponentials of a block's emission; those of measures alone recur, within a document and between its readings."""
@@ -230,50 +211,6 @@ class Judge:
             if not heard and len(self._factors) < 50_000:
                 self._factors[names] = known
         return known
-
-    def _evidence(
-        self,
-        index: int,
-        signals: Signals,
-        hits: Sequence[Hit],
-        best: int,
-        full: float,
-        score: float,
-        vote: float,
-        explain: bool,
-    ) -> tuple[Evidence, ...]:
-        category = CATEGORIES[best]
-        found: list[Evidence] = []
-        text = signals.texts[index]
-        total = 0.0
-        for hit in hits:
-            own, cross = self._weights(hit)
-            weight = own if hit.rule.category == category else cross
-            total += weight
-            span = None if hit.scope == "block" else hit.cut
-            found.append(_voice(index, span, hit.rule.category, hit.rule.id, weight, text[hit.start : hit.end]))
-        shape = self._bias[best]
-        for name in signals.measures[index]:
-            row = self._measures.get(name)
-            if row is None:
-                continue
-            total += row[best]
-            if row[best] >= SHOWN or (explain and row[best] <= -SHOWN):
-                found.append(_voice(index, None, category, f"measure.{name}", row[best], ""))
-            else:
-                shape += row[best]
-        around = full - total - self._bias[best] - vote
-        if vote:
-            found.append(
-                _voice(index, None, category, "measure.heard" if self._heard else "measure.extract_votes", vote, "")
-            )
-        if score != full:
-            # What the judge holds back from a block that no rule speaks about, or adds inside a letter that asks for money.
-            found.append(_voice(index, None, category, "restraint" if score < full else "enclosed", score - full, ""))
-        if explain:
-            found.append(_voice(index, None, category, "prior", round(shape, 3), ""))
-        found.append(_voice(index, None, category, "neighbours", around, ""))
-        return tuple(sorted(found, key=lambda e: (-e.weight, e.source)))
 
     def _spans(self, index: int, hits: Sequence[Hit], text: str) -> list[Verdict]:
         """Stretches of a kept block that rules would cut; overlapping ones are one stretch."""
@@ -289,7 +226,7 @@ class Judge:
         verdicts: list[Verdict] = []
         for low, high, members in groups:
             evidence = [
-                _voice(
+                voice(
                     index,
                     (low, high),
                     h.rule.category,
@@ -299,28 +236,19 @@ class Judge:
                 )
                 for h in members
             ]
-            evidence.append(_voice(index, (low, high), None, "prior", self._span, ""))
+            evidence.append(voice(index, (low, high), None, "prior", self._span, ""))
             score = sum(item.weight for item in evidence)
             category = max(evidence[:-1], key=lambda e: e.weight).category
             ranked = tuple(sorted(evidence, key=lambda e: (-e.weight, e.source)))
             remove = score > self._threshold
-            verdicts.append(Verdict(index, (low, high), remove, category if remove else None, round(score, 3), ranked))
+            voices = tuple(
+                RuleHit(e.source, e.weight, e.matched) for e in ranked if e.weight > 0 and e.source != "prior"
+            )
+            verdicts.append(
+                Verdict(index, (low, high), remove, category if remove else None, round(score, 3), voices, ranked)
+            )
         return verdicts
-
-
-def hit_key(hit: Hit) -> str:
-    """The name under which a hit's weight for its block stands: its strength, and whether it speaks for the whole block."""
-    if hit.rule.side == "keep":
-        return f"keep_{hit.rule.strength}"
-    return hit.rule.strength if hit.whole else f"part_{hit.rule.strength}"
 
 
 def _signed(rule: Rule, weight: float) -> float:
     return -weight if rule.side == "keep" else weight
-
-
-def _voice(
-    block: int, span: tuple[int, int] | None, category: Category | None, source: str, weight: float, matched: str
-) -> Evidence:
-    rounded = round(weight, 3)
-    return Evidence(block, span, "drop" if rounded > 0 else "keep", category, source, rounded, matched)

@@ -157,24 +157,28 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """What the judge decided about a block or a span of it, and the evidence it read (also the evidence that lost)."""
-
-    block: int
-    span: tuple[int, int] | None
-    remove: bool
-    category: Category | None
-    score: float
-    evidence: tuple[Evidence, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class RuleHit:
     """A rule or witness behind a removal."""
 
     id: str
     weight: float
     matched: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the judge decided about a block or a span of it.
+
+    `voices` is what speaks for a removal, heaviest first; `evidence` all that was read, also what lost (where it was asked for).
+    """
+
+    block: int
+    span: tuple[int, int] | None
+    remove: bool
+    category: Category | None
+    score: float
+    voices: tuple[RuleHit, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

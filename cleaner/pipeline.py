@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from cleaner import compiled, ledger, packs, reasons
 from cleaner._version import __version__
 from cleaner.digest import source_digest
-from cleaner.judge import Judge, Signals
+from cleaner.judge import Judge
 from cleaner.ledger import Cut
 from cleaner.model import CATEGORIES, Block, Category, KindOption, Preset, Removal, Result, Source, Verdict
 from cleaner.packs import RuleSet
@@ -19,6 +19,7 @@ from cleaner.segment import text as text_segment
 from cleaner.segment.normal import count_words
 from cleaner.silence import audible
 from cleaner.sources import read
+from cleaner.telling import Signals
 from cleaner.witness import measures
 from cleaner.witness.memory import Memory
 from cleaner.witness.phrases import Phrases
@@ -229,7 +230,7 @@ class Cleaner:
                 if trimmed is None or ledger.would_glue(text, *trimmed):
                     continue
                 span = trimmed
-            hits = reasons.rule_hits(verdict.evidence)
+            hits = verdict.voices
             kept = verdict.category in self.keep
             found.append(Cut(*span, verdict.category, hits, verdict.score, reasons.reason(hits, self._whys), kept))
         return sorted(found, key=lambda cut: cut.start)

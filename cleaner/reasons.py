@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from cleaner.model import Evidence, RuleHit
+from cleaner.model import RuleHit
 
 MEASURES = {
     "measure.scrap": "it holds no words",
@@ -28,12 +28,6 @@ MEASURES = {
     "neighbours": "what stands around it goes too",
     "witness.trafilatura": "the extractor leaves it out",
 }
-
-
-def rule_hits(evidence: Sequence[Evidence]) -> tuple[RuleHit, ...]:
-    """The voices for removal, heaviest first; rules before measures of the same weight."""
-    voices = [item for item in evidence if item.weight > 0 and item.source != "prior"]
-    return tuple(RuleHit(item.source, item.weight, item.matched) for item in voices)
 
 
 def reason(hits: Sequence[RuleHit], whys: Mapping[str, str]) -> str:

@@ -65,11 +65,14 @@ class Frame:
     """Words of blocks below that read like running text."""
     number: int = 0
     """In order of opening; a frame's blocks lie between its own number and the next frame's that is not below it."""
+    _signature: str | None = None
 
     @property
     def signature(self) -> str:
         """The element as a selector in lower case with dashes; what markup rules match."""
-        return signature(self.element)
+        if self._signature is None:
+            self._signature = signature(self.element)
+        return self._signature
 
 
 @dataclass(frozen=True, slots=True)

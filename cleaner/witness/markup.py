@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import regex
+from ahocorasick_rs import AhoCorasick
 
 from cleaner.model import Rule
 from cleaner.segment.html import Facts, Frame, Page, parse, segment, signature
@@ -27,6 +28,7 @@ class Markup:
         self._patterns: list[regex.Pattern[str]] | None = None
         self._unless: list[tuple[regex.Pattern[str], ...]] = []
         self._needs: list[Needs] = []
+        self._filter: _Filter | None = None
         self._seen: dict[str, tuple[int, ...]] = {}
         self.timeouts: list[str] = []
 
@@ -99,21 +101,22 @@ class Markup:
         known = self._seen.get(text)
         if known is not None:
             return known
-        if self._patterns is None:
+        if self._patterns is None or self._filter is None:
             self._patterns = [ready_pattern(rule, rule.pattern) for rule in self._rules]
             self._unless = [tuple(ready_pattern(rule, item) for item in rule.unless) for rule in self._rules]
             self._needs = [ready_needs(rule) for rule in self._rules]
+            self._filter = _Filter(self._needs)
         found: list[int] = []
         spelt = spell(text)
         late = len(self.timeouts)
-        for number, pattern in enumerate(self._patterns):
+        for number in self._filter.candidates(spelt):
             if self.timeouts and (self._rules[number].id in self.timeouts or len(self.timeouts) >= MAX_TIMEOUTS):
                 late = -1
                 continue
             try:
                 if not self._needs[number].met(spelt):
                     continue
-                if pattern.search(text, timeout=TIMEOUT) and not any(
+                if self._patterns[number].search(text, timeout=TIMEOUT) and not any(
                     p.search(text, timeout=TIMEOUT) for p in self._unless[number]
                 ):
                     found.append(number)
@@ -122,3 +125,24 @@ class Markup:
         if len(self.timeouts) == late and len(self._seen) < 200_000:
             self._seen[text] = tuple(found)
         return tuple(found)
+
+
+class _Filter:
+    """Which rules may match a signature: one pass finds the strings of which each rule needs one."""
+
+    def __init__(self, needs: Sequence[Needs]) -> None:
+        self._always = [number for number, need in enumerate(needs) if not need.clauses]
+        owners: dict[str, list[int]] = {}
+        for number, need in enumerate(needs):
+            for text in need.clauses[0] if need.clauses else ():
+                owners.setdefault(text, []).append(number)
+        self._owners = list(owners.values())
+        self._search = AhoCorasick(list(owners)) if owners else None
+
+    def candidates(self, spelt: str) -> list[int]:
+        """Their numbers, ascending."""
+        found = set(self._always)
+        if self._search is not None:
+            for text, _, _ in self._search.find_matches_as_indexes(spelt, overlapping=True):
+                found.update(self._owners[text])
+        return sorted(found)

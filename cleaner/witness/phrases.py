@@ -35,6 +35,10 @@ WHOLE = 0.6
 """Share of a block's words from which matched sentences are the whole block."""
 REST = 8
 """Words without any match that a block may hold besides: more is a sentence of its own."""
+LABEL = 80
+"""Characters up to which a block's hits are kept for other documents: a site has the same menu on every page."""
+LABELS = 20_000
+_NOTHING: list[Hit] = []
 MAX_SEARCH = 20_000
 """Characters of a block that are searched, from either end: no prompt needs more, and a 10 MB line stays cheap."""
 
@@ -64,6 +68,7 @@ class Phrases:
         self._languages = {language for rule in self._rules for language in rule.languages}
         self._compiled: dict[int, _Compiled] = {}
         self._scans: dict[str | None, Scan] = {}
+        self._labels: dict[str | None, dict[str, list[Hit]]] = {}
         self.timeouts: list[str] = []
 
     def warnings(self) -> list[str]:
@@ -82,17 +87,30 @@ class Phrases:
         if not self._rules or not blocks:
             return []
         known = {} if known is None else known
-        fresh = list({block.text: block for block in blocks if block.text not in known}.values())
-        for block, candidates in self._scan(language).candidates(fresh):
-            known[block.text] = self._search(block, candidates)
+        spoken = language if language in self._languages else None
+        labels = self._labels.setdefault(spoken, {})
+        fresh: dict[str, Block] = {}
+        for block in blocks:
+            if block.text not in known:
+                found = labels.get(block.text)
+                if found is None:
+                    fresh[block.text] = block
+                else:
+                    known[block.text] = found
+        late = len(self.timeouts)
+        for block, candidates in self._scan(spoken).candidates(list(fresh.values())):
+            found = known[block.text] = self._search(block, candidates)
+            if len(block.text) <= LABEL and len(self.timeouts) == late == 0:
+                if len(labels) >= LABELS:
+                    labels.clear()
+                labels[block.text] = found or _NOTHING
         hits: list[Hit] = []
         for number, block in enumerate(blocks):
             for hit in known[block.text]:
                 hits.append(hit if hit.block == number else replace(hit, block=number))
         return hits
 
-    def _scan(self, language: str | None) -> Scan:
-        spoken = language if language in self._languages else None
+    def _scan(self, spoken: str | None) -> Scan:
         scan = self._scans.get(spoken)
         if scan is None:
             either = {spoken, "en"}

@@ -7,6 +7,7 @@ article does not get the article's vote.
 from __future__ import annotations
 
 import inspect
+import json
 import logging
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -24,6 +25,10 @@ from cleaner.model import Block
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 _NOT_WORD = regex.compile(r"[^\p{L}\p{N}]+")
+MAX_DATA = 100_000
+"""Characters of JSON-LD above which it is not searched for metadata."""
+MAX_BROKEN = 10_000
+"""Characters above which JSON-LD that does not parse is not searched."""
 SHORTEST = 12
 """Letters and digits below which a block is matched only whole, not as a part of a longer line."""
 # trafilatura 1 gives a dict unless told otherwise.
@@ -125,11 +130,28 @@ def increasing(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return chain[::-1]
 
 
+def _without_endless_data(root: html.HtmlElement) -> html.HtmlElement:
+    """The tree without JSON-LD that is very long, or long and no JSON: looking for names in it takes seconds a page."""
+    for script in root.xpath('.//script[@type="application/ld+json" or @type="application/settings+json"]'):
+        text = script.text or ""
+        if len(text) > MAX_DATA or (len(text) > MAX_BROKEN and not _is_json(text)):
+            script.text = None
+    return root
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
 def metadata(root: html.HtmlElement, url: str | None) -> Metadata:
     """Title, author, date (ISO 8601, day) and site name by trafilatura's metadata functions."""
     try:
         found: Any = extract_metadata(
-            deepcopy(root),
+            _without_endless_data(deepcopy(root)),
             default_url=url,
             date_config={"extensive_search": False, "original_date": True, "max_date": None},
         )

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize, sparse
 
-from cleaner.judge import Signals, hit_key
 from cleaner.model import CATEGORIES
+from cleaner.telling import Signals, hit_key
 
 Floats = NDArray[np.float64]
 K = len(CATEGORIES)
