@@ -3,88 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from lxml import html
 
 from cleaner import ledger, reasons
 from cleaner._version import __version__
 from cleaner.digest import source_digest
+from cleaner.html_witnesses import MAX_ASKED_DEPTH, HtmlWitnesses, Reading
 from cleaner.judge import Judge
 from cleaner.model import Block, Category, Piece, Preset, Removal, Result, Source, Verdict
 from cleaner.packs import RuleSet
 from cleaner.render import display_spans, render
 from cleaner.segment import html as html_segment
 from cleaner.segment import normal
-from cleaner.segment.html import Page
-from cleaner.silence import audible
-from cleaner.telling import Signals
-from cleaner.witness import jsonld, measures, page, trafilatura
-from cleaner.witness.markup import Markup
-from cleaner.witness.page import Votes
+from cleaner.witness import page, trafilatura
 from cleaner.witness.phrases import Phrases
 from cleaner.witness.voice import Voices
 
-MAX_ASKED_DEPTH = 256
-"""Nesting above which trafilatura is not asked: it needs time by depth for each paragraph."""
 HELD_WORDS = 60
 """A column of fewer words is never held for its share alone: a short note under a long appeal is no accident."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A page and what the witnesses say of it."""
-
-    page: Page
-    signals: Signals
-    title: int | None
-    """The index of the block that is the article's title."""
-    language: str | None
-    metadata: trafilatura.Metadata
-
-
-class HtmlWitnesses:
-    """Everything that gives evidence about a page."""
-
-    def __init__(self, rules: RuleSet, phrases: Phrases | None = None, voices: Voices | None = None) -> None:
-        self.phrases = phrases or Phrases(rules.rules)
-        self.markup = Markup(rules.rules)
-        self.voices = voices or Voices(rules.languages)
-        self.suppress = rules.suppress
-
-    def read(self, root: html.HtmlElement, url: str | None, language: str | None) -> Reading:
-        """Segment a page and hear all witnesses."""
-        # Both sorts of rules share one list: what one of them lost on a page counts for the other.
-        self.phrases.timeouts = self.markup.timeouts = []
-        found = html_segment.segment(root)
-        page.add_up(found)
-        blocks = found.blocks
-        keys = [trafilatura.key(block.text) for block in blocks]
-        shallow = found.depth <= MAX_ASKED_DEPTH
-        about, lines, precise = self.ask(root, url) if shallow else (trafilatura.Metadata(), None, None)
-        body = jsonld.article_body(root)
-        title = _title(found, keys, about.title)
-        title_keys = {keys[title]} if title is not None else set()
-        votes = Votes(
-            standard=trafilatura.votes(blocks, keys, lines) if lines else None,
-            precision=trafilatura.votes(blocks, keys, precise) if precise else None,
-            body=jsonld.votes(keys, body) if body else None,
-            title=[bool(text) and text in title_keys for text in keys],
-        )
-        spoken = language or _language(root) or self.voices.language(blocks)
-        plain = measures.measure(blocks, self.voices.find(blocks, spoken))
-        names = page.measure(found, plain, votes)
-        texts = [block.text for block in blocks]
-        hits = sorted(
-            [*self.phrases.find(blocks, spoken), *self.markup.find(found)], key=lambda hit: (hit.block, hit.rule.id)
-        )
-        return Reading(found, Signals(names, audible(hits, self.suppress, texts, url), texts), title, spoken, about)
-
-    def ask(
-        self, root: html.HtmlElement, url: str | None
-    ) -> tuple[trafilatura.Metadata, list[str] | None, list[str] | None]:
-        """What trafilatura says of a page: its metadata, and the lines it keeps in its standard and its precise mode."""
-        return trafilatura.metadata(root, url), trafilatura.extract(root), trafilatura.extract(root, precision=True)
 
 
 class HtmlCleaner:
@@ -113,24 +50,27 @@ class HtmlCleaner:
         root = html_segment.parse(document.text)
         if root is None:
             return (), ()
+        reading, judge = self._read(root, document)
+        return tuple(reading.page.blocks), tuple(judge.judge(reading.signals))
+
+    def _read(self, root: html.HtmlElement, document: Source) -> tuple[Reading, Judge]:
+        """What the witnesses say of a page, and the judge for it."""
         reading = self._witnesses.read(root, document.url, document.language or self.language)
-        return tuple(reading.page.blocks), tuple(self._judge.judge(reading.signals))
+        return self._witnesses.ask(reading), self._judge
 
     def clean(self, document: Source) -> Result:
         """Clean one page."""
         digest = source_digest(document)
         warnings = list(document.warnings)
         root = html_segment.parse(document.text, warnings)
-        reading = (
-            self._witnesses.read(root, document.url, document.language or self.language) if root is not None else None
-        )
+        reading, judge = self._read(root, document) if root is not None else (None, self._judge)
         if reading is None or not reading.page.blocks:
             warnings.append("empty: the page shows no text")
             return _result(document, digest, "", (), (), reading, False, warnings, (0, 0), 0, self.rules.digest)
         if reading.page.depth > MAX_ASKED_DEPTH:
             warnings.append(f"depth: elements nest {reading.page.depth} deep; trafilatura was not asked")
         warnings += self._witnesses.phrases.warnings()
-        verdicts = self._judge.judge(reading.signals, explain=False)
+        verdicts = judge.judge(reading.signals, explain=False)
         pieces, removed = self._pieces(reading, verdicts, digest)
         words = sum(block.words for block in reading.page.blocks)
         text = render(pieces, removed)
@@ -231,28 +171,6 @@ class HtmlCleaner:
             context=(before, after),
             kept=verdict.category in self.keep,
         )
-
-
-def _title(found: Page, keys: Sequence[str], title: str | None) -> int | None:
-    """The block that is the page's title: the h1 that says what the metadata says, else the only h1, else the first block that does."""
-    wanted = trafilatura.key(title) if title else ""
-    headings = [n for n, block in enumerate(found.blocks) if block.kind == "heading" and block.level == 1]
-    for index in headings:
-        if keys[index] and wanted and (keys[index] == wanted or keys[index] in wanted or wanted in keys[index]):
-            return index
-    if len(headings) == 1:
-        return headings[0]
-    if wanted:
-        for index, text in enumerate(keys):
-            if text == wanted and not found.facts[index].link_words:
-                return index
-    return None
-
-
-def _language(root: html.HtmlElement) -> str | None:
-    code = (root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "").strip().lower()
-    code = code.replace("_", "-").split("-")[0]
-    return code if 2 <= len(code) <= 3 and code.isalpha() else None
 
 
 def _result(

@@ -17,7 +17,8 @@ from lxml import html as lxml_html
 import cleaner
 from cleaner import config, packs, rulecheck
 from cleaner.batch import restore, store
-from cleaner.html_pipeline import HtmlCleaner, HtmlWitnesses
+from cleaner.html_pipeline import HtmlCleaner
+from cleaner.html_witnesses import HtmlWitnesses
 from cleaner.model import CleanerError, InputError, KindOption, PackError, Result, Source
 from cleaner.pipeline import MAX_REMOVED_HTML, Cleaner, TextWitnesses
 from cleaner.report import html as page
@@ -40,10 +41,11 @@ def pipeline() -> Cleaner:
 class Quick(HtmlWitnesses):
     """The page's witnesses but trafilatura, which takes most of a page's time and is fuzzed by the target `page`."""
 
-    def ask(
-        self, root: lxml_html.HtmlElement, url: str | None
-    ) -> tuple[trafilatura.Metadata, list[str] | None, list[str] | None]:
-        return trafilatura.Metadata(), None, None
+    def about(self, root: lxml_html.HtmlElement, url: str | None) -> trafilatura.Metadata:
+        return trafilatura.Metadata()
+
+    def extract(self, root: lxml_html.HtmlElement) -> tuple[list[str] | None, list[str] | None]:
+        return None, None
 
 
 @cache

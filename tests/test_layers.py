@@ -24,11 +24,13 @@ ORDER = [
     "rulecheck",
     "regions",
     "chain",
+    "telling",
     "judge",
     "ledger",
     "reasons",
     "digest",
     "render",
+    "html_witnesses",
     "html_pipeline",
     "pipeline",
 ]

@@ -29,7 +29,7 @@ import weights_file
 from crf import Doc, K, Model, train
 
 from cleaner import packs
-from cleaner.html_pipeline import HtmlWitnesses
+from cleaner.html_witnesses import HtmlWitnesses
 from cleaner.judge import Judge
 from cleaner.model import CATEGORIES
 from cleaner.pipeline import TextWitnesses
@@ -108,18 +108,29 @@ class Cached(HtmlWitnesses):
         if file is not None and file.exists():
             self.known = pickle.loads(file.read_bytes())
 
-    def ask(self, root: lxml_html.HtmlElement, url: str | None) -> tuple[Metadata, list[str] | None, list[str] | None]:
+    def _answers(
+        self, root: lxml_html.HtmlElement, url: str | None
+    ) -> tuple[Metadata, list[str] | None, list[str] | None]:
         if self.page_key not in self.known:
-            self.known[self.page_key] = super().ask(root, url)
+            self.known[self.page_key] = super().about(root, url), *super().extract(root)
         return self.known[self.page_key]
+
+    def about(self, root: lxml_html.HtmlElement, url: str | None) -> Metadata:
+        return self._answers(root, url)[0]
+
+    def extract(self, root: lxml_html.HtmlElement) -> tuple[list[str] | None, list[str] | None]:
+        return self._answers(root, None)[1:]
 
     def save(self) -> None:
         if self.file is not None:
             self.file.write_bytes(pickle.dumps(self.known))
 
 
-def html_documents(data: Path, rules: packs.RuleSet, cache: Path | None) -> list[Doc]:
-    """Every page of `HTML_SETS`; a block's label is that of the set's block at the same place in the page."""
+def html_documents(data: Path, rules: packs.RuleSet, cache: Path | None, *, ask: bool) -> list[Doc]:
+    """Every page of `HTML_SETS`, with or without the extractor among the witnesses.
+
+    A block's label is that of the set's block at the same place in the page.
+    """
     witnesses = Cached(rules, cache)
     found: list[Doc] = []
     for name, weight in HTML_SETS:
@@ -132,6 +143,8 @@ def html_documents(data: Path, rules: packs.RuleSet, cache: Path | None) -> list
                 continue
             witnesses.page_key = f"{name}:{record['id']}"
             reading = witnesses.read(root, record["url"], None)
+            if ask:
+                reading = witnesses.ask(reading)
             blocks = reading.page.blocks
             rows = record["blocks"]
             places = align([key(block.text) for block in blocks], [key(row[0]) for row in rows])
@@ -258,7 +271,7 @@ def worst(docs: Sequence[Doc], scores: Sequence[Sequence[float]]) -> Iterator[st
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
-    parser.add_argument("--kind", choices=["text", "html"], default="text")
+    parser.add_argument("--kind", choices=["text", "html", "alone"], default="text")
     parser.add_argument("--cache", type=Path, help="file for trafilatura's answers")
     parser.add_argument(
         "--start",
@@ -275,7 +288,7 @@ def main() -> None:
     docs = (
         documents(options.data, TextWitnesses(rules))
         if options.kind == "text"
-        else html_documents(options.data, rules, options.cache)
+        else html_documents(options.data, rules, options.cache, ask=options.kind == "html")
     )
     names = sorted({name for doc in docs for active in doc.signals.measures for name in active})
     model = Model(names, rules.weights.strength, options.ridge)

@@ -36,9 +36,10 @@ def section(old: Mapping[str, Any], kind: str, model: Model, theta: Floats) -> d
     import numpy as np
 
     found: dict[str, Any] = {
-        key: old.get(kind, old["text"])[key] for key in ("threshold", "span", "pull", "pull_sentence", "reach")
+        key: old.get(kind, old[{"alone": "html"}.get(kind, "text")])[key]
+        for key in ("threshold", "span", "pull", "pull_sentence", "reach")
     }
-    found |= {key: old[kind][key] for key in ("pull_voice", "votes", "heard") if key in old.get(kind, {})}
+    found |= {key: old[kind][key] for key in ("pull_voice", "votes", "heard", "doubt") if key in old.get(kind, {})}
     for name in ("bias", "enter", "stay", "leave"):
         found[name] = _row(np.zeros(1)[0], model.get(theta, name))
     found["switch"] = _round(model.get(theta, "switch")[0])
@@ -67,7 +68,7 @@ def dump(data: dict[str, Any]) -> str:
                 lines += [f"[preset.{preset}]", *(f"{k} = {v}" for k, v in row.items()), ""]
         else:
             lines += [f"[{name}]", *(f"{k} = {v}" for k, v in table.items()), ""]
-    for kind in ("text", "html"):
+    for kind in ("text", "html", "alone"):
         if kind not in data:
             continue
         section = data[kind]
