@@ -48,6 +48,12 @@ def clean(
     language: LanguageOption = None,
     kind: KindChoice = None,
     max_removed: ShareOption = None,
+    doubt: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SHARE", help="HTML: share of words in doubt above which trafilatura is asked; 0 always, 1 never."
+        ),
+    ] = None,
     rules: RulesOption = None,
     format: Annotated[str | None, typer.Option(metavar="FORMAT", help="txt, json (with metadata) or md.")] = None,
     report: Annotated[
@@ -116,6 +122,7 @@ def clean(
         language=language,
         kind=kind,
         max_removed=max_removed,
+        doubt=doubt,
         rules=rules,
         format=format,
         jobs=jobs,

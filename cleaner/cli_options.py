@@ -47,6 +47,7 @@ def settings_of(**given: Any) -> Settings:
     checks = {
         "jobs": config.check_jobs,
         "max_removed": config.check_share,
+        "doubt": config.check_share,
         "format": config.check_format,
         "to": config.check_target,
         "attributes": config.check_name,

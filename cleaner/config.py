@@ -31,6 +31,7 @@ class Settings:
     only: tuple[Category, ...] | None = None
     language: str | None = None
     max_removed: float | None = None
+    doubt: float | None = None
     kind: KindOption = "auto"
     rules: tuple[str, ...] = ()
     jobs: int = 1
@@ -180,6 +181,7 @@ _CHECKS: Mapping[str, Callable[[object], object]] = {
     "only": check_categories,
     "language": _text,
     "max_removed": check_share,
+    "doubt": check_share,
     "kind": _choice(get_args(KindOption)),
     "rules": _texts,
     "jobs": check_jobs,

@@ -36,13 +36,17 @@ class HtmlCleaner:
         language: str | None,
         phrases: Phrases | None = None,
         voices: Voices | None = None,
+        doubt: float | None = None,
     ) -> None:
         self.rules = rules
         self.keep = keep
         self.max_removed = max_removed
         self.language = language
         self._witnesses = HtmlWitnesses(rules, phrases, voices)
+        # One judge for what the page itself shows, one for what the extractor says as well.
+        self._alone = Judge(rules.weights, "alone", preset)
         self._judge = Judge(rules.weights, "html", preset)
+        self._doubt = float(rules.weights.sections["alone"]["doubt"]) if doubt is None else doubt
         self._whys = {rule.id: rule.why for rule in rules.rules}
 
     def judge(self, document: Source) -> tuple[tuple[Block, ...], tuple[Verdict, ...]]:
@@ -50,27 +54,36 @@ class HtmlCleaner:
         root = html_segment.parse(document.text)
         if root is None:
             return (), ()
-        reading, judge = self._read(root, document)
+        reading, _ = self._read(root, document)
+        judge = self._judge if reading.asked else self._alone
         return tuple(reading.page.blocks), tuple(judge.judge(reading.signals))
 
-    def _read(self, root: html.HtmlElement, document: Source) -> tuple[Reading, Judge]:
-        """What the witnesses say of a page, and the judge for it."""
+    def _read(self, root: html.HtmlElement, document: Source) -> tuple[Reading, list[Verdict]]:
+        """What the witnesses say of a page, and what follows from it: the extractor is asked where the page alone leaves doubt."""
         reading = self._witnesses.read(root, document.url, document.language or self.language)
-        return self._witnesses.ask(reading), self._judge
+        verdicts = self._alone.judge(reading.signals, explain=False) if self._doubt > 0 else []
+        if (
+            self._doubt > 0
+            and self._alone.doubt(reading.signals, verdicts, [b.words for b in reading.page.blocks]) <= self._doubt
+        ):
+            return reading, verdicts
+        reading = self._witnesses.ask(reading)
+        if reading.asked or not verdicts:
+            verdicts = (self._judge if reading.asked else self._alone).judge(reading.signals, explain=False)
+        return reading, verdicts
 
     def clean(self, document: Source) -> Result:
         """Clean one page."""
         digest = source_digest(document)
         warnings = list(document.warnings)
         root = html_segment.parse(document.text, warnings)
-        reading, judge = self._read(root, document) if root is not None else (None, self._judge)
+        reading, verdicts = self._read(root, document) if root is not None else (None, [])
         if reading is None or not reading.page.blocks:
             warnings.append("empty: the page shows no text")
             return _result(document, digest, "", (), (), reading, False, warnings, (0, 0), 0, self.rules.digest)
         if reading.page.depth > MAX_ASKED_DEPTH:
             warnings.append(f"depth: elements nest {reading.page.depth} deep; trafilatura was not asked")
         warnings += self._witnesses.phrases.warnings()
-        verdicts = judge.judge(reading.signals, explain=False)
         pieces, removed = self._pieces(reading, verdicts, digest)
         words = sum(block.words for block in reading.page.blocks)
         text = render(pieces, removed)

@@ -10,13 +10,14 @@ speaks. Weights stand in `rules/weights.toml`, fitted by `tests/benchmarks/fit.p
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import fsum, inf
+from math import exp, inf
+from operator import add
 
 from cleaner import regions
 from cleaner.chain import Chain, factors, row_of, vector_of
 from cleaner.model import CATEGORIES, Category, PackError, Preset, Rule, RuleHit, Verdict
 from cleaner.packs import Weights
-from cleaner.telling import Signals, Teller, hit_key, voice
+from cleaner.telling import KEPT, Signals, Teller, hit_key, voice
 from cleaner.witness.phrases import Hit
 
 _NUMBER: dict[str, int] = {name: number for number, name in enumerate(CATEGORIES)}
@@ -26,10 +27,10 @@ LOUDEST = frozenset({"strong", "certain"})
 _RELATED = CATEGORIES.index("related")
 ENCLOSED = 0.5
 """How far above the threshold a paragraph inside an appeal is put."""
-CELL = frozenset({"in_table", "extract_kept"})
-"""A cell of a table that the extractor keeps is the article's data, however short: only a rule speaks against it."""
 BEYOND = frozenset({"near_3", "near_4", "outside"})
 """Far from any running text, or outside the stretch that holds the article's."""
+INSIDE = frozenset({"cover_in", "link_none", "place_within"})
+"""A block without links in the midst of the article's column."""
 SENTENCES = frozenset({"utterance", "sentence", "paragraph", "long"})
 FURNISHED = 14
 FURNISHED_REACH = 5
@@ -68,6 +69,24 @@ class Judge:
         self._chain = Chain(
             row_of(table, "enter"), row_of(table, "stay"), row_of(table, "leave"), float(table["switch"])
         )
+
+    def doubt(self, signals: Signals, verdicts: Sequence[Verdict], words: Sequence[int]) -> float:
+        """The share of a page's words that these verdicts are expected to get wrong, of as many words as stay; 0 to 1.
+
+        `words` are those of each block. What a score is off the threshold is taken for the log-odds of the decision. Whether the figures of
+        a table are the article's cannot be told from their shape: where they would go without a rule, all is in doubt.
+        """
+        named = {hit.block for hit in signals.hits if hit.rule.side == "drop"}
+        wrong = kept = 0.0
+        for verdict in verdicts:
+            if verdict.span is None:
+                names = signals.measures[verdict.block]
+                if verdict.remove and "in_table" in names and verdict.block not in named and set(names) >= INSIDE:
+                    return 1.0
+                count = words[verdict.block]
+                wrong += count / (1.0 + exp(min(abs(verdict.score - self._threshold), 30.0)))
+                kept += 0 if verdict.remove else count
+        return min(1.0, wrong / max(kept, 1.0))
 
     def judge(self, signals: Signals, *, explain: bool = True) -> list[Verdict]:
         """A verdict for each block in order, followed by one for each stretch inside a kept block that a rule would cut.
@@ -157,13 +176,14 @@ class Judge:
         """
         if any(h.counted and h.scope == "block" and h.rule.side == "drop" for h in hits):
             return score
-        if VOICE & set(measures):
+        if not VOICE.isdisjoint(measures):
             return score if furnished else min(score, emission + self._pull_voice)
         if furnished and not BEYOND.isdisjoint(measures):
             return score
         if self._reach and best != _RELATED and regions.subheading(measures):
             return min(score, emission)
-        if set(measures) >= CELL:
+        if "in_table" in measures and "extract_kept" in measures:
+            # A cell of a table that the extractor keeps is the article's data, however short: only a rule speaks against it.
             return min(score, self._threshold - 1.0)
         return min(score, emission + (self._pull_sentence if measures[0] in SENTENCES else self._pull))
 
@@ -184,15 +204,15 @@ class Judge:
     def _emission(self, names: tuple[str, ...], hits: Sequence[Hit]) -> list[float]:
         base = self._sums.get(names)
         if base is None:
-            rows = [self._bias]
+            # One addition after the other: the same bits in any Python, whose own sum changed in 3.12.
+            base = self._bias
             for name in names:
                 row = self._measures.get(name)
                 if row is not None:
-                    rows.append(row)
-            # fsum is exact: the same bits in any order and in any Python, whose own sum changed in 3.12.
-            base = [fsum(column) for column in zip(*rows, strict=True)]
-            if len(self._sums) < 50_000:
-                self._sums[names] = base
+                    base = list(map(add, base, row))
+            if len(self._sums) >= KEPT:
+                self._sums.clear()
+            self._sums[names] = base
         if not hits:
             return base
         total = base
@@ -208,7 +228,9 @@ class Judge:
         known = None if heard else self._factors.get(names)
         if known is None:
             known = factors(emission)
-            if not heard and len(self._factors) < 50_000:
+            if not heard:
+                if len(self._factors) >= KEPT:
+                    self._factors.clear()
                 self._factors[names] = known
         return known
 

@@ -38,6 +38,7 @@ class Options:
     only: Iterable[Category] | None = None
     language: str | None = None
     max_removed: float | None = None
+    doubt: float | None = None
     packs: Iterable[str] = ()
 
     def __post_init__(self) -> None:
@@ -52,8 +53,9 @@ class Options:
         ):
             if value not in allowed:
                 raise ValueError(f"{name}: {value!r} is none of {', '.join(allowed)}")
-        if self.max_removed is not None and not 0 <= self.max_removed <= 1:
-            raise ValueError("max_removed: wants a share between 0 and 1")
+        for name, share in (("max_removed", self.max_removed), ("doubt", self.doubt)):
+            if share is not None and not 0 <= share <= 1:
+                raise ValueError(f"{name}: wants a share between 0 and 1")
 
     def clean(
         self, source: str | bytes, *, url: str | None = None, language: str | None = None, id: str = ""

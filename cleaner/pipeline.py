@@ -74,8 +74,9 @@ class Cleaner:
 
     `packs` are extra rule packs (files or folders). `keep` names categories that are reported but left in; `only` leaves in all
     others. `language` limits the rules to one language and the neutral ones. `max_removed` is the share of words above which a document
-    is held (None: 0.9 of a text, 0.7 of an HTML page's article column). Raises PackError for a malformed pack and ValueError
-    for an unknown category or preset.
+    is held (None: 0.9 of a text, 0.7 of an HTML page's article column). `doubt` is the share of a page's words that may be in doubt
+    before trafilatura is asked (0: it always is, 1: never; None: as `weights.toml` says).
+    Raises PackError for a malformed pack and ValueError for an unknown category or preset.
     """
 
     def __init__(
@@ -87,6 +88,7 @@ class Cleaner:
         only: Iterable[Category] | None = None,
         language: str | None = None,
         max_removed: float | None = None,
+        doubt: float | None = None,
     ) -> None:
         self.preset: Preset = preset
         self.keep = _categories(keep)
@@ -94,8 +96,11 @@ class Cleaner:
             self.keep |= frozenset(CATEGORIES) - _categories(only)
         if max_removed is not None and not 0 <= max_removed <= 1:
             raise ValueError("max_removed: wants a share between 0 and 1")
+        if doubt is not None and not 0 <= doubt <= 1:
+            raise ValueError("doubt: wants a share between 0 and 1")
         self.language = language
         self.max_removed = max_removed
+        self.doubt = doubt
         loaded = _load(tuple(str(pack) for pack in packs))
         if preset not in loaded.weights.sections["preset"]:
             raise ValueError(f"preset: {preset!r} is none of gentle, balanced, strict")
@@ -147,7 +152,7 @@ class Cleaner:
 
             share = MAX_REMOVED_HTML if self.max_removed is None else self.max_removed
             heard = (self._witnesses.phrases, self._witnesses.voices)
-            self._html = HtmlCleaner(self.ruleset, self.preset, self.keep, share, self.language, *heard)
+            self._html = HtmlCleaner(self.ruleset, self.preset, self.keep, share, self.language, *heard, self.doubt)
         return self._html
 
     def _clean_text(self, document: Source) -> Result:

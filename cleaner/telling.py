@@ -11,6 +11,8 @@ from cleaner.witness.phrases import Hit
 
 SHOWN = 0.05
 """A measure that counts less than this for the category is left out of the evidence."""
+KEPT = 8_192
+"""Sets of measures whose sums are kept: within a page most recur, and a worker's memory stays flat."""
 _LEAST = 0.0005
 """A weight that is nothing when it is rounded to three digits is no voice."""
 
@@ -39,6 +41,7 @@ class Teller:
     ) -> None:
         self._bias, self._measures, self._own, self._cross, self._heard = bias, measures, own, cross, heard
         self._speaking: dict[tuple[tuple[str, ...], int], tuple[tuple[RuleHit, ...], float]] = {}
+        self._single: dict[tuple[str, int], RuleHit] = {}
 
     def weights(self, hit: Hit) -> tuple[float, float]:
         """What a hit counts for its own category and for the others."""
@@ -69,11 +72,18 @@ class Teller:
         known = self._speaking.get((names, best))
         if known is None:
             rows = [(name, self._measures[name][best]) for name in names if name in self._measures]
-            voices = tuple(RuleHit(f"measure.{name}", round(w, 3), "") for name, w in rows if w >= SHOWN)
+            voices = tuple(self._voice(name, best, weight) for name, weight in rows if weight >= SHOWN)
             known = voices, fsum(weight for _, weight in rows)
-            if len(self._speaking) < 50_000:
-                self._speaking[names, best] = known
+            if len(self._speaking) >= KEPT:
+                self._speaking.clear()
+            self._speaking[names, best] = known
         return known
+
+    def _voice(self, name: str, best: int, weight: float) -> RuleHit:
+        found = self._single.get((name, best))
+        if found is None:
+            found = self._single[name, best] = RuleHit(f"measure.{name}", round(weight, 3), "")
+        return found
 
     def _above(self, full: float, score: float, vote: float) -> list[tuple[str, float]]:
         """What stands above the chain: votes, and what the judge held back or, inside a letter that asks for money, added."""

@@ -82,7 +82,7 @@ def make_cleaner(settings: Settings) -> Cleaner:
     for rule in packs.load(settings.rules, builtin=False).rules if settings.rules else ():
         for pattern in (rule.pattern, *rule.unless):
             compile_pattern(rule, pattern)
-    options = (settings.preset, settings.keep, settings.only, settings.language, settings.max_removed)
+    options = (settings.preset, settings.keep, settings.only, settings.language, settings.max_removed, settings.doubt)
     if settings.rules:
         return _cleaner(*options, settings.rules)
     return _builtin(*options)
@@ -94,11 +94,14 @@ def _cleaner(
     only: tuple[Category, ...] | None,
     language: str | None,
     max_removed: float | None,
+    doubt: float | None,
     rules: tuple[str, ...] = (),
 ) -> Cleaner:
     from cleaner.pipeline import Cleaner
 
-    return Cleaner(preset=preset, packs=rules, keep=keep, only=only, language=language, max_removed=max_removed)
+    return Cleaner(
+        preset=preset, packs=rules, keep=keep, only=only, language=language, max_removed=max_removed, doubt=doubt
+    )
 
 
 # The built-in rules do not change while a process lives; its patterns compile once.

@@ -136,6 +136,16 @@ def segment(root: html.HtmlElement) -> Page:
     return page
 
 
+_TAGS = {
+    tag: tag for tag in BLOCK_TAGS | HIDDEN_TAGS | {"a", "span", "b", "i", "em", "strong", "img", "br", "time", "u"}
+}
+
+
+def _plain(tag: str) -> str:
+    """A tag in lower case and without its namespace."""
+    return tag.lower().rpartition("}")[2].rpartition(":")[2]
+
+
 class _Walker:
     """One pass over the tree, without recursion: pages nest as deep as they like."""
 
@@ -171,7 +181,7 @@ class _Walker:
             if not isinstance(tag, str):
                 self._text(child.tail, inline, link, bold)
                 continue
-            tag = tag.lower().rpartition("}")[2].rpartition(":")[2]
+            tag = _TAGS.get(tag) or _plain(tag)
             if tag in HIDDEN_TAGS or is_hidden(child):
                 self._text(child.tail, inline, link, bold)
                 continue
@@ -216,20 +226,28 @@ class _Walker:
         self.breaks = 0 if pieces else self.breaks
         if not pieces:
             return
-        raw = "".join(piece[0] for piece in pieces)
-        if not normal.VISIBLE.search(raw.replace("\x00", "")):
+        raw = pieces[0][0] if len(pieces) == 1 else "".join([piece[0] for piece in pieces])
+        if raw.isspace() or not normal.VISIBLE.search(raw.replace("\x00", "")):
             return
         display = fold_space(raw, frame.tag == "pre" or "pre" in frame.regions)
         seen = normal.view(display)[0].strip()
         if not seen:
             return
-        visible = [piece for piece in pieces if piece[0] != "\x00" and normal.VISIBLE.search(piece[0])]
+        visible = pieces
+        if len(pieces) > 1:
+            visible = [
+                piece
+                for piece in pieces
+                if not piece[0].isspace() and piece[0] != "\x00" and normal.VISIBLE.search(piece[0])
+            ]
         outer = visible[0][1]
         if outer is not None and any(piece[1] is not outer for piece in visible):
             outer = None
         words = normal.count_words(seen)
-        link_words = sum(normal.count_words(piece[0]) for piece in visible if piece[2])
-        link_words = words if all(piece[2] for piece in visible) else min(words, link_words)
+        linked = [piece for piece in visible if piece[2]]
+        link_words = words
+        if len(linked) < len(visible):
+            link_words = min(words, sum(normal.count_words(piece[0]) for piece in linked))
         level = int(frame.tag[1]) if frame.tag[0] == "h" and frame.tag[1:].isdigit() else 0
         kind = _KINDS.get(frame.tag, "paragraph")
         if kind == "table" and frame.parent is not None:
@@ -258,18 +276,16 @@ def fold_space(raw: str, preformatted: bool = False) -> str:
 
 def is_hidden(element: html.HtmlElement) -> bool:
     """Whether the page itself says that the element is not shown."""
-    attributes = element.attrib
-    if not attributes:
-        return False
-    if "hidden" in attributes and attributes["hidden"] != "until-found":
+    hidden = element.get("hidden")
+    if hidden is not None and hidden != "until-found":
         return True
-    style = attributes.get("style")
+    style = element.get("style")
     return style is not None and bool(_HIDDEN_STYLE.search(style))
 
 
 def signature(element: html.HtmlElement) -> str:
     """The element as `tag.class.other-class#id[role=…]`, lower case, camel case and underscores split with dashes."""
-    attributes = element.attrib
+    attributes = dict(element.items())
     tag = element.tag if isinstance(element.tag, str) else ""
     if not attributes:
         return tag.lower()
@@ -279,12 +295,12 @@ def signature(element: html.HtmlElement) -> str:
         parts += ["." + _token(name[:120]) for name in classes.split(None, 24)[:24]]
     if "id" in attributes:
         parts.append("#" + _token(str(attributes["id"])[:120]))
-    for name in _ATTRIBUTES:
+    for name in _ATTRIBUTES if len(attributes) > 1 or not classes else ():
         if name in attributes:
             parts.append(f"[{name}={_token(str(attributes[name])[:80])}]")
     return "".join(parts)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def _token(name: str) -> str:
     return re.sub(r"[_\s]+", "-", _CAMEL.sub("-", name)).lower()

@@ -16,6 +16,8 @@ from cleaner.witness.compiling import compile_pattern, ready_needs, ready_patter
 from cleaner.witness.literals import Needs, spell
 from cleaner.witness.phrases import MAX_TIMEOUTS, TIMEOUT, Hit
 
+SIGNATURES = 10_000
+"""Signatures whose rules are kept."""
 MAX_PROSE = 0.5
 """An element that holds more than this share of the page's running text is not what a drop rule means."""
 
@@ -122,7 +124,9 @@ class Markup:
                     found.append(number)
             except TimeoutError:
                 self.timeouts.append(self._rules[number].id)
-        if len(self.timeouts) == late and len(self._seen) < 200_000:
+        if len(self.timeouts) == late:
+            if len(self._seen) >= SIGNATURES:
+                self._seen.clear()
             self._seen[text] = tuple(found)
         return tuple(found)
 

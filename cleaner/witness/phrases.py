@@ -37,7 +37,7 @@ REST = 8
 """Words without any match that a block may hold besides: more is a sentence of its own."""
 LABEL = 80
 """Characters up to which a block's hits are kept for other documents: a site has the same menu on every page."""
-LABELS = 20_000
+LABELS = 16_000
 _NOTHING: list[Hit] = []
 MAX_SEARCH = 20_000
 """Characters of a block that are searched, from either end: no prompt needs more, and a 10 MB line stays cheap."""
