@@ -1,15 +1,17 @@
 """What a fuzzer feeds: one function a target, bytes in, an exception out when a promise is broken.
 
-`tests/test_fuzz.py` runs them on inputs that Hypothesis makes, `tests/benchmarks/fuzz.py` for as long as one likes.
+`tests/test_hostile.py` runs them on inputs that Hypothesis makes, `tests/benchmarks/fuzz.py` for as long as one likes.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 from lxml import html as lxml_html
@@ -26,8 +28,12 @@ from cleaner.report import jsonl
 from cleaner.report.jsonl import ReportError
 from cleaner.segment import html as segment
 from cleaner.segment.normal import VISIBLE
+from cleaner.sources import jsonl as json_lines
 from cleaner.sources import read
 from cleaner.sources import text as text_source
+from cleaner.sources.files import open_records
+from cleaner.sources.jsonl import Line
+from cleaner.sources.records import Reading
 from cleaner.witness import trafilatura
 from cleaner.witness.markup import Markup
 
@@ -171,6 +177,28 @@ def report(data: bytes) -> None:
         assert {path.name for path in out.iterdir()} == {"a.txt", "report.jsonl"}, "wrote into OUT"
 
 
+def records(data: bytes) -> None:
+    """A file of records, whatever is in it, gives records and errors and an end; lines give themselves back."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, form in FILES:
+            path = Path(folder, name)
+            path.write_bytes(data)
+            numbers: list[int] = []
+            opened = open_records(path, form, name, Reading(10_000))
+            with contextlib.closing(opened):
+                for record in opened.records:
+                    assert (record.source is None) == (record.error is not None), "neither a document nor an error"
+                    assert not record.final or next(opened.records, None) is None, "goes on after its end"
+                    numbers.append(record.index)
+                    if isinstance(record.raw, Line) and record.source is not None:
+                        again = json_lines.parse(record.raw.with_text("x").encode(), 0, name, Reading(10_000))
+                        assert again.source is not None, "a line does not come back"
+                        assert again.source.text == "x", "a line does not come back"
+            assert numbers == sorted(set(numbers)), "a number comes twice"
+        whole = json_lines.parts(BytesIO(data), 64)
+        assert b"".join(data[part.start : part.end] for part in whole) == data, "the parts are not the file"
+
+
 def one_line(error: CleanerError) -> None:
     """A message is one line."""
     assert "\n" not in str(error), "the message has two lines"
@@ -212,4 +240,16 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     "pack": pack,
     "settings": settings,
     "report": report,
+    "records": records,
 }
+FILES = tuple(
+    (f"a.{suffix}", suffix.partition(".")[0])
+    for suffix in ("jsonl", "jsonl.gz", "jsonl.zst", "warc", "warc.gz", "parquet")
+)
+    ("a.jsonl", "jsonl"),
+    ("a.jsonl.gz", "jsonl"),
+    ("a.jsonl.zst", "jsonl"),
+    ("a.warc", "warc"),
+    ("a.warc.gz", "warc"),
+    ("a.parquet", "parquet"),
+)

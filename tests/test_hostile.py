@@ -14,6 +14,7 @@ from pathlib import Path
 import fuzz_targets
 import hostile_cases
 import pytest
+from benchmarks import fuzz
 from conftest import ARTICLE, Command, tree
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -43,6 +44,17 @@ why = "Evil."
 def cleaner() -> Cleaner:
     """One cleaner for all tests."""
     return Cleaner()
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_files_of_records(data: st.DataObject) -> None:
+    """Whatever is done to a file of records, it gives records and errors and an end."""
+    content = data.draw(st.sampled_from(fuzz.record_seeds()))
+    at = data.draw(st.integers(0, len(content)))
+    fuzz_targets.records(
+        content[:at] + data.draw(st.binary(max_size=30)) + content[at + data.draw(st.integers(0, 30)) :]
+    )
 
 
 class TestDocuments:

@@ -12,7 +12,9 @@ or kills its process is kept under OUT/finds, once for each place in the code, a
 from __future__ import annotations
 
 import argparse
+import gzip
 import hashlib
+import io
 import os
 import subprocess
 import sys
@@ -20,14 +22,26 @@ import time
 import traceback
 from pathlib import Path
 
+import pyarrow.parquet
+import zstandard
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 FIXTURES = ROOT / "fixtures"
 SLOW = 2.0
 """Seconds of the process that an input of `MAX_LEN` bytes may take, with the fuzzer's own load and patterns compiled on the way."""
 HANG = 600
 """Seconds on the clock (the machine may be busy) after which an input counts as a hang."""
-MAX_LEN = {"decode": 48, "text": 100, "html": 160, "page": 300, "pack": 500, "settings": 120, "report": 900}
-SHARE = {"text": 3, "html": 3, "decode": 1, "report": 1, "pack": 1, "page": 1, "settings": 1}
+MAX_LEN = {
+    "decode": 48,
+    "text": 100,
+    "html": 160,
+    "page": 300,
+    "pack": 500,
+    "settings": 120,
+    "report": 900,
+    "records": 400,
+}
+SHARE = {"text": 3, "html": 3, "decode": 1, "report": 1, "pack": 1, "page": 1, "settings": 1, "records": 1}
 """How the time is shared out between the targets."""
 LIBFUZZER_CRASHES = ("crash-", "timeout-", "oom-")
 WORDS = {
@@ -44,6 +58,10 @@ WORDS = {
     '"kind": "text" "html" '
     '"error":null ../ NaN -1 1e999 "\\ud800" "kept":true "held":true "undecodable":[[0,255]] "encoding": "utf-16" "schema":1',
 }
+WORDS["records"] = (
+    '{"text":"a"} \n "id": "html":"<p>" null {"text":1} [] "\\ud800" WARC/1.0 WARC/1.1 WARC-Type: response conversion Content-Length: '
+    "0 9 -1 \r\n\r\n Content-Type: application/http text/plain HTTP/1.1 Transfer-Encoding: chunked gzip \x1f\x8b\x08 PAR1 \x28\xb5\x2f\xfd"
+)
 WORDS["page"] = WORDS["html"]
 WORDS["decode"] = "\ufeff \xe9 charset=koi8-r <meta&charset=utf-16> shift_jis"
 
@@ -165,6 +183,8 @@ def seeds(name: str) -> list[bytes]:
             b"preset = 'strict'\nkeep = ['caption']\njobs = 2\n",
             b"[tool.cleaner]\nmax_removed = 0.5\nrules = ['x']\n",
         ]
+    elif name == "records":
+        return record_seeds()
     else:
         return report_seeds()
     step = MAX_LEN[name] - 20
@@ -173,6 +193,32 @@ def seeds(name: str) -> list[bytes]:
         for path in files
         for data in [path.read_bytes()]
         for at in range(0, min(len(data), 4000), step)
+    ]
+
+
+def record_seeds() -> list[bytes]:
+    """Lines, archives and a table, packed and not."""
+    lines = b'{"id":"a","text":"The council met.","n":1.50}\n{"html":"<p>It voted.</p>","url":null}\n'
+    body = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>It voted."
+    archive = b"".join(
+        b"WARC/1.0\r\nWARC-Type: %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n"
+        % (kind, media, len(data), data)
+        for kind, media, data in (
+            (b"response", b"application/http", body),
+            (b"conversion", b"text/plain", b"It met."),
+        )
+    )
+    table = io.BytesIO()
+    pyarrow.parquet.write_table(pyarrow.table({"text": ["It met."]}), table)
+    packed = gzip.compress(archive, mtime=0)
+    return [
+        lines,
+        archive,
+        packed,
+        packed + packed,
+        gzip.compress(lines, mtime=0),
+        zstandard.compress(lines),
+        table.getvalue(),
     ]
 
 
