@@ -246,10 +246,3 @@ FILES = tuple(
     (f"a.{suffix}", suffix.partition(".")[0])
     for suffix in ("jsonl", "jsonl.gz", "jsonl.zst", "warc", "warc.gz", "parquet")
 )
-    ("a.jsonl", "jsonl"),
-    ("a.jsonl.gz", "jsonl"),
-    ("a.jsonl.zst", "jsonl"),
-    ("a.warc", "warc"),
-    ("a.warc.gz", "warc"),
-    ("a.parquet", "parquet"),
-)
