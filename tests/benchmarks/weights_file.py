@@ -20,7 +20,8 @@ HEAD = """# The numbers of the judge, in log-odds (natural logarithm): positive 
 # above which a block goes), span (the start of a stretch inside a kept block), pull and pull_sentence (how far its neighbours may pull a
 # block that no rule speaks about; a sentence less; pull_voice: one in the page's own voice), reach (blocks over which a
 # rule's match supports the removal of a run; 0: no need), votes (what the extractor's two
-# answers together add to a page's block), heard (what a strong rule adds that matches most of a block).
+# answers together add to a page's block), heard (what a strong rule adds that matches most of a block). [alone] judges a page by what it
+# shows itself; doubt is the share of its words that may be in doubt (Judge.doubt) before the extractor is asked and [html] judges it.
 """
 
 
