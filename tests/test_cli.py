@@ -336,8 +336,10 @@ def test_bench_times_stages_and_rules(command: Command, tmp_path: Path) -> None:
     (folder / "a.txt").write_text(DIRTY)
     (folder / "b.html").write_text(f"<html><body><article><p>{ARTICLE * 3}</p></article><p>{PROMPT}</p></body></html>")
     before = tree(folder)
+    Path("cleaner.toml").write_text("doubt = 0.0\n", encoding="utf-8")
     ran = command("bench", folder)
     assert ran.code == 0, ran.stderr
+    assert "asked about 1 of 1 pages" in ran.out
     for word in ("text", "html", "MB/s", "judge", "phrase rules", "trafilatura: extraction", "en.newsletter."):
         assert word in ran.out
     assert tree(folder) == before

@@ -27,11 +27,12 @@ from cleaner.witness.phrases import Phrases
 from cleaner.witness.voice import Voices
 
 TOP = 10
+ASKED = "trafilatura: extraction"
 STAGES: tuple[tuple[Any, str, str], ...] = (
     (text_segment, "segment", "segment"),
     (html_segment, "parse", "parse"),
     (html_segment, "segment", "segment"),
-    (trafilatura, "extract", "trafilatura: extraction"),
+    (trafilatura, "extract", ASKED),
     (trafilatura, "metadata", "trafilatura: metadata"),
     (Voices, "language", "language and voice"),
     (Voices, "find", "language and voice"),
@@ -52,6 +53,7 @@ class Clock:
         self.stages: defaultdict[str, float] = defaultdict(float)
         self.rules: defaultdict[str, float] = defaultdict(float)
         self.tries: Counter[str] = Counter()
+        self.calls: Counter[str] = Counter()
         self._inner: list[float] = []
 
     def stage(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
@@ -60,6 +62,7 @@ class Clock:
         def timed(*values: Any, **named: Any) -> Any:
             start = time.process_time()
             self._inner.append(0.0)
+            self.calls[name] += 1
             try:
                 return call(*values, **named)
             finally:
@@ -147,6 +150,10 @@ def bench(paths: Sequence[str], settings: Settings) -> int:
         stages.add_row(stage, f"{spent / watching:.1%}")
     stages.add_row("the rest", f"{max(0.0, watching - sum(clock.stages.values())) / watching:.1%}")
     say.out.print(stages)
+    if size["html"]:
+        asked = clock.calls[ASKED] // 2  # once in each of its modes
+        pages = sum(source.kind == "html" for source in documents)
+        say.out.print(f"\ntrafilatura was asked about {asked:,} of {pages:,} pages (--doubt).")
     dearest = Table("dearest rules", "tried", "time", box=None)
     for rule, spent in _ranked(clock.rules)[:TOP]:
         dearest.add_row(rule, f"{clock.tries[rule]:,}", f"{1000 * spent:.1f} ms")
