@@ -133,6 +133,25 @@ def test_worker_processes_read_and_write_there(command: Command) -> None:
     assert without_sources(tree(Path("out"))) == without_sources(tree(Path("local")))
 
 
+@pytest.mark.parametrize("place", ["in", "out"])
+def test_what_the_store_says_is_said_in_a_line(
+    command: Command, memory: Any, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise RuntimeError("no keys\nwere found")
+
+    monkeypatch.setattr(type(memory), "is_dir" if place == "in" else "exists", refuse)
+    paths = (
+        ("memory://bucket/in", "-o", "out")
+        if place == "in"
+        else ("memory://bucket/in/a.txt", "-o", "memory://bucket/out")
+    )
+    ran = command("clean", *paths)
+    assert ran.code == 2
+    assert f"memory://bucket/{place}: RuntimeError: no keys were found" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
 def test_the_library_that_is_missing_is_named(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "upath", None)
     ran = command("clean", "s3://bucket/in", "-o", "out")

@@ -15,7 +15,7 @@ from pathlib import Path, PurePath
 from cleaner import places
 from cleaner.batch.formats import Format, format_of, output_name, short_name
 from cleaner.batch.names import as_text, is_utf8, reason, safe, shown
-from cleaner.batch.search import Found, PlanError, search
+from cleaner.batch.search import Found, PlanError, answers, search
 
 REPORT = "report.jsonl"
 REPORT_PAGE = "report.html"
@@ -93,13 +93,10 @@ def check_out(out: Path, *, overwrite: bool = False) -> None:
     """Refuse an OUT that is a file, or a folder that holds anything but an earlier run's output."""
     try:
         if places.is_remote(out):
-            if (
-                overwrite
-                or (out / REPORT).is_file()
-                or (out / STATE).is_dir()
-                or not out.exists()
-                or not any(out.iterdir())
-            ):
+            with answers(out):
+                free = not out.exists() or not any(out.iterdir())
+                mine = (out / REPORT).is_file() or (out / STATE).is_dir()
+            if overwrite or mine or free:
                 return
             raise PlanError(_OTHERS.format(shown(out)))
         if not out.exists():

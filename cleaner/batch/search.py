@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import glob
 import os
 from collections.abc import Iterator
@@ -34,7 +35,8 @@ def search(text: str, found: Found) -> None:
     path = places.place(text)
     try:
         if places.is_remote(path):
-            _search_address(path, found)
+            with answers(path):
+                _search_address(path, found)
         elif path.is_dir():
             _add_folder(path, found)
             found.files += [(file, False) for file in _walk(path, found)]
@@ -49,6 +51,17 @@ def search(text: str, found: Found) -> None:
         found.problems.append((as_text(text), reason(error)))
     except ValueError as error:  # a NUL in the name
         found.problems.append((as_text(text), reason(error)))
+
+
+@contextlib.contextmanager
+def answers(path: Path) -> Iterator[None]:
+    """Whatever the library of a store raises (no keys, no such host) is a PlanError that names the address."""
+    try:
+        yield
+    except CleanerError:
+        raise
+    except Exception as error:
+        raise PlanError(f"{shown(path)}: {type(error).__name__}: {reason(error)}") from None
 
 
 def _add_folder(path: Path, found: Found) -> None:
