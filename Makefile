@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-lowest test-dolma lint types unit format clean
+.PHONY: demo test test-lowest test-lowest-adapters test-dolma lint types unit format clean
 
 $(VENV)/base: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "article-cleaner needs Python 3.11 or newer")'
@@ -52,6 +52,14 @@ test-lowest:
 	$(VENV)-lowest/bin/pytest -n auto tests/test_fixtures.py -k 'floor and text'
 	$(VENV)-lowest/bin/pytest -n auto tests/test_cli.py -k 'TestStart or TestRules or TestRestore'
 
+# The lowest versions of the frameworks; Ray is tested with its newest only.
+test-lowest-adapters:
+	$(PYTHON) -m venv $(VENV)-lowest-adapters
+	$(VENV)-lowest-adapters/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(VENV)-lowest-adapters/bin/python -m pip install --quiet --editable '.[arrow,datasets,datatrove,langchain,pandas,polars,scrapy,spark]' \
+		--constraint tests/lowest-adapters.txt pytest pytest-xdist hypothesis
+	CI= $(VENV)-lowest-adapters/bin/pytest -n auto tests/test_adapters.py tests/test_arrow.py
+
 # dolma pins old versions of what other frameworks want new, so it is tested in an environment of its own.
 test-dolma:
 	$(PYTHON) -m venv $(VENV)-dolma
@@ -64,4 +72,4 @@ format: $(VENV)/dev
 	$(BIN)/ruff format .
 
 clean:
-	rm -rf $(VENV) $(VENV)-lowest $(VENV)-dolma build dist
+	rm -rf $(VENV) $(VENV)-lowest $(VENV)-lowest-adapters $(VENV)-dolma build dist
