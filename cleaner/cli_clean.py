@@ -58,7 +58,9 @@ def clean(
     format: Annotated[str | None, typer.Option(metavar="FORMAT", help="txt, json (with metadata) or md.")] = None,
     report: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Other place for report.jsonl; the page goes beside it as .html."),
+        typer.Option(
+            metavar="FILE", parser=place_of, help="Other place for report.jsonl; the page goes beside it as .html."
+        ),
     ] = None,
     no_report: Annotated[
         bool, typer.Option("--no-report", help="Write no report (and nothing can be restored).")

@@ -40,10 +40,11 @@ def place(text: str) -> Path:
         raise PlaceError(f"{text}: universal-pathlib is not installed: pip install 'article-cleaner[fsspec]'") from None
     try:
         found = UPath(text)
-        _ = found.fs
-    except (ImportError, ValueError) as error:
+        protocol = found.fs and found.protocol
+    except (ImportError, ValueError, OSError) as error:
         raise PlaceError(f"{text}: {' '.join(str(error).split())}") from None
-    return cast("Path", found)
+    # This machine's own files have one name only, or they would not be known again as inputs or as the output.
+    return Path(found.path) if protocol in {"file", "local"} else cast("Path", found)
 
 
 def is_remote(path: Path) -> bool:
@@ -62,7 +63,10 @@ def absolute(path: Path) -> Path:
 
 
 def _of_address(path: Any) -> Path:
-    return Path("/", path.protocol, path.path.lstrip("/"))
+    # The host, the account or the archive is no part of an address' path.
+    options = [*map(repr, path.fs.storage_args), *sorted(map(repr, path.fs.storage_options.items()))]
+    where = [hashlib.sha256("".join(options).encode()).hexdigest()[:12]] if options else []
+    return Path("/", path.protocol, *where, path.path.lstrip("/"))
 
 
 def key(path: Path) -> str:
@@ -81,7 +85,7 @@ def key(path: Path) -> str:
 def upload(source: Path, target: Path) -> None:
     """Put a file of this machine in a remote place, over what is there."""
     remote: Any = target
-    if remote.protocol in {"file", "local", "sftp", "ssh", "smb", "hdfs", "memory"}:
+    if remote.protocol in {"sftp", "ssh", "smb", "hdfs", "memory"}:
         # Object stores have no folders, and one of them would make a bucket of it.
         remote.parent.mkdir(parents=True, exist_ok=True)
     remote.fs.put_file(str(source), remote.path)

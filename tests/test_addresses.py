@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -150,6 +151,43 @@ def test_what_the_store_says_is_said_in_a_line(
     assert ran.code == 2
     assert f"memory://bucket/{place}: RuntimeError: no keys were found" in ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+def test_this_machine_s_files_have_one_name(command: Command) -> None:
+    """A file:// address is the path: nothing is cleaned in place by another name for it."""
+    put_locally()
+    here = Path.cwd().as_uri()
+    assert command("clean", "in/a.txt", "-o", f"{here}/in", "--overwrite").code == 2
+    assert Path("in/a.txt").read_text(encoding="utf-8") == DIRTY
+    assert command("clean", f"{here}/in", "in", "-o", f"{here}/out").code == 0
+    assert len(Path("out/report.jsonl").read_text().splitlines()) == 32
+
+
+def test_files_of_two_archives_are_two(command: Command) -> None:
+    for number in (1, 2):
+        with zipfile.ZipFile(f"{number}.zip", "w") as archive:
+            archive.writestr("a.txt", f"{DIRTY}\nNumber {number}.\n")
+    names = [f"zip://a.txt::{Path(f'{number}.zip').absolute().as_uri()}" for number in (1, 2)]
+    assert command("clean", *names, "-o", "out").code == 0
+    texts = [path.read_text(encoding="utf-8") for path in Path("out").rglob("a.txt")]
+    assert sorted(text.split()[-1] for text in texts) == ["1.", "2."]
+
+
+def test_patterns_and_hidden_files(command: Command, memory: Any) -> None:
+    assert command("clean", "memory://bucket/**/*.txt", "-o", "out").code == 0
+    assert {path.as_posix() for path in Path("out").rglob("*.txt")} == {"out/in/a.txt", "out/in/deep/b.txt"}
+    assert command("clean", "memory://bucket/in/*/b.txt", "-o", "one").code == 0
+    assert command("clean", "memory://bucket/in/.hidden.txt", "-o", "two").code == 0
+    assert Path("two/.hidden.txt").is_file()
+    assert command("clean", "memory://bucket/in/no*.txt", "-o", "three").code == 1
+
+
+def test_the_report_goes_elsewhere(command: Command, memory: Any) -> None:
+    assert (
+        command("clean", "memory://bucket/in/a.txt", "-o", "out", "--report", "memory://bucket/reports/r.jsonl").code
+        == 0
+    )
+    assert set(remote_tree(memory / "reports")) == {"r.jsonl", "r.html"}
 
 
 def test_the_library_that_is_missing_is_named(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,11 @@ from conftest import ARTICLE, DIRTY, PROMPT, Command, tree
 
 from cleaner.report import jsonl as report
 from cleaner.sources import jsonl
+from cleaner.sources import warc as archive
 from cleaner.sources.files import open_records
+from cleaner.sources.members import Members
 from cleaner.sources.records import Reading
+from cleaner.sources.streams import Stream
 
 READING = Reading(1_000_000)
 PAGE = (
@@ -310,6 +314,22 @@ class TestWarc:
         if damage != "zeros between":
             assert "bytes are passed over" in ran.stderr or "is damaged" in ran.stderr
             assert len(rows(Path("out/failed.jsonl"))) == 1
+
+    def test_what_a_damaged_record_swallows_is_found_again(self, command: Command) -> None:
+        """A member without its end goes on into the next one, which is read from its own beginning."""
+        text = "".join(f"{DIRTY}{number} " for number in range(40))
+        members = [
+            gzip.compress(warc("conversion", f"{text}{n}".encode(), "Content-Type: text/plain")) for n in range(4)
+        ]
+        for cut in range(9, len(members[1]) - 20, 7):
+            stream = Stream(
+                BytesIO(b""),
+                raw=Members(BytesIO(b"".join([members[0], members[1][:cut], *members[2:], bytes(40_000)])), b"WARC/"),
+            )
+            found = list(archive.read(stream, "a", READING))
+            good = [record.source.text[-1] for record in found if record.source is not None]
+            assert good == ["0", "2", "3"], cut
+            assert any(record.error for record in found)
 
 
 class TestDocuments:

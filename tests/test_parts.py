@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import itertools
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from benchmarks import chaos
@@ -13,10 +17,11 @@ from conftest import Command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.batch import join, shards
-from cleaner.sources import jsonl
+from cleaner.batch import execute, join, shards
+from cleaner.engines import local
+from cleaner.sources import jsonl, parquet
 from cleaner.sources.files import open_records, parts
-from cleaner.sources.records import Reading
+from cleaner.sources.records import Reading, failed
 
 pa = pytest.importorskip("pyarrow")
 pq = pytest.importorskip("pyarrow.parquet")
@@ -196,3 +201,89 @@ def test_restore_finds_the_records_of_all_parts(command: Command) -> None:
     assert command("restore", "out", "-o", "back").code == 0
     given = [json.loads(line) for line in path.read_text().splitlines()]
     assert [json.loads(line) for line in Path("back/big.jsonl").read_text().splitlines()] == given
+
+
+def failing(monkeypatch: pytest.MonkeyPatch, part: int, how: str) -> None:
+    """Let the file fail once when that part is read: as it is opened, or after three records."""
+    opened = execute.open_records
+    seen = 0
+
+    def open_once(*arguments: Any) -> Any:
+        nonlocal seen
+        seen += 1
+        if seen != part:
+            return opened(*arguments)
+        if how == "opening":
+            raise OSError(errno.EIO, "input/output error")
+        found = opened(*arguments)
+        some = list(itertools.islice(found.records, 3))
+        error = OSError(errno.EIO, "input/output error")
+        return replace(found, records=iter([*some, failed(some[-1].index + 1, "x", error, final=True)]))
+
+    monkeypatch.setattr(execute, "open_records", open_once)
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("how", ["opening", "reading"])
+def test_a_part_that_cannot_be_read_costs_that_part_and_only_for_now(
+    command: Command, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    put_lines()
+    assert command("clean", "in", "-o", "calm").code == 0
+    whole = Path("calm/big.jsonl").read_bytes().splitlines()
+    with monkeypatch.context() as patch:
+        failing(patch, 2, how)
+        assert command("clean", "in", "-o", "out").code == 1
+    some = Path("out/big.jsonl").read_bytes().splitlines()
+    assert 0 < len(some) < len(whole)
+    assert set(some) < set(whole)
+    assert command("clean", "in", "-o", "out").code == 0
+    assert Path("out/big.jsonl").read_bytes().splitlines() == whole
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("dies", [1, 2, 3])
+def test_killed_while_a_joined_file_is_done_again(command: Command, monkeypatch: pytest.MonkeyPatch, dies: int) -> None:
+    """Markers of the run before name the whole file, those of the killed one their parts."""
+    put_lines()
+    assert command("clean", "in", "-o", "calm").code == 0
+    with monkeypatch.context() as patch:
+        failing(patch, 2, "reading")
+        assert command("clean", "in", "-o", "out").code == 1
+    execute_one = local.execute
+    seen = 0
+
+    def execute_until(*arguments: Any) -> Any:
+        nonlocal seen
+        seen += 1
+        if seen > dies:
+            raise KeyboardInterrupt
+        return execute_one(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(local, "execute", execute_until)
+        assert command("clean", "in", "-o", "out").code == 130
+    assert command("clean", "in", "-o", "out").code == 0
+    assert Path("out/big.jsonl").read_bytes() == Path("calm/big.jsonl").read_bytes()
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("part", [1, 2])
+def test_a_part_of_a_table_that_cannot_be_opened(command: Command, monkeypatch: pytest.MonkeyPatch, part: int) -> None:
+    put_table(5)
+    seen = 0
+    opened = parquet.open_file
+
+    def open_once(file: Any) -> Any:
+        nonlocal seen
+        seen += 1
+        if seen == part + 1:  # the first time it was opened to be cut into parts
+            raise OSError("stale file handle")
+        return opened(file)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(parquet, "open_file", open_once)
+        assert command("clean", "in", "-o", "out").code == 1
+    assert 0 < pq.read_table("out/big.parquet").num_rows < DOCUMENTS
+    assert command("clean", "in", "-o", "out").code == 0
+    assert pq.read_table("out/big.parquet").column("n").to_pylist() == list(range(DOCUMENTS))

@@ -212,6 +212,7 @@ class _Collector:
             self._report = self.pending.open(self._state.report(shard))
         self._diff: IO[bytes] | None = None
         self._sink: Sink | None = None
+        self._opened = False
 
     def open_sink(self, table: object = None) -> Sink:
         assert self._task.out is not None
@@ -220,6 +221,7 @@ class _Collector:
         if self._shard.part is not None and self._state is not None:
             target = self._state.part(self._shard)
         file = self.pending.open(target)
+        self._opened = True
         self._sink = open_sink(file, name, self._task.settings, table)
         return self._sink
 
@@ -254,6 +256,8 @@ class _Collector:
             if self._task.page:
                 page = self.pending.open(state.page(shard))
                 page.writelines(line.encode("utf-8") + b"\n" for line in self._sample.dump())
+            if shard.part is not None and not self._opened:
+                self.pending.open(state.part(shard))  # nothing could be read of it: an empty part
             self._close_sink()
             written = self.pending.commit()
             marker = {

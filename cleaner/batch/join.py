@@ -59,35 +59,24 @@ def outputs(shards: Sequence[Shard], finished: Collection[int], state: State) ->
     be done again.
     """
     for members in _together(shards):
-        parts = [state.part(shard) for shard in members]
         if any(shard.number not in finished for shard in members):
             continue
-        if not all(part.exists() for part in parts):
-            for part in parts:  # joined already, by a run that was killed before it had tidied up
-                part.unlink(missing_ok=True)
-            continue
-        target = state.out / members[0].output
-        if target_format(members[0].output) == "parquet":
-            _join_tables(parts, target)
-        else:
-            with files.whole(target) as file:
-                for part in parts:
-                    with part.open("rb") as source:
-                        shutil.copyfileobj(source, file, 1 << 20)
-        for shard in members:
-            state.rename_output(shard, target)
+        parts = [state.part(shard) for shard in members]
+        if any(state.names_part(shard) for shard in members):
+            _join(parts, state.out / members[0].output)
+            for shard in members:
+                state.rename_output(shard, state.out / members[0].output)
         for part in parts:
-            part.unlink()
+            part.unlink(missing_ok=True)
 
 
 def torn(shards: Sequence[Shard], todo: Collection[int], state: State) -> set[int]:
-    """Shards that are finished and have to be done again, since another part of their file has to and theirs is gone."""
+    """Shards that are finished and have to be done again: their file is to be joined anew, and their part of it is gone."""
     found: set[int] = set()
     for members in _together(shards):
-        numbers = {shard.number for shard in members}
-        there = [shard.number in todo or state.part(shard).exists() for shard in members]
-        if not numbers.isdisjoint(todo) and not all(there):
-            found |= numbers - set(todo)
+        done = [shard for shard in members if shard.number not in todo]
+        if len(done) < len(members) or any(state.names_part(shard) for shard in done):
+            found |= {shard.number for shard in done if not state.part(shard).exists()}
     return found
 
 
@@ -100,20 +89,33 @@ def _together(shards: Sequence[Shard]) -> Iterator[list[Shard]]:
     yield from found.values()
 
 
+def _join(parts: Sequence[Path], target: Path) -> None:
+    if target_format(target.name) == "parquet":
+        _join_tables(parts, target)
+        return
+    with files.whole(target) as file:
+        for part in parts:
+            with part.open("rb") as source:
+                shutil.copyfileobj(source, file, 1 << 20)
+
+
 def _join_tables(parts: Sequence[Path], target: Path) -> None:
-    """One table of several, row group by row group."""
+    """One table of several, row group by row group. A part that could not be read is empty, or has no rows."""
     from pyarrow.parquet import ParquetFile, ParquetWriter
 
     from cleaner.batch.sinks.parquet import compression
 
+    writer: ParquetWriter | None = None
+    filled = [part for part in parts if part.stat().st_size]
     with files.whole(target) as file:
-        with streams.open_file(parts[0]) as source:
-            first = ParquetFile(source)
-            writer = ParquetWriter(file, first.schema_arrow, compression=compression(first))
-        for part in parts:
+        for last, part in enumerate(filled, 1 - len(filled)):
             with streams.open_file(part) as source:
                 table = ParquetFile(source)
+                if writer is None and (table.num_row_groups or not last):
+                    writer = ParquetWriter(file, table.schema_arrow, compression=compression(table))
                 for number in range(table.num_row_groups):
+                    assert writer is not None
                     group = table.read_row_group(number)
                     writer.write_table(group, row_group_size=max(1, group.num_rows))
-        writer.close()
+        if writer is not None:
+            writer.close()

@@ -82,18 +82,18 @@ def _search_address(path: Path, found: Found) -> None:
         found.roots.append(path.parent)
         files = [(path, True)]
     else:
-        files = [(file, False) for file in places.match(path)] if glob.has_magic(path.name) else []
+        files = [(file, False) for file in places.match(path)] if glob.has_magic(str(path)) else []
         if not files:
-            found.problems.append(
-                (as_text(path), "no such file or folder, and no pattern of a file's name that matches")
-            )
+            found.problems.append((as_text(path), "no such file or folder, and no pattern that matches"))
             return
-        found.roots.append(path.parent)
+        while glob.has_magic(str(path)):
+            path = path.parent
+        found.roots.append(path)
     above = places.absolute(found.roots[-1])
     for file, named in files:
         parts = places.absolute(file).relative_to(above).parts
         outside = found.out is None or not same_or_inside(file, found.out)
-        if outside and not any(part.startswith((".", TEMPORARY)) for part in parts):
+        if named or (outside and not any(part.startswith((".", TEMPORARY)) for part in parts)):
             found.files.append((file, named))
 
 

@@ -108,6 +108,12 @@ class State:
         """The file that says that the shard is finished."""
         return self.shards / f"{shard.key}.json"
 
+    def names_part(self, shard: Shard) -> bool:
+        """Whether the shard's marker names its part, not the whole file."""
+        value = _read(self.marker(shard)) or {}
+        part = str(self.part(shard).relative_to(self.out))
+        return any(name == part for name, _ in value.get("outputs", ()))
+
     def rename_output(self, shard: Shard, whole: Path) -> None:
         """Say that what the shard wrote is in a file now that other shards wrote, too."""
         value = _read(self.marker(shard))

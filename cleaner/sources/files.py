@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +55,10 @@ def open_records(path: Path, form: str, name: str, reading: Reading, part: Part 
         except (ValueError, OSError) as error:  # pyarrow's own errors are ValueErrors
             file.close()
             text = " ".join(str(error).split())
-            return Opened(iter([failed(0, name, text, final=True)]), lambda: 0, lambda: None)
+            record = failed(part.first if part else 0, name, text, final=True)
+            # What could be opened when the file was cut into parts is hardly damaged.
+            record = replace(record, system=part is not None and isinstance(error, OSError))
+            return Opened(iter([record]), lambda: 0, lambda: None)
         # How far a part is cannot be told from where the file is read.
         return Opened(parquet.read(table, name, reading, part), (lambda: 0) if part else file.tell, file.close, table)
     if form == "warc":
