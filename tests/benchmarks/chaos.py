@@ -94,7 +94,7 @@ def disturbed(source: Path, out: Path, kills: int, chance: random.Random, jobs: 
         while run.poll() is None and left > 0:
             workers = children(run.pid)
             if finished(out) >= wanted and (workers or jobs == 1):
-                time.sleep(chance.random() * 0.3)
+                time.sleep(chance.random() * 0.1)
                 if chance.random() < 0.5 and workers:
                     # One process of the run, whichever: the run itself goes on.
                     try:
