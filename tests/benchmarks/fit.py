@@ -1,7 +1,8 @@
 """Fit the judge's weights on labelled sets and write `rules/weights.toml`; report the cross-validated figures.
 
-    python tests/benchmarks/fit.py DATA_DIR [--write] [--folds 5]
+    python tests/benchmarks/fit.py DATA_DIR [--kind text|html|alone] [--write] [--folds 5]
 
+`html` hears the extractor, `alone` judges pages by what they show themselves (the cleaner asks the extractor only in doubt).
 The model is the judge's own (a linear-chain CRF over "article" and the categories), trained by L-BFGS on the conditional likelihood with
 L2 regularisation. Folds split by outlet: no page of an outlet is in training and test at once, and a passage goes with the article
 it stands in. Needs numpy and scipy (dependency group `bench`).
