@@ -84,8 +84,8 @@ def test_finished_parts_are_not_done_again(cluster: Any, corpus: Path, command: 
     assert outputs(out) == before
 
 
-def test_addresses_need_no_shared_path(cluster: Any, corpus: Path, command: Command, tmp_path: Path) -> None:
-    """Inputs and output are addresses; the bytes are those of a local run, but for where the report says it read."""
+def test_file_addresses_are_paths(cluster: Any, corpus: Path, command: Command, tmp_path: Path) -> None:
+    """Inputs and output are file:// addresses, which are paths of this machine; the bytes are those of a local run."""
     pytest.importorskip("upath")
     cluster.add_node(num_cpus=1)
     here, there = tmp_path / "here", tmp_path / "there"
