@@ -6,22 +6,20 @@ from collections.abc import Sequence
 
 from lxml import html
 
-from cleaner import ledger, reasons
+from cleaner import guards, ledger, reasons
 from cleaner._version import __version__
 from cleaner.digest import source_digest
+from cleaner.held import hold
 from cleaner.html_witnesses import MAX_ASKED_DEPTH, HtmlWitnesses, Reading
 from cleaner.judge import Judge
 from cleaner.model import Block, Category, Piece, Preset, Removal, Result, Source, Verdict
 from cleaner.packs import RuleSet
 from cleaner.render import display_spans, render
-from cleaner.segment import html as html_segment
 from cleaner.segment import normal
-from cleaner.witness import page, trafilatura
+from cleaner.segment.parsing import parse
+from cleaner.witness import trafilatura
 from cleaner.witness.phrases import Phrases
 from cleaner.witness.voice import Voices
-
-HELD_WORDS = 60
-"""A column of fewer words is never held for its share alone: a short note under a long appeal is no accident."""
 
 
 class HtmlCleaner:
@@ -51,87 +49,72 @@ class HtmlCleaner:
 
     def judge(self, document: Source) -> tuple[tuple[Block, ...], tuple[Verdict, ...]]:
         """The page's blocks and verdicts (none for an empty page)."""
-        root = html_segment.parse(document.text)
+        root = parse(document.text)
         if root is None:
             return (), ()
         reading, _ = self._read(root, document)
         judge = self._judge if reading.asked else self._alone
-        return tuple(reading.page.blocks), tuple(judge.judge(reading.signals))
+        return tuple(reading.page.blocks), tuple(guards.apply(reading, judge.judge(reading.signals)))
 
     def _read(self, root: html.HtmlElement, document: Source) -> tuple[Reading, list[Verdict]]:
         """What the witnesses say of a page, and what follows from it: the extractor is asked where the page alone leaves doubt."""
         reading = self._witnesses.read(root, document.url, document.language or self.language)
         verdicts = self._alone.judge(reading.signals, explain=False) if self._doubt > 0 else []
-        if (
-            self._doubt > 0
-            and self._alone.doubt(reading.signals, verdicts, [b.words for b in reading.page.blocks]) <= self._doubt
-        ):
-            return reading, verdicts
+        if self._doubt > 0 and not self._in_doubt(reading, verdicts):
+            return reading, guards.apply(reading, verdicts)
         reading = self._witnesses.ask(reading)
         if reading.asked or not verdicts:
             verdicts = (self._judge if reading.asked else self._alone).judge(reading.signals, explain=False)
-        return reading, verdicts
+        return reading, guards.apply(reading, verdicts)
+
+    def _in_doubt(self, reading: Reading, verdicts: Sequence[Verdict]) -> bool:
+        words = [block.words for block in reading.page.blocks]
+        if self._alone.doubt(reading.signals, verdicts, words) > self._doubt:
+            return True
+        return self._doubt < 1 and guards.wants_extractor(reading, verdicts)
 
     def clean(self, document: Source) -> Result:
         """Clean one page."""
         digest = source_digest(document)
         warnings = list(document.warnings)
-        root = html_segment.parse(document.text, warnings)
+        root = parse(document.text, warnings)
         reading, verdicts = self._read(root, document) if root is not None else (None, [])
         if reading is None or not reading.page.blocks:
             warnings.append("empty: the page shows no text")
             return _result(document, digest, "", (), (), reading, False, warnings, (0, 0), 0, self.rules.digest)
         if reading.page.depth > MAX_ASKED_DEPTH:
             warnings.append(f"depth: elements nest {reading.page.depth} deep; trafilatura was not asked")
-        warnings += self._witnesses.phrases.warnings()
+        warnings += [*reading.said, *self._witnesses.phrases.warnings()]
+        title = _title(reading)
+        held = hold(reading, verdicts, self.keep, self.max_removed, title)
+        if held is not None and not reading.asked:
+            # The extractor's answer is one of the candidates.
+            asked = self._witnesses.ask(reading)
+            held = hold(asked, verdicts, self.keep, self.max_removed, title) or held
+        if held is not None:
+            verdicts = list(held.verdicts)
+            warnings.append(held.warning)
         pieces, removed = self._pieces(reading, verdicts, digest)
-        words = sum(block.words for block in reading.page.blocks)
         text = render(pieces, removed)
-        out = normal.count_words(text)
-        if self._holds(reading, verdicts, out):
-            warnings.append("held: nearly all of the article's column would go")
-            pieces = tuple(
-                Piece(facts.display, None, block.kind, block.level, block.index)
-                for block, facts in zip(reading.page.blocks, reading.page.facts, strict=True)
-            )
-            text = render(pieces, ())
-            return _result(
-                document,
-                digest,
-                text,
-                (),
-                pieces,
-                reading,
-                True,
-                warnings,
-                (words, words),
-                len(text),
-                self.rules.digest,
-            )
+        words = sum(block.words for block in reading.page.blocks)
+        kept = (p.text for p in pieces if not p.is_title and (p.removal is None or removed[p.removal].kept))
+        out = min(words, sum(normal.count_words(text) for text in kept))
         if not out:
             warnings.append("empty: no article found")
         chars = sum(len(facts.display) for facts in reading.page.facts)
         return _result(
-            document, digest, text, removed, pieces, reading, False, warnings, (words, out), chars, self.rules.digest
+            document,
+            digest,
+            text,
+            removed,
+            pieces,
+            reading,
+            held is not None,
+            warnings,
+            (words, out),
+            chars,
+            self.rules.digest,
         )
-
-    def _holds(self, reading: Reading, verdicts: Sequence[Verdict], words_out: int) -> bool:
-        """Whether too much of the article's column would go, or all of the page."""
-        _, cover = page.column(reading.page)
-        inside = page.below(reading.page, cover)
-        total = gone = 0
-        blocks = reading.page.blocks
-        for verdict in verdicts:
-            block = blocks[verdict.block]
-            if verdict.span is not None or reading.page.facts[verdict.block].frame.number not in inside:
-                continue
-            if verdict.category in self.keep:
-                continue
-            total += block.words
-            gone += block.words if verdict.remove else 0
-        if words_out == 0:
-            return reading.page.frames[0].prose > 0
-        return total >= HELD_WORDS and gone > self.max_removed * total and words_out < HELD_WORDS
 
     def _pieces(
         self, reading: Reading, verdicts: Sequence[Verdict], digest: str
@@ -147,21 +130,25 @@ class HtmlCleaner:
             index = verdict.block
             block, display = blocks[index], facts[index].display
             if index == reading.title:
-                pieces.append(Piece(display, None, block.kind, block.level, index, is_title=True))
+                pieces.append(
+                    Piece(display, None, block.kind, block.level, index, is_title=True, mark=facts[index].mark)
+                )
                 continue
             if verdict.remove:
-                pieces.append(Piece(display, len(removed), block.kind, block.level, index))
+                pieces.append(Piece(display, len(removed), block.kind, block.level, index, mark=facts[index].mark))
                 removed.append(self._removal(verdict, display, index, reading, digest))
                 continue
             at = 0
             for low, high, span in display_spans(display, spans.get(index, ())):
                 if low > at:
-                    pieces.append(Piece(display[at:low], None, block.kind, block.level, index))
-                pieces.append(Piece(display[low:high], len(removed), block.kind, block.level, index))
+                    pieces.append(Piece(display[at:low], None, block.kind, block.level, index, mark=facts[index].mark))
+                pieces.append(
+                    Piece(display[low:high], len(removed), block.kind, block.level, index, mark=facts[index].mark)
+                )
                 removed.append(self._removal(span, display[low:high], index, reading, digest))
                 at = high
             if at < len(display):
-                pieces.append(Piece(display[at:], None, block.kind, block.level, index))
+                pieces.append(Piece(display[at:], None, block.kind, block.level, index, mark=facts[index].mark))
         return tuple(pieces), tuple(removed)
 
     def _removal(self, verdict: Verdict, text: str, index: int, reading: Reading, digest: str) -> Removal:
@@ -186,6 +173,13 @@ class HtmlCleaner:
         )
 
 
+def _title(reading: Reading) -> str | None:
+    """The title that the page states, else the text of its headline."""
+    if reading.metadata.title is None and reading.title is not None:
+        return reading.page.blocks[reading.title].text
+    return reading.metadata.title
+
+
 def _result(
     document: Source,
     digest: str,
@@ -200,9 +194,6 @@ def _result(
     ruleset: str,
 ) -> Result:
     about = reading.metadata if reading is not None else trafilatura.Metadata()
-    title = about.title
-    if title is None and reading is not None and reading.title is not None:
-        title = reading.page.blocks[reading.title].text
     return Result(
         id=document.id,
         kind="html",
@@ -210,7 +201,7 @@ def _result(
         removed=removed,
         kept=tuple(piece.text for piece in pieces if piece.removal is None or removed[piece.removal].kept),
         pieces=pieces,
-        title=title,
+        title=_title(reading) if reading is not None else None,
         author=about.author,
         date=about.date,
         site=about.site,

@@ -7,15 +7,16 @@ from dataclasses import dataclass, replace
 
 from lxml import html
 
+from cleaner import page_text
 from cleaner.packs import RuleSet
-from cleaner.segment import html as html_segment
-from cleaner.segment.html import Page
+from cleaner.segment.page import Page
 from cleaner.silence import audible
 from cleaner.telling import Signals
 from cleaner.witness import jsonld, measures, page, trafilatura
 from cleaner.witness.markup import Markup
 from cleaner.witness.page import Votes
 from cleaner.witness.phrases import Phrases
+from cleaner.witness.structure import Seen, Structure
 from cleaner.witness.voice import Voices
 
 MAX_ASKED_DEPTH = 256
@@ -37,6 +38,8 @@ class Reading:
     plain: Sequence[tuple[str, ...]]
     """Of each block the measures that a text has, too."""
     votes: Votes
+    said: tuple[str, ...] = ()
+    """Where the page was read, if not from what it shows."""
     asked: bool = False
     """Whether trafilatura's extraction is among the witnesses."""
 
@@ -47,6 +50,7 @@ class HtmlWitnesses:
     def __init__(self, rules: RuleSet, phrases: Phrases | None = None, voices: Voices | None = None) -> None:
         self.phrases = phrases or Phrases(rules.rules)
         self.markup = Markup(rules.rules)
+        self.structure = Structure(rules.rules)
         self.voices = voices or Voices(rules.languages)
         self.suppress = rules.suppress
 
@@ -54,12 +58,11 @@ class HtmlWitnesses:
         """Segment a page and hear all witnesses but the extractor."""
         # Both sorts of rules share one list: what one of them lost on a page counts for the other.
         self.phrases.timeouts = self.markup.timeouts = []
-        found = html_segment.segment(root)
-        page.add_up(found)
+        found, article, said = page_text.read(root)
         blocks = found.blocks
         keys = [trafilatura.key(block.text) for block in blocks]
         about = self.about(root, url) if found.depth <= MAX_ASKED_DEPTH else trafilatura.Metadata()
-        body = jsonld.article_body(root)
+        body = jsonld.body_key(article)
         title = _title(found, keys, about.title)
         title_keys = {keys[title]} if title is not None else set()
         votes = Votes(
@@ -71,11 +74,14 @@ class HtmlWitnesses:
         spoken = language or _language(root) or self.voices.language(blocks)
         plain = measures.measure(blocks, self.voices.find(blocks, spoken))
         texts = [block.text for block in blocks]
-        hits = sorted(
-            [*self.phrases.find(blocks, spoken), *self.markup.find(found)], key=lambda hit: (hit.block, hit.rule.id)
+        phrases = self.phrases.find(blocks, spoken)
+        pointers = frozenset(
+            h.block for h in phrases if h.rule.category == "related" and h.rule.side == "drop" and h.start <= 2
         )
+        built = self.structure.find(Seen(found, keys, title, pointers))
+        hits = sorted([*phrases, *self.markup.find(found, title), *built], key=lambda hit: (hit.block, hit.rule.id))
         signals = Signals(page.measure(found, plain, votes), audible(hits, self.suppress, texts, url), texts)
-        return Reading(found, signals, title, spoken, about, keys, plain, votes)
+        return Reading(found, signals, title, spoken, about, keys, plain, votes, said=tuple(said))
 
     def ask(self, reading: Reading) -> Reading:
         """The reading with what trafilatura keeps of the page among the witnesses; as it is where trafilatura finds nothing."""

@@ -113,7 +113,7 @@ class Rule:
 
     id: str
     category: Category
-    kind: Literal["phrase", "markup"]
+    kind: Literal["phrase", "markup", "structure"]
     side: Side
     languages: tuple[str, ...]
     scope: tuple[Scope, ...]
@@ -216,6 +216,8 @@ class Piece:
     """HTML input: 1 to 6 for headings; for a table's cell a number that the cells of its row share."""
     block: int = -1
     """HTML input: the block that it is, or is a part of."""
+    mark: str = ""
+    """HTML input: what is written before a list item, a number or a dash."""
     is_title: bool = False
     """HTML input: the article's title, which is metadata (`Result.title`) and stands in no `Result.text`."""
 

@@ -16,7 +16,7 @@ FIELDS = frozenset(
     "id category kind side languages scope keywords pattern unless case quoted max_words strength why drop keep".split()
 )
 EXAMPLE_FIELDS = frozenset({"text", "html", "hit", "cut", "note"})
-MAX_WORDS = {"phrase": 60, "markup": 400}
+MAX_WORDS = {"phrase": 60, "markup": 400, "structure": 2_000}
 MAX_PATTERN = 4000
 MAX_RULES = 50_000
 """Rules of one load."""
@@ -208,7 +208,7 @@ def _rule(
             raise bad(key, "is missing")
     choices = {
         "category": (entry["category"], CATEGORIES),
-        "kind": (entry.get("kind", "phrase"), ("phrase", "markup")),
+        "kind": (entry.get("kind", "phrase"), ("phrase", "markup", "structure")),
         "side": (entry.get("side", "drop"), SIDES),
         "strength": (entry.get("strength", "medium"), get_args(Strength)),
     }

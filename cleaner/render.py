@@ -32,8 +32,8 @@ def _kept(
             # The block goes on after a stretch that was cut out of it.
             yield number, "" if text[:1] in ".,;:!?)]" else " ", text
             continue
-        if piece.kind == "item" and not text.startswith(("-", "•", "*")):
-            text = f"- {text}"
+        lead = lead_of(piece, text)
+        text = lead + text
         if markdown and piece.kind == "heading":
             text = f"{'#' * max(1, piece.level)} {text}"
         elif markdown and piece.kind == "code":
@@ -42,11 +42,21 @@ def _kept(
             text = "> " + text.replace("\n", "\n> ")
         gap = ""
         if last is not None:
-            tight = piece.kind == last.kind and piece.kind in {"item", "table"}
+            rows = piece.kind == "table" and "\n" in piece.text  # a whole table stands by itself
+            tight = piece.kind == last.kind and piece.kind in {"item", "table"} and not rows
             row = tight and piece.kind == "table" and piece.level == last.level
             gap = " | " if row else "\n" if tight else "\n\n"
         yield number, gap, text
         last = piece
+
+
+def lead_of(piece: Piece, text: str) -> str:
+    """What is written before the text of a piece: the number or the dash of a list item."""
+    if piece.kind != "item":
+        return ""
+    if piece.mark in {"", "-"}:
+        return "" if text.startswith(("-", "•", "*")) else "- "
+    return f"{piece.mark} "
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +80,9 @@ def places(pieces: Sequence[Piece], removed: Sequence[Removal]) -> tuple[Place |
             done += 1
         if piece.removal is None:
             continue
-        here, gap, text = kept[done] if done < len(kept) else (-1, "", "")
+        here, gap, _ = kept[done] if done < len(kept) else (-1, "", "")
         if here == number:
-            found[piece.removal] = Place(at + len(gap) + (2 if text == f"- {piece.text.strip()}" else 0))
+            found[piece.removal] = Place(at + len(gap) + len(lead_of(piece, piece.text.strip())))
             continue
         last = pieces[kept[done - 1][0]] if done else None
         following = pieces[here] if here >= 0 else None

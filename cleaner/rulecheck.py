@@ -66,7 +66,7 @@ def _check_form(rule: Rule) -> Iterator[str]:
             yield f"keywords: {keyword!r} has white space or an apostrophe that the matching view folds"
         if keyword.isascii() and len(keyword) < 2 and keyword.isalnum():
             yield f"keywords: {keyword!r} is too short to tell anything"
-    for number, pattern in enumerate((rule.pattern, *rule.unless)):
+    for number, pattern in enumerate((rule.pattern, *rule.unless) if rule.kind != "structure" else ()):
         name = f"unless {number}" if number else "pattern"
         for line in _check_pattern(rule, pattern):
             yield f"{name}: {line}"
@@ -118,7 +118,7 @@ def example_block(text: str) -> Block:
 
 
 def _check_examples(rule: Rule, markup: MarkupHits | None) -> Iterator[str]:
-    if rule.kind == "markup":
+    if rule.kind != "phrase":
         yield from _check_markup(rule, markup)
         return
     phrases = Phrases([rule])

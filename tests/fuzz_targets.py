@@ -26,16 +26,16 @@ from cleaner.pipeline import MAX_REMOVED_HTML, Cleaner, TextWitnesses
 from cleaner.report import html as page
 from cleaner.report import jsonl
 from cleaner.report.jsonl import ReportError
-from cleaner.segment import html as segment
+from cleaner.segment import elements
 from cleaner.segment.normal import VISIBLE
+from cleaner.segment.parsing import parse
 from cleaner.sources import jsonl as json_lines
 from cleaner.sources import read
 from cleaner.sources import text as text_source
 from cleaner.sources.files import open_records
 from cleaner.sources.jsonl import Line
 from cleaner.sources.records import Reading
-from cleaner.witness import trafilatura
-from cleaner.witness.markup import Markup
+from cleaner.witness import examples, trafilatura
 
 
 @cache
@@ -113,7 +113,7 @@ def check_page(source: Source, result: Result) -> None:
 
 def visible(markup: str) -> str:
     """The text of a page without what is hidden, by another way than the segmenter's."""
-    root = segment.parse(markup)
+    root = parse(markup)
     if root is None:
         return ""
     for element in list(root.iter()):
@@ -121,7 +121,7 @@ def visible(markup: str) -> str:
         if parent is None:
             continue
         tag = element.tag.lower().rpartition("}")[2].rpartition(":")[2] if isinstance(element.tag, str) else "script"
-        if tag in segment.HIDDEN_TAGS or segment.is_hidden(element):
+        if tag in elements.HIDDEN_TAGS or elements.is_hidden(element):
             tail = element.tail
             element.clear()
             element.tail = tail
@@ -135,7 +135,7 @@ def pack(data: bytes) -> None:
         path.write_bytes(data)
         try:
             rules = packs.load([path], builtin=False)
-            rulecheck.check(rules.rules, None, Markup.matches)
+            rulecheck.check(rules.rules, None, examples.matches)
             TextWitnesses(rules).signals("Sign up for our newsletter.\n\nThe council met.")
         except PackError as error:
             one_line(error)

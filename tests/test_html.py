@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 import cleaner
-from cleaner.segment.html import parse, segment, signature
+from cleaner.segment.html import segment
+from cleaner.segment.page import signature
+from cleaner.segment.parsing import parse
 
 STORY = [
     "The ferry left the quay at seven in the morning with forty people aboard, among them two judges and a goat that nobody had claimed.",

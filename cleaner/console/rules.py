@@ -82,10 +82,10 @@ def check_rules(pack: Path | None, extra: Sequence[str]) -> int:
         say.error(str(error))
         return 1
     markup = None
-    if any(rule.kind == "markup" for rule in rules):  # only then is an HTML parser needed
-        from cleaner.witness.markup import Markup
+    if any(rule.kind != "phrase" for rule in rules):  # only then is an HTML parser needed
+        from cleaner.witness import examples
 
-        markup = Markup.matches
+        markup = examples.matches
     problems = rulecheck.check(rules, among, markup)
     for problem in problems:
         say.error(problem)

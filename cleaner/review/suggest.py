@@ -85,7 +85,7 @@ def _example(found: Suggestions, rules: list[Rule], text: str, *, wrong: bool) -
         _pass(found, "no rule spoke, only measures")
         return
     for rule in rules:
-        if rule.kind == "markup":
+        if rule.kind != "phrase":
             _pass(found, "a markup rule's examples are HTML, which a report does not hold")
             continue
         if len(text) > LONGEST:

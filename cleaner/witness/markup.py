@@ -11,15 +11,21 @@ import regex
 from ahocorasick_rs import AhoCorasick
 
 from cleaner.model import Rule
-from cleaner.segment.html import Facts, Frame, Page, parse, segment, signature
+from cleaner.segment.html import segment
+from cleaner.segment.page import Facts, Frame, Page, Part, part_signature, signature
+from cleaner.segment.parsing import parse
 from cleaner.witness.compiling import compile_pattern, ready_needs, ready_pattern
 from cleaner.witness.literals import Needs, spell
 from cleaner.witness.phrases import MAX_TIMEOUTS, TIMEOUT, Hit
 
 SIGNATURES = 10_000
 """Signatures whose rules are kept."""
-MAX_PROSE = 0.5
-"""An element that holds more than this share of the page's running text is not what a drop rule means."""
+MAX_PROSE = 1 / 3
+"""Share of the page's running text above which a drop rule does not mean a box: such a class gates or wraps the article itself."""
+BESIDE = frozenset({"comments", "legal"})
+"""Categories whose boxes may hold more text than the article: discussions and consent layers, if they do not hold the headline."""
+PART_TEXT = 60
+"""Characters of an inline element's text that its rules read."""
 
 
 class Markup:
@@ -27,6 +33,7 @@ class Markup:
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._rules = [rule for rule in rules if rule.kind == "markup"]
+        self._parts = frozenset(n for n, rule in enumerate(self._rules) if "inline" in rule.scope)
         self._patterns: list[regex.Pattern[str]] | None = None
         self._unless: list[tuple[regex.Pattern[str], ...]] = []
         self._needs: list[Needs] = []
@@ -34,17 +41,53 @@ class Markup:
         self._seen: dict[str, tuple[int, ...]] = {}
         self.timeouts: list[str] = []
 
-    def find(self, page: Page) -> list[Hit]:
-        """Every rule that an element around a block matches, once a block (its nearest element), in order of block and rule id."""
-        prose = max(1, page.frames[0].prose if page.frames else 1)
+    def find(self, page: Page, title: int | None = None) -> list[Hit]:
+        """Every rule that an element around a block matches, once a block (its nearest element), in order of block and rule id.
+
+        Rules of scope `inline` speak about the stretches that inline elements hold. `title` is the block of the headline.
+        """
         cache: dict[int, dict[int, None]] = {}
+        around: list[list[int]] = []
+        for facts in page.facts:
+            found: dict[int, None] = dict.fromkeys(self._inline(facts))
+            found.update(self._around(facts.frame, cache))
+            around.append(sorted(found))
+        silent = self._without_boxes(page, around, title)
         hits: list[Hit] = []
         for index, facts in enumerate(page.facts):
-            found: dict[int, None] = dict.fromkeys(self._inline(facts))
-            found.update(self._around(facts.frame, prose, cache))
-            for number in sorted(found):
-                hits.append(Hit(self._rules[number], index, "block", 0, 0, None, True))
+            for number in around[index]:
+                if number not in silent:
+                    hits.append(Hit(self._rules[number], index, "block", 0, 0, None, True))
+            for part in facts.parts:
+                for number in self._match_part(facts.frame.tag, part, page.blocks[index].text):
+                    span = (part.start, part.end)
+                    hits.append(Hit(self._rules[number], index, "inline", *span, span, False))
         return hits
+
+    def _without_boxes(self, page: Page, around: Sequence[Sequence[int]], title: int | None) -> set[int]:
+        """The drop rules that speak on so much of the page's running text that they cannot mean a box."""
+        total = sum(block.words for block, runs in zip(page.blocks, page.running, strict=True) if runs)
+        sums: dict[int, int] = {}
+        for index, numbers in enumerate(around):
+            if page.running[index]:
+                for number in numbers:
+                    sums[number] = sums.get(number, 0) + page.blocks[index].words
+        found: set[int] = set()
+        for number, words in sums.items():
+            rule = self._rules[number]
+            if rule.side == "keep" or words <= MAX_PROSE * total:
+                continue
+            if rule.category in BESIDE and (title is None or number not in around[title]) and words < total:
+                continue
+            found.add(number)
+        return found
+
+    def _match_part(self, tag: str, part: Part, text: str) -> list[int]:
+        if not self._parts:
+            return []
+        shown = text[part.start : part.end]
+        name = f"{tag} {part_signature(part.element)}>{shown[:PART_TEXT].strip()}"
+        return [number for number in self._match(name) if number in self._parts]
 
     @staticmethod
     def matches(rule: Rule, text: str) -> list[str]:
@@ -56,6 +99,14 @@ class Markup:
         pattern = compile_pattern(rule, rule.pattern)
         unless = [compile_pattern(rule, text) for text in rule.unless]
         found: list[str] = []
+        if "inline" in rule.scope:
+            for block, facts in zip(page.blocks, page.facts, strict=True):
+                for part in facts.parts:
+                    shown = block.text[part.start : part.end]
+                    name = f"{facts.frame.tag} {part_signature(part.element)}>{shown[:PART_TEXT].strip()}"
+                    if pattern.search(name, timeout=TIMEOUT) and not any(p.search(name) for p in unless):
+                        found.append(shown)
+            return found
         elements = [facts.inline for facts in page.facts if facts.inline is not None] + [
             frame.element for frame in page.frames
         ]
@@ -66,26 +117,25 @@ class Markup:
                 found.append(match.group())
         return found
 
-    def _around(self, frame: Frame, prose: int, cache: dict[int, dict[int, None]]) -> dict[int, None]:
+    def _around(self, frame: Frame, cache: dict[int, dict[int, None]]) -> dict[int, None]:
         known = cache.get(frame.number)
         if known is not None:
             return known
-        above = self._around_parents(frame, prose, cache)
+        above = self._around_parents(frame, cache)
         own = [
             number
             for number in self._match(frame.signature)
-            if self._rules[number].side == "keep"
-            or (
-                frame.words <= self._rules[number].max_words
-                and frame.prose <= MAX_PROSE * prose
-                and frame.tag not in {"html", "body", "main"}
+            if number not in self._parts
+            and (
+                self._rules[number].side == "keep"
+                or (frame.words <= self._rules[number].max_words and frame.tag not in {"html", "body", "main"})
             )
         ]
         found = above if not own else {**above, **dict.fromkeys(own)}
         cache[frame.number] = found
         return found
 
-    def _around_parents(self, frame: Frame, prose: int, cache: dict[int, dict[int, None]]) -> dict[int, None]:
+    def _around_parents(self, frame: Frame, cache: dict[int, dict[int, None]]) -> dict[int, None]:
         """The parent's rules, worked out from the top down so that depth costs no recursion."""
         chain: list[Frame] = []
         above = frame.parent
@@ -93,11 +143,13 @@ class Markup:
             chain.append(above)
             above = above.parent
         for item in reversed(chain):
-            self._around(item, prose, cache)
+            self._around(item, cache)
         return cache[frame.parent.number] if frame.parent is not None else {}
 
     def _inline(self, facts: Facts) -> Sequence[int]:
-        return self._match(signature(facts.inline)) if facts.inline is not None else ()
+        if facts.inline is None:
+            return ()
+        return [number for number in self._match(signature(facts.inline)) if number not in self._parts]
 
     def _match(self, text: str) -> tuple[int, ...]:
         known = self._seen.get(text)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cleaner.segment.html import REGIONS, Frame, Page
+from cleaner.segment.elements import REGIONS
+from cleaner.segment.page import Frame, Page
 from cleaner.witness import measures
 
 PROSE_WORDS = 12
@@ -13,7 +14,7 @@ OWN_TAGS = frozenset(
     "p h1 h2 h3 h4 h5 h6 li blockquote pre figcaption td th dt dd button label summary caption".split()
 )
 """Elements that hold one block each: the column is their parent."""
-_AWAY = frozenset({"nav", "footer", "aside", "form", "button", "dialog", "figcaption", "header"})
+AWAY = frozenset({"nav", "footer", "aside", "form", "button", "dialog", "figcaption", "header"})
 _SHOWN_REGIONS = (
     "nav", "aside", "footer", "header", "form", "figure", "figcaption", "main", "article", "table", "ul", "ol", "blockquote", "button",
     "details", "dialog", "dl", "address",
@@ -36,7 +37,8 @@ def add_up(page: Page) -> None:
     A form, an aside or a header around half of the page's running text is no form, aside or header (some pages stand in a form as a
     whole): such a region is dropped.
     """
-    running: list[bool] = []
+    running = page.running
+    running.clear()
     for block, facts in zip(page.blocks, page.facts, strict=True):
         frame = facts.frame
         frame.words += block.words
@@ -44,6 +46,7 @@ def add_up(page: Page) -> None:
         running.append(
             block.words >= PROSE_WORDS
             and 3 * facts.link_words <= block.words
+            and not facts.unit
             and measures.shape(block) in {"sentence", "paragraph", "long"}
         )
         frame.prose += block.words if running[-1] else 0
@@ -51,11 +54,11 @@ def add_up(page: Page) -> None:
     most = page.frames[0].prose
     for frame in page.frames:
         above = frame.parent.regions if frame.parent is not None else frozenset()
-        real = frame.tag in REGIONS and not (frame.tag in _AWAY and most and 2 * frame.prose > most)
+        real = frame.tag in REGIONS and not (frame.tag in AWAY and most and 2 * frame.prose > most)
         frame.regions = above | {frame.tag} if real else above
         frame.prose = 0
     for block, facts, runs in zip(page.blocks, page.facts, running, strict=True):
-        if runs and not facts.frame.regions & _AWAY:
+        if runs and not facts.frame.regions & AWAY:
             facts.frame.prose += block.words
     _sum_up(page, words=False)
 
@@ -97,6 +100,21 @@ def column(page: Page) -> tuple[Frame, Frame]:
         if frame.prose >= 0.75 * root.prose and frame.depth > cover.depth and root.prose:
             cover = frame
     return best, cover
+
+
+def cover_of(page: Page, prose: Sequence[int], share: float = 0.75) -> Frame:
+    """The lowest frame that holds `share` of the running text, of which `prose` gives the words of each block that count."""
+    sums = [0] * len(page.frames)
+    for facts, words in zip(page.facts, prose, strict=True):
+        sums[facts.frame.number] += words
+    for frame in reversed(page.frames):
+        if frame.parent is not None:
+            sums[frame.parent.number] += sums[frame.number]
+    cover = page.frames[0]
+    for frame in page.frames:
+        if sums[0] and sums[frame.number] >= share * sums[0] and frame.depth > cover.depth:
+            cover = frame
+    return cover
 
 
 def measure(page: Page, plain: Sequence[tuple[str, ...]], votes: Votes) -> list[tuple[str, ...]]:

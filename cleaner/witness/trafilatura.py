@@ -10,6 +10,7 @@ import inspect
 import json
 import logging
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from typing import Any
 
 import regex
 import trafilatura
+from ahocorasick_rs import AhoCorasick
 from lxml import html
 from trafilatura.metadata import extract_metadata
 
@@ -31,6 +33,8 @@ MAX_BROKEN = 10_000
 """Characters above which JSON-LD that does not parse is not searched."""
 SHORTEST = 12
 """Letters and digits below which a block is matched only whole, not as a part of a longer line."""
+RARE = 4
+"""A text that stands more often than this, on the page or in the extraction, tells no place."""
 # trafilatura 1 gives a dict unless told otherwise.
 _AS_DOCUMENT: dict[str, Any] = (
     {"as_dict": False} if "as_dict" in inspect.signature(trafilatura.bare_extraction).parameters else {}
@@ -73,18 +77,25 @@ def extract(root: html.HtmlElement, *, precision: bool = False) -> list[str] | N
 
 
 def votes(blocks: Sequence[Block], keys: Sequence[str], lines: Sequence[str]) -> list[bool]:
-    """For each block, whether it stands in `lines`, read as a sequence.
+    """For each block, whether it stands in `lines`, read as a sequence. Takes time in proportion to both.
 
     Lines that are exactly one block's text are anchored first (the longest increasing chain of pairs); what lies between two anchors
-    is then looked for as a part of the other.
+    is then looked for as a part of the other. A text that stands often on one side is no anchor: a table of equal cells would pair each
+    with each.
     """
     places: dict[str, list[int]] = {}
     for index, text in enumerate(keys):
         if text:
             places.setdefault(text, []).append(index)
     wanted = [key(line) for line in lines]
+    times = Counter(wanted)
     anchors = increasing(
-        [(number, place) for number, text in enumerate(wanted) for place in reversed(places.get(text, ()))]
+        [
+            (number, place)
+            for number, text in enumerate(wanted)
+            if times[text] <= RARE and len(places.get(text, ())) <= RARE
+            for place in reversed(places.get(text, ()))
+        ]
     )
     found = [False] * len(blocks)
     for _, place in anchors:
@@ -92,20 +103,44 @@ def votes(blocks: Sequence[Block], keys: Sequence[str], lines: Sequence[str]) ->
     edges = [(-1, -1), *anchors, (len(wanted), len(blocks))]
     for (line_low, block_low), (line_high, block_high) in pairwise(edges):
         between = [text for text in wanted[line_low + 1 : line_high] if text]
-        if not between:
-            continue
-        joined = "\n".join(between)
-        for place in range(block_low + 1, block_high):
-            text = keys[place]
-            if len(text) >= SHORTEST and (text in joined or _covers(text, between)):
+        if between and block_high > block_low + 1:
+            for place in _inside(keys, range(block_low + 1, block_high), between):
                 found[place] = True
     return found
 
 
-def _covers(text: str, lines: Sequence[str]) -> bool:
+def _inside(keys: Sequence[str], numbers: range, lines: Sequence[str]) -> list[int]:
+    """Which of the blocks stand in `lines` as a whole, or are made up of them for the most part.
+
+    Two searches for many strings at once: the blocks in the lines, and the lines in the blocks that were not found.
+    """
+    whole = Counter(lines)
+    found: list[int] = []
+    rest: list[int] = []
+    for number in numbers:
+        if whole.get(keys[number], 0) > 0:
+            whole[keys[number]] -= 1
+            found.append(number)
+        elif len(keys[number]) >= SHORTEST:
+            rest.append(number)
+    if not rest:
+        return found
+    names = list(dict.fromkeys(keys[number] for number in rest))
+    joined = "\n".join(lines)
+    stands = {names[which] for which, _, _ in AhoCorasick(names).find_matches_as_indexes(joined, overlapping=True)}
+    parts = list(dict.fromkeys(line for line in lines if len(line) >= SHORTEST))
+    search = AhoCorasick(parts) if parts else None
+    for number in rest:
+        text = keys[number]
+        if text in stands or (search is not None and _covers(text, parts, search)):
+            found.append(number)
+    return found
+
+
+def _covers(text: str, lines: Sequence[str], search: AhoCorasick) -> bool:
     """Whether lines that are parts of `text` make up most of it (a block that the extractor split at a line break)."""
-    inside = sum(len(line) for line in set(lines) if len(line) >= SHORTEST and line in text)
-    return 2 * inside > len(text)
+    inside = {which for which, _, _ in search.find_matches_as_indexes(text, overlapping=True)}
+    return 2 * sum(len(lines[which]) for which in inside) > len(text)
 
 
 def increasing(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -34,7 +34,7 @@ from cleaner.html_witnesses import HtmlWitnesses
 from cleaner.judge import Judge
 from cleaner.model import CATEGORIES
 from cleaner.pipeline import TextWitnesses
-from cleaner.segment import html as html_segment
+from cleaner.segment.parsing import parse
 from cleaner.sources import read
 from cleaner.witness.trafilatura import Metadata, increasing, key
 
@@ -139,7 +139,7 @@ def html_documents(data: Path, rules: packs.RuleSet, cache: Path | None, *, ask:
             continue
         for record in corpora.pages(data / name):
             source = read(base64.b64decode(record["html"]), kind="html")
-            root = html_segment.parse(source.text)
+            root = parse(source.text)
             if root is None:
                 continue
             witnesses.page_key = f"{name}:{record['id']}"

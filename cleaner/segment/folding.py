@@ -1,0 +1,71 @@
+"""Raw text of a block → its text as it is shown, and the stretches that inline elements hold of it."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import html
+
+from cleaner.segment import normal
+from cleaner.segment.page import Part
+
+_SPACE = re.compile(r"[ \t\n\r\f\v\u2028\u2029]+")
+# What a page writes to steer line breaks is no part of the text. U+200C and U+200D shape letters and stay.
+_BREAK_MARKS = re.compile("[\u00ad\u200b\u2060\ufeff]")
+MAX_PARTS = 400
+"""Inline elements of one block that are told apart."""
+BREAK, EDGE = "\x00", "\x01"
+"""In the raw text of a block: a line break, and where an inline element begins or ends. The parser lets neither through from a page."""
+
+
+def fold_space(raw: str, preformatted: bool = False) -> str:
+    """Text as a browser would show it: white space folded, `<br>` (NUL in `raw`) a line break, marks of line breaking gone."""
+    if not raw.isascii():
+        raw = _BREAK_MARKS.sub("", raw)
+    if preformatted:
+        return raw.replace(BREAK, "\n").strip("\r\n")
+    lines = (_SPACE.sub(" ", line).strip() for line in raw.split(BREAK))
+    return "\n".join(line for line in lines if line)
+
+
+def without_edges(display: str, preformatted: bool) -> tuple[str, list[int]]:
+    """The text without the marks of inline elements, and the offset at which each of them stood."""
+    text = ""
+    bounds: list[int] = []
+    for number, stretch in enumerate(display.split(EDGE)):
+        if number:
+            bounds.append(len(text))
+        # White space on both sides of a mark is one space.
+        text += stretch.lstrip(" ") if text[-1:] in {" ", "\n", ""} and not preformatted else stretch
+    kept = text if preformatted else text.rstrip(" ")
+    return kept, [min(bound, len(kept)) for bound in bounds]
+
+
+def parts_of(
+    edges: list[tuple[html.HtmlElement, bool]], bounds: list[int], display: str, outer: html.HtmlElement | None
+) -> tuple[Part, ...]:
+    """The inline elements that hold some, but not all, of a block, as spans of its matching view."""
+    if not bounds:
+        return ()
+    opened: dict[html.HtmlElement, int] = {}
+    found: list[tuple[html.HtmlElement, int, int]] = []
+    for (element, begins), at in zip(edges, bounds, strict=False):
+        if begins:
+            opened[element] = at
+        else:
+            found.append((element, opened.pop(element, 0), at))
+    found += [(element, at, len(display)) for element, at in opened.items()]
+    _, offsets = normal.view(display)
+    lead = len(display) - len(display.lstrip())
+    inside = [item for item in found if item[1] < item[2] and (item[1] > lead or item[2] < len(display))][:MAX_PARTS]
+    if offsets is None:
+        return tuple(Part(element, low - lead, high - lead) for element, low, high in inside)
+    place = {at: number for number, at in reversed(list(enumerate(offsets)))}
+    view = [place.get(at) for at in range(len(display) + 1)]
+    nearest = len(offsets)
+    for at in range(len(display), -1, -1):
+        if (number := view[at]) is not None:
+            nearest = number
+        view[at] = nearest
+    first = view[lead] or 0
+    return tuple(Part(element, (view[low] or 0) - first, (view[high] or 0) - first) for element, low, high in inside)

@@ -1,0 +1,127 @@
+"""A parsed page as the rest of the cleaner sees it: its blocks, the elements around them, and what stands inside them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from lxml import html
+
+from cleaner.model import Block
+from cleaner.segment.paths import Paths
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_ATTRIBUTES = (
+    "role",
+    "itemprop",
+    "aria-label",
+    "data-testid",
+    "data-component",
+    "data-type",
+    "data-module",
+    "property",
+    "rel",
+)
+
+
+@dataclass(slots=True)
+class Frame:
+    """A block element around some blocks, with what is added up below it."""
+
+    element: html.HtmlElement
+    tag: str
+    parent: Frame | None
+    depth: int
+    regions: frozenset[str]
+    words: int = 0
+    link_words: int = 0
+    prose: int = 0
+    """Words of blocks below that read like running text."""
+    number: int = 0
+    """In order of opening; a frame's blocks lie between its own number and the next frame's that is not below it."""
+    mark: str = ""
+    """What stands before a list item: its number in an ordered list, else a dash."""
+    _signature: str | None = None
+
+    @property
+    def signature(self) -> str:
+        """The element as a selector in lower case with dashes; what markup rules match."""
+        if self._signature is None:
+            self._signature = signature(self.element)
+        return self._signature
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An inline element that holds a stretch of a block, such as a heading's permalink; `start`/`end` are offsets into `Block.text`."""
+
+    element: html.HtmlElement
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the page says about one block besides its text."""
+
+    frame: Frame
+    element: html.HtmlElement
+    inline: html.HtmlElement | None
+    """The inline element that holds all of the block's text, if one does."""
+    display: str
+    """The text as it is emitted: white space folded, line breaks kept."""
+    link_words: int
+    bold: bool
+    parts: tuple[Part, ...] = ()
+    """Inline elements with a name of their own that hold some of the text."""
+    unit: str = ""
+    """What the block is as a whole: "table", "code", "formula"; such a block goes whole or stays whole. Empty for running text."""
+    mark: str = ""
+    """What is written before the text of a list item."""
+
+
+@dataclass(slots=True)
+class Page:
+    """A parsed page: its blocks, in reading order, and the facts about each."""
+
+    root: html.HtmlElement
+    blocks: list[Block] = field(default_factory=list)
+    facts: list[Facts] = field(default_factory=list)
+    frames: list[Frame] = field(default_factory=list)
+    paths: Paths = field(default_factory=Paths)
+    running: list[bool] = field(default_factory=list)
+    """Of each block whether it reads like running text (`witness.page.add_up` says how that is told)."""
+    depth: int = 0
+    """Elements inside one another at the deepest place that holds anything."""
+    hidden: list[tuple[Frame, int]] = field(default_factory=list)
+    """Text that the page does not show: the frame where it stands, and its words."""
+
+
+def signature(element: html.HtmlElement) -> str:
+    """The element as `tag.class.other-class#id[role=…]`, lower case, camel case and underscores split with dashes."""
+    attributes = dict(element.items())
+    tag = element.tag if isinstance(element.tag, str) else ""
+    if not attributes:
+        return tag.lower()
+    parts = [tag.lower()]
+    classes = attributes.get("class")
+    if classes:
+        parts += ["." + _token(name[:120]) for name in classes.split(None, 24)[:24]]
+    if "id" in attributes:
+        parts.append("#" + _token(str(attributes["id"])[:120]))
+    for name in _ATTRIBUTES if len(attributes) > 1 or not classes else ():
+        if name in attributes:
+            parts.append(f"[{name}={_token(str(attributes[name])[:80])}]")
+    return "".join(parts)
+
+
+def part_signature(element: html.HtmlElement) -> str:
+    """The signature of an inline element, with `[href=#]` for a link to a place on the same page."""
+    name = signature(element)
+    return f"{name}[href=#]" if str(element.get("href", "")).startswith("#") else name
+
+
+@lru_cache(maxsize=8_192)
+def _token(name: str) -> str:
+    return re.sub(r"[_\s]+", "-", _CAMEL.sub("-", name)).lower()
