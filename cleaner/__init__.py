@@ -14,16 +14,47 @@ from typing import TYPE_CHECKING, Any
 from cleaner._version import __version__
 
 if TYPE_CHECKING:
-    from cleaner.model import Category, KindOption, Preset, Removal, Result, Source
-    from cleaner.pipeline import Cleaner
+    from cleaner.model import (
+        Category,
+        CleanerError,
+        InputError,
+        KindOption,
+        OptionError,
+        PackError,
+        Preset,
+        Removal,
+        Result,
+        Source,
+    )
+    from cleaner.options import Options
+    from cleaner.pipeline import Cleaner, Explanation
 
-__all__ = ["Cleaner", "Removal", "Result", "Source", "__version__", "clean", "restore"]
+__all__ = [
+    "Category",
+    "Cleaner",
+    "CleanerError",
+    "Explanation",
+    "InputError",
+    "OptionError",
+    "Options",
+    "PackError",
+    "Removal",
+    "Result",
+    "Source",
+    "__version__",
+    "clean",
+    "explain",
+    "restore",
+]
 
 _LAZY = {
     "Cleaner": "cleaner.pipeline",
-    "Removal": "cleaner.model",
-    "Result": "cleaner.model",
-    "Source": "cleaner.model",
+    "Explanation": "cleaner.pipeline",
+    "Options": "cleaner.options",
+    **dict.fromkeys(
+        ("Category", "CleanerError", "InputError", "OptionError", "PackError", "Removal", "Result", "Source"),
+        "cleaner.model",
+    ),
 }
 
 
@@ -37,10 +68,21 @@ def __getattr__(name: str) -> Any:
 
 
 @lru_cache(maxsize=16)
-def _cleaner(preset: Preset, keep: frozenset[Category]) -> Cleaner:
+def _cleaner(options: Options) -> Cleaner:
     from cleaner.pipeline import Cleaner
 
-    return Cleaner(preset=preset, keep=keep)
+    return Cleaner.of(options)
+
+
+def _options(
+    preset: Preset,
+    keep: Iterable[Category] | Category,
+    only: Iterable[Category] | Category | None,
+    packs: Iterable[str] | str,
+) -> Options:
+    from cleaner.options import Options
+
+    return Options(preset=preset, keep=keep, only=only, packs=packs)
 
 
 def clean(
@@ -49,27 +91,48 @@ def clean(
     url: str | None = None,
     language: str | None = None,
     preset: Preset = "balanced",
-    keep: Iterable[Category] = (),
+    keep: Iterable[Category] | Category = (),
+    only: Iterable[Category] | Category | None = None,
+    packs: Iterable[str] | str = (),
 ) -> Result:
-    """Clean one article.
+    """Clean one article. Safe to call from many threads.
 
     Args:
         source: The document, decoded or as bytes; HTML as bytes lets the page's own declaration decide its encoding.
         kind: "text", "html", or "auto" to look at the content.
         url: Where an HTML page came from; helps with its metadata.
-        language: The document's language, when known.
+        language: The document's language, when known: a code such as "en" or "pt-BR".
         preset: "gentle", "balanced" or "strict": how sure the judge has to be.
-        keep: Categories that are reported but left in the text.
+        keep: A category, or several, that are reported but left in the text.
+        only: Leave in all other categories.
+        packs: Your own rule packs, files or folders.
 
     Returns:
         The clean text, the removals and what is known of the document. For text, `removed[i].start`/`end` are offsets into the decoded
         source; for HTML they are None and `path` names the element.
 
     Raises:
-        InputError: The bytes are not text (an image, an archive).
-        ValueError: An unknown preset or category.
+        InputError: The source is no text (an image, an archive, None).
+        OptionError: An argument that is not allowed (it is a ValueError, too).
+        PackError: A rule pack that is malformed or not there.
+
+    Example:
+        >>> clean("The ferry sank.\\n\\nPhoto: Lena Harp / AFP").removed[0].category
+        'caption'
     """
-    return _cleaner(preset, frozenset(keep)).clean(source, kind=kind, url=url, language=language)
+    return _cleaner(_options(preset, keep, only, packs)).clean(source, kind=kind, url=url, language=language)
+
+
+def explain(
+    source: str | bytes | Source,
+    kind: KindOption = "auto",
+    url: str | None = None,
+    language: str | None = None,
+    preset: Preset = "balanced",
+    packs: Iterable[str] | str = (),
+) -> Explanation:
+    """How each block of one article is judged, also those that stay. Arguments and errors are those of `clean`."""
+    return _cleaner(_options(preset, (), None, packs)).explain(source, kind=kind, url=url, language=language)
 
 
 def restore(text: str, removed: Iterable[Removal]) -> str:

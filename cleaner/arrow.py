@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from cleaner.batch.sinks.parquet import removals_type
-from cleaner.options import MissingExtraError, Options, error_record, removal_records, result_record
+from cleaner.flat import error_record, removal_records, result_record
+from cleaner.options import MissingExtraError, Options
 
 try:
     import pyarrow as pa

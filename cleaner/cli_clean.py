@@ -54,6 +54,10 @@ def clean(
             metavar="SHARE", help="HTML: share of words in doubt above which trafilatura is asked; 0 always, 1 never."
         ),
     ] = None,
+    timeout: Annotated[
+        float | None,
+        typer.Option(metavar="SECONDS", help="Pass a document through, held, that takes longer (60; 0: no limit)."),
+    ] = None,
     rules: RulesOption = None,
     format: Annotated[str | None, typer.Option(metavar="FORMAT", help="txt, json (with metadata) or md.")] = None,
     report: Annotated[
@@ -125,6 +129,7 @@ def clean(
         kind=kind,
         max_removed=max_removed,
         doubt=doubt,
+        timeout=timeout,
         rules=rules,
         format=format,
         jobs=jobs,

@@ -48,6 +48,8 @@ def settings_of(**given: Any) -> Settings:
         "jobs": config.check_jobs,
         "max_removed": config.check_share,
         "doubt": config.check_share,
+        "timeout": config.check_seconds,
+        "language": config.check_language,
         "format": config.check_format,
         "to": config.check_target,
         "attributes": config.check_name,

@@ -7,13 +7,13 @@ the code that reads packs, is another digest.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from cleaner import packs, silence, store
-from cleaner.model import Rule, Suppression
+from cleaner import digest, packs, silence, store
+from cleaner.model import PackError, Rule, Suppression
 from cleaner.packs import Language, RuleSet, Weights
 
 _LEFT_OUT = frozenset({"drop", "keep", "lists"})
@@ -22,7 +22,7 @@ _NAMES = tuple(item.name for item in fields(Rule) if item.name not in _LEFT_OUT)
 
 def load() -> RuleSet:
     """`packs.load()`, the built-in packs, for cleaning: the rules have no examples. Raises PackError like it."""
-    code = [Path(str(module.__file__)) for module in (packs, silence)]
+    code = [Path(str(module.__file__)) for module in (digest, packs, silence)]
     key = store.digest(
         *(path.read_bytes() for path in code if path.exists()),
         (packs.rules_dir() / "weights.toml").read_bytes(),
@@ -33,6 +33,44 @@ def load() -> RuleSet:
         return _from(json.loads(data.decode("utf-8", "surrogatepass")))
     made = _to(packs.load())
     store.write(name, json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"))
+    return _from(made)
+
+
+def add(base: RuleSet, paths: Iterable[str]) -> RuleSet:
+    """`base` with the packs of these paths; each file is kept by itself, so that one private pack costs what it holds.
+
+    Raises PackError like `packs.load`, of whose result this is the part for cleaning.
+    """
+    rules = {rule.id: rule for rule in base.rules}
+    languages = {item.code: item for item in base.languages}
+    suppress = dict.fromkeys(base.suppress)
+    for name, path in packs.files(paths, builtin=False):
+        found = _one(name, path)
+        suppress.update(dict.fromkeys(found.suppress))
+        languages.update((item.code, item) for item in found.languages)
+        for rule in found.rules:
+            if rule.id in rules:
+                raise PackError(f"{path}: {rule.id}: id: stands in {rules[rule.id].file} already")
+            rules[rule.id] = rule
+    return packs.assemble(rules.values(), base.weights, languages.values(), suppress)
+
+
+def _one(name: str, path: Path) -> RuleSet:
+    """The content of one file of a private pack."""
+    code = [Path(str(module.__file__)) for module in (digest, packs, silence)]
+    key = store.digest(
+        b"private",
+        name.encode("utf-8", "surrogatepass"),
+        path.read_bytes(),
+        *(item.read_bytes() for item in code if item.exists()),
+    )
+    kept = f"pack-{key.hex()[:24]}.json"
+    if (data := store.read(kept)) is not None:
+        return _from(json.loads(data))
+    rules, languages, suppress = packs.read_pack(name, path)
+    found = RuleSet(tuple(rules), Weights({}, {"strength": {}}), tuple(languages), "", tuple(suppress))
+    made = _to(found)
+    store.write(kept, json.dumps(made).encode("utf-8", "surrogatepass"))
     return _from(made)
 
 

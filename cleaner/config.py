@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, cast, get_args
 
-from cleaner import toml
+from cleaner import checks, toml
 from cleaner.model import CATEGORIES, Category, KindOption, PackError, Preset
 
 Format = str
@@ -32,6 +32,7 @@ class Settings:
     language: str | None = None
     max_removed: float | None = None
     doubt: float | None = None
+    timeout: float = 60.0
     kind: KindOption = "auto"
     rules: tuple[str, ...] = ()
     jobs: int = 1
@@ -113,6 +114,18 @@ def check_share(value: object) -> float:
     return float(value)
 
 
+def check_seconds(value: object) -> float:
+    """`value` as a time limit in seconds; 0 is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e9:
+        raise ValueError("wants a number of seconds, 0 for no limit")
+    return float(value)
+
+
+def check_language(value: object) -> str:
+    """`value` as the code of a language."""
+    return str(checks.language(_text(value)))
+
+
 def check_jobs(value: object) -> int:
     """`value` as a number of processes."""
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_JOBS:
@@ -179,9 +192,10 @@ _CHECKS: Mapping[str, Callable[[object], object]] = {
     "preset": _choice(get_args(Preset)),
     "keep": check_categories,
     "only": check_categories,
-    "language": _text,
+    "language": check_language,
     "max_removed": check_share,
     "doubt": check_share,
+    "timeout": check_seconds,
     "kind": _choice(get_args(KindOption)),
     "rules": _texts,
     "jobs": check_jobs,

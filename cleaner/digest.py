@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from hashlib import blake2b, sha256
 
-from cleaner.model import Source
+from cleaner.model import Rule, Source, Suppression
 
 
 def source_digest(document: Source) -> str:
@@ -17,3 +18,41 @@ def group_key(category: str, text: str) -> str:
     """The name that all removals of one text (white space apart) and category share."""
     folded = f"{category}\0{' '.join(text.split())}"
     return blake2b(folded.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def ruleset_digest(
+    rules: tuple[Rule, ...],
+    weights: Mapping[str, object],
+    languages: tuple[object, ...],
+    suppress: tuple[Suppression, ...] = (),
+) -> str:
+    """SHA-256 over everything that can change a verdict (not over examples and reasons), first 16 hex digits."""
+    made = sha256()
+    for rule in rules:
+        facts = (
+            rule.id,
+            rule.category,
+            rule.kind,
+            rule.side,
+            rule.scope,
+            rule.keywords,
+            rule.pattern,
+            rule.unless,
+            rule.case,
+            rule.quoted,
+            rule.max_words,
+            rule.strength,
+            sorted(rule.lists.items()),
+        )
+        made.update(repr(facts).encode("utf-8", "surrogatepass"))
+    made.update(repr(languages).encode())
+    made.update(repr(_sorted(weights)).encode())
+    if suppress:
+        made.update(repr(sorted((item.rule, item.host, item.text) for item in suppress)).encode("utf-8", "replace"))
+    return made.hexdigest()[:16]
+
+
+def _sorted(value: object) -> object:
+    if isinstance(value, Mapping):
+        return [(key, _sorted(value[key])) for key in sorted(value)]
+    return value

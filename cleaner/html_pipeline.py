@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from lxml import html
 
-from cleaner import guards, ledger, reasons
+from cleaner import guards, ledger, page_text, reasons
 from cleaner._version import __version__
 from cleaner.digest import source_digest
 from cleaner.held import hold
@@ -18,6 +19,7 @@ from cleaner.render import display_spans, render
 from cleaner.segment import normal
 from cleaner.segment.parsing import parse
 from cleaner.witness import trafilatura
+from cleaner.witness.page import AWAY
 from cleaner.witness.phrases import Phrases
 from cleaner.witness.voice import Voices
 
@@ -54,7 +56,12 @@ class HtmlCleaner:
             return (), ()
         reading, _ = self._read(root, document)
         judge = self._judge if reading.asked else self._alone
-        return tuple(reading.page.blocks), tuple(guards.apply(reading, judge.judge(reading.signals)))
+        page = reading.page
+        placed = (
+            replace(block, path=page.paths.of(facts.element))
+            for block, facts in zip(page.blocks, page.facts, strict=True)
+        )
+        return tuple(placed), tuple(guards.apply(reading, judge.judge(reading.signals)))
 
     def _read(self, root: html.HtmlElement, document: Source) -> tuple[Reading, list[Verdict]]:
         """What the witnesses say of a page, and what follows from it: the extractor is asked where the page alone leaves doubt."""
@@ -84,7 +91,7 @@ class HtmlCleaner:
             return _result(document, digest, "", (), (), reading, False, warnings, (0, 0), 0, self.rules.digest)
         if reading.page.depth > MAX_ASKED_DEPTH:
             warnings.append(f"depth: elements nest {reading.page.depth} deep; trafilatura was not asked")
-        warnings += [*reading.said, *self._witnesses.phrases.warnings()]
+        warnings += reading.said
         title = _title(reading)
         held = hold(reading, verdicts, self.keep, self.max_removed, title)
         if held is not None and not reading.asked:
@@ -115,6 +122,24 @@ class HtmlCleaner:
             chars,
             self.rules.digest,
         )
+
+    def pass_through(self, document: Source, reason: str) -> Result:
+        """A page that cannot be cleaned for some reason, held: what stands in no menu, side column or footer."""
+        root = parse(document.text)
+        pieces: list[Piece] = []
+        if root is not None:
+            page, _, _ = page_text.read(root)
+            away = [not AWAY.isdisjoint(facts.frame.regions) for facts in page.facts]
+            for block, facts, aside in zip(page.blocks, page.facts, away, strict=True):
+                if not aside or all(away):
+                    pieces.append(Piece(facts.display, None, block.kind, block.level, block.index, mark=facts.mark))
+        text = render(pieces, ())
+        words = sum(normal.count_words(piece.text) for piece in pieces)
+        chars = sum(len(piece.text) for piece in pieces)
+        return _result(
+            document, source_digest(document), text, (), tuple(pieces), None, True, (f"held: {reason}",), (words, words), chars,
+            self.rules.digest,
+        )  # fmt: skip
 
     def _pieces(
         self, reading: Reading, verdicts: Sequence[Verdict], digest: str

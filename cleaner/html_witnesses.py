@@ -15,7 +15,7 @@ from cleaner.telling import Signals
 from cleaner.witness import jsonld, measures, page, trafilatura
 from cleaner.witness.markup import Markup
 from cleaner.witness.page import Votes
-from cleaner.witness.phrases import Phrases
+from cleaner.witness.phrases import Phrases, timeout_warnings
 from cleaner.witness.structure import Seen, Structure
 from cleaner.witness.voice import Voices
 
@@ -39,7 +39,7 @@ class Reading:
     """Of each block the measures that a text has, too."""
     votes: Votes
     said: tuple[str, ...] = ()
-    """Where the page was read, if not from what it shows."""
+    """What a report should say: where the page was read, if not from what it shows; rules that took too long."""
     asked: bool = False
     """Whether trafilatura's extraction is among the witnesses."""
 
@@ -57,7 +57,7 @@ class HtmlWitnesses:
     def read(self, root: html.HtmlElement, url: str | None, language: str | None) -> Reading:
         """Segment a page and hear all witnesses but the extractor."""
         # Both sorts of rules share one list: what one of them lost on a page counts for the other.
-        self.phrases.timeouts = self.markup.timeouts = []
+        timeouts: list[str] = []
         found, article, said = page_text.read(root)
         blocks = found.blocks
         keys = [trafilatura.key(block.text) for block in blocks]
@@ -74,14 +74,18 @@ class HtmlWitnesses:
         spoken = language or _language(root) or self.voices.language(blocks)
         plain = measures.measure(blocks, self.voices.find(blocks, spoken))
         texts = [block.text for block in blocks]
-        phrases = self.phrases.find(blocks, spoken)
+        phrases = self.phrases.find(blocks, spoken, timeouts=timeouts)
         pointers = frozenset(
             h.block for h in phrases if h.rule.category == "related" and h.rule.side == "drop" and h.start <= 2
         )
         built = self.structure.find(Seen(found, keys, title, pointers))
-        hits = sorted([*phrases, *self.markup.find(found, title), *built], key=lambda hit: (hit.block, hit.rule.id))
+        hits = sorted(
+            [*phrases, *self.markup.find(found, title, timeouts), *built], key=lambda hit: (hit.block, hit.rule.id)
+        )
         signals = Signals(page.measure(found, plain, votes), audible(hits, self.suppress, texts, url), texts)
-        return Reading(found, signals, title, spoken, about, keys, plain, votes, said=tuple(said))
+        return Reading(
+            found, signals, title, spoken, about, keys, plain, votes, said=(*said, *timeout_warnings(timeouts))
+        )
 
     def ask(self, reading: Reading) -> Reading:
         """The reading with what trafilatura keeps of the page among the witnesses; as it is where trafilatura finds nothing."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast, get_args
 
 from cleaner import silence
+from cleaner.digest import ruleset_digest
 from cleaner.model import CATEGORIES, Category, Example, PackError, Preset, Rule, Scope, Strength, Suppression
 
 SIDES = ("drop", "keep")
@@ -63,7 +63,7 @@ class RuleSet:
             return self
         code = language.lower().replace("_", "-").split("-")[0]
         rules = tuple(rule for rule in self.rules if not rule.languages or code in rule.languages)
-        digest = _digest(rules, self.weights, self.languages, self.suppress)
+        digest = ruleset_digest(rules, self.weights.sections, self.languages, self.suppress)
         return RuleSet(rules, self.weights, self.languages, digest, self.suppress)
 
 
@@ -91,11 +91,17 @@ def load(packs: Iterable[Path | str] = (), *, builtin: bool = True) -> RuleSet:
             rules[rule.id] = rule
         if len(rules) > MAX_RULES:
             raise PackError(f"{path}: more than {MAX_RULES:,} rules")
-    ordered = tuple(rules[rule_id] for rule_id in sorted(rules))
-    weights = read_weights(rules_dir() / "weights.toml")
-    spoken = tuple(languages[code] for code in sorted(languages))
+    return assemble(rules.values(), read_weights(rules_dir() / "weights.toml"), languages.values(), suppress)
+
+
+def assemble(
+    rules: Iterable[Rule], weights: Weights, languages: Iterable[Language], suppress: Iterable[Suppression]
+) -> RuleSet:
+    """A rule set of its parts, in its own order and with its digest."""
+    ordered = tuple(sorted(rules, key=lambda rule: rule.id))
+    spoken = tuple(sorted(languages, key=lambda item: item.code))
     quiet = tuple(suppress)
-    return RuleSet(ordered, weights, spoken, _digest(ordered, weights, spoken, quiet), quiet)
+    return RuleSet(ordered, weights, spoken, ruleset_digest(ordered, weights.sections, spoken, quiet), quiet)
 
 
 def files(packs: Iterable[Path | str] = (), *, builtin: bool = True) -> list[tuple[str, Path]]:
@@ -286,41 +292,3 @@ def _examples(path: Path, rule_id: str, name: str, value: object) -> tuple[Examp
             )
         )
     return tuple(found)
-
-
-def _digest(
-    rules: tuple[Rule, ...],
-    weights: Weights,
-    languages: tuple[Language, ...],
-    suppress: tuple[Suppression, ...] = (),
-) -> str:
-    """SHA-256 over everything that can change a verdict (not over examples and reasons), first 16 hex digits."""
-    made = hashlib.sha256()
-    for rule in rules:
-        facts = (
-            rule.id,
-            rule.category,
-            rule.kind,
-            rule.side,
-            rule.scope,
-            rule.keywords,
-            rule.pattern,
-            rule.unless,
-            rule.case,
-            rule.quoted,
-            rule.max_words,
-            rule.strength,
-            sorted(rule.lists.items()),
-        )
-        made.update(repr(facts).encode("utf-8", "surrogatepass"))
-    made.update(repr(languages).encode())
-    made.update(repr(_sorted(weights.sections)).encode())
-    if suppress:
-        made.update(repr(sorted((item.rule, item.host, item.text) for item in suppress)).encode("utf-8", "replace"))
-    return made.hexdigest()[:16]
-
-
-def _sorted(value: object) -> object:
-    if isinstance(value, Mapping):
-        return [(key, _sorted(value[key])) for key in sorted(value)]
-    return value

@@ -34,6 +34,10 @@ def place(text: str) -> Path:
     """
     if not is_address(text):
         return Path(text)
+    if text.lower().startswith(("http://", "https://")):
+        raise PlaceError(
+            f"{text}: is the address of a page, and cleaner reads files: save the page first, then clean the file"
+        )
     try:
         from upath import UPath
     except ImportError:

@@ -25,6 +25,8 @@ class Signals:
     hits: Sequence[Hit]
     texts: Sequence[str]
     """The block's texts, for the words that evidence quotes; no decision reads them."""
+    language: str | None = None
+    """The language in which the document was read."""
 
 
 class Teller:

@@ -22,7 +22,7 @@ from cleaner.batch import restore, store
 from cleaner.html_pipeline import HtmlCleaner
 from cleaner.html_witnesses import HtmlWitnesses
 from cleaner.model import CleanerError, InputError, KindOption, PackError, Result, Source
-from cleaner.pipeline import MAX_REMOVED_HTML, Cleaner, TextWitnesses
+from cleaner.pipeline import MAX_REMOVED_HTML, Cleaner
 from cleaner.report import html as page
 from cleaner.report import jsonl
 from cleaner.report.jsonl import ReportError
@@ -35,6 +35,7 @@ from cleaner.sources import text as text_source
 from cleaner.sources.files import open_records
 from cleaner.sources.jsonl import Line
 from cleaner.sources.records import Reading
+from cleaner.text_pipeline import TextWitnesses
 from cleaner.witness import examples, trafilatura
 
 

@@ -157,9 +157,9 @@ class TestClean:
 
         do = work.do
 
-        def stopping(job: work.Job, *rest: Any) -> work.Outcome:
+        def stopping(job: work.Job, *rest: Any, **named: Any) -> work.Outcome:
             signal.raise_signal(signal.SIGINT)
-            return do(job, *rest)
+            return do(job, *rest, **named)
 
         monkeypatch.setattr(work, "do", stopping)
         ran = command("clean", inputs, "-o", "out")

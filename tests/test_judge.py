@@ -102,11 +102,11 @@ def test_scores_are_sums_of_the_evidence() -> None:
 def test_the_voices_of_a_removal_are_the_evidence_for_it() -> None:
     """What a report tells is worked out by another way than what `explain` tells; both say the same."""
     cleaner = Cleaner()
-    _, signals = cleaner._witnesses.signals(
+    _, signals = cleaner._text.witnesses.signals(
         "\n\n".join([*STORY, *APPEAL, "By Ruth Amoo", "Photo: Ana Reyes/Port News"])
     )
-    told = [verdict for verdict in cleaner._judge.judge(signals, explain=False) if verdict.span is None]
-    explained = [verdict for verdict in cleaner._judge.judge(signals) if verdict.span is None]
+    told = [verdict for verdict in cleaner._text.judge.judge(signals, explain=False) if verdict.span is None]
+    explained = [verdict for verdict in cleaner._text.judge.judge(signals) if verdict.span is None]
     assert any(verdict.remove for verdict in told)
     for short, long in zip(told, explained, strict=True):
         assert (short.remove, short.score, short.category, short.voices) == (
@@ -127,19 +127,19 @@ def test_the_voices_of_a_removal_are_the_evidence_for_it() -> None:
 def test_doubt_is_the_share_of_words_that_the_scores_leave_open() -> None:
     """Far from the threshold nothing is in doubt, on it half of the words are."""
     cleaner = Cleaner()
-    _, signals = cleaner._witnesses.signals("\n\n".join(STORY))
-    verdicts = cleaner._judge.judge(signals)
+    _, signals = cleaner._text.witnesses.signals("\n\n".join(STORY))
+    verdicts = cleaner._text.judge.judge(signals)
     words = [len(text.split()) for text in STORY]
-    threshold = cleaner._judge._threshold
+    threshold = cleaner._text.judge._threshold
     sure = [replace(verdict, score=threshold - 20.0, remove=False) for verdict in verdicts]
     open_ = [replace(verdict, score=threshold, remove=False) for verdict in verdicts]
-    assert cleaner._judge.doubt(signals, sure, words) == pytest.approx(0.0, abs=1e-6)
-    assert cleaner._judge.doubt(signals, open_, words) == pytest.approx(0.5)
-    assert cleaner._judge.doubt(signals, [open_[0], *sure[1:]], words) == pytest.approx(
+    assert cleaner._text.judge.doubt(signals, sure, words) == pytest.approx(0.0, abs=1e-6)
+    assert cleaner._text.judge.doubt(signals, open_, words) == pytest.approx(0.5)
+    assert cleaner._text.judge.doubt(signals, [open_[0], *sure[1:]], words) == pytest.approx(
         0.5 * words[0] / sum(words), abs=1e-6
     )
     gone = [replace(verdict, score=threshold, remove=True) for verdict in verdicts]
-    assert cleaner._judge.doubt(signals, gone, words) == 1.0
+    assert cleaner._text.judge.doubt(signals, gone, words) == 1.0
 
 
 def test_a_missing_number_is_an_error() -> None:

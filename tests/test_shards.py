@@ -146,10 +146,10 @@ def test_stopped_between_two_records(command: Command, inputs: Path, monkeypatch
 
     do = work.do_record
 
-    def stopping(job: Any, record: Any, *rest: Any) -> Any:
+    def stopping(job: Any, record: Any, *rest: Any, **named: Any) -> Any:
         if record.id == "c.jsonl0":
             signal.raise_signal(signal.SIGINT)
-        return do(job, record, *rest)
+        return do(job, record, *rest, **named)
 
     with monkeypatch.context() as patch:
         patch.setattr(work, "do_record", stopping)

@@ -178,7 +178,7 @@ def test_article_body_of_json_ld() -> None:
         "<html><script type='application/ld+json'>{broken</script>"
         f'<script type=\'application/ld+json\'>{{"@graph": [{{"articleBody": "{body}"}}]}}</script><p>x</p></html>'
     )
-    found = jsonld.article_body(page)
+    found = jsonld.body_key(jsonld.article_text(page))
     assert found is not None
     assert jsonld.votes(
         [trafilatura.key("sunk by eleven centimetres since"), trafilatura.key("buy our mugs today"), "x"], found

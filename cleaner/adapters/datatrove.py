@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 from typing import Any
 
-from cleaner.options import MissingExtraError, Options, error_record, removal_records, result_record
+from cleaner.flat import error_record, removal_records, result_record
+from cleaner.options import MissingExtraError, Options
 
 try:
     from datatrove.data import Document, DocumentsPipeline

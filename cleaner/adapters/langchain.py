@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from cleaner.options import MissingExtraError, Options, removal_records, result_record
+from cleaner.flat import removal_records, result_record
+from cleaner.options import MissingExtraError, Options
 
 try:
     from langchain_core.documents import BaseDocumentTransformer, Document

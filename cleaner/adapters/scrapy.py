@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from cleaner.flat import removal_records
 from cleaner.model import InputError
-from cleaner.options import MissingExtraError, Options, removal_records
+from cleaner.options import MissingExtraError, Options
 
 try:
     from itemadapter import ItemAdapter

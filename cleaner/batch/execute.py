@@ -23,7 +23,7 @@ from cleaner.batch.state import SCHEMA, State, fingerprint
 from cleaner.batch.work import Outcome, Task
 from cleaner.model import InputError
 from cleaner.report.sample import Sample
-from cleaner.report.statistics import Statistics
+from cleaner.report.statistics import Statistics, held_reason
 from cleaner.sources.files import open_records
 from cleaner.sources.records import Reading, Record, SourceError
 
@@ -130,7 +130,8 @@ def _documents(shard: Shard, task: Task, cleaner: Cleaner, watch: Watch, collect
     for index, job in enumerate(shard.jobs):
         watch.at(index, done)
         aside = index in shard.aside
-        outcome = replace(work.failed(job, work.DIED), again=True) if aside else work.do(job, task, cleaner)
+        late = index in shard.late
+        outcome = replace(work.failed(job, work.DIED), again=True) if aside else work.do(job, task, cleaner, late=late)
         if task.state is not None:
             inputs.append(fingerprint(job.source, outcome.read))
         if outcome.result is not None and sink is not None:
@@ -168,7 +169,7 @@ def _records(shard: Shard, task: Task, cleaner: Cleaner, watch: Watch, collector
             if record.index in shard.aside:
                 outcome = replace(work.failed(job, work.DIED, record=record), again=True)
             else:
-                outcome = work.do_record(job, record, task, cleaner)
+                outcome = work.do_record(job, record, task, cleaner, late=record.index in shard.late)
             outcome = _put(sink, record, outcome, shard)
             collector.take(outcome)
             watch.count(outcome.tally.status)
@@ -306,10 +307,12 @@ def _messages(outcome: Outcome, *, records: bool) -> Iterator[Message]:
     if outcome.error is not None:
         yield Message("skipped" if status == "skipped" else "error", name, outcome.error)
     elif status == "held":
-        yield Message("held", name, "held: too much would go, so it is passed through unchanged")
+        yield Message("held", name, held_reason(outcome.warnings))
     else:
         count = sum(amount.removals for amount in outcome.tally.categories.values())
         words = f"{outcome.tally.words_in} → {outcome.tally.words_out} words"
         yield Message("note", name, f"{status}, {count} removed, {words}")
     for warning in outcome.warnings:
+        if status == "held" and warning == held_reason(outcome.warnings):
+            continue
         yield Message("warning", name, warning)

@@ -23,7 +23,7 @@ def reports(
 ) -> None:
     """The parts of the reports, in the order of the shards."""
     if lines is not None:
-        with files.whole(lines) as target:
+        with files.whole(lines) as file, streams.packer(file, streams.compression(lines.name)) as target:
             for shard in done:
                 with state.report(shard).open("rb") as part:
                     shutil.copyfileobj(part, target, 1 << 20)

@@ -35,6 +35,8 @@ class Shard:
     key: str
     jobs: tuple[Job, ...]
     aside: frozenset[int] = frozenset()
+    late: frozenset[int] = frozenset()
+    """Numbers of documents that took longer than their time limit and could not be stopped: they are passed through."""
     broken: str | None = None
     """Why the shard cannot be done at all."""
     part: Part | None = None

@@ -16,7 +16,8 @@ from cleaner.batch.names import as_text, reason
 from cleaner.batch.plan import Job
 from cleaner.batch.sinks import inline
 from cleaner.config import Settings
-from cleaner.model import Category, InputError, KindOption, Preset, Result, Source
+from cleaner.model import InputError, KindOption, Result, Source
+from cleaner.options import Options
 from cleaner.report import html, jsonl
 from cleaner.report.sample import PER_GROUP, Entry
 from cleaner.report.statistics import Status, Tally, tally
@@ -82,26 +83,23 @@ def make_cleaner(settings: Settings) -> Cleaner:
     for rule in packs.load(settings.rules, builtin=False).rules if settings.rules else ():
         for pattern in (rule.pattern, *rule.unless):
             compile_pattern(rule, pattern)
-    options = (settings.preset, settings.keep, settings.only, settings.language, settings.max_removed, settings.doubt)
-    if settings.rules:
-        return _cleaner(*options, settings.rules)
-    return _builtin(*options)
+    options = Options(
+        preset=settings.preset,
+        keep=settings.keep,
+        only=settings.only,
+        language=settings.language,
+        max_removed=settings.max_removed,
+        doubt=settings.doubt,
+        packs=settings.rules,
+        timeout=settings.timeout,
+    )
+    return _cleaner(options) if settings.rules else _builtin(options)
 
 
-def _cleaner(
-    preset: Preset,
-    keep: tuple[Category, ...],
-    only: tuple[Category, ...] | None,
-    language: str | None,
-    max_removed: float | None,
-    doubt: float | None,
-    rules: tuple[str, ...] = (),
-) -> Cleaner:
+def _cleaner(options: Options) -> Cleaner:
     from cleaner.pipeline import Cleaner
 
-    return Cleaner(
-        preset=preset, packs=rules, keep=keep, only=only, language=language, max_removed=max_removed, doubt=doubt
-    )
+    return Cleaner.of(options)
 
 
 # The built-in rules do not change while a process lives; its patterns compile once.
@@ -113,22 +111,24 @@ def kind_of(path: Path, kind: KindOption) -> KindOption:
     return "html" if kind == "auto" and plain_suffix(path.name) in HTML_SUFFIXES else kind
 
 
-def clean_bytes(cleaner: Cleaner, data: bytes, *, id: str, kind: KindOption) -> tuple[Source, Result]:
-    """Clean one document given as the bytes of its file; the digest is that of these bytes."""
+def clean_bytes(cleaner: Cleaner, data: bytes, *, id: str, kind: KindOption, late: str = "") -> tuple[Source, Result]:
+    """Clean one document given as the bytes of its file; the digest is that of these bytes. `late` says why it is only passed through."""
     from cleaner import sources
 
     source = sources.read(data, id=id, kind=kind)
-    result = cleaner.clean(source, kind=source.kind, id=id)
+    result = cleaner.pass_through(source, late) if late else cleaner.clean(source)
     return source, replace(result, id=id, digest=hashlib.sha256(data).hexdigest())
 
 
-def do(job: Job, task: Task, cleaner: Cleaner) -> Outcome:
+def do(job: Job, task: Task, cleaner: Cleaner, *, late: bool = False) -> Outcome:
     """Do one document file. Whatever goes wrong with the document is its outcome, never an exception (but for MemoryError)."""
     name = as_text(job.source)
     try:
         packed = packing(job.source.name)
         data, digest = _data(job.source, packed, task.settings.max_document)
-        source, result = clean_bytes(cleaner, data, id=job.id, kind=kind_of(job.source, task.settings.kind))
+        source, result = clean_bytes(
+            cleaner, data, id=job.id, kind=kind_of(job.source, task.settings.kind), late=_late(task) if late else ""
+        )
         form = task.settings.format
         value = _line(task, job, result, name, form if task.settings.to is None else target_format(task.settings.to))
         outcome = Outcome(
@@ -165,6 +165,10 @@ def do(job: Job, task: Task, cleaner: Cleaner) -> Outcome:
         return failed(job, f"{type(error).__name__}: {reason(error)}")
 
 
+def _late(task: Task) -> str:
+    return f"cleaning took more than {task.settings.timeout:g} s, and its process had to be replaced"
+
+
 def _data(path: Path, packed: str, limit: int) -> tuple[bytes, str]:
     """The document's bytes, unpacked, and the digest of the file's. Raises InputError when they are too many."""
     if path.stat().st_size > limit:
@@ -173,12 +177,13 @@ def _data(path: Path, packed: str, limit: int) -> tuple[bytes, str]:
     return (streams.unpack(data, packed, limit) if packed else data), hashlib.sha256(data).hexdigest()
 
 
-def do_record(job: Job, record: Record, task: Task, cleaner: Cleaner) -> Outcome:
+def do_record(job: Job, record: Record, task: Task, cleaner: Cleaner, *, late: bool = False) -> Outcome:
     """Do one record of the file `job`; like `do`."""
     if record.source is None:
         return replace(failed(job, record.error or "", record=record), again=record.system)
     try:
-        result = replace(cleaner.clean(record.source), id=record.id)
+        found = cleaner.pass_through(record.source, _late(task)) if late else cleaner.clean(record.source)
+        result = replace(found, id=record.id)
         form = "attributes" if task.settings.attributes else target_format(task.settings.to or job.output)
         if form == "attributes" and result.kind != "text":
             raise InputError("is HTML, and attributes are offsets into text (--kind text, or no --attributes)")

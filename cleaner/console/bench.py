@@ -11,7 +11,7 @@ from typing import Any
 
 from rich.table import Table
 
-from cleaner import html_pipeline, ledger
+from cleaner import html_pipeline, ledger, page_text
 from cleaner.batch import plan, work
 from cleaner.batch.names import as_text, reason
 from cleaner.config import Settings
@@ -19,7 +19,6 @@ from cleaner.console.show import consoles
 from cleaner.judge import Judge
 from cleaner.model import InputError, Source
 from cleaner.pipeline import Cleaner
-from cleaner.segment import html as html_segment
 from cleaner.segment import text as text_segment
 from cleaner.witness import measures, page, trafilatura
 from cleaner.witness.markup import Markup
@@ -30,8 +29,8 @@ TOP = 10
 ASKED = "trafilatura: extraction"
 STAGES: tuple[tuple[Any, str, str], ...] = (
     (text_segment, "segment", "segment"),
-    (html_segment, "parse", "parse"),
-    (html_segment, "segment", "segment"),
+    (html_pipeline, "parse", "parse"),
+    (page_text, "segment", "segment"),
     (trafilatura, "extract", ASKED),
     (trafilatura, "metadata", "trafilatura: metadata"),
     (Voices, "language", "language and voice"),

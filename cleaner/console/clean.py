@@ -25,6 +25,7 @@ from cleaner.config import Settings
 from cleaner.console.show import Consoles, consoles, progress, table
 from cleaner.engines import local
 from cleaner.report.statistics import Statistics
+from cleaner.sources import streams
 
 if TYPE_CHECKING:
     from cleaner.pipeline import Cleaner
@@ -212,7 +213,8 @@ def _reports(request: Request, settings: Settings, out: Path | None) -> tuple[Pa
     if not settings.report or request.dry_run or request.check:
         return None, None
     if request.report is not None:
-        return request.report, request.report.with_suffix(".html")
+        plain = request.report.with_name(request.report.name.removesuffix(streams.compression(request.report.name)))
+        return request.report, plain.with_suffix(".html")
     return (out / plan.REPORT, out / plan.REPORT_PAGE) if out is not None else (None, None)
 
 

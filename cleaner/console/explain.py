@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from cleaner.batch import work
+from cleaner.batch.formats import format_of
 from cleaner.batch.names import reason, shown
 from cleaner.config import Settings
 from cleaner.console.show import STYLES, consoles
@@ -23,6 +24,11 @@ def explain(name: str, settings: Settings, *, whole: bool) -> int:
 
     say = consoles()
     path = Path(name)
+    if name != "-" and format_of(path.name) != "document":
+        say.error(
+            f"{shown(name)}: is a file of records, and explain reads one document: save the text of a record as a file"
+        )
+        return 1
     try:
         data = sys.stdin.buffer.read() if name == "-" else path.read_bytes()
         kind = settings.kind if name == "-" else work.kind_of(path, settings.kind)

@@ -83,9 +83,9 @@ def check_rules(pack: Path | None, extra: Sequence[str]) -> int:
         return 1
     markup = None
     if any(rule.kind != "phrase" for rule in rules):  # only then is an HTML parser needed
-        from cleaner.witness import examples
+        from cleaner.witness.examples import matches
 
-        markup = examples.matches
+        markup = matches
     problems = rulecheck.check(rules, among, markup)
     for problem in problems:
         say.error(problem)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import sys
 from pathlib import Path
 from typing import IO
@@ -18,16 +19,19 @@ from cleaner.console.clean import Request
 from cleaner.console.show import consoles, table
 from cleaner.model import InputError
 from cleaner.report import jsonl
-from cleaner.report.statistics import Statistics, tally
+from cleaner.report.statistics import Statistics, held_reason, tally
 from cleaner.sources import jsonl as json_lines
 from cleaner.sources import streams, warc
-from cleaner.sources.records import Reading
+from cleaner.sources.records import TEXT_KEYS, Reading
 
 
 def clean_stdin(request: Request, settings: Settings) -> int:
     """Clean one document from standard input to standard output, and nothing else goes there."""
     say = consoles(quiet=request.quiet, stdout_is_taken=True)
     data = sys.stdin.buffer.read()
+    if settings.kind == "auto" and looks_like_records(data):
+        say.error("-: looks like JSON Lines: read it with --from jsonl (or, as one text, with --kind text)")
+        return 1
     cleaner = work.make_cleaner(settings)
     try:
         source, result = work.clean_bytes(cleaner, data, id="-", kind=settings.kind)
@@ -42,18 +46,31 @@ def clean_stdin(request: Request, settings: Settings) -> int:
     sys.stdout.buffer.flush()
     if request.report is not None and settings.report and not (request.dry_run or request.check):
         line = jsonl.to_line(jsonl.to_object(result, source="-", format=settings.format))
-        files.write(request.report, line.encode("utf-8") + b"\n")
+        content = streams.pack(line.encode("utf-8") + b"\n", streams.compression(request.report.name))
+        files.write(request.report, content)
     statistics = Statistics()
     counted = tally(result)
     statistics.add("-", counted)
     if result.held:
-        say.notice("-: held: too much would go, so it is passed through unchanged")
+        say.notice(f"-: {held_reason(result.warnings)}")
     if request.verbose:
         for warning in result.warnings:
             say.notice(f"-: {warning}")
     if (request.verbose or request.dry_run) and not request.quiet:
         table(say.out, statistics)
     return 1 if result.held or (request.check and counted.status == "changed") else 0
+
+
+def looks_like_records(data: bytes) -> bool:
+    """Whether the first two lines are each an object of JSON (one line alone must have a field that may hold a text)."""
+    lines = [line for line in data[:2_000_000].split(b"\n", 3)[:3] if line.strip()][:2]
+    if not lines or not all(line.lstrip().startswith(b"{") and line.rstrip().endswith(b"}") for line in lines):
+        return False
+    try:
+        found = [json.loads(line) for line in lines]
+    except ValueError:
+        return False
+    return len(found) > 1 or not set(TEXT_KEYS).isdisjoint(found[0])
 
 
 def clean_records(request: Request, settings: Settings) -> int:
@@ -72,7 +89,8 @@ def clean_records(request: Request, settings: Settings) -> int:
     with contextlib.ExitStack() as stack:
         report: IO[bytes] | None = None
         if request.report is not None and settings.report and not (request.dry_run or request.check):
-            report = stack.enter_context(files.whole(request.report))
+            whole = stack.enter_context(files.whole(request.report))
+            report = stack.enter_context(streams.packer(whole, streams.compression(request.report.name)))
         target = sys.stdout.buffer
         sink = (
             Attributes(target, "", settings.attributes)
@@ -91,7 +109,7 @@ def clean_records(request: Request, settings: Settings) -> int:
                 if not quiet and not record.final:
                     sink.skip(record)
             elif outcome.tally.status == "held":
-                say.notice(f"- ({outcome.id}): held: too much would go, so it is passed through unchanged")
+                say.notice(f"- ({outcome.id}): {held_reason(outcome.warnings)}")
             if outcome.diff:
                 target.write(output.encode(outcome.diff))
             target.flush()

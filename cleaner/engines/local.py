@@ -31,6 +31,8 @@ DEATHS = 3
 SHARD_DEATHS = 30
 START_DEATHS = 10
 """The run ends when so many processes in a row have died and no shard was done."""
+OVERDUE, GRACE = 2.0, 5.0
+"""A worker is replaced when a document takes so many times its time limit and so many seconds more."""
 _TICK = 0.2
 
 
@@ -147,6 +149,7 @@ class Pool:
                 if found is not None:
                     done[found.number] = found
                     full |= found.full is not None
+            self._replace_overdue()
             self._tell(done)
             while order and order[0] in done:
                 self._read.pop(order[0], None)
@@ -181,6 +184,19 @@ class Pool:
         things: list[Any] = [worker.pipe for worker in busy] + [worker.process.sentinel for worker in busy]
         found = connection.wait(things, _TICK)
         return [worker for worker in busy if worker.pipe in found or worker.process.sentinel in found]
+
+    def _replace_overdue(self) -> None:
+        """End the workers whose document has run far over its time limit: something in it does not heed the alarm."""
+        limit = self._task.settings.timeout
+        if not limit:
+            return
+        for worker in [item for item in self._workers if item.shard is not None]:
+            if worker.overdue(OVERDUE * limit + GRACE):
+                shard, at = worker.shard, int(worker.shared[AT])
+                self._workers.remove(worker)
+                worker.end()
+                if shard is not None:
+                    self._alone.append(replace(shard, late=shard.late | {at}))
 
     def _take(self, worker: Worker) -> Done | None:
         """What a worker has to say; None when its shard is to be done again, or was stopped."""

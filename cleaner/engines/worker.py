@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
@@ -32,6 +33,7 @@ class Worker:
         self.process.start()
         theirs.close()
         self.shard: Shard | None = None
+        self._seen = (-1, 0.0)
 
     def give(self, shard: Shard) -> None:
         """Let it do a shard."""
@@ -39,8 +41,16 @@ class Worker:
         for place in range(STOP):
             self.shared[place] = 0
         self.shared[AT] = -1
+        self._seen = (-1, 0.0)
         with contextlib.suppress(OSError):  # it is dead already: the sentinel says so
             self.pipe.send(shard)
+
+    def overdue(self, limit: float) -> bool:
+        """Whether it has been at the same document for longer than `limit` seconds."""
+        at, now = int(self.shared[AT]), time.monotonic()
+        if self._seen[0] != at or self._seen[1] == 0.0:
+            self._seen = (at, now)
+        return at >= 0 and now - self._seen[1] > limit
 
     def answer(self) -> Done | str | None:
         """What it says of its shard: the outcome, or why there is none; None when it is dead."""

@@ -53,9 +53,13 @@ COLUMNS = {
 
 # What `str.split` takes for white space, and the scripts in which two characters count as a word: as normal.count_words.
 _SPACES = r"\x09-\x0d\x1c-\x20\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}"
-_WIDE = r"\x{3040}-\x{30ff}\x{3400}-\x{9fff}\x{0e00}-\x{0e7f}"
+_WIDE = (
+    r"\x{0e00}-\x{0eff}\x{1000}-\x{109f}\x{1780}-\x{17ff}\x{3040}-\x{30ff}\x{3100}-\x{312f}\x{3400}-\x{9fff}"
+    r"\x{f900}-\x{faff}\x{ff66}-\x{ff9f}\x{20000}-\x{3134f}"
+)
 _MACROS = rf"""
-CREATE MACRO count_words(s) AS len(regexp_extract_all(s, '[^{_SPACES}]+')) + len(regexp_extract_all(s, '[{_WIDE}]')) // 2;
+CREATE MACRO count_words(s) AS len(regexp_extract_all(s, '[^{_SPACES}]*[\pL\pN][^{_SPACES}]*'))
+  + len(regexp_extract_all(s, '[{_WIDE}]')) // 2;
 CREATE MACRO folder_of(s) AS coalesce(nullif(regexp_extract(s, '(?s)^(.*)/[^/]*$', 1), ''), '.');
 CREATE MACRO host_of(s) AS
   nullif(regexp_extract(lower(s), '^[a-z][a-z0-9+.-]*://(?:[^/?#@]*@)?(?:www\.)?(\[[^\]/]*\]|[^/:?#@]*)', 1), '');

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, Literal
@@ -33,6 +33,11 @@ class Tally:
     words_out: int = 0
     categories: Mapping[Category, Amount] = field(default_factory=dict)
     rules: Mapping[str, Amount] = field(default_factory=dict)
+
+
+def held_reason(warnings: Sequence[str]) -> str:
+    """Why a document is held, as its warnings say."""
+    return next((text for text in warnings if text.startswith("held")), "held")
 
 
 def tally(result: Result) -> Tally:

@@ -65,6 +65,39 @@ def view(text: str) -> tuple[str, tuple[int, ...] | None]:
     return "".join(chars), tuple(at)
 
 
+_MARKDOWN_LINK = re.compile(r"(?<!!)\[([^\[\]\n]{2,300})\]\([^()\s]{1,2000}(?:\s\"[^\"\n]{0,200}\")?\)")
+
+
+def view_of_links(text: str) -> tuple[str, tuple[int, ...] | None]:
+    """The matching view of a text in which a Markdown link, `[words](address)`, is its words.
+
+    The first and the last character of the words lead back to the edges of the whole link, so that what is cut takes its brackets along.
+
+    >>> view_of_links("[Tweet](https://t.example/s)")
+    ('Tweet', (0, 2, 3, 4, 27))
+    """
+    if "](" not in text:
+        return view(text)
+    chars: list[str] = []
+    at: list[int] = []
+    last = 0
+    for match in _MARKDOWN_LINK.finditer(text):
+        _extend(chars, at, text, last, match.start())
+        first = len(at)
+        _extend(chars, at, text, *match.span(1))
+        if len(at) - first >= 2:
+            at[first], at[-1] = match.start(), match.end() - 1
+        last = match.end()
+    _extend(chars, at, text, last, len(text))
+    return "".join(chars), tuple(at)
+
+
+def _extend(chars: list[str], at: list[int], text: str, start: int, end: int) -> None:
+    seen, offsets = view(text[start:end])
+    chars.extend(seen)
+    at.extend(range(start, end) if offsets is None else (start + offset for offset in offsets))
+
+
 def lower(text: str) -> str:
     """`text.lower()` with every character at its own index (İ, the one character that would become two, stays)."""
     low = text.lower()

@@ -23,6 +23,7 @@ WRAP_STOPS = 0.5
 _STOPS = '.!?…"”»。！？:'
 _BULLET = re.compile(r"(?:[-*•‣▪◦·–—+]|\(?\d{1,3}[.)])\s")
 _HEADING = re.compile(r"(#{1,6})\s+\S")
+_FENCE = re.compile(r"(`{3,}|~{3,})")
 _CJK_START = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff\u0e00-\u0e7f]")
 
 Line = tuple[int, int]
@@ -42,8 +43,20 @@ def segment(source: str, views: dict[str, View] | None = None) -> tuple[Block, .
     lines = _lines(source)
     column = wrap_column(source, lines)
     groups: list[list[Line]] = []
-    for line, gap, indent in lines:
-        if groups and gap == 1 and column and not indent and _joins(source, groups[-1][-1], line, column):
+    units = _units(source, lines)
+    for number, (line, gap, indent) in enumerate(lines):
+        if number in units:
+            if units[number]:
+                groups.append([])
+            groups[-1].append(line)
+        elif (
+            groups
+            and gap == 1
+            and column
+            and number - 1 not in units
+            and not indent
+            and _joins(source, groups[-1][-1], line, column)
+        ):
             groups[-1].append(line)
         else:
             groups.append([line])
@@ -117,17 +130,45 @@ def _joins(source: str, line: Line, following: Line, column: int) -> bool:
     return _filled(source, line, following) > column
 
 
+def _units(source: str, lines: Sequence[tuple[Line, int, bool]]) -> dict[int, bool]:
+    """The lines of what goes whole or stays whole, by number: fenced code, a table with bars. True where one of them begins."""
+    found: dict[int, bool] = {}
+    number = 0
+    while number < len(lines):
+        (start, end), _, _ = lines[number]
+        stop = number + 1
+        if mark := _FENCE.match(source, start, end):
+            while stop < len(lines) and not source.startswith(mark.group(1), lines[stop][0][0], lines[stop][0][1]):
+                stop += 1
+            stop = stop + 1 if stop < len(lines) else number + 1  # a fence that is not closed is a line
+        elif source[start] == source[end - 1] == "|" and end - start > 2:
+            while stop < len(lines) and lines[stop][1] == 1 and _is_row(source, lines[stop][0]):
+                stop += 1
+        if stop > number + 1:
+            found.update({n: n == number for n in range(number, stop)})
+        number = stop
+    return found
+
+
+def _is_row(source: str, line: Line) -> bool:
+    return source[line[0]] == source[line[1] - 1] == "|"
+
+
 def _block(source: str, index: int, group: list[Line], views: dict[str, View]) -> Block:
     start, end = group[0][0], group[-1][1]
     raw = source[start:end]
     known = views.get(raw)
     if known is None:
-        text, offsets = normal.view(raw)
+        text, offsets = normal.view_of_links(raw)
         known = views[raw] = (text, offsets, normal.count_words(text))
     text, offsets, words = known
     kind: BlockKind = "paragraph"
     level = 0
-    if len(group) == 1:
+    if _FENCE.match(raw) and len(group) > 1:
+        kind = "code"
+    elif raw[0] == raw[-1] == "|" and len(group) > 1:
+        kind = "table"
+    elif len(group) == 1:
         if mark := _HEADING.match(raw):
             kind, level = "heading", len(mark.group(1))
         elif _BULLET.match(raw):

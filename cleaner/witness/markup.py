@@ -39,18 +39,18 @@ class Markup:
         self._needs: list[Needs] = []
         self._filter: _Filter | None = None
         self._seen: dict[str, tuple[int, ...]] = {}
-        self.timeouts: list[str] = []
 
-    def find(self, page: Page, title: int | None = None) -> list[Hit]:
+    def find(self, page: Page, title: int | None = None, timeouts: list[str] | None = None) -> list[Hit]:
         """Every rule that an element around a block matches, once a block (its nearest element), in order of block and rule id.
 
         Rules of scope `inline` speak about the stretches that inline elements hold. `title` is the block of the headline.
         """
+        late = [] if timeouts is None else timeouts
         cache: dict[int, dict[int, None]] = {}
         around: list[list[int]] = []
         for facts in page.facts:
-            found: dict[int, None] = dict.fromkeys(self._inline(facts))
-            found.update(self._around(facts.frame, cache))
+            found: dict[int, None] = dict.fromkeys(self._inline(facts, late))
+            found.update(self._around(facts.frame, cache, late))
             around.append(sorted(found))
         silent = self._without_boxes(page, around, title)
         hits: list[Hit] = []
@@ -59,7 +59,7 @@ class Markup:
                 if number not in silent:
                     hits.append(Hit(self._rules[number], index, "block", 0, 0, None, True))
             for part in facts.parts:
-                for number in self._match_part(facts.frame.tag, part, page.blocks[index].text):
+                for number in self._match_part(facts.frame.tag, part, page.blocks[index].text, late):
                     span = (part.start, part.end)
                     hits.append(Hit(self._rules[number], index, "inline", *span, span, False))
         return hits
@@ -82,12 +82,12 @@ class Markup:
             found.add(number)
         return found
 
-    def _match_part(self, tag: str, part: Part, text: str) -> list[int]:
+    def _match_part(self, tag: str, part: Part, text: str, late: list[str]) -> list[int]:
         if not self._parts:
             return []
         shown = text[part.start : part.end]
         name = f"{tag} {part_signature(part.element)}>{shown[:PART_TEXT].strip()}"
-        return [number for number in self._match(name) if number in self._parts]
+        return [number for number in self._match(name, late) if number in self._parts]
 
     @staticmethod
     def matches(rule: Rule, text: str) -> list[str]:
@@ -117,14 +117,14 @@ class Markup:
                 found.append(match.group())
         return found
 
-    def _around(self, frame: Frame, cache: dict[int, dict[int, None]]) -> dict[int, None]:
+    def _around(self, frame: Frame, cache: dict[int, dict[int, None]], late: list[str]) -> dict[int, None]:
         known = cache.get(frame.number)
         if known is not None:
             return known
-        above = self._around_parents(frame, cache)
+        above = self._around_parents(frame, cache, late)
         own = [
             number
-            for number in self._match(frame.signature)
+            for number in self._match(frame.signature, late)
             if number not in self._parts
             and (
                 self._rules[number].side == "keep"
@@ -135,7 +135,7 @@ class Markup:
         cache[frame.number] = found
         return found
 
-    def _around_parents(self, frame: Frame, cache: dict[int, dict[int, None]]) -> dict[int, None]:
+    def _around_parents(self, frame: Frame, cache: dict[int, dict[int, None]], late: list[str]) -> dict[int, None]:
         """The parent's rules, worked out from the top down so that depth costs no recursion."""
         chain: list[Frame] = []
         above = frame.parent
@@ -143,15 +143,15 @@ class Markup:
             chain.append(above)
             above = above.parent
         for item in reversed(chain):
-            self._around(item, cache)
+            self._around(item, cache, late)
         return cache[frame.parent.number] if frame.parent is not None else {}
 
-    def _inline(self, facts: Facts) -> Sequence[int]:
+    def _inline(self, facts: Facts, late: list[str]) -> Sequence[int]:
         if facts.inline is None:
             return ()
-        return [number for number in self._match(signature(facts.inline)) if number not in self._parts]
+        return [number for number in self._match(signature(facts.inline), late) if number not in self._parts]
 
-    def _match(self, text: str) -> tuple[int, ...]:
+    def _match(self, text: str, timeouts: list[str]) -> tuple[int, ...]:
         known = self._seen.get(text)
         if known is not None:
             return known
@@ -162,9 +162,9 @@ class Markup:
             self._filter = _Filter(self._needs)
         found: list[int] = []
         spelt = spell(text)
-        late = len(self.timeouts)
+        late = len(timeouts)
         for number in self._filter.candidates(spelt):
-            if self.timeouts and (self._rules[number].id in self.timeouts or len(self.timeouts) >= MAX_TIMEOUTS):
+            if timeouts and (self._rules[number].id in timeouts or len(timeouts) >= MAX_TIMEOUTS):
                 late = -1
                 continue
             try:
@@ -175,8 +175,8 @@ class Markup:
                 ):
                     found.append(number)
             except TimeoutError:
-                self.timeouts.append(self._rules[number].id)
-        if len(self.timeouts) == late:
+                timeouts.append(self._rules[number].id)
+        if len(timeouts) == late:
             if len(self._seen) >= SIGNATURES:
                 self._seen.clear()
             self._seen[text] = tuple(found)

@@ -59,8 +59,14 @@ class Hit:
     """False: a stronger rule of the category matched the same words; one fact counts once."""
 
 
+def timeout_warnings(timeouts: Sequence[str]) -> list[str]:
+    """What a report should say of the rules that took too long on a document."""
+    found = [f"timeout: {rule} was skipped from there on" for rule in timeouts]
+    return found + (["timeout: no more rules were tried"] if len(found) >= MAX_TIMEOUTS else [])
+
+
 class Phrases:
-    """The phrase rules of a rule set, ready to search."""
+    """The phrase rules of a rule set, ready to search. Holds nothing of a document, so that threads may share it."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._rules = [rule for rule in rules if rule.kind == "phrase"]
@@ -69,24 +75,24 @@ class Phrases:
         self._compiled: dict[int, _Compiled] = {}
         self._scans: dict[str | None, Scan] = {}
         self._labels: dict[str | None, dict[str, list[Hit]]] = {}
-        self.timeouts: list[str] = []
-
-    def warnings(self) -> list[str]:
-        """What a report should say of the rules that took too long since `timeouts` was last emptied."""
-        found = [f"timeout: {rule} was skipped from there on" for rule in self.timeouts]
-        return found + (["timeout: no more rules were tried"] if len(found) >= MAX_TIMEOUTS else [])
 
     def find(
-        self, blocks: Sequence[Block], language: str | None = None, known: dict[str, list[Hit]] | None = None
+        self,
+        blocks: Sequence[Block],
+        language: str | None = None,
+        known: dict[str, list[Hit]] | None = None,
+        timeouts: list[str] | None = None,
     ) -> list[Hit]:
         """Every hit of the rules, in order of block and rule id (the same input gives the same list).
 
         In a document whose `language` is known and has rules, those of other languages are silent, but for English, which stands on
         pages in any language. `known` keeps the hits of texts that were searched before in this language, for the next reading.
+        `timeouts` takes the ids of the rules that needed too long on this document; they are not tried on it again.
         """
         if not self._rules or not blocks:
             return []
         known = {} if known is None else known
+        timeouts = [] if timeouts is None else timeouts
         spoken = language if language in self._languages else None
         labels = self._labels.setdefault(spoken, {})
         fresh: dict[str, Block] = {}
@@ -97,10 +103,10 @@ class Phrases:
                     fresh[block.text] = block
                 else:
                     known[block.text] = found
-        late = len(self.timeouts)
+        late = len(timeouts)
         for block, candidates in self._scan(spoken).candidates(list(fresh.values())):
-            found = known[block.text] = self._search(block, candidates)
-            if len(block.text) <= LABEL and len(self.timeouts) == late == 0:
+            found = known[block.text] = self._search(block, candidates, timeouts)
+            if len(block.text) <= LABEL and len(timeouts) == late == 0:
                 if len(labels) >= LABELS:
                     labels.clear()
                 labels[block.text] = found or _NOTHING
@@ -122,7 +128,7 @@ class Phrases:
             scan = self._scans[spoken] = Scan(heard)
         return scan
 
-    def _search(self, block: Block, candidates: set[int]) -> list[Hit]:
+    def _search(self, block: Block, candidates: set[int], timeouts: list[str]) -> list[Hit]:
         found: list[Hit] = []
         text, words = block.text, block.words
         context: _Context | None = None
@@ -136,13 +142,13 @@ class Phrases:
             if context is None:
                 context, spelt = _Context(text), spell(text)
             if len(text) > 2 * MAX_SEARCH or compiled.needs.met(spelt):
-                found += self._match(compiled, block, context)
+                found += self._match(compiled, block, context, timeouts)
         return _weigh(_count_once(found), block, context) if found and context is not None else found
 
-    def _match(self, compiled: _Compiled, block: Block, context: _Context) -> list[Hit]:
+    def _match(self, compiled: _Compiled, block: Block, context: _Context, timeouts: list[str]) -> list[Hit]:
         rule, text = compiled.rule, block.text
         hits: list[Hit] = []
-        if self.timeouts and (rule.id in self.timeouts or len(self.timeouts) >= MAX_TIMEOUTS):
+        if timeouts and (rule.id in timeouts or len(timeouts) >= MAX_TIMEOUTS):
             return hits
         try:
             for start, end in _matches(compiled.main(), text):
@@ -157,7 +163,7 @@ class Phrases:
                 if placed and placed[0].scope != "inline":
                     break
         except TimeoutError:
-            self.timeouts.append(rule.id)
+            timeouts.append(rule.id)
         return hits
 
 

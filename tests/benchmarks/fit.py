@@ -33,9 +33,9 @@ from cleaner import packs
 from cleaner.html_witnesses import HtmlWitnesses
 from cleaner.judge import Judge
 from cleaner.model import CATEGORIES
-from cleaner.pipeline import TextWitnesses
 from cleaner.segment.parsing import parse
 from cleaner.sources import read
+from cleaner.text_pipeline import TextWitnesses
 from cleaner.witness.trafilatura import Metadata, increasing, key
 
 # Below the threshold nothing can be told from scores: what is held back stands just under it.
@@ -92,7 +92,7 @@ def documents(data: Path, witnesses: TextWitnesses) -> list[Doc]:
                         tuple(labels),
                         tuple(categories),
                         tuple(block.words for block in blocks),
-                        witnesses.detected or "?",
+                        signals.language or "?",
                     )
                 )
     return found
