@@ -8,7 +8,7 @@ result.text, result.removed
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cleaner._version import __version__
@@ -67,22 +67,16 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(f"module 'cleaner' has no attribute {name!r}")
 
 
-@lru_cache(maxsize=16)
-def _cleaner(options: Options) -> Cleaner:
-    from cleaner.pipeline import Cleaner
-
-    return Cleaner.of(options)
-
-
-def _options(
+def _cleaner(
     preset: Preset,
     keep: Iterable[Category] | Category,
     only: Iterable[Category] | Category | None,
-    packs: Iterable[str] | str,
-) -> Options:
-    from cleaner.options import Options
+    packs: Iterable[Path | str] | Path | str,
+) -> Cleaner:
+    """The cleaner of these arguments, which all threads share."""
+    from cleaner import options
 
-    return Options(preset=preset, keep=keep, only=only, packs=packs)
+    return options.current(options.Options(preset=preset, keep=keep, only=only, packs=packs))
 
 
 def clean(
@@ -93,7 +87,7 @@ def clean(
     preset: Preset = "balanced",
     keep: Iterable[Category] | Category = (),
     only: Iterable[Category] | Category | None = None,
-    packs: Iterable[str] | str = (),
+    packs: Iterable[Path | str] | Path | str = (),
 ) -> Result:
     """Clean one article. Safe to call from many threads.
 
@@ -105,7 +99,7 @@ def clean(
         preset: "gentle", "balanced" or "strict": how sure the judge has to be.
         keep: A category, or several, that are reported but left in the text.
         only: Leave in all other categories.
-        packs: Your own rule packs, files or folders.
+        packs: Your own rule packs, files or folders; what stands in them now counts.
 
     Returns:
         The clean text, the removals and what is known of the document. For text, `removed[i].start`/`end` are offsets into the decoded
@@ -120,7 +114,7 @@ def clean(
         >>> clean("The ferry sank.\\n\\nPhoto: Lena Harp / AFP").removed[0].category
         'caption'
     """
-    return _cleaner(_options(preset, keep, only, packs)).clean(source, kind=kind, url=url, language=language)
+    return _cleaner(preset, keep, only, packs).clean(source, kind=kind, url=url, language=language)
 
 
 def explain(
@@ -129,10 +123,10 @@ def explain(
     url: str | None = None,
     language: str | None = None,
     preset: Preset = "balanced",
-    packs: Iterable[str] | str = (),
+    packs: Iterable[Path | str] | Path | str = (),
 ) -> Explanation:
     """How each block of one article is judged, also those that stay. Arguments and errors are those of `clean`."""
-    return _cleaner(_options(preset, (), None, packs)).explain(source, kind=kind, url=url, language=language)
+    return _cleaner(preset, (), None, packs).explain(source, kind=kind, url=url, language=language)
 
 
 def restore(text: str, removed: Iterable[Removal]) -> str:

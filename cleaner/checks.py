@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import cast, get_args
 
 from cleaner.model import CATEGORIES, Category, InputError, KindOption, OptionError, Preset, Source
@@ -25,6 +27,21 @@ def several(name: str, values: object) -> tuple[str, ...]:
     if not isinstance(values, Iterable):
         raise OptionError(f"{name}: wants a name or several, not {type(values).__name__}")
     return tuple(str(value) for value in values)
+
+
+def packs(value: object) -> tuple[str, ...]:
+    """Paths of rule packs: one alone or several, each as a string or a Path."""
+    if isinstance(value, str | os.PathLike):
+        value = (value,)
+    if not isinstance(value, Iterable):
+        raise OptionError(f"packs: wants the path of a pack, a name or several, not {type(value).__name__}")
+    found: list[str] = []
+    for path in value:
+        name = os.fspath(path) if isinstance(path, os.PathLike) else path
+        if not isinstance(name, str):
+            raise OptionError(f"packs: wants paths as strings or Paths, not {type(name).__name__}")
+        found.append(name)
+    return tuple(found)
 
 
 def categories(name: str, values: object) -> tuple[Category, ...]:
@@ -103,8 +120,9 @@ class BaseOptions:
     language: str | None = None
     max_removed: float | None = None
     doubt: float | None = None
-    packs: Iterable[str] | str = ()
+    packs: Iterable[Path | str] | Path | str = ()
     timeout: float | None = None
+    judge: str | None = None
 
     def __post_init__(self) -> None:
         # Sorted tuples: the same options have one form, whatever they were given as (caches compare their pickles).
@@ -117,7 +135,8 @@ class BaseOptions:
             "max_removed": share("max_removed", self.max_removed),
             "doubt": share("doubt", self.doubt),
             "timeout": seconds("timeout", self.timeout),
-            "packs": several("packs", self.packs),
+            "packs": packs(self.packs),
+            "judge": None if self.judge is None else str(self.judge),
         }
         for name, value in checked.items():
             object.__setattr__(self, name, value)

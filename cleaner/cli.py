@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from cleaner import cli_bench, cli_clean
+from cleaner import cli_bench, cli_clean, cli_fit
 from cleaner import cli_reports as reports
 from cleaner import cli_review as reviews
 from cleaner._version import __version__
@@ -42,6 +42,7 @@ app.add_typer(rules_app, name="rules")
 cli_clean.add(app)
 reports.add(app)
 cli_bench.add(app)
+cli_fit.add(app)
 reviews.add(app, rules_app)
 
 
@@ -90,7 +91,8 @@ def restore(
         ),
     ] = None,
     report: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="The report, where it is not OUT/report.jsonl.")
+        Path | None,
+        typer.Option(metavar="FILE", help="The report (.jsonl, .gz, .zst), where it is not OUT/report.jsonl."),
     ] = None,
     quiet: QuietOption = False,
 ) -> None:

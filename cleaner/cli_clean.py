@@ -56,7 +56,11 @@ def clean(
     ] = None,
     timeout: Annotated[
         float | None,
-        typer.Option(metavar="SECONDS", help="Pass a document through, held, that takes longer (60; 0: no limit)."),
+        typer.Option(
+            metavar="SECONDS",
+            help="Pass a document through, held, that takes longer (60; 0: no limit). What no limit can stop (a library that never comes "
+            "back) has its process replaced; a small run with -j 1, and standard input, have no other process, and would hang.",
+        ),
     ] = None,
     rules: RulesOption = None,
     format: Annotated[str | None, typer.Option(metavar="FORMAT", help="txt, json (with metadata) or md.")] = None,

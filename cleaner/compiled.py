@@ -1,23 +1,50 @@
 """The packs in a form that loads in milliseconds, kept in the user's cache folder under the digest of every pack's content.
 
-TOML is slow to read. What is kept is JSON: the rules without their examples, the weights and so on. Another byte in a pack, or in
+TOML is slow to read. What is kept is JSON: the rules without their examples and so on. Another byte in a pack, or in
 the code that reads packs, is another digest.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+import threading
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
+from functools import lru_cache, update_wrapper
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, ParamSpec, TypeVar, cast
 
 from cleaner import digest, packs, silence, store
 from cleaner.model import PackError, Rule, Suppression
-from cleaner.packs import Language, RuleSet, Weights
+from cleaner.packs import Language, RuleSet
 
+P = ParamSpec("P")
+R = TypeVar("R")
 _LEFT_OUT = frozenset({"drop", "keep", "lists"})
 _NAMES = tuple(item.name for item in fields(Rule) if item.name not in _LEFT_OUT)
+
+
+class Once(Generic[P, R]):
+    """A function that works something out once for all threads: whoever comes meanwhile waits for the one who began.
+
+    `lru_cache` alone has every thread that comes before the first is done do it all again.
+    """
+
+    def __init__(self, make: Callable[P, R], size: int) -> None:
+        found = lru_cache(maxsize=size)(make)
+        self._found = cast("Callable[P, R]", found)
+        self._lock = threading.Lock()
+        self.cache_clear, self.cache_info = found.cache_clear, found.cache_info
+        update_wrapper(self, make)
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        with self._lock:
+            return self._found(*args, **kwargs)
+
+
+def once(size: int = 1) -> Callable[[Callable[P, R]], Once[P, R]]:
+    """Keep what a function returns, the last `size` of it, and work nothing out twice (see `Once`)."""
+    return lambda make: Once(make, size)
 
 
 def load() -> RuleSet:
@@ -25,7 +52,6 @@ def load() -> RuleSet:
     code = [Path(str(module.__file__)) for module in (digest, packs, silence)]
     key = store.digest(
         *(path.read_bytes() for path in code if path.exists()),
-        (packs.rules_dir() / "weights.toml").read_bytes(),
         *(part for name, path in packs.files() for part in (name.encode("utf-8", "surrogatepass"), path.read_bytes())),
     )
     name = f"packs-{key.hex()}.json"
@@ -52,7 +78,27 @@ def add(base: RuleSet, paths: Iterable[str]) -> RuleSet:
             if rule.id in rules:
                 raise PackError(f"{path}: {rule.id}: id: stands in {rules[rule.id].file} already")
             rules[rule.id] = rule
-    return packs.assemble(rules.values(), base.weights, languages.values(), suppress)
+        if len(rules) > packs.MAX_RULES:
+            raise PackError(f"{path}: more than {packs.MAX_RULES:,} rules")
+    return packs.assemble(rules.values(), languages.values(), suppress)
+
+
+def content(paths: Iterable[str]) -> str:
+    """What tells whether the packs of these paths hold the same as before. Raises PackError for one that is not there."""
+    found = packs.files(paths, builtin=False)
+    return store.digest(
+        *(part for name, path in found for part in (name.encode("utf-8", "surrogatepass"), _bytes(path)))
+    ).hex()
+
+
+def _bytes(path: Path) -> bytes:
+    """A private pack's bytes: whatever is wrong with the file is a PackError, as when it is read as TOML."""
+    try:
+        if not path.is_file():  # a pipe would be waited for
+            raise PackError(f"{path}: is no file")
+        return path.read_bytes()
+    except OSError as error:
+        raise PackError(f"{path}: {' '.join(str(error).split())}") from None
 
 
 def _one(name: str, path: Path) -> RuleSet:
@@ -61,14 +107,14 @@ def _one(name: str, path: Path) -> RuleSet:
     key = store.digest(
         b"private",
         name.encode("utf-8", "surrogatepass"),
-        path.read_bytes(),
+        _bytes(path),
         *(item.read_bytes() for item in code if item.exists()),
     )
     kept = f"pack-{key.hex()[:24]}.json"
     if (data := store.read(kept)) is not None:
         return _from(json.loads(data))
     rules, languages, suppress = packs.read_pack(name, path)
-    found = RuleSet(tuple(rules), Weights({}, {"strength": {}}), tuple(languages), "", tuple(suppress))
+    found = RuleSet(tuple(rules), tuple(languages), "", tuple(suppress))
     made = _to(found)
     store.write(kept, json.dumps(made).encode("utf-8", "surrogatepass"))
     return _from(made)
@@ -84,7 +130,6 @@ def _to(rules: RuleSet) -> dict[str, Any]:
     return {
         "rules": [[*(getattr(rule, name) for name in _NAMES), places[id(rule.lists)]] for rule in rules.rules],
         "lists": lists,
-        "weights": rules.weights.sections,
         "languages": [[item.code, item.stop, item.you, item.we] for item in rules.languages],
         "suppress": [[item.rule, item.host, item.text] for item in rules.suppress],
         "digest": rules.digest,
@@ -99,7 +144,6 @@ def _from(made: Mapping[str, Any]) -> RuleSet:
         for number in tuples:
             values[number] = tuple(values[number])
         rules.append(Rule(**dict(zip(_NAMES, values, strict=True)), drop=(), keep=(), lists=lists[place]))
-    weights = Weights(made["weights"]["strength"], made["weights"])
     languages = tuple(Language(code, tuple(stop), tuple(you), tuple(we)) for code, stop, you, we in made["languages"])
     suppress = tuple(Suppression(*item) for item in made["suppress"])
-    return RuleSet(tuple(rules), weights, languages, made["digest"], suppress)
+    return RuleSet(tuple(rules), languages, made["digest"], suppress)

@@ -7,9 +7,11 @@ end a call into a C library that never returns: there the local engine replaces 
 
 from __future__ import annotations
 
+import _thread
 import ctypes
 import signal
 import threading
+import time
 from collections.abc import Callable
 from types import FrameType
 from typing import TypeVar
@@ -40,34 +42,94 @@ def _can_alarm() -> bool:
 
 
 def _by_alarm(work: Callable[[], T], seconds: float) -> T:
-    def ring(number: int, frame: FrameType | None) -> None:
-        raise TimedOut
+    over = False
 
-    signal.signal(signal.SIGALRM, ring)
+    def ring(number: int, frame: FrameType | None) -> None:
+        # An alarm that rings while it is being switched off must not keep it from being given back.
+        if not over:
+            raise TimedOut
+
     try:
+        signal.signal(signal.SIGALRM, ring)
         signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
         return work()
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0.0)
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        over = True  # a plain assignment: Python runs no handler before it
+        try:
+            signal.setitimer(signal.ITIMER_REAL, 0.0)
+        finally:
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
 
 
 def _by_thread(work: Callable[[], T], seconds: float) -> T:
-    done = threading.Event()
-    guard = threading.Lock()
-    thread = threading.get_ident()
-
-    def watch() -> None:
-        wait = seconds
-        while not done.wait(wait):
-            with guard:
-                if not done.is_set():
-                    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(TimedOut))
-            wait = _AGAIN
-
-    threading.Thread(target=watch, daemon=True).start()
+    limit = _Limit(seconds)
     try:
+        limit.begin()
         return work()
     finally:
-        with guard:
-            done.set()
+        # A plain assignment: Python raises nothing before it, and from here on the watcher begins to raise nothing.
+        limit.over = True
+        while not limit.quiet:
+            try:
+                limit.end()
+            except TimedOut:  # it was on its way; leaving goes on
+                continue
+
+
+class _Limit:
+    """The time limit of one piece of work in this thread, and the thread that watches it.
+
+    Wherever the exception strikes, the thread that works must be able to leave, and to leave nothing behind that would strike later (it may
+    be doing something else by then, or another thread may have its number). So nothing here that it does can be left half done: there are
+    plain flags, and calls that may be made twice. A lock around both sides would not do, nor an Event: an exception between taking
+    a lock and the block that gives it back would hold up both threads for ever.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.over = False
+        """The work has ended, well or not."""
+        self.quiet = False
+        """Nothing will be raised any more."""
+        self._seconds = min(seconds, threading.TIMEOUT_MAX)
+        self._thread = ctypes.c_ulong(threading.get_ident())
+        self._raising = self._raised = False
+        # Locks that are held until something is to happen: the cheapest way to wait.
+        self._there, self._begun, self._ended = threading.Lock(), threading.Lock(), threading.Lock()
+        for lock in (self._there, self._begun, self._ended):
+            lock.acquire()
+
+    def begin(self) -> None:
+        """Start the watcher, and then the clock, so that nothing is raised while a thread is being started.
+
+        Until a new thread runs, Python knows it by the number of the thread that starts it, and may raise in it what is meant for that
+        one. So it is waited for, but not for ever (as `Thread.start` would): when this limit stands within another one, it may have
+        died of that.
+        """
+        _thread.start_new_thread(self._watch, ())
+        self._there.acquire(timeout=_AGAIN)
+        self._begun.release()
+
+    def _watch(self) -> None:
+        self._there.release()
+        self._begun.acquire()
+        wait = self._seconds
+        while not self._ended.acquire(timeout=wait) and not self.over:
+            # The one side says that it is raising and then asks whether the work is over; the other says that it is over and then asks
+            # whether anybody is raising. Whichever comes first, one of them sees the other.
+            self._raising = True
+            if not self.over:
+                self._raised = True
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(self._thread, ctypes.py_object(TimedOut))
+            self._raising = False
+            wait = _AGAIN
+
+    def end(self) -> None:
+        """Let the watcher go, and take back what it has raised and nobody has felt yet; `over` is set. May be called again."""
+        for lock in (self._begun, self._ended):
+            if lock.locked():
+                lock.release()
+        while self._raising:
+            time.sleep(0.0005)
+        if self._raised:
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(self._thread, None)
+        self.quiet = True

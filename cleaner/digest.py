@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from hashlib import blake2b, sha256
 
 from cleaner.model import Rule, Source, Suppression
@@ -22,7 +21,6 @@ def group_key(category: str, text: str) -> str:
 
 def ruleset_digest(
     rules: tuple[Rule, ...],
-    weights: Mapping[str, object],
     languages: tuple[object, ...],
     suppress: tuple[Suppression, ...] = (),
 ) -> str:
@@ -46,13 +44,11 @@ def ruleset_digest(
         )
         made.update(repr(facts).encode("utf-8", "surrogatepass"))
     made.update(repr(languages).encode())
-    made.update(repr(_sorted(weights)).encode())
     if suppress:
         made.update(repr(sorted((item.rule, item.host, item.text) for item in suppress)).encode("utf-8", "replace"))
     return made.hexdigest()[:16]
 
 
-def _sorted(value: object) -> object:
-    if isinstance(value, Mapping):
-        return [(key, _sorted(value[key])) for key in sorted(value)]
-    return value
+def joined_digest(*parts: str) -> str:
+    """The digest of several: of rules and of the judge that hears them."""
+    return sha256("\0".join(parts).encode()).hexdigest()[:16]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
-from cleaner.guards import Grounds, grounds
+from cleaner.guards import FEW_WORDS, Grounds, grounds, marks
 from cleaner.html_witnesses import Reading
 from cleaner.model import Category, Verdict
 from cleaner.witness.legal import LEGAL_SHARE, is_legal_title
 from cleaner.witness.page import AWAY
 
-FEW_WORDS = 60
-"""A column of fewer words is never held for its share alone: a short note under a long appeal is no accident."""
+LEGAL_WORDS = 25
+"""Words that a column has at least whose share of legal lines makes it a legal text: one line of small print is none."""
 PREFERRED = 0.7
 """Share of the extractor's words from which the page's own column is preferred to its answer."""
 
@@ -59,9 +59,11 @@ def hold(
         candidates[:2] = candidates[1::-1]
         sizes[:2] = sizes[1::-1]
     name, members = next((item for item, size in zip(candidates, sizes, strict=True) if size), candidates[-1])
+    # Marks of footnotes and permalinks go from what is given back as from any other text.
+    cuts = marks(reading)
     after = tuple(
         replace(v, remove=False, category=None, voices=())
-        if v.remove and v.block in members and v.category not in kept
+        if v.remove and v.block in members and v.category not in kept and (v.block, v.span) not in cuts
         else v
         for v in verdicts
     )
@@ -79,18 +81,22 @@ def _reason(
     max_removed: float,
     title: str | None,
 ) -> str | None:
-    total = gone = legal = left = 0
+    total = gone = legal = unmarked = left = 0
     for verdict in verdicts:
         if verdict.span is not None or verdict.block == reading.title:
             continue
         words = reading.page.blocks[verdict.block].words
         goes = verdict.remove and verdict.category not in kept
         left += 0 if goes else words
-        if reading.page.facts[verdict.block].frame.number in found.inside:
+        frame = reading.page.facts[verdict.block].frame
+        if frame.number in found.inside and AWAY.isdisjoint(frame.regions):
             total += words
             gone += words if goes else 0
             legal += words if goes and verdict.category == "legal" else 0
-    if total and (legal > LEGAL_SHARE * total or (legal and is_legal_title(title))):
+            hit = found.strong.get(verdict.block)
+            unmarked += words if goes and (hit is None or hit.rule.kind == "phrase") else 0
+    # On a page that calls itself a legal text phrases of every category are its subject: only markup says what is not.
+    if (legal > LEGAL_SHARE * total and total >= LEGAL_WORDS) or (unmarked and is_legal_title(title)):
         return _LEGAL
     if not left and _words(reading, set(range(len(reading.page.blocks)))):
         return "nothing of the page would stay"

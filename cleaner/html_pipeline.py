@@ -12,16 +12,16 @@ from cleaner._version import __version__
 from cleaner.digest import source_digest
 from cleaner.held import hold
 from cleaner.html_witnesses import MAX_ASKED_DEPTH, HtmlWitnesses, Reading
-from cleaner.judge import Judge
+from cleaner.judge.decide import Judge
+from cleaner.judge.model import Model
 from cleaner.model import Block, Category, Piece, Preset, Removal, Result, Source, Verdict
 from cleaner.packs import RuleSet
 from cleaner.render import display_spans, render
 from cleaner.segment import normal
 from cleaner.segment.parsing import parse
+from cleaner.text_witnesses import TextWitnesses
 from cleaner.witness import trafilatura
 from cleaner.witness.page import AWAY
-from cleaner.witness.phrases import Phrases
-from cleaner.witness.voice import Voices
 
 
 class HtmlCleaner:
@@ -30,23 +30,21 @@ class HtmlCleaner:
     def __init__(
         self,
         rules: RuleSet,
+        model: Model,
+        shared: TextWitnesses,
         preset: Preset,
         keep: frozenset[Category],
         max_removed: float,
         language: str | None,
-        phrases: Phrases | None = None,
-        voices: Voices | None = None,
         doubt: float | None = None,
     ) -> None:
         self.rules = rules
         self.keep = keep
         self.max_removed = max_removed
         self.language = language
-        self._witnesses = HtmlWitnesses(rules, phrases, voices)
-        # One judge for what the page itself shows, one for what the extractor says as well.
-        self._alone = Judge(rules.weights, "alone", preset)
-        self._judge = Judge(rules.weights, "html", preset)
-        self._doubt = float(rules.weights.sections["alone"]["doubt"]) if doubt is None else doubt
+        self._witnesses = HtmlWitnesses(rules, shared.scores, dict(model.names), shared.phrases, shared.voices)
+        self._judge = Judge(model.page, shared.scores, preset)
+        self._doubt = model.doubt if doubt is None else doubt
         self._whys = {rule.id: rule.why for rule in rules.rules}
 
     def judge(self, document: Source) -> tuple[tuple[Block, ...], tuple[Verdict, ...]]:
@@ -55,30 +53,22 @@ class HtmlCleaner:
         if root is None:
             return (), ()
         reading, _ = self._read(root, document)
-        judge = self._judge if reading.asked else self._alone
         page = reading.page
         placed = (
             replace(block, path=page.paths.of(facts.element))
             for block, facts in zip(page.blocks, page.facts, strict=True)
         )
-        return tuple(placed), tuple(guards.apply(reading, judge.judge(reading.signals)))
+        return tuple(placed), tuple(guards.apply(reading, self._judge.judge(reading.signals)))
 
     def _read(self, root: html.HtmlElement, document: Source) -> tuple[Reading, list[Verdict]]:
-        """What the witnesses say of a page, and what follows from it: the extractor is asked where the page alone leaves doubt."""
+        """What is known of a page, and what follows from it: the extractor is asked where the page alone leaves doubt."""
         reading = self._witnesses.read(root, document.url, document.language or self.language)
-        verdicts = self._alone.judge(reading.signals, explain=False) if self._doubt > 0 else []
-        if self._doubt > 0 and not self._in_doubt(reading, verdicts):
-            return reading, guards.apply(reading, verdicts)
-        reading = self._witnesses.ask(reading)
-        if reading.asked or not verdicts:
-            verdicts = (self._judge if reading.asked else self._alone).judge(reading.signals, explain=False)
+        verdicts = self._judge.judge(reading.signals, explain=False)
+        if self._doubt < 1 and (self._doubt <= 0 or self._judge.doubt(reading.signals, verdicts) > self._doubt):
+            reading = self._witnesses.ask(reading)
+            if reading.asked:
+                verdicts = self._judge.judge(reading.signals, explain=False)
         return reading, guards.apply(reading, verdicts)
-
-    def _in_doubt(self, reading: Reading, verdicts: Sequence[Verdict]) -> bool:
-        words = [block.words for block in reading.page.blocks]
-        if self._alone.doubt(reading.signals, verdicts, words) > self._doubt:
-            return True
-        return self._doubt < 1 and guards.wants_extractor(reading, verdicts)
 
     def clean(self, document: Source) -> Result:
         """Clean one page."""
@@ -191,10 +181,12 @@ class HtmlCleaner:
             category=verdict.category,
             rules=hits,
             score=verdict.score,
-            reason=reasons.reason(hits, self._whys),
+            reason=reasons.reason(hits, self._whys, verdict.category),
             path=path,
             context=(before, after),
             kept=verdict.category in self.keep,
+            against=verdict.against,
+            base=verdict.base,
         )
 
 

@@ -8,14 +8,18 @@ from dataclasses import dataclass, replace
 from lxml import html
 
 from cleaner import page_text
+from cleaner.evidence import build, names, page, votes
+from cleaner.evidence.own import Own
+from cleaner.evidence.sequence import Columns
+from cleaner.evidence.signals import Signals
+from cleaner.evidence.wording import Scores
 from cleaner.packs import RuleSet
 from cleaner.segment.page import Page
 from cleaner.silence import audible
-from cleaner.telling import Signals
-from cleaner.witness import jsonld, measures, page, trafilatura
+from cleaner.text_witnesses import base_code
+from cleaner.witness import jsonld, trafilatura
 from cleaner.witness.markup import Markup
-from cleaner.witness.page import Votes
-from cleaner.witness.phrases import Phrases, timeout_warnings
+from cleaner.witness.phrases import Hit, Phrases, timeout_warnings
 from cleaner.witness.structure import Seen, Structure
 from cleaner.witness.voice import Voices
 
@@ -24,28 +28,52 @@ MAX_ASKED_DEPTH = 256
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A page and what the witnesses say of it."""
+class Votes:
+    """What the extractor and the page's own data say of each block; None where they are not asked or cannot tell."""
+
+    standard: Sequence[bool] | None
+    precision: Sequence[bool] | None
+    body: Sequence[bool | None] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is found on a page before it is measured by what was fitted."""
 
     page: Page
-    signals: Signals
+    hits: tuple[Hit, ...]
+    persons: Sequence[frozenset[str]]
+    """In which person each block speaks outside quotations."""
     title: int | None
     """The index of the block that is the article's title."""
     language: str | None
     metadata: trafilatura.Metadata
     keys: Sequence[str]
     """Of each block its letters and digits, which survive every extractor."""
-    plain: Sequence[tuple[str, ...]]
-    """Of each block the measures that a text has, too."""
-    votes: Votes
+    body: Sequence[bool | None] | None
+    """Which blocks stand in the articleBody of the page's data."""
     said: tuple[str, ...] = ()
     """What a report should say: where the page was read, if not from what it shows; rules that took too long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A page and what is known of it."""
+
+    page: Page
+    signals: Signals
+    title: int | None
+    language: str | None
+    metadata: trafilatura.Metadata
+    keys: Sequence[str]
+    votes: Votes
+    said: tuple[str, ...] = ()
     asked: bool = False
-    """Whether trafilatura's extraction is among the witnesses."""
+    """Whether the extractor's answer is among the features."""
 
 
-class HtmlWitnesses:
-    """Everything that gives evidence about a page."""
+class PageHearing:
+    """Reads pages and hears the rules: all that needs no fitted judge."""
 
     def __init__(self, rules: RuleSet, phrases: Phrases | None = None, voices: Voices | None = None) -> None:
         self.phrases = phrases or Phrases(rules.rules)
@@ -53,10 +81,10 @@ class HtmlWitnesses:
         self.structure = Structure(rules.rules)
         self.voices = voices or Voices(rules.languages)
         self.suppress = rules.suppress
+        self.own = Own()
 
-    def read(self, root: html.HtmlElement, url: str | None, language: str | None) -> Reading:
-        """Segment a page and hear all witnesses but the extractor."""
-        # Both sorts of rules share one list: what one of them lost on a page counts for the other.
+    def hear(self, root: html.HtmlElement, url: str | None, language: str | None) -> Found:
+        """Segment a page and hear the rules."""
         timeouts: list[str] = []
         found, article, said = page_text.read(root)
         blocks = found.blocks
@@ -64,15 +92,7 @@ class HtmlWitnesses:
         about = self.about(root, url) if found.depth <= MAX_ASKED_DEPTH else trafilatura.Metadata()
         body = jsonld.body_key(article)
         title = _title(found, keys, about.title)
-        title_keys = {keys[title]} if title is not None else set()
-        votes = Votes(
-            standard=None,
-            precision=None,
-            body=jsonld.votes(keys, body) if body else None,
-            title=[bool(text) and text in title_keys for text in keys],
-        )
-        spoken = language or _language(root) or self.voices.language(blocks)
-        plain = measures.measure(blocks, self.voices.find(blocks, spoken))
+        spoken = base_code(language) or _language(root) or self.voices.language(blocks)
         texts = [block.text for block in blocks]
         phrases = self.phrases.find(blocks, spoken, timeouts=timeouts)
         pointers = frozenset(
@@ -82,26 +102,25 @@ class HtmlWitnesses:
         hits = sorted(
             [*phrases, *self.markup.find(found, title, timeouts), *built], key=lambda hit: (hit.block, hit.rule.id)
         )
-        signals = Signals(page.measure(found, plain, votes), audible(hits, self.suppress, texts, url), texts)
-        return Reading(
-            found, signals, title, spoken, about, keys, plain, votes, said=(*said, *timeout_warnings(timeouts))
+        return Found(
+            page=found,
+            hits=tuple(audible(hits, self.suppress, texts, url)),
+            persons=self.voices.find(blocks, spoken),
+            title=title,
+            language=spoken,
+            metadata=about,
+            keys=keys,
+            body=jsonld.votes(keys, body) if body else None,
+            said=(*said, *timeout_warnings(timeouts)),
         )
 
-    def ask(self, reading: Reading) -> Reading:
-        """The reading with what trafilatura keeps of the page among the witnesses; as it is where trafilatura finds nothing."""
-        if reading.page.depth > MAX_ASKED_DEPTH:
-            return reading
-        blocks, keys = reading.page.blocks, reading.keys
-        lines, precise = self.extract(reading.page.root)
-        if not lines and not precise:
-            return reading
-        votes = replace(
-            reading.votes,
-            standard=trafilatura.votes(blocks, keys, lines) if lines else None,
-            precision=trafilatura.votes(blocks, keys, precise) if precise else None,
-        )
-        names = page.measure(reading.page, reading.plain, votes)
-        return replace(reading, signals=replace(reading.signals, measures=names), votes=votes, asked=True)
+    def columns(self, found: Found) -> tuple[Columns, page.Shape]:
+        """The features of a page that need nothing fitted, and its structure."""
+        columns = build.plain(found.page.blocks, found.persons, found.language, self.own)
+        running = page.running_of(found.page, columns["ends_stop"], columns["words"])
+        shape = page.Shape(found.page, running)
+        build.add_structure(columns, shape, running, found.title, found.body)
+        return columns, shape
 
     def about(self, root: html.HtmlElement, url: str | None) -> trafilatura.Metadata:
         """What trafilatura finds out about a page."""
@@ -110,6 +129,69 @@ class HtmlWitnesses:
     def extract(self, root: html.HtmlElement) -> tuple[list[str] | None, list[str] | None]:
         """The lines that trafilatura keeps in its standard and in its precise mode."""
         return trafilatura.extract(root), trafilatura.extract(root, precision=True)
+
+    def votes_of(self, found_page: Page, keys: Sequence[str]) -> tuple[Sequence[bool] | None, Sequence[bool] | None]:
+        """Which blocks trafilatura keeps, in both modes; None twice where it finds nothing or is not asked."""
+        if found_page.depth > MAX_ASKED_DEPTH:
+            return None, None
+        lines, precise = self.extract(found_page.root)
+        blocks = found_page.blocks
+        return (
+            trafilatura.votes(blocks, keys, lines) if lines else None,
+            trafilatura.votes(blocks, keys, precise) if precise else None,
+        )
+
+
+class HtmlWitnesses(PageHearing):
+    """Everything that gives evidence about a page, features included."""
+
+    def __init__(
+        self,
+        rules: RuleSet,
+        scores: Scores,
+        table: dict[str, float],
+        phrases: Phrases | None = None,
+        voices: Voices | None = None,
+    ) -> None:
+        super().__init__(rules, phrases, voices)
+        self.scores = scores
+        self.table = table
+
+    def read(self, root: html.HtmlElement, url: str | None, language: str | None) -> Reading:
+        """What is known of a page without the extractor."""
+        found = self.hear(root, url, language)
+        texts = [block.text for block in found.page.blocks]
+        signals = Signals({}, found.hits, texts, found.language)
+        if texts:
+            columns, shape = self.columns(found)
+            build.add_rules(columns, found.hits, texts)
+            build.add_markup(columns, found.hits)
+            build.add_wording(columns, self.scores.of(texts))
+            build.add_names(columns, names.groups(shape), self.table)
+            signals = Signals({**columns, **votes.columns(None, None, len(texts))}, found.hits, texts, found.language)
+        return Reading(
+            page=found.page,
+            signals=signals,
+            title=found.title,
+            language=found.language,
+            metadata=found.metadata,
+            keys=found.keys,
+            votes=Votes(None, None, found.body),
+            said=found.said,
+        )
+
+    def ask(self, reading: Reading) -> Reading:
+        """The reading with what trafilatura keeps of the page; as it is where trafilatura finds nothing."""
+        standard, precision = self.votes_of(reading.page, reading.keys)
+        if standard is None and precision is None:
+            return reading
+        asked = votes.columns(standard, precision, len(reading.signals.texts))
+        return replace(
+            reading,
+            signals=replace(reading.signals, columns={**reading.signals.columns, **asked}),
+            votes=replace(reading.votes, standard=standard, precision=precision),
+            asked=True,
+        )
 
 
 def _title(found: Page, keys: Sequence[str], title: str | None) -> int | None:

@@ -26,6 +26,8 @@ class Cut:
     score: float
     reason: str
     kept: bool = False
+    against: tuple[RuleHit, ...] = ()
+    base: float = 0.0
 
 
 def apply(source: str, cuts: Sequence[Cut], digest: str) -> tuple[str, tuple[Removal, ...], tuple[Piece, ...]]:
@@ -54,6 +56,8 @@ def apply(source: str, cuts: Sequence[Cut], digest: str) -> tuple[str, tuple[Rem
                 after=after,
                 context=(source[max(0, cut.start - CONTEXT) : cut.start], source[cut.end : cut.end + CONTEXT]),
                 kept=cut.kept,
+                against=cut.against,
+                base=cut.base,
             )
         )
     return _text(source, removals), tuple(removals), _pieces(source, removals)

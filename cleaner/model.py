@@ -79,7 +79,8 @@ class Block:
 
     `text` is the matching view: white space folded to single spaces, invisible characters gone, apostrophes straight
     (see `segment.normal`). For text input `start`/`end` are offsets into the source and `offsets` maps an index of `text` to an
-    offset from `start` (None when they are the same). For HTML `start` and `end` are -1 and `path` is the element path.
+    offset from `start` (None when they are the same); `links` are the Markdown links in it (see `normal.Link`). For HTML `start` and
+    `end` are -1 and `path` is the element path.
     """
 
     index: int
@@ -91,13 +92,32 @@ class Block:
     level: int = 0
     offsets: tuple[int, ...] | None = None
     path: str | None = None
+    links: tuple[tuple[int, int, int, int], ...] = ()
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
-        """The source offsets of `text[start:end]` (text input only)."""
+        """The source offsets of `text[start:end]` (text input only).
+
+        With all words of a Markdown link its brackets and its address belong to the span. A span that lies within a link stays within its
+        brackets; one that covers half a link and something beside it can be cut from no text, and is empty.
+        """
         if self.offsets is None:
             return self.start + start, self.start + end
-        last = self.offsets[end - 1] + 1 if end > start else self.offsets[start]
-        return self.start + self.offsets[start], self.start + last
+        if self.links:  # a space beside a link is not half a link
+            while end - start > 1 and self.text[start] == " ":
+                start += 1
+            while end - start > 1 and self.text[end - 1] == " ":
+                end -= 1
+        low = self.offsets[start]
+        high = self.offsets[end - 1] + 1 if end > start else low
+        for first, stop, opening, closing in self.links:
+            if end <= first or stop <= start:
+                continue
+            core = [at for at in range(first, stop) if self.text[at].isalnum()] or [first, stop - 1]
+            if start <= core[0] and core[-1] < end:
+                low, high = min(low, opening), max(high, closing)
+            elif start < first or stop < end:
+                return self.start + low, self.start + low
+        return self.start + low, self.start + high
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +193,8 @@ class RuleHit:
 class Verdict:
     """What the judge decided about a block or a span of it.
 
-    `voices` is what speaks for a removal, heaviest first; `evidence` all that was read, also what lost (where it was asked for).
+    `voices` is what speaks for a removal, heaviest first, `against` what speaks against it, `base` what any block starts with; together
+    they sum to `score`. `evidence` is all that was read, also of blocks that stay (where it was asked for).
     """
 
     block: int
@@ -182,6 +203,8 @@ class Verdict:
     category: Category | None
     score: float
     voices: tuple[RuleHit, ...] = ()
+    against: tuple[RuleHit, ...] = ()
+    base: float = 0.0
     evidence: tuple[Evidence, ...] = ()
 
 
@@ -206,6 +229,10 @@ class Removal:
     after: str = ""
     context: tuple[str, str] = ("", "")
     kept: bool = False
+    against: tuple[RuleHit, ...] = ()
+    """What spoke for the article; the weights are below 0."""
+    base: float = 0.0
+    """What any block starts with: base, `rules` and `against` sum to `score`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ sent, and each process makes one cleaner of them, once.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
 
+from cleaner import compiled
 from cleaner.checks import BaseOptions
 from cleaner.model import CleanerError, Result
 
@@ -43,10 +43,21 @@ class Options(BaseOptions):
         return _shared(self).ruleset.digest
 
 
-@lru_cache(maxsize=8)
+@compiled.once(8)
 def _shared(options: Options) -> Cleaner:
     from cleaner.pipeline import Cleaner
 
-    values: dict[str, Any] = asdict(options)
-    del values["kind"]
-    return Cleaner(**values)
+    return Cleaner.of(options)
+
+
+def current(options: Options) -> Cleaner:
+    """The process's cleaner of these options as long as their packs hold what they held; one that was edited is read anew."""
+    paths = cast("tuple[str, ...]", options.packs)
+    return _current(options, compiled.content(paths) if paths else "")
+
+
+@compiled.once(16)
+def _current(options: Options, content: str) -> Cleaner:
+    from cleaner.pipeline import Cleaner
+
+    return Cleaner.of(options)

@@ -1,4 +1,4 @@
-"""Rule packs: `rules/**/*.toml` → `RuleSet`. The only reader of TOML rules and weights; loading runs no code of a pack."""
+"""Rule packs: `rules/**/*.toml` → `RuleSet`. The only reader of TOML rules; loading runs no code of a pack."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, cast, get_args
 
 from cleaner import silence
 from cleaner.digest import ruleset_digest
-from cleaner.model import CATEGORIES, Category, Example, PackError, Preset, Rule, Scope, Strength, Suppression
+from cleaner.model import CATEGORIES, Category, Example, PackError, Rule, Scope, Strength, Suppression
 
 SIDES = ("drop", "keep")
 FIELDS = frozenset(
@@ -25,14 +25,6 @@ MAX_WORD, MAX_LIST = 200, 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
-    """The numbers of `weights.toml`: log-odds of each strength and measure, and the thresholds of the presets."""
-
-    strength: Mapping[str, float]
-    sections: Mapping[str, Mapping[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
 class Language:
     """A language's frequent words, and the words of a page's own voice: to the reader (`you`), for the house (`we`)."""
 
@@ -44,10 +36,9 @@ class Language:
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """All rules in force, in order of id, the weights, and a hash over both (so equal hashes mean equal verdicts)."""
+    """All rules in force, in order of id, and a hash over them (equal hashes and equal judges mean equal verdicts)."""
 
     rules: tuple[Rule, ...]
-    weights: Weights
     languages: tuple[Language, ...]
     digest: str
     suppress: tuple[Suppression, ...] = ()
@@ -63,8 +54,8 @@ class RuleSet:
             return self
         code = language.lower().replace("_", "-").split("-")[0]
         rules = tuple(rule for rule in self.rules if not rule.languages or code in rule.languages)
-        digest = ruleset_digest(rules, self.weights.sections, self.languages, self.suppress)
-        return RuleSet(rules, self.weights, self.languages, digest, self.suppress)
+        digest = ruleset_digest(rules, self.languages, self.suppress)
+        return RuleSet(rules, self.languages, digest, self.suppress)
 
 
 def rules_dir() -> Path:
@@ -91,17 +82,15 @@ def load(packs: Iterable[Path | str] = (), *, builtin: bool = True) -> RuleSet:
             rules[rule.id] = rule
         if len(rules) > MAX_RULES:
             raise PackError(f"{path}: more than {MAX_RULES:,} rules")
-    return assemble(rules.values(), read_weights(rules_dir() / "weights.toml"), languages.values(), suppress)
+    return assemble(rules.values(), languages.values(), suppress)
 
 
-def assemble(
-    rules: Iterable[Rule], weights: Weights, languages: Iterable[Language], suppress: Iterable[Suppression]
-) -> RuleSet:
+def assemble(rules: Iterable[Rule], languages: Iterable[Language], suppress: Iterable[Suppression]) -> RuleSet:
     """A rule set of its parts, in its own order and with its digest."""
     ordered = tuple(sorted(rules, key=lambda rule: rule.id))
     spoken = tuple(sorted(languages, key=lambda item: item.code))
     quiet = tuple(suppress)
-    return RuleSet(ordered, weights, spoken, ruleset_digest(ordered, weights.sections, spoken, quiet), quiet)
+    return RuleSet(ordered, spoken, ruleset_digest(ordered, spoken, quiet), quiet)
 
 
 def files(packs: Iterable[Path | str] = (), *, builtin: bool = True) -> list[tuple[str, Path]]:
@@ -122,27 +111,13 @@ def files(packs: Iterable[Path | str] = (), *, builtin: bool = True) -> list[tup
 
 
 def _tomls(root: Path) -> list[Path]:
-    found = (path for path in root.rglob("*.toml") if path.name != "weights.toml")
-    return sorted(found, key=lambda path: path.relative_to(root).as_posix())
+    return sorted(root.rglob("*.toml"), key=lambda path: path.relative_to(root).as_posix())
 
 
 def _tables(path: Path) -> dict[str, Any]:
     from cleaner import toml  # Mostly the packs come from the cache, and no TOML is read.
 
     return toml.read(path)
-
-
-def read_weights(path: Path) -> Weights:
-    """Read `weights.toml`; a number that is missing there is an error where it is asked for, not a silent zero."""
-    data = _tables(path)
-    strength = data.get("strength", {})
-    missing = [name for name in get_args(Strength) if not isinstance(strength.get(name), int | float)]
-    if missing:
-        raise PackError(f"{path}: strength: no number for {', '.join(missing)}")
-    for preset in get_args(Preset):
-        if preset not in data.get("preset", {}):
-            raise PackError(f"{path}: preset: no table for {preset}")
-    return Weights(strength, data)
 
 
 def read_pack(name: str, path: Path) -> tuple[list[Rule], list[Language], list[Suppression]]:

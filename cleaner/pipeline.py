@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from cleaner import checks, compiled, deadline
 from cleaner.checks import BaseOptions
+from cleaner.digest import joined_digest
+from cleaner.judge import model as judges
+from cleaner.judge.model import Model
 from cleaner.model import CATEGORIES, Block, Category, KindOption, Preset, Result, Source, Verdict
-from cleaner.packs import RuleSet
+from cleaner.packs import RuleSet, rules_dir
 from cleaner.sources import read
 from cleaner.text_pipeline import TextCleaner
 
@@ -39,8 +42,9 @@ class Cleaner:
     `packs` are extra rule packs (files or folders). `keep` names categories that are reported but left in; `only` leaves in all
     others. `language` limits the rules to one language and the neutral ones. `max_removed` is the share of words above which a document
     is held (None: 0.9 of a text, 0.7 of an HTML page's article column). `doubt` is the share of a page's words that may be in doubt
-    before trafilatura is asked (0: it always is, 1: never; None: as `weights.toml` says). `timeout` is the time limit of a document in
-    seconds; one that needs more is passed through and held (None: no limit).
+    before trafilatura is asked (0: it always is, 1: never; None: as the judge says). `timeout` is the time limit of a document in
+    seconds; one that needs more is passed through and held (None: no limit). `judge` is the folder of another judge than the one that is
+    shipped, such as `cleaner fit` writes.
 
     A cleaner keeps no state of a document: threads may share it. Raises PackError for a malformed pack and OptionError for a value that
     is none.
@@ -57,8 +61,8 @@ class Cleaner:
         max_removed: float | None = None,
         doubt: float | None = None,
         timeout: float | None = None,
+        judge: Path | str | None = None,
     ) -> None:
-        named = str(packs) if isinstance(packs, str | Path) else [str(pack) for pack in packs]
         self._set_up(
             BaseOptions(
                 preset=preset,
@@ -67,8 +71,9 @@ class Cleaner:
                 language=language,
                 max_removed=max_removed,
                 doubt=doubt,
-                packs=named,
+                packs=packs,
                 timeout=timeout,
+                judge=None if judge is None else str(judge),
             )
         )
 
@@ -84,11 +89,14 @@ class Cleaner:
         self.keep = frozenset(cast("Iterable[Category]", options.keep))
         if options.only is not None:
             self.keep |= frozenset(CATEGORIES) - frozenset(cast("Iterable[Category]", options.only))
-        loaded = _load(tuple(options.packs))
-        self.ruleset = loaded.for_language(options.language)
+        loaded = _load(cast("tuple[str, ...]", options.packs))
+        self.model = _model(options.judge)
+        rules = loaded.for_language(options.language)
+        self.ruleset = replace(rules, digest=joined_digest(rules.digest, self.model.digest))
         share = MAX_REMOVED_TEXT if options.max_removed is None else options.max_removed
-        self._text = TextCleaner(self.ruleset, options.preset, self.keep, share, options.language)
+        self._text = TextCleaner(self.ruleset, self.model, options.preset, self.keep, share, options.language)
         self._html: HtmlCleaner | None = None
+        self._making = threading.Lock()
 
     def clean(
         self,
@@ -99,16 +107,23 @@ class Cleaner:
         language: str | None = None,
         id: str = "",
     ) -> Result:
-        """Clean one document.
+        """Clean one document. A Source has its own kind, language, address and id; the arguments are for what is none yet.
 
         Raises InputError for bytes that are not text, and OptionError for an argument that is not allowed.
         """
-        document = self._read(source, kind, url, language, id)
         if self.options.timeout is None:
-            return self._clean(document)
+            return self._clean(self._read(source, kind, url, language, id))
+        documents: list[Source] = []
+
+        def work() -> Result:
+            documents.append(self._read(source, kind, url, language, id))
+            return self._clean(documents[0])
+
         try:
-            return deadline.run(lambda: self._clean(document), self.options.timeout)
+            return deadline.run(work, self.options.timeout)
         except deadline.TimedOut:
+            # Finding out how bytes are encoded may be what takes so long: then they are passed through without it.
+            document = documents[0] if documents else self._read(source, kind, url, language, id, detect=False)
             return self.pass_through(document, f"cleaning took more than {self.options.timeout:g} s")
 
     def pass_through(self, source: Source, reason: str) -> Result:
@@ -118,12 +133,20 @@ class Cleaner:
         return self._text.pass_through(source, reason)
 
     def _read(
-        self, source: str | bytes | Source, kind: KindOption, url: str | None, language: str | None, id: str = ""
+        self,
+        source: str | bytes | Source,
+        kind: KindOption,
+        url: str | None,
+        language: str | None,
+        id: str = "",
+        *,
+        detect: bool = True,
     ) -> Source:
         checks.document(source)
+        kind, language = checks.kind(kind), checks.language(language)
         if isinstance(source, Source):
             return source
-        return read(source, id=id, kind=checks.kind(kind), url=url, language=checks.language(language))
+        return read(source, id=id, kind=kind, url=url, language=language, detect=detect)
 
     def _clean(self, document: Source) -> Result:
         return self._html_cleaner().clean(document) if document.kind == "html" else self._text.clean(document)
@@ -149,18 +172,26 @@ class Cleaner:
         return Explanation(*self._text.explain(document), self.ruleset)
 
     def _html_cleaner(self) -> HtmlCleaner:
-        if self._html is None:
-            from cleaner.html_pipeline import HtmlCleaner
+        with self._making:  # threads that share a cleaner wait for the one that came first
+            if self._html is None:
+                from cleaner.html_pipeline import HtmlCleaner
 
-            options = self.options
-            share = MAX_REMOVED_HTML if options.max_removed is None else options.max_removed
-            heard = (self._text.witnesses.phrases, self._text.witnesses.voices)
-            made = (self.ruleset, options.preset, self.keep, share, options.language, *heard, options.doubt)
-            self._html = HtmlCleaner(*made)
-        return self._html
+                options = self.options
+                share = MAX_REMOVED_HTML if options.max_removed is None else options.max_removed
+                self._html = HtmlCleaner(
+                    self.ruleset,
+                    self.model,
+                    self._text.witnesses,
+                    options.preset,
+                    self.keep,
+                    share,
+                    options.language,
+                    options.doubt,
+                )
+            return self._html
 
 
-@lru_cache(maxsize=1)
+@compiled.once()
 def _builtin() -> RuleSet:
     """The built-in rule set, read once a process."""
     return compiled.load()
@@ -169,3 +200,9 @@ def _builtin() -> RuleSet:
 def _load(paths: tuple[str, ...]) -> RuleSet:
     """The built-in rule set with the packs of these paths."""
     return compiled.add(_builtin(), paths) if paths else _builtin()
+
+
+@compiled.once(4)
+def _model(folder: str | None) -> Model:
+    """The judge of a folder, or the one that is shipped."""
+    return judges.load(Path(folder) if folder is not None else rules_dir() / "judge")

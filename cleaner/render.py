@@ -24,22 +24,34 @@ def _kept(
 ) -> Iterator[tuple[int, str, str]]:
     """Each kept piece: its number, what parts it from the last one, its text."""
     last: Piece | None = None
+    breaks = 0
     for number, piece in enumerate(pieces):
-        if piece.is_title or (piece.removal is not None and not removed[piece.removal].kept):
+        if not _is_kept(piece, removed):
             continue
         text = piece.text.strip("\n") if piece.kind == "code" else piece.text.strip()
-        if last is not None and last.block == piece.block >= 0:
+        goes_on = last is not None and last.block == piece.block >= 0
+        if piece.kind == "code":
+            # Between what is left of a listing stand its own line breaks, and nothing else.
+            breaks = (breaks if goes_on else 0) + len(piece.text) - len(piece.text.lstrip("\n"))
+            if not text:
+                continue
+            gap, breaks = "\n" * breaks, len(piece.text) - len(piece.text.rstrip("\n"))
+            fence = "\n```" if markdown and not _continues(pieces, number, removed) else ""
+            if goes_on:
+                yield number, gap, text + fence
+                continue
+            text = f"```\n{text}{fence}" if markdown else text
+        if goes_on:
             # The block goes on after a stretch that was cut out of it.
             yield number, "" if text[:1] in ".,;:!?)]" else " ", text
             continue
         lead = lead_of(piece, text)
-        text = lead + text
         if markdown and piece.kind == "heading":
-            text = f"{'#' * max(1, piece.level)} {text}"
-        elif markdown and piece.kind == "code":
-            text = f"```\n{text}\n```"
+            text = f"{'#' * max(1, piece.level)} {lead}{text}"
         elif markdown and piece.kind == "quote":
-            text = "> " + text.replace("\n", "\n> ")
+            text = f"{lead}> " + text.replace("\n", "\n> ")
+        else:
+            text = lead + text
         gap = ""
         if last is not None:
             rows = piece.kind == "table" and "\n" in piece.text  # a whole table stands by itself
@@ -50,13 +62,32 @@ def _kept(
         last = piece
 
 
+def _is_kept(piece: Piece, removed: Sequence[Removal]) -> bool:
+    return not piece.is_title and (piece.removal is None or removed[piece.removal].kept)
+
+
+def _continues(pieces: Sequence[Piece], number: int, removed: Sequence[Removal]) -> bool:
+    """Whether more of a piece's block is kept behind it."""
+    for piece in pieces[number + 1 :]:
+        if piece.block != pieces[number].block:
+            return False
+        if _is_kept(piece, removed) and piece.text.strip("\n"):
+            return True
+    return False
+
+
 def lead_of(piece: Piece, text: str) -> str:
-    """What is written before the text of a piece: the number or the dash of a list item."""
-    if piece.kind != "item":
+    """What is written before the text of a piece: the number or the dash of a list item, two spaces further in for each outer list.
+
+    A piece without a mark is no list item, or goes on with one, or says its number itself. Headings and listings have no use for a dash.
+    """
+    if not piece.mark:
         return ""
-    if piece.mark in {"", "-"}:
-        return "" if text.startswith(("-", "•", "*")) else "- "
-    return f"{piece.mark} "
+    if piece.kind == "item":
+        return "" if piece.mark == "-" and text.startswith(("-", "•", "*")) else f"{'  ' * piece.level}{piece.mark} "
+    if piece.mark == "-":
+        return "" if piece.kind in {"heading", "code", "table", "caption", "control"} else "- "
+    return f"{piece.mark}\n" if piece.kind in {"code", "table"} else f"{piece.mark} "
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +118,14 @@ def places(pieces: Sequence[Piece], removed: Sequence[Removal]) -> tuple[Place |
         last = pieces[kept[done - 1][0]] if done else None
         following = pieces[here] if here >= 0 else None
         if last is not None and last.block == piece.block >= 0:
-            found[piece.removal] = Place(at, " ")
+            found[piece.removal] = Place(at, "" if piece.kind == "code" else " ")
         elif following is None:
             found[piece.removal] = Place(size + 1 if kept else 0, "\n" if kept else "", "\n")
         else:
             same = following.block == piece.block >= 0
             tight = piece.kind == following.kind == "item"
-            found[piece.removal] = Place(at + len(gap), "", " " if same else "\n" if tight else "\n\n")
+            after = "" if same and piece.kind == "code" else " " if same else "\n" if tight else "\n\n"
+            found[piece.removal] = Place(at + len(gap), "", after)
     return tuple(found)
 
 

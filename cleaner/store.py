@@ -1,7 +1,8 @@
 """What is worked out once and kept in the user's cache folder: nothing that could not be worked out again.
 
-Files there are written whole or by appending whole records, carry the digest of what they hold, and are left unread when it does not fit. A
-folder that cannot be written costs time, never a result. `CLEANER_CACHE` names another folder; set but empty it turns the cache off.
+Files there are written whole or by appending whole records, carry the digest of what they hold, and are left unread when it does
+not fit. A folder that cannot be written costs time, never a result. `CLEANER_CACHE` names another folder; set but empty it turns
+the cache off.
 """
 
 from __future__ import annotations

@@ -1,87 +1,56 @@
-"""The text path: text → blocks → evidence → verdicts → clean text, judged again until nothing more goes."""
+"""The text path: text → blocks → evidence → verdicts → clean text."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
 
 from cleaner import ledger, reasons
 from cleaner._version import __version__
 from cleaner.digest import source_digest
-from cleaner.judge import Judge
+from cleaner.evidence.signals import Signals
+from cleaner.judge.decide import Judge
+from cleaner.judge.guards import LONG, stays
+from cleaner.judge.model import Model
 from cleaner.ledger import Cut
 from cleaner.model import Block, Category, Piece, Preset, Removal, Result, Source, Verdict
 from cleaner.packs import RuleSet
-from cleaner.segment import text as text_segment
 from cleaner.segment.normal import count_words
-from cleaner.silence import audible
-from cleaner.telling import Signals
-from cleaner.witness import measures
+from cleaner.segment.sentences import is_end
+from cleaner.text_witnesses import UNITS, TextWitnesses, strong_blocks
 from cleaner.witness.legal import LEGAL_SHARE, is_legal_title
-from cleaner.witness.memory import Memory
-from cleaner.witness.phrases import Phrases, timeout_warnings
-from cleaner.witness.voice import Voices
-
-ROUNDS = 30
-"""What goes can change how the rest reads; the text is judged again until nothing more goes, at most this often."""
-
-
-class TextWitnesses:
-    """Everything that gives evidence about a text."""
-
-    def __init__(self, rules: RuleSet) -> None:
-        self.phrases = Phrases(rules.rules)
-        self.voices = Voices(rules.languages)
-        self.suppress = rules.suppress
-
-    def signals(
-        self,
-        text: str,
-        language: str | None = None,
-        memory: Memory | None = None,
-        *,
-        url: str | None = None,
-        timeouts: list[str] | None = None,
-    ) -> tuple[tuple[Block, ...], Signals]:
-        """The blocks of a text and what the witnesses say of them; `memory` spares the work on blocks that were read before.
-
-        `timeouts` takes the ids of the rules that needed too long.
-        """
-        memory = Memory() if memory is None else memory
-        blocks = text_segment.segment(text, memory.views)
-        spoken = language or self.voices.language(blocks, memory)
-        found = measures.measure(blocks, self.voices.find(blocks, spoken, memory), memory)
-        known = memory.hits.setdefault(spoken, {})
-        texts = [block.text for block in blocks]
-        hits = audible(self.phrases.find(blocks, spoken, known, timeouts), self.suppress, texts, url)
-        return blocks, Signals(found, hits, texts, spoken)
+from cleaner.witness.phrases import timeout_warnings
 
 
 class TextCleaner:
     """Cleans texts with one rule set and preset."""
 
     def __init__(
-        self, rules: RuleSet, preset: Preset, keep: frozenset[Category], max_removed: float, language: str | None
+        self,
+        rules: RuleSet,
+        model: Model,
+        preset: Preset,
+        keep: frozenset[Category],
+        max_removed: float,
+        language: str | None,
     ) -> None:
         self.rules = rules
         self.keep = keep
         self.max_removed = max_removed
         self.language = language
-        self.witnesses = TextWitnesses(rules)
-        self.judge = Judge(rules.weights, "text", preset)
+        self.witnesses = TextWitnesses(rules, model.wording)
+        self.judge = Judge(model.text, self.witnesses.scores, preset)
         self._whys = {rule.id: rule.why for rule in rules.rules}
 
     def explain(self, document: Source) -> tuple[tuple[Block, ...], tuple[Verdict, ...]]:
         """The blocks of a text and what is decided about each at first reading."""
         blocks, signals = self.witnesses.signals(document.text, document.language or self.language, url=document.url)
-        return blocks, tuple(self.judge.judge(signals))
+        return blocks, tuple(_guarded(blocks, self.judge.judge(signals), signals))
 
     def pass_through(self, document: Source, reason: str) -> Result:
         """A text as it is, held for some reason."""
         words = count_words(document.text)
         _, _, pieces = ledger.apply(document.text, (), "")
-        said = (f"held: {reason}",)
+        said = (*document.warnings, f"held: {reason}")
         return self._result(document, document.text, (), pieces, None, document.language, True, said, (words, words))
 
     def clean(self, document: Source) -> Result:
@@ -91,11 +60,14 @@ class TextCleaner:
         words = count_words(source)
         warnings = list(document.warnings)
         timeouts: list[str] = []
-        cuts, flagged, title, spoken = self._cuts(source, language, document.url, timeouts)
+        blocks, signals = self.witnesses.signals(source, language, url=document.url, timeouts=timeouts)
+        verdicts = _guarded(blocks, self.judge.judge(signals, explain=False), signals)
+        cuts = self._text_cuts(source, blocks, verdicts)
+        title = _title(blocks, verdicts)
         warnings += timeout_warnings(timeouts)
-        text, removed, pieces = ledger.apply(source, ledger.merge(cuts, flagged), digest)
+        text, removed, pieces = ledger.apply(source, cuts, digest)
         words_out = count_words(text)
-        held = bool(cuts) and (words_out == 0 or words - words_out > self.max_removed * words)
+        held = bool(removed) and (words_out == 0 or words - words_out > self.max_removed * words)
         reason = f"{words - words_out} of {words} words would go"
         legal = sum(count_words(r.text) for r in removed if r.category == "legal" and not r.kept)
         if legal and (legal > LEGAL_SHARE * words or is_legal_title(title)):
@@ -106,7 +78,9 @@ class TextCleaner:
         if not words:
             warnings.append("empty: the document holds no text")
         out = words if held else min(words, words_out)
-        return self._result(document, text, removed, pieces, title, spoken, held, tuple(warnings), (words, out), digest)
+        return self._result(
+            document, text, removed, pieces, title, signals.language, held, tuple(warnings), (words, out), digest
+        )
 
     def _result(
         self,
@@ -145,32 +119,6 @@ class TextCleaner:
             version=__version__,
         )
 
-    def _cuts(
-        self, source: str, language: str | None, url: str | None, timeouts: list[str]
-    ) -> tuple[list[Cut], list[Cut], str | None, str | None]:
-        """What goes, what is flagged but stays, the title and the language.
-
-        The text is judged, cut and judged again until nothing more goes: cleaning a clean text then changes nothing, by construction.
-        """
-        cuts: list[Cut] = []
-        title: str | None = None
-        spoken: str | None = None
-        memory = Memory()
-        for number in range(ROUNDS):
-            text, removed, _ = ledger.apply(source, cuts, "")
-            blocks, signals = self.witnesses.signals(text, language, memory, url=url, timeouts=timeouts)
-            if number == 0:
-                spoken = signals.language
-            verdicts = self.judge.judge(signals, explain=False)
-            more = self._text_cuts(text, blocks, _with_units(blocks, verdicts, signals))
-            located = _locate(source, removed, more)
-            fresh = [cut for cut in located if not cut.kept]
-            if not fresh:
-                title = _title(blocks, verdicts)
-                return cuts, [cut for cut in located if cut.kept], title, spoken
-            cuts = ledger.merge(cuts, fresh)
-        return cuts, [], title, spoken
-
     def _text_cuts(self, text: str, blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> list[Cut]:
         found: list[Cut] = []
         for verdict in verdicts:
@@ -185,49 +133,28 @@ class TextCleaner:
                 span = trimmed
             hits = verdict.voices
             kept = verdict.category in self.keep
-            found.append(Cut(*span, verdict.category, hits, verdict.score, reasons.reason(hits, self._whys), kept))
+            reason = reasons.reason(hits, self._whys, verdict.category)
+            found.append(Cut(*span, verdict.category, hits, verdict.score, reason, kept, verdict.against, verdict.base))
         return sorted(found, key=lambda cut: cut.start)
 
 
-def _with_units(blocks: Sequence[Block], verdicts: Sequence[Verdict], signals: Signals) -> list[Verdict]:
-    """The verdicts without removals of code and tables that no strong rule names: these go whole or stay whole."""
-    units = {block.index for block in blocks if block.kind in {"code", "table"}}
-    if not units:
-        return list(verdicts)
-    strong = {
-        hit.block
-        for hit in signals.hits
-        if hit.whole and hit.counted and hit.rule.side == "drop" and hit.rule.strength in {"strong", "certain"}
-    }
-    return [v for v in verdicts if v.block not in units or (v.span is None and v.block in strong)]
-
-
-def _locate(source: str, removed: Sequence[Removal], more: Sequence[Cut]) -> list[Cut]:
-    """`more`, found in the text that `removed` left of `source`, as cuts of `source` (one may fall into pieces)."""
-    if not removed:
-        return list(more)
-    segments: list[tuple[int, int, int]] = []
-    at = position = 0
-    for removal in removed:
-        assert removal.start is not None
-        assert removal.end is not None
-        stop = removal.start - len(removal.before)
-        if stop > at:
-            segments.append((position, at, stop - at))
-            position += stop - at
-        at = removal.end + len(removal.after)
-    if at < len(source):
-        segments.append((position, at, len(source) - at))
-    ends = [start + size for start, _, size in segments]
-    found: list[Cut] = []
-    for cut in more:
-        for number in range(bisect_right(ends, cut.start), len(segments)):
-            start, origin, size = segments[number]
-            low, high = max(cut.start, start), min(cut.end, start + size)
-            if low >= high:
-                break
-            if span := ledger.trim(source, origin + low - start, origin + high - start):
-                found.append(replace(cut, start=span[0], end=span[1]))
+def _guarded(blocks: Sequence[Block], verdicts: Sequence[Verdict], signals: Signals) -> list[Verdict]:
+    """The verdicts after a text's guards: a unit goes whole, by a strong rule; a long paragraph never on what stands around it."""
+    strong = strong_blocks(signals.hits)
+    named = {hit.block for hit in signals.hits if hit.rule.side == "drop" and hit.counted}
+    wording = signals.columns["wording"]
+    found: list[Verdict] = []
+    for verdict in verdicts:
+        block = blocks[verdict.block]
+        score = wording[verdict.block]
+        if not verdict.remove:
+            found.append(verdict)
+        elif block.kind in UNITS:
+            found.append(verdict if verdict.span is None and block.index in strong else stays(verdict, "unit"))
+        elif verdict.span is None and len(block.text) >= LONG and block.index not in named and (score or 0.0) <= 0.0:
+            found.append(stays(verdict, "paragraph"))
+        else:
+            found.append(verdict)
     return found
 
 
@@ -238,6 +165,6 @@ def _title(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> str | None:
     if len(left) < 2:
         return None
     first = left[0]
-    if first.kind == "heading" or measures.shape(first) in {"headline", "line", "label"}:
+    if first.kind == "heading" or (first.words < 30 and not is_end(first.text) and any(map(str.isalpha, first.text))):
         return first.text.lstrip("# ") if first.words <= 30 else None
     return None

@@ -25,10 +25,9 @@ ORDER = [
     "witness",
     "compiled",
     "rulecheck",
-    "regions",
-    "chain",
-    "telling",
+    "evidence",
     "judge",
+    "text_witnesses",
     "ledger",
     "reasons",
     "render",
@@ -36,8 +35,8 @@ ORDER = [
     "html_witnesses",
     "guards",
     "held",
-    "html_pipeline",
     "text_pipeline",
+    "html_pipeline",
     "pipeline",
 ]
 EDGE = {
@@ -53,7 +52,7 @@ EDGE = {
         "flat",
         "options",
     ),
-    *("console", "config", "batch", "engines", "report", "review", "__main__", "__init__", "_version"),
+    *("console", "config", "fit", "batch", "engines", "report", "review", "__main__", "__init__", "_version"),
 }
 
 

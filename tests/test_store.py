@@ -61,11 +61,10 @@ def test_a_folder_that_cannot_be_made_is_done_without(tmp_path: Path, monkeypatc
 
 
 def test_rules_from_the_cache_are_the_rules_of_the_packs(folder: Path) -> None:
-    """All fields but the examples, the weights, the languages and the digest; at the first load and from the file."""
+    """All fields but the examples, the languages and the digest; at the first load and from the file."""
     wanted = packs.load()
     for found in (compiled.load(), compiled.load()):
         assert found.digest == wanted.digest
-        assert found.weights == wanted.weights
         assert found.languages == wanted.languages
         assert found.suppress == wanted.suppress
         assert len(found.rules) == len(wanted.rules)
@@ -83,7 +82,6 @@ def test_a_changed_pack_is_read_anew(folder: Path, tmp_path: Path, monkeypatch: 
     """The name of the file in the cache is the digest of every pack's content."""
     root = tmp_path / "rules"
     (root / "en").mkdir(parents=True)
-    (root / "weights.toml").write_bytes((packs.rules_dir() / "weights.toml").read_bytes())
     pack = root / "en" / "advert.toml"
     pack.write_bytes((packs.rules_dir() / "en" / "advert.toml").read_bytes())
     monkeypatch.setattr(packs, "rules_dir", lambda: root)

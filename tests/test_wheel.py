@@ -29,7 +29,8 @@ def test_the_wheel_holds_rules_and_pages(wheel: Path) -> None:
     """Everything that is read at run time ships."""
     names = zipfile.ZipFile(wheel).namelist()
     for name in (
-        "cleaner/rules/weights.toml",
+        "cleaner/rules/judge/judge.json",
+        "cleaner/rules/judge/wording.bin",
         "cleaner/rules/en/newsletter.toml",
         "cleaner/report/schema.json",
         "cleaner/py.typed",

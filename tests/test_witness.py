@@ -10,8 +10,7 @@ from cleaner import packs
 from cleaner.model import Block, Rule
 from cleaner.segment import sentences
 from cleaner.segment.normal import count_words
-from cleaner.segment.text import segment
-from cleaner.witness import echo, jsonld, measures, trafilatura
+from cleaner.witness import jsonld, trafilatura
 from cleaner.witness.phrases import Hit, Phrases
 from cleaner.witness.quotes import quoted_spans
 from cleaner.witness.voice import Voices
@@ -132,25 +131,6 @@ def test_the_voice_of_the_page_is_not_that_of_a_quoted_person() -> None:
     )
     assert said == frozenset()
     assert own == {"you", "we"}
-
-
-def test_a_subheading_echoes_the_paragraph_below_it() -> None:
-    """Words that recur tell a subheading from a stranger's headline."""
-    blocks = segment(
-        "The harbour sinks\n\nThe harbour has sunk by eleven centimetres since the spring floods.\n\n"
-        "Actress marries dentist\n\nIt will close on Friday."
-    )
-    found = echo.find(blocks, [1])
-    assert "echo_next" in found[0]
-    assert "echo_none" in found[2]
-
-
-def test_shapes() -> None:
-    """The eight shapes of a block."""
-    shapes = [
-        measures.shape(block(text)) for text in ("| 12", "Share now", "The mayor walks alone at night", "He left.")
-    ]
-    assert shapes == ["scrap", "label", "headline", "utterance"]
 
 
 def test_an_extractors_answer_is_read_as_a_sequence() -> None:

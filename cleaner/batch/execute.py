@@ -17,6 +17,7 @@ from typing import IO, TYPE_CHECKING, Protocol
 from cleaner.batch import files, output, work
 from cleaner.batch.files import FULL, DiskError, Pending
 from cleaner.batch.names import as_text, reason
+from cleaner.batch.plan import Job
 from cleaner.batch.shards import Shard
 from cleaner.batch.sinks import Sink, open_sink
 from cleaner.batch.state import SCHEMA, State, fingerprint
@@ -30,6 +31,8 @@ from cleaner.sources.records import Reading, Record, SourceError
 if TYPE_CHECKING:
     from cleaner.pipeline import Cleaner
 
+OPENING = -2
+"""What a watch is told while a file of records is opened and its first record read."""
 MESSAGES = 100
 """Messages about the documents of one shard; of the others only the number is told."""
 
@@ -42,7 +45,7 @@ class Watch(Protocol):
     """Somebody who looks on while a shard is done."""
 
     def at(self, index: int, done: int) -> None:
-        """Document `index` is next, `done` bytes of the shard are behind. Raises Stopped when the run is to end."""
+        """Document `index` (or OPENING) is next, `done` bytes of the shard are behind. Raises Stopped when the run is to end."""
 
     def count(self, status: str) -> None:
         """One more document is done."""
@@ -96,8 +99,10 @@ def execute(shard: Shard, task: Task, cleaner: Cleaner, watch: Watch | None = No
         try:
             begun = time.time_ns()
             if shard.broken is not None:
-                collector.take(replace(work.failed(shard.jobs[0], shard.broken), again=True))
-                inputs = [fingerprint(job.source) for job in shard.jobs]
+                for job in shard.jobs:
+                    collector.take(replace(work.failed(job, shard.broken), again=True))
+                # What could not be read is not read for its digest: it is done again anyway.
+                inputs = [fingerprint(job.source, part=True) for job in shard.jobs]
             elif shard.records:
                 part = shard.part is not None
                 before = fingerprint(shard.jobs[0].source, part=part) if task.state else []
@@ -129,11 +134,10 @@ def _documents(shard: Shard, task: Task, cleaner: Cleaner, watch: Watch, collect
     sink = collector.open_sink() if task.out is not None and task.settings.to is not None else None
     for index, job in enumerate(shard.jobs):
         watch.at(index, done)
-        aside = index in shard.aside
-        late = index in shard.late
-        outcome = replace(work.failed(job, work.DIED), again=True) if aside else work.do(job, task, cleaner, late=late)
+        aside = _aside(shard, job, index)
+        outcome = aside or work.do(job, task, cleaner, late=index in shard.late)
         if task.state is not None:
-            inputs.append(fingerprint(job.source, outcome.read))
+            inputs.append(fingerprint(job.source, outcome.read, part=aside is not None))
         if outcome.result is not None and sink is not None:
             sink.write(Record(index, job.id), outcome.result)
         elif outcome.content is not None and task.out is not None:
@@ -152,7 +156,7 @@ def _documents(shard: Shard, task: Task, cleaner: Cleaner, watch: Watch, collect
 def _records(shard: Shard, task: Task, cleaner: Cleaner, watch: Watch, collector: _Collector) -> None:
     job, settings = shard.jobs[0], task.settings
     reading = Reading(settings.max_document, settings.text_key, settings.id_key, settings.url_key, settings.kind)
-    watch.at(0, 0)
+    watch.at(OPENING, 0)
     try:
         opened = open_records(job.source, job.format, job.id, reading, shard.part)
     except (SourceError, OSError) as error:
@@ -166,14 +170,19 @@ def _records(shard: Shard, task: Task, cleaner: Cleaner, watch: Watch, collector
             return
         for record in opened.records:
             watch.at(record.index, opened.position())
-            if record.index in shard.aside:
-                outcome = replace(work.failed(job, work.DIED, record=record), again=True)
-            else:
-                outcome = work.do_record(job, record, task, cleaner, late=record.index in shard.late)
+            outcome = _aside(shard, job, record.index, record) or work.do_record(
+                job, record, task, cleaner, late=record.index in shard.late
+            )
             outcome = _put(sink, record, outcome, shard)
             collector.take(outcome)
             watch.count(outcome.tally.status)
             watch.at(record.index + 1, opened.position())
+
+
+def _aside(shard: Shard, job: Job, index: int, record: Record | None = None) -> Outcome | None:
+    """The outcome of a document that is not tried again, for it has killed its process or held it up; None for any other."""
+    why = work.STUCK if index in shard.stuck else work.DIED if index in shard.aside else None
+    return replace(work.failed(job, why, record=record), again=True) if why is not None else None
 
 
 def _put(sink: Sink | None, record: Record, outcome: Outcome, shard: Shard) -> Outcome:

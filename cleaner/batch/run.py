@@ -203,6 +203,6 @@ def _stale(state: State, shards: Sequence[Shard]) -> set[str]:
         if path.stem not in known:
             try:
                 found |= {str(name) for name, _ in json.loads(path.read_bytes())["outputs"]}
-            except (OSError, ValueError, KeyError, TypeError):
+            except (OSError, ValueError, KeyError, TypeError, RecursionError):
                 continue
     return {name for name in found if not name.startswith(f"{STATE}/")}

@@ -37,6 +37,8 @@ class Shard:
     aside: frozenset[int] = frozenset()
     late: frozenset[int] = frozenset()
     """Numbers of documents that took longer than their time limit and could not be stopped: they are passed through."""
+    stuck: frozenset[int] = frozenset()
+    """Of these, the ones that could not even be passed through: they are not tried again either."""
     broken: str | None = None
     """Why the shard cannot be done at all."""
     part: Part | None = None

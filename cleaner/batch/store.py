@@ -1,4 +1,4 @@
-"""Reading `report.jsonl`."""
+"""Reading `report.jsonl`, packed or not."""
 
 from __future__ import annotations
 
@@ -9,12 +9,18 @@ from typing import Any
 
 from cleaner.batch.names import reason, shown
 from cleaner.report.jsonl import ReportError
+from cleaner.sources import streams
+from cleaner.sources.records import SourceError
 
 
 def read(path: Path) -> Iterator[dict[str, Any]]:
-    """The objects of a report. Raises ReportError naming the file and the line."""
+    """The objects of a report, unpacked as its suffix says. Raises ReportError naming the file and the line.
+
+    A report that lies there under its packed name only (`report.jsonl.gz`) is read as well.
+    """
+    path = _there(path)
     try:
-        with path.open("rb") as file:
+        with streams.open_stream(path) as file:
             for number, line in enumerate(file, 1):
                 if not line.strip():
                     continue
@@ -25,8 +31,14 @@ def read(path: Path) -> Iterator[dict[str, Any]]:
                 if not isinstance(value, dict):
                     raise ReportError(f"{shown(path)}: line {number}: is no object")
                 yield value
-    except OSError as error:
+    except (OSError, SourceError) as error:
         raise ReportError(f"{shown(path)}: {reason(error)}") from None
+
+
+def _there(path: Path) -> Path:
+    """The report of this name, or the packed one beside it when that is all there is."""
+    names = (path, *(path.with_name(path.name + suffix) for suffix in streams.COMPRESSED))
+    return next((name for name in names if name.is_file()), path)
 
 
 def outputs(report: Path) -> set[str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import difflib
 import hashlib
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cleaner import compiled, deadline
 from cleaner._version import __version__
 from cleaner.batch import output
 from cleaner.batch.formats import HTML_SUFFIXES, packing, plain_suffix, target_format
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from cleaner.pipeline import Cleaner
 
 DIED = "the worker process died while cleaning it"
+STUCK = "took more than its time limit, also when it was only to be passed through"
+STUCK_READING = "reading it took too long, and its process had to be replaced"
 NO_MEMORY = "not enough memory"
 
 
@@ -103,7 +105,7 @@ def _cleaner(options: Options) -> Cleaner:
 
 
 # The built-in rules do not change while a process lives; its patterns compile once.
-_builtin = lru_cache(maxsize=4)(_cleaner)
+_builtin = compiled.Once(_cleaner, 4)
 
 
 def kind_of(path: Path, kind: KindOption) -> KindOption:
@@ -115,7 +117,15 @@ def clean_bytes(cleaner: Cleaner, data: bytes, *, id: str, kind: KindOption, lat
     """Clean one document given as the bytes of its file; the digest is that of these bytes. `late` says why it is only passed through."""
     from cleaner import sources
 
-    source = sources.read(data, id=id, kind=kind)
+    limit = cleaner.options.timeout
+    if late or limit is None:
+        source = sources.read(data, id=id, kind=kind)
+    else:
+        try:
+            source = deadline.run(lambda: sources.read(data, id=id, kind=kind), limit)
+        except deadline.TimedOut:
+            source = sources.read(data, id=id, kind=kind, detect=False)
+            late = f"reading took more than {limit:g} s"
     result = cleaner.pass_through(source, late) if late else cleaner.clean(source)
     return source, replace(result, id=id, digest=hashlib.sha256(data).hexdigest())
 

@@ -16,11 +16,13 @@ from cleaner.batch import plan, work
 from cleaner.batch.names import as_text, reason
 from cleaner.config import Settings
 from cleaner.console.show import consoles
-from cleaner.judge import Judge
+from cleaner.evidence import build
+from cleaner.evidence.wording import Scores
+from cleaner.judge.decide import Judge
 from cleaner.model import InputError, Source
 from cleaner.pipeline import Cleaner
 from cleaner.segment import text as text_segment
-from cleaner.witness import measures, page, trafilatura
+from cleaner.witness import trafilatura
 from cleaner.witness.markup import Markup
 from cleaner.witness.phrases import Phrases
 from cleaner.witness.voice import Voices
@@ -35,8 +37,12 @@ STAGES: tuple[tuple[Any, str, str], ...] = (
     (trafilatura, "metadata", "trafilatura: metadata"),
     (Voices, "language", "language and voice"),
     (Voices, "find", "language and voice"),
-    (measures, "measure", "measures"),
-    (page, "measure", "measures of the page"),
+    (build, "plain", "features"),
+    (build, "add_structure", "features of the page"),
+    (build, "add_names", "features of the page"),
+    (build, "add_rules", "features of rules"),
+    (build, "add_wording", "text score"),
+    (Scores, "of", "text score"),
     (Phrases, "find", "phrase rules"),
     (Markup, "find", "markup rules"),
     (Judge, "judge", "judge"),

@@ -213,9 +213,14 @@ def _reports(request: Request, settings: Settings, out: Path | None) -> tuple[Pa
     if not settings.report or request.dry_run or request.check:
         return None, None
     if request.report is not None:
-        plain = request.report.with_name(request.report.name.removesuffix(streams.compression(request.report.name)))
-        return request.report, plain.with_suffix(".html")
+        return request.report, page_beside(request.report)
     return (out / plan.REPORT, out / plan.REPORT_PAGE) if out is not None else (None, None)
+
+
+def page_beside(report: Path) -> Path:
+    """The page of a report: of the same name, as .html."""
+    plain = report.with_name(report.name.removesuffix(streams.compression(report.name)))
+    return plain.with_suffix(".html")
 
 
 def _tell(done: Done, request: Request, say: Consoles) -> None:

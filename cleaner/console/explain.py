@@ -8,9 +8,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from cleaner import places
 from cleaner.batch import work
 from cleaner.batch.formats import format_of
 from cleaner.batch.names import reason, shown
+from cleaner.batch.search import answers
 from cleaner.config import Settings
 from cleaner.console.show import STYLES, consoles
 from cleaner.model import Block, Evidence, InputError, Verdict
@@ -23,14 +25,14 @@ def explain(name: str, settings: Settings, *, whole: bool) -> int:
     from cleaner import sources
 
     say = consoles()
-    path = Path(name)
+    path = Path(name) if name == "-" else places.place(name)
     if name != "-" and format_of(path.name) != "document":
         say.error(
             f"{shown(name)}: is a file of records, and explain reads one document: save the text of a record as a file"
         )
         return 1
     try:
-        data = sys.stdin.buffer.read() if name == "-" else path.read_bytes()
+        data = sys.stdin.buffer.read() if name == "-" else _bytes(path)
         kind = settings.kind if name == "-" else work.kind_of(path, settings.kind)
         source = sources.read(data, id=shown(name), kind=kind)
     except (OSError, InputError) as error:
@@ -50,6 +52,13 @@ def explain(name: str, settings: Settings, *, whole: bool) -> int:
             _verdict(say.out, verdict, block, whole)
     say.out.print(Text(f"{len(found.blocks)} blocks, rules {found.ruleset.digest}", style="dim"))
     return 0
+
+
+def _bytes(path: Path) -> bytes:
+    if not places.is_remote(path):
+        return path.read_bytes()
+    with answers(path):
+        return path.read_bytes()
 
 
 def _block(console: Console, block: Block, verdict: Verdict | None, whole: bool) -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
+import io
 import json
 import sys
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
-from typing import IO
+from typing import BinaryIO
 
+from cleaner._version import __version__
 from cleaner.batch import files, output, work
 from cleaner.batch.names import reason
 from cleaner.batch.plan import Job
@@ -15,10 +20,11 @@ from cleaner.batch.search import PlanError
 from cleaner.batch.sinks.attributes import Attributes
 from cleaner.batch.sinks.jsonl import JsonLines
 from cleaner.config import Settings
-from cleaner.console.clean import Request
+from cleaner.console.clean import Request, page_beside
 from cleaner.console.show import consoles, table
 from cleaner.model import InputError
-from cleaner.report import jsonl
+from cleaner.report import html, jsonl
+from cleaner.report.sample import Entry
 from cleaner.report.statistics import Statistics, held_reason, tally
 from cleaner.sources import jsonl as json_lines
 from cleaner.sources import streams, warc
@@ -44,13 +50,13 @@ def clean_stdin(request: Request, settings: Settings) -> int:
         text = "" if request.dry_run or request.check else output.render(result, settings.format)
     sys.stdout.buffer.write(output.encode(text))
     sys.stdout.buffer.flush()
-    if request.report is not None and settings.report and not (request.dry_run or request.check):
-        line = jsonl.to_line(jsonl.to_object(result, source="-", format=settings.format))
-        content = streams.pack(line.encode("utf-8") + b"\n", streams.compression(request.report.name))
-        files.write(request.report, content)
     statistics = Statistics()
     counted = tally(result)
     statistics.add("-", counted)
+    with _reports(request, settings, statistics) as report:
+        if report is not None:
+            line = jsonl.to_line(jsonl.to_object(result, source="-", format=settings.format))
+            report.add(line, html.entry(result), result.ruleset)
     if result.held:
         say.notice(f"-: {held_reason(result.warnings)}")
     if request.verbose:
@@ -61,14 +67,46 @@ def clean_stdin(request: Request, settings: Settings) -> int:
     return 1 if result.held or (request.check and counted.status == "changed") else 0
 
 
+class _Reports:
+    """The report and its page of what came from standard input, line by line; their files appear when all is done."""
+
+    def __init__(self, lines: BinaryIO) -> None:
+        self._lines = lines
+        self.page = html.Page()
+        self.ruleset = ""
+
+    def add(self, line: str, entry: Entry | None, ruleset: str) -> None:
+        """Take one document."""
+        self._lines.write(line.encode("utf-8") + b"\n")
+        self.ruleset = self.ruleset or ruleset
+        if entry is not None:
+            self.page.add(f"-#{self.page.sample.count}", entry)
+
+
+@contextlib.contextmanager
+def _reports(request: Request, settings: Settings, statistics: Statistics) -> Iterator[_Reports | None]:
+    """The reports that were asked for, if any; `statistics` are those of the page, as they are at the end."""
+    path = request.report
+    if path is None or not settings.report or request.dry_run or request.check:
+        yield None
+        return
+    with files.whole(path) as file:
+        with streams.packer(file, streams.compression(path.name)) as lines:
+            found = _Reports(lines)
+            yield found
+        page = found.page.render(statistics, version=__version__, ruleset=found.ruleset)
+        files.write(page_beside(path), page.encode("utf-8"))
+
+
 def looks_like_records(data: bytes) -> bool:
     """Whether the first two lines are each an object of JSON (one line alone must have a field that may hold a text)."""
-    lines = [line for line in data[:2_000_000].split(b"\n", 3)[:3] if line.strip()][:2]
+    written = io.BytesIO(data.removeprefix(codecs.BOM_UTF8))
+    lines = list(islice((line for line in written if line.strip()), 2))
     if not lines or not all(line.lstrip().startswith(b"{") and line.rstrip().endswith(b"}") for line in lines):
         return False
     try:
         found = [json.loads(line) for line in lines]
-    except ValueError:
+    except (ValueError, RecursionError):  # what is nested too deep to be read is no record either
         return False
     return len(found) > 1 or not set(TEXT_KEYS).isdisjoint(found[0])
 
@@ -83,14 +121,10 @@ def clean_records(request: Request, settings: Settings) -> int:
     source = streams.Stream(sys.stdin.buffer)
     read = json_lines.read if request.form == "jsonl" else warc.read
     job = Job(0, Path("-"), "-", "-.jsonl", True, request.form)
-    task = work.Task(settings, diff=request.diff)
+    task = work.Task(settings, page=request.report is not None, diff=request.diff)
     quiet = request.dry_run or request.check or request.diff
     statistics = Statistics()
-    with contextlib.ExitStack() as stack:
-        report: IO[bytes] | None = None
-        if request.report is not None and settings.report and not (request.dry_run or request.check):
-            whole = stack.enter_context(files.whole(request.report))
-            report = stack.enter_context(streams.packer(whole, streams.compression(request.report.name)))
+    with _reports(request, settings, statistics) as report:
         target = sys.stdout.buffer
         sink = (
             Attributes(target, "", settings.attributes)
@@ -115,7 +149,7 @@ def clean_records(request: Request, settings: Settings) -> int:
             target.flush()
             statistics.add("-", outcome.tally)
             if report is not None:
-                report.write(outcome.line.encode("utf-8") + b"\n")
+                report.add(outcome.line, outcome.entry, outcome.ruleset)
     if (request.verbose or request.dry_run) and not request.quiet:
         table(say.out, statistics)
     states = statistics.statuses

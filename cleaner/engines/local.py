@@ -18,7 +18,7 @@ from cleaner.batch import work
 from cleaner.batch.execute import Done, Stopped, execute
 from cleaner.batch.shards import Shard
 from cleaner.batch.work import Task
-from cleaner.engines.worker import AT, BYTES, DOCUMENTS, FAILED, HELD, STOP, Worker
+from cleaner.engines.worker import AT, BYTES, DOCUMENTS, FAILED, HELD, NOWHERE, STOP, Worker
 from cleaner.model import CleanerError
 
 if TYPE_CHECKING:
@@ -76,6 +76,15 @@ def run(
         yield from pool.run(shards)
 
 
+def _unhurried(shard: Shard, at: int) -> Shard:
+    """The shard as it is to be tried again, after document `at` held up its process."""
+    if at not in shard.late:
+        return replace(shard, late=shard.late | {at})
+    if at < 0 or at in shard.stuck:
+        return replace(shard, broken=work.STUCK_READING)
+    return replace(shard, stuck=shard.stuck | {at})
+
+
 class _Here:
     """Watches the work in this process."""
 
@@ -85,7 +94,7 @@ class _Here:
         self.number = -1
 
     def at(self, index: int, done: int) -> None:
-        if index and self._stop():
+        if index > 0 and self._stop():
             raise Stopped
         self.now.bytes = {self.number: done}
         if self._look is not None:
@@ -186,7 +195,11 @@ class Pool:
         return [worker for worker in busy if worker.pipe in found or worker.process.sentinel in found]
 
     def _replace_overdue(self) -> None:
-        """End the workers whose document has run far over its time limit: something in it does not heed the alarm."""
+        """End the workers whose document has run far over its time limit: something in it does not heed the alarm.
+
+        The first time the document is to be passed through. When that hangs as well it has failed; and when its shard hangs all the same,
+        while its file is being read, nothing can be done with that. So each document is waited for three times at most.
+        """
         limit = self._task.settings.timeout
         if not limit:
             return
@@ -196,7 +209,7 @@ class Pool:
                 self._workers.remove(worker)
                 worker.end()
                 if shard is not None:
-                    self._alone.append(replace(shard, late=shard.late | {at}))
+                    self._alone.append(_unhurried(shard, at))
 
     def _take(self, worker: Worker) -> Done | None:
         """What a worker has to say; None when its shard is to be done again, or was stopped."""
@@ -216,7 +229,7 @@ class Pool:
         if answer is not None and answer != "memory":
             raise CleanerError(f"a worker process failed: {answer}")
         self._in_a_row += 1
-        if self._in_a_row > START_DEATHS and at < 0:
+        if self._in_a_row > START_DEATHS and at == NOWHERE:
             raise CleanerError(f"{self._in_a_row} worker processes died one after another")
         self._alone.append(self._blame(shard, at))
         return None

@@ -17,6 +17,8 @@ from cleaner.batch.execute import Done, Stopped, execute
 from cleaner.batch.shards import Shard
 from cleaner.batch.work import Task
 
+NOWHERE = -1
+"""The document under way before a shard has come to any: the process is being started, and no limit holds."""
 AT, BYTES, DOCUMENTS, HELD, FAILED, STOP = range(6)
 """What the numbers are that both sides share: the document under way, what is behind of the shard, and whether to stop."""
 
@@ -33,15 +35,15 @@ class Worker:
         self.process.start()
         theirs.close()
         self.shard: Shard | None = None
-        self._seen = (-1, 0.0)
+        self._seen = (NOWHERE, 0.0)
 
     def give(self, shard: Shard) -> None:
         """Let it do a shard."""
         self.shard = shard
         for place in range(STOP):
             self.shared[place] = 0
-        self.shared[AT] = -1
-        self._seen = (-1, 0.0)
+        self.shared[AT] = NOWHERE
+        self._seen = (NOWHERE, 0.0)
         with contextlib.suppress(OSError):  # it is dead already: the sentinel says so
             self.pipe.send(shard)
 
@@ -50,7 +52,7 @@ class Worker:
         at, now = int(self.shared[AT]), time.monotonic()
         if self._seen[0] != at or self._seen[1] == 0.0:
             self._seen = (at, now)
-        return at >= 0 and now - self._seen[1] > limit
+        return at != NOWHERE and now - self._seen[1] > limit
 
     def answer(self) -> Done | str | None:
         """What it says of its shard: the outcome, or why there is none; None when it is dead."""

@@ -109,7 +109,9 @@ def _removal(removal: Removal, at: int, before: str, after: str) -> Object:
         "before": before,
         "after": after,
         "category": removal.category,
+        "base": removal.base,
         "rules": [{"id": hit.id, "weight": hit.weight, "matched": hit.matched} for hit in removal.rules],
+        "against": [{"id": hit.id, "weight": hit.weight, "matched": hit.matched} for hit in removal.against],
         "score": removal.score,
         "reason": removal.reason,
         "kept": removal.kept,
@@ -184,6 +186,11 @@ def _from_removal(value: Mapping[str, Any]) -> Removal:
         after=_text(value["after"]),
         context=(_text(before), _text(after)),
         kept=bool(value["kept"]),
+        # Reports of earlier versions told only what spoke for a removal.
+        against=tuple(
+            RuleHit(_text(hit["id"]), float(hit["weight"]), _text(hit["matched"])) for hit in value.get("against", ())
+        ),
+        base=float(value.get("base", 0.0)),
     )
 
 

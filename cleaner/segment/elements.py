@@ -71,15 +71,6 @@ def is_named(element: html.HtmlElement, tag: str, frame: Frame) -> bool:
     return tag == "a" and str(element.get("href", "")).startswith("#")
 
 
-def first_number(ordered: html.HtmlElement) -> tuple[int, int]:
-    """The first number of an ordered list, and the step to the next."""
-    backwards = ordered.get("reversed") is not None
-    start = (ordered.get("start") or "").strip()
-    if start.removeprefix("-").isdecimal() and start.isascii() and len(start) < 8:
-        return int(start), -1 if backwards else 1
-    return (sum(1 for child in ordered if child.tag == "li"), -1) if backwards else (1, 1)
-
-
 def accordion_heading(child: html.HtmlElement, tag: str, frame: Frame) -> str:
     """`h4` for a button that opens a passage of the article, such as the question of a list of questions; else the tag."""
     if tag != "button" or not MENUS.isdisjoint(frame.regions):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 
 from lxml import html
 
 from cleaner.model import Block
-from cleaner.segment import normal, scripts, tables
+from cleaner.segment import lists, normal, scripts, tables
 from cleaner.segment.elements import (
     BLOCK_TAGS,
     HEADINGS,
@@ -16,7 +16,6 @@ from cleaner.segment.elements import (
     REGIONS,
     TAGS,
     accordion_heading,
-    first_number,
     holds_text,
     is_hidden,
     is_named,
@@ -34,13 +33,16 @@ MAX_DEPTH = 256
 _FORMULA_TAGS = frozenset({"math", "img", "mjx-container", "script"})
 
 
-def segment(root: html.HtmlElement, shown: frozenset[str] = frozenset()) -> Page:
+def segment(
+    root: html.HtmlElement, shown: frozenset[str] = frozenset(), without: Set[html.HtmlElement] = frozenset()
+) -> Page:
     """The blocks of a parsed page.
 
-    `shown` names what else is to be read that a browser does not show: "noscript", "hidden" (elements that the page itself hides).
+    `shown` names what else is to be read that a browser does not show: "noscript", "hidden" (elements that the page itself hides); of
+    these, the elements `without` are not.
     """
     page = Page(root)
-    _Walker(page, shown).walk()
+    _Walker(page, shown, without).walk()
     return page
 
 
@@ -63,13 +65,14 @@ _Entry = tuple[html.HtmlElement, Iterator[html.HtmlElement], Frame, html.HtmlEle
 class _Walker:
     """One pass over the tree, without recursion: pages nest as deep as they like."""
 
-    def __init__(self, page: Page, shown: frozenset[str]) -> None:
+    def __init__(self, page: Page, shown: frozenset[str], without: Set[html.HtmlElement]) -> None:
         self.page = page
         self.shown = shown
+        self.without = without
         self.raw = _Raw()
         self.breaks = 0
         self.panels = panels(page.root)
-        self.counts: dict[int, tuple[int, int]] = {}
+        self.numbers = lists.Numbers()
 
     def walk(self) -> None:
         root = self.page.root
@@ -104,8 +107,10 @@ class _Walker:
             regions = frame.regions | {tag} if tag in REGIONS else frame.regions
             shown = child if depth < MAX_DEPTH else frame.element
             below = Frame(shown, tag, frame, frame.depth + 1, regions, number=len(self.page.frames))
+            below.lists = frame.lists + (tag in lists.LISTS)
+            below.item = frame.item
             if tag == "li":
-                below.mark = self._mark(child, frame)
+                below.mark, below.item = self.numbers.mark(child, frame), below
             self.page.frames.append(below)
             self._text(child.text, None, link, bold)
             return child, iter(child), below, None, link, bold
@@ -152,8 +157,8 @@ class _Walker:
             return True
         if tag in HIDDEN_TAGS and not self._is_read(child, tag):
             return True
-        if is_hidden(child) and "hidden" not in self.shown and not self._is_panel(child):
-            self.page.hidden.append((frame, normal.count_words(" ".join(texts(child)))))
+        if self._hides(child):
+            self._count_hidden(child, frame)
             return True
         if tag == "br":
             self._break(frame)
@@ -163,8 +168,8 @@ class _Walker:
             return True
         if tag in {"sup", "sub"}:
             return self._script(child, tag, inline, link, bold)
-        if tag == "table" and frame.tag != "pre" and (rows := tables.data_rows(child)) is not None:
-            self._table(child, rows, frame, inline)
+        if tag == "table" and frame.tag != "pre" and (data := tables.data_of(child, self._hides)) is not None:
+            self._table(child, data, frame)
             return True
         return False
 
@@ -179,23 +184,20 @@ class _Walker:
     def _is_read(self, child: html.HtmlElement, tag: str) -> bool:
         if tag == "template":
             return child.get("shadowrootmode") is not None or child.get("shadowroot") is not None
-        return tag in self.shown
+        return tag in self.shown and child not in self.without
+
+    def _hides(self, child: html.HtmlElement) -> bool:
+        """Whether the page hides an element, and it is not to be read all the same."""
+        if not is_hidden(child):
+            return False
+        return ("hidden" not in self.shown or child in self.without) and not self._is_panel(child)
+
+    def _count_hidden(self, child: html.HtmlElement, frame: Frame) -> None:
+        self.page.hidden.append((frame, normal.count_words(" ".join(texts(child)))))
 
     def _is_panel(self, child: html.HtmlElement) -> bool:
         """Whether a hidden element opens at a click on a button of the article, and holds text rather than a menu."""
         return child.get("id") in self.panels and holds_text(child)
-
-    def _mark(self, child: html.HtmlElement, frame: Frame) -> str:
-        """The number of an item in an ordered list, as a browser writes it, else a dash."""
-        if frame.tag != "ol":
-            return "-"
-        number, step = self.counts.get(frame.number) or first_number(frame.element)
-        own = (child.get("value") or "").strip()
-        if own.removeprefix("-").isdecimal() and own.isascii() and len(own) < 8:
-            number = int(own)
-        self.counts[frame.number] = (number + step, step)
-        letters = (frame.element.get("type") or "1") in {"a", "A"} and 0 < number < 27
-        return f"{chr(ord(frame.element.get('type')) + number - 1)}." if letters else f"{number}."
 
     def _formula(self, text: str, frame: Frame, inline: html.HtmlElement, link: bool, bold: bool) -> None:
         if text:
@@ -209,25 +211,35 @@ class _Walker:
         if child.find(".//a") is not None or (child.get("class") and "ref" in child.get("class", "")):
             return False
         before = "".join(piece[0] for piece in self.raw.pieces[-4:] if piece[0] != EDGE)[-24:]
-        text = scripts.written(tag, "".join(child.itertext()).strip(), before)
+        text = scripts.written(tag, scripts.shown(child), before, scripts.following(child))
         if text is None:
             return False
         self._text(text, child if inline is None else inline, link, bold)
         return True
 
-    def _table(self, table: html.HtmlElement, rows: tables.Rows, frame: Frame, inline: html.HtmlElement | None) -> None:
+    def _table(self, table: html.HtmlElement, data: tables.Data, frame: Frame) -> None:
         """A table of data is one block: a line a row, its cells parted by bars, empty ones in their columns."""
         self._flush(frame)
-        below = Frame(table, "table", frame, frame.depth + 1, frame.regions | {"table"}, number=len(self.page.frames))
+        below = Frame(
+            table,
+            "table",
+            frame,
+            frame.depth + 1,
+            frame.regions | {"table"},
+            number=len(self.page.frames),
+            item=frame.item,
+        )
         self.page.frames.append(below)
-        for caption in table.iter("caption"):
+        for element in data.hidden:
+            self._count_hidden(element, below)
+        for caption in data.captions:
             title = Frame(caption, "caption", below, below.depth + 1, below.regions, number=len(self.page.frames))
             self.page.frames.append(title)
             self._text(self._cell(caption)[0], None, False, False)
             self._flush(title)
         lines: list[str] = []
         link_words = 0
-        for row in rows:
+        for row in data.rows:
             cells = [self._cell(cell) if cell is not None else ("", 0) for cell in row]
             link_words += sum(linked for _, linked in cells)
             if any(text for text, _ in cells):
@@ -238,7 +250,7 @@ class _Walker:
     def _cell(self, cell: html.HtmlElement) -> tuple[str, int]:
         """The text of a cell in one line, and its words in links."""
         inner = Page(cell)
-        _Walker(inner, self.shown).walk()
+        _Walker(inner, self.shown, self.without).walk()
         self.page.hidden += [(self.page.frames[-1], words) for _, words in inner.hidden]
         self.page.depth = max(self.page.depth, inner.depth)
         text = " ".join(facts.display.replace("\n", " ").strip() for facts in inner.facts)
@@ -307,11 +319,10 @@ class _Walker:
         kind, level = kind_of(frame)
         if unit == "table":
             kind, level = "table", frame.number
-        mark = ""
-        if kind == "item":
-            item = frame if frame.tag == "li" or frame.parent is None else frame.parent
-            mark, item.mark = item.mark, ""
-            mark = "" if mark != "-" and seen.startswith(mark.rstrip(".")) else mark
+        # What stands at a picture, or is pressed, is not what an item says: the block after it has the mark.
+        mark = "" if kind in {"caption", "control"} else lists.take_mark(frame, seen)
+        if mark and kind == "item":
+            level = max(0, min(frame.lists - 1, lists.MAX_NESTING))
         index = len(self.page.blocks)
         self.page.blocks.append(Block(index, seen, normal.count_words(seen), kind=kind, level=level))
         self.page.facts.append(Facts(frame, element, inline, display, link_words, bold, parts, unit, mark))

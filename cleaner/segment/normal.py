@@ -68,34 +68,49 @@ def view(text: str) -> tuple[str, tuple[int, ...] | None]:
 _MARKDOWN_LINK = re.compile(r"(?<!!)\[([^\[\]\n]{2,300})\]\([^()\s]{1,2000}(?:\s\"[^\"\n]{0,200}\")?\)")
 
 
-def view_of_links(text: str) -> tuple[str, tuple[int, ...] | None]:
-    """The matching view of a text in which a Markdown link, `[words](address)`, is its words.
+Link = tuple[int, int, int, int]
+"""Where the words of a link stand in a view (start, end), and where the whole link stands in the text (start, end)."""
 
-    The first and the last character of the words lead back to the edges of the whole link, so that what is cut takes its brackets along.
+
+def view_of_links(text: str) -> tuple[str, tuple[int, ...] | None, tuple[Link, ...]]:
+    """The matching view of a text in which a Markdown link, `[words](address)`, is its words; the way back, and the links.
+
+    White space at the edges of a link's words is that around the link. Links without a visible word are in no view, nor among the links.
 
     >>> view_of_links("[Tweet](https://t.example/s)")
-    ('Tweet', (0, 2, 3, 4, 27))
+    ('Tweet', (1, 2, 3, 4, 5), ((0, 5, 0, 28),))
     """
     if "](" not in text:
-        return view(text)
+        return (*view(text), ())
     chars: list[str] = []
     at: list[int] = []
+    links: list[Link] = []
     last = 0
     for match in _MARKDOWN_LINK.finditer(text):
         _extend(chars, at, text, last, match.start())
-        first = len(at)
-        _extend(chars, at, text, *match.span(1))
-        if len(at) - first >= 2:
-            at[first], at[-1] = match.start(), match.end() - 1
+        first = len(chars)
+        _extend(chars, at, text, *match.span(1), inside=True)
+        end = len(chars)
+        while end > first and chars[end - 1] == " ":
+            end -= 1
+        while first < end and chars[first] == " ":
+            first += 1
+        if first < end:
+            links.append((first, end, *match.span()))
         last = match.end()
+    if last == len(text) and chars and chars[-1] == " ":  # inside a link, at the end of everything
+        del chars[-1], at[-1]
     _extend(chars, at, text, last, len(text))
-    return "".join(chars), tuple(at)
+    return "".join(chars), tuple(at), tuple(links)
 
 
-def _extend(chars: list[str], at: list[int], text: str, start: int, end: int) -> None:
+def _extend(chars: list[str], at: list[int], text: str, start: int, end: int, *, inside: bool = False) -> None:
+    """Add the view of `text[start:end]`; a space is added to no other one, nor (`inside` a link) to nothing."""
     seen, offsets = view(text[start:end])
-    chars.extend(seen)
-    at.extend(range(start, end) if offsets is None else (start + offset for offset in offsets))
+    found = range(start, end) if offsets is None else [start + offset for offset in offsets]
+    skip = seen[:1] == " " and (chars[-1] == " " if chars else inside)
+    chars.extend(seen[skip:])
+    at.extend(found[skip:])
 
 
 def lower(text: str) -> str:

@@ -41,7 +41,11 @@ class Frame:
     number: int = 0
     """In order of opening; a frame's blocks lie between its own number and the next frame's that is not below it."""
     mark: str = ""
-    """What stands before a list item: its number in an ordered list, else a dash."""
+    """What stands before a list item: its number in an ordered list, else a dash. Empty once a block has it."""
+    item: Frame | None = None
+    """The list item around the element, or the element itself."""
+    lists: int = 0
+    """How many lists stand around what is in the element."""
     _signature: str | None = None
 
     @property

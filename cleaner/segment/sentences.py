@@ -17,6 +17,14 @@ _BREAK = regex.compile(
 )
 
 
+_END = regex.compile(r"""[.!?。！？…؟।۔](?:["'”’»“)\]」』›]|\s?\d{0,2}$)*$""")
+
+
+def is_end(text: str) -> bool:
+    """Whether a text ends like a sentence."""
+    return _END.search(text[-14:]) is not None
+
+
 def starts(text: str) -> list[int]:
     """The indexes in `text` at which a sentence starts, ascending; the first is 0."""
     found = [0]

@@ -23,15 +23,16 @@ WRAP_STOPS = 0.5
 _STOPS = '.!?…"”»。！？:'
 _BULLET = re.compile(r"(?:[-*•‣▪◦·–—+]|\(?\d{1,3}[.)])\s")
 _HEADING = re.compile(r"(#{1,6})\s+\S")
-_FENCE = re.compile(r"(`{3,}|~{3,})")
+# As Markdown has it: with backticks behind them, backticks are code within a line.
+_FENCE = re.compile(r"(`{3,}+(?!.*`)|~{3,})", re.DOTALL)
 _CJK_START = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff\u0e00-\u0e7f]")
 
 Line = tuple[int, int]
 """Start and end of a line's visible text, without white space around it."""
 
 
-View = tuple[str, tuple[int, ...] | None, int]
-"""The matching view of a block, the way back (see `normal.view`), and its words."""
+View = tuple[str, tuple[int, ...] | None, tuple[normal.Link, ...], int]
+"""The matching view of a block, the way back and the links (see `normal.view_of_links`), and its words."""
 
 
 def segment(source: str, views: dict[str, View] | None = None) -> tuple[Block, ...]:
@@ -138,7 +139,7 @@ def _units(source: str, lines: Sequence[tuple[Line, int, bool]]) -> dict[int, bo
         (start, end), _, _ = lines[number]
         stop = number + 1
         if mark := _FENCE.match(source, start, end):
-            while stop < len(lines) and not source.startswith(mark.group(1), lines[stop][0][0], lines[stop][0][1]):
+            while stop < len(lines) and not _closes(source, lines[stop][0], mark.group(1)):
                 stop += 1
             stop = stop + 1 if stop < len(lines) else number + 1  # a fence that is not closed is a line
         elif source[start] == source[end - 1] == "|" and end - start > 2:
@@ -150,6 +151,10 @@ def _units(source: str, lines: Sequence[tuple[Line, int, bool]]) -> dict[int, bo
     return found
 
 
+def _closes(source: str, line: Line, fence: str) -> bool:
+    return source.startswith(fence, *line) and _FENCE.match(source, *line) is not None
+
+
 def _is_row(source: str, line: Line) -> bool:
     return source[line[0]] == source[line[1] - 1] == "|"
 
@@ -159,12 +164,12 @@ def _block(source: str, index: int, group: list[Line], views: dict[str, View]) -
     raw = source[start:end]
     known = views.get(raw)
     if known is None:
-        text, offsets = normal.view_of_links(raw)
-        known = views[raw] = (text, offsets, normal.count_words(text))
-    text, offsets, words = known
+        text, offsets, links = normal.view_of_links(raw)
+        known = views[raw] = (text, offsets, links, normal.count_words(text))
+    text, offsets, links, words = known
     kind: BlockKind = "paragraph"
     level = 0
-    if _FENCE.match(raw) and len(group) > 1:
+    if len(group) > 1 and _FENCE.match(source, *group[0]):
         kind = "code"
     elif raw[0] == raw[-1] == "|" and len(group) > 1:
         kind = "table"
@@ -173,4 +178,4 @@ def _block(source: str, index: int, group: list[Line], views: dict[str, View]) -
             kind, level = "heading", len(mark.group(1))
         elif _BULLET.match(raw):
             kind = "item"
-    return Block(index, text, words, start, end, kind, level, offsets)
+    return Block(index, text, words, start, end, kind, level, offsets, links=links)

@@ -36,11 +36,13 @@ def read(
     language: str | None = None,
     encoding: str | None = None,
     extra: Mapping[str, Any] | None = None,
+    detect: bool = True,
 ) -> Source:
     """Make a Source of a document.
 
     `encoding` is what the transport said (an HTTP header's charset); a byte order mark outranks it, and it outranks a declaration in
-    the page. Raises InputError when bytes are not text at all (an image, an archive, a PDF).
+    the page. Without `detect` nobody guesses at bytes that are none of these, which is the one step that takes long. Raises InputError
+    when bytes are not text at all (an image, an archive, a PDF).
     """
     if isinstance(data, str):
         found = kind if kind != "auto" else sniff(data)
@@ -51,7 +53,7 @@ def read(
         declared = text_source.declared_encoding(data)
         if kind == "auto" and declared and not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
             declared = None
-    decoded = text_source.decode(data, declared)
+    decoded = text_source.decode(data, declared, detect=detect)
     found = kind if kind != "auto" else sniff(decoded.text)
     return Source(
         id,

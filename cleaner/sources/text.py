@@ -79,11 +79,12 @@ def declared_encoding(data: bytes) -> str | None:
         return None
 
 
-def decode(data: bytes, declared: str | None = None) -> Decoded:
+def decode(data: bytes, declared: str | None = None, *, detect: bool = True) -> Decoded:
     """Decode bytes: byte order mark, then UTF-8, then `declared`, then detection (charset-normalizer).
 
     UTF-8 comes before a declaration because bytes that are valid UTF-8 with non-ASCII characters are hardly ever anything else. A text
-    that is UTF-8 but for a few bytes keeps U+FFFD in their places and names them in `undecodable`.
+    that is UTF-8 but for a few bytes keeps U+FFFD in their places and names them in `undecodable`. Without `detect` the last
+    resort, Latin-1, comes in place of detection.
     """
     for mark, name in _BOMS:
         if data.startswith(mark):
@@ -106,7 +107,7 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     good = sum(1 for c in found.text if c > "\x7f") - len(found.undecodable)
     if good > len(found.undecodable):
         return found
-    for name in _detect(data[:_DETECT]):
+    for name in _detect(data[:_DETECT]) if detect else ():
         if (text := _exact(data, name)) is not None:
             return Decoded(text, name, warnings=(f"encoding: not UTF-8; detected {name}",))
     return Decoded(

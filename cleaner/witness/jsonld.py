@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from lxml import html
 
+from cleaner.segment.normal import WIDE
 from cleaner.witness.trafilatura import key
 
 SHORTEST = 400
@@ -17,7 +18,13 @@ MAX_SCRIPT = 2_000_000
 _TAG = re.compile(r"<[^<>]{1,400}>")
 _BLOCK_TAG = re.compile(r"</?(?:p|div|br|h[1-6]|li|ul|ol|blockquote|section|table|tr)\b[^<>]{0,400}>", re.IGNORECASE)
 _BREAK = re.compile(r"\s*\n\s*|\s{3,}")
-_GLUED = re.compile(r"(?<=[a-zà-ÿ][.!?…])(?=[A-ZÀ-Þ“„«\"][a-zà-ÿ]|[“„«])|(?<=[.!?…][”»\"])(?=[A-ZÀ-Þ“„«])")
+# A capital begins a sentence if its word goes on in small letters, or is one letter long: `A horse`, `I’m`.
+_GLUED = re.compile(
+    r"(?<=[a-zà-ÿ][.!?…])(?=[A-ZÀ-Þ“„«\"](?:[a-zà-ÿ]|\s\w|['’]\w)|[“„«])|(?<=[.!?…][”»\"])(?=[A-ZÀ-Þ“„«])"
+)
+# The marks of a character data section are written around data and around bodies; what is between them is not.
+_CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
+_CDATA_AROUND = re.compile(r"^\s*(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?|(?://|/\*)?\s*\]\]>\s*(?:\*/)?\s*$")
 
 
 def article_text(root: html.HtmlElement) -> str:
@@ -30,7 +37,7 @@ def article_text(root: html.HtmlElement) -> str:
         if "articleBody" not in text or len(text) > MAX_SCRIPT:
             continue
         try:
-            data = json.loads(text, strict=False)
+            data = json.loads(_CDATA_AROUND.sub("", text), strict=False)
         except (ValueError, RecursionError):
             continue
         for body in _bodies(data):
@@ -41,8 +48,8 @@ def article_text(root: html.HtmlElement) -> str:
 
 def paragraphs(body: str) -> list[str]:
     """An articleBody in paragraphs: by its tags and line breaks; where it has none, by sentences that stand glued to the last one."""
-    plain = _TAG.sub("", _BLOCK_TAG.sub("\n", html_entities.unescape(body)))
-    plain = _TAG.sub("", html_entities.unescape(plain))
+    plain = _TAG.sub("", _BLOCK_TAG.sub("\n", _unescaped(body)))
+    plain = _TAG.sub("", _unescaped(plain))
     found = [part.strip() for part in _BREAK.split(plain) if part.strip()]
     if len(found) < 3:
         found = [part.strip() for line in found for part in _GLUED.split(line) if part.strip()]
@@ -51,8 +58,13 @@ def paragraphs(body: str) -> list[str]:
 
 def body_key(body: str) -> str | None:
     """The letters and digits of an articleBody, or None when it is too short to be the article."""
-    found = key(_TAG.sub(" ", html_entities.unescape(body)))
-    return found if len(found) >= SHORTEST else None
+    found = key(_TAG.sub(" ", _unescaped(body)))
+    # Two letters of a script without spaces are a word, which six of another script are.
+    return found if len(found) + 2 * len(WIDE.findall(found)) >= SHORTEST else None
+
+
+def _unescaped(body: str) -> str:
+    return _CDATA.sub("", html_entities.unescape(body))
 
 
 def _bodies(data: object) -> list[str]:

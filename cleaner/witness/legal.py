@@ -1,8 +1,13 @@
-"""Documents that are legal texts themselves: terms, privacy policies, imprints. What is boilerplate elsewhere is their subject."""
+"""Documents that are legal texts themselves: terms, privacy policies, imprints. What is boilerplate elsewhere is their subject.
+
+And the one legal text that is never a document: a consent layer.
+"""
 
 from __future__ import annotations
 
 import regex
+
+from cleaner.segment.normal import count_words
 
 LEGAL_SHARE = 0.5
 """Share of a document's words in the category legal above which the document is a legal text."""
@@ -48,3 +53,37 @@ def is_legal_title(title: str | None) -> bool:
         return False
     match = _LEGAL_TITLE.search(title.replace("’", "'"))
     return match is not None and 2 * len(match.group()) >= len(regex.split(r"\s[|–—·:-]\s", title)[0])
+
+
+_CONSENT_NOUNS = (
+    r"\bcookies?\b|\bgdpr\b|\bprivacy\b|\bpersonal data\b|\bpartners\b|\bconsent\b|\blegitimate interests?\b|\bdevice\b",
+    r"\bdatenschutz\w*|\beinwilligung\w*|\bpersonenbezogene\w* daten\b|\bpartner\b|\bdsgvo\b|\bberechtigte\w* interesse\w*|\bgerät\w*",
+    r"\bdonnées personnelles\b|\bpartenaires\b|\btraceurs\b|\bconfidentialité\b|\bintérêt légitime\b",
+    r"\bdatos personales\b|\bprivacidad\b|\bconsentimiento\b|\bdados pessoais\b|\bprivacidade\b|\bconsentimento\b|\bparceiros\b",
+    r"\bdati personali\b|\bconsenso\b|\bpersoonsgegevens\b|\btoestemming\b|\bpersonopplysninger\b|\bsamtykke\b|\bsamtycke\b",
+    r"\bciasteczk\w+|\bdan\w+ osobow\w+|\bzgod[aęy]\b|\bфайл\w+ cookies?\b|\bперсональн\w+ данн\w+|\bçerez\w*|\bkişisel veri\w*",
+    r"クッキー|個人情報|プライバシー|个人信息|隐私|쿠키|개인정보|ملفات تعريف الارتباط",
+)
+_CONSENT_ACTS = (
+    r"\b(?:accept|agree|refuse|reject|decline|opt[ -]out|manage|allow|choices?|preferences|settings|purposes?)\b",
+    r"\b(?:akzeptier\w+|zustimm\w+|ablehn\w+|annehmen|willigen|einstellungen|zweck\w*|widersprechen)\b",
+    r"\b(?:accept(?:er|ez)|refuser|consentez|paramètres|finalités?|opposer|aceptar|acepta|rechazar|configurar|finalidades|aceitar|recusar)\b",
+    r"\b(?:accett\w+|rifiut\w+|impostazioni|accepteren|weigeren|instellingen|godta|avvis|godkänn\w*|neka|zaakceptuj|akceptuj\w*|odrzuć)\b",
+    r"\b(?:принять|принимаете|соглашаетесь|отклонить|настройки|kabul|reddet|ayarlar)\b|同意|拒否|設定|接受|拒绝|동의|거부|موافق",
+)
+_NOUNS = regex.compile("|".join(_CONSENT_NOUNS), regex.IGNORECASE)
+_ACTS = regex.compile("|".join(_CONSENT_ACTS), regex.IGNORECASE)
+CONSENT_WORDS = 20
+"""Words of a text of which one at least is of the kind that consent layers are made of."""
+
+
+def is_consent(text: str) -> bool:
+    """Whether a text is plainly that of a consent layer: it names cookies or data time and again, and what can be done about them.
+
+    >>> is_consent("We and our partners store cookies on your device. You can accept all, or manage your choices.")
+    True
+    >>> is_consent("The baker sold forty cookies on Monday, and nobody in the village would accept that he had burnt the rest.")
+    False
+    """
+    nouns, acts = len(_NOUNS.findall(text)), len(_ACTS.findall(text))
+    return nouns >= 2 and acts >= 1 and (nouns + acts) * CONSENT_WORDS >= count_words(text)

@@ -21,10 +21,6 @@ class Memory:
 
     views: dict[str, View] = field(default_factory=dict)
     """The matching view, by the source's own text."""
-    own: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
-    """Its shape, and the measures of its ending and characters."""
-    stems: dict[str, frozenset[str]] = field(default_factory=dict)
-    """Its longer words, cut to their stems."""
     words: dict[str, Sequence[str]] = field(default_factory=dict)
     """Its words in lower case."""
     voices: dict[str, dict[str, frozenset[str]]] = field(default_factory=dict)

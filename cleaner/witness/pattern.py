@@ -1,8 +1,9 @@
 """Patterns read for what they need: a reader of the part of the `regex` module's syntax that rules are written in.
 
-A pattern is read into clauses; each is a set of strings of which one must stand in any text that the pattern matches (the way code search
-engines plan a regular expression, Cox 2012), and, when it is tied to the text's start or end, into what the text may start or end with and
-how long it may be. What this reader does not know asks for nothing: the pattern is then tried wherever its keywords stand.
+A pattern is read into clauses; each is a set of strings of which one must stand in any text that the pattern matches (the way code
+search engines plan a regular expression, Cox 2012), and, when it is tied to the text's start or end, into what the text may start
+or end with and how long it may be. What this reader does not know asks for nothing: the pattern is then tried wherever its keywords
+stand.
 """
 
 from __future__ import annotations

@@ -69,9 +69,9 @@ class Phrases:
     """The phrase rules of a rule set, ready to search. Holds nothing of a document, so that threads may share it."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        self._rules = [rule for rule in rules if rule.kind == "phrase"]
-        self._limits = [rule.max_words if rule.scope == ("block",) else sys.maxsize for rule in self._rules]
-        self._languages = {language for rule in self._rules for language in rule.languages}
+        self.rules = [rule for rule in rules if rule.kind == "phrase"]
+        self._limits = [rule.max_words if rule.scope == ("block",) else sys.maxsize for rule in self.rules]
+        self._languages = {language for rule in self.rules for language in rule.languages}
         self._compiled: dict[int, _Compiled] = {}
         self._scans: dict[str | None, Scan] = {}
         self._labels: dict[str | None, dict[str, list[Hit]]] = {}
@@ -89,7 +89,7 @@ class Phrases:
         pages in any language. `known` keeps the hits of texts that were searched before in this language, for the next reading.
         `timeouts` takes the ids of the rules that needed too long on this document; they are not tried on it again.
         """
-        if not self._rules or not blocks:
+        if not self.rules or not blocks:
             return []
         known = {} if known is None else known
         timeouts = [] if timeouts is None else timeouts
@@ -122,7 +122,7 @@ class Phrases:
             either = {spoken, "en"}
             heard = (
                 (number, rule)
-                for number, rule in enumerate(self._rules)
+                for number, rule in enumerate(self.rules)
                 if spoken is None or not rule.languages or not either.isdisjoint(rule.languages)
             )
             scan = self._scans[spoken] = Scan(heard)
@@ -138,7 +138,7 @@ class Phrases:
                 continue
             compiled = self._compiled.get(index)
             if compiled is None:
-                compiled = self._compiled[index] = _Compiled(self._rules[index])
+                compiled = self._compiled[index] = _Compiled(self.rules[index])
             if context is None:
                 context, spelt = _Context(text), spell(text)
             if len(text) > 2 * MAX_SEARCH or compiled.needs.met(spelt):

@@ -5,7 +5,7 @@ A pack names a detector of this module in `pattern` and gives category, strength
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from cleaner.model import Rule
@@ -23,6 +23,8 @@ OTHER_WORDS = 12
 """Words of running text that make a passage under a heading of its own another article."""
 CARDS = 3
 """Siblings that look alike from which they are a list."""
+ENTRIES = 3
+"""Alike elements with a heading each from which they are the entries of a list article."""
 CARD_WORDS = 80
 """Words of running text above which a card is an article of its own."""
 HEADLINE = 9
@@ -98,11 +100,7 @@ def next_article(seen: Seen) -> list[int]:
         inside = others and frame.number < _end(page, others[-1])
         if inside or frame.signature != own.signature or frame.prose < OTHER_WORDS:
             continue
-        if (
-            own.tag == "article"
-            and frame.parent is not own.parent
-            and not (own.parent and own.parent.parent is frame.parent)
-        ):
+        if own.tag == "article" and not _is_beside(frame, own):
             # Articles nested elsewhere are updates of a ticker or comments: other rules speak of them.
             continue
         others.append(frame)
@@ -112,6 +110,15 @@ def next_article(seen: Seen) -> list[int]:
             low, high = frame.number, _end(page, frame)
             found += [n for n, facts in enumerate(page.facts) if low <= facts.frame.number < high]
     return found
+
+
+def _is_beside(frame: Frame, own: Frame) -> bool:
+    """Whether one element is another's sibling, each perhaps in a wrapper of its own."""
+    around = {above.number for above in (own.parent, own.parent.parent if own.parent else None) if above is not None}
+    wrapper = frame.parent
+    if wrapper is None:
+        return False
+    return wrapper.number in around or (wrapper.parent is not None and wrapper.parent.number in around)
 
 
 def _own_article(seen: Seen) -> Frame | None:
@@ -210,6 +217,64 @@ def pointer(seen: Seen) -> list[int]:
         if bracketed or (n in seen.pointers and label <= LABEL_WORDS and facts.link_words >= 2):
             found.append(n)
     return found
+
+
+def article_column(page: Page, cover: Frame, title: int | None) -> Frame:
+    """The article's column: the frame around most of its text, at least the parent of a paragraph, and all of the `article` or `main` that
+    headline and text share.
+    """
+    if cover.tag in places.OWN_TAGS and cover.parent is not None:
+        cover = cover.parent
+    if title is None:
+        return cover
+    around: set[int] = set()
+    frame: Frame | None = page.facts[title].frame
+    while frame is not None:
+        around.add(frame.number)
+        frame = frame.parent
+    frame = cover
+    while frame is not None and frame.tag not in {"body", "html"}:
+        if frame.number in around:
+            return frame if frame.tag in {"article", "main"} else cover
+        frame = frame.parent
+    return cover
+
+
+def usual_parent(page: Page, prose: Sequence[int], inside: Set[int]) -> int:
+    """The frame of a column whose own paragraphs hold most of its running text (`prose`: the words of each block); -1 if there is none."""
+    sums: dict[int, int] = {}
+    for facts, words in zip(page.facts, prose, strict=True):
+        parent = facts.frame.parent if facts.frame.tag in places.OWN_TAGS else facts.frame
+        if words and parent is not None and facts.frame.number in inside:
+            sums[parent.number] = sums.get(parent.number, 0) + words
+    return max(sums, key=lambda number: (sums[number], -number)) if sums else -1
+
+
+def entries(page: Page, usual: int, inside: Set[int], named: Set[int]) -> frozenset[int]:
+    """The blocks of a list article's entries: alike elements beside the column's paragraphs that begin with a heading and go on with text.
+
+    Cards look the same, but stand in a box of their own, or a rule names one of them.
+    """
+    # Of each frame the one around it, or itself, that stands beside the column's paragraphs.
+    around: list[Frame | None] = []
+    for frame in page.frames:
+        above = frame.parent
+        beside = above is not None and above.number == usual
+        around.append(frame if beside else around[above.number] if above is not None else None)
+    groups: dict[str, dict[int, list[int]]] = {}
+    for index, facts in enumerate(page.facts):
+        entry = around[facts.frame.number]
+        if entry is None or facts.frame.number not in inside or not places.AWAY.isdisjoint(facts.frame.regions):
+            continue
+        if entry.tag in {"div", "article", "li", "section"}:
+            groups.setdefault(entry.signature, {}).setdefault(entry.number, []).append(index)
+    kept: set[int] = set()
+    for alike in groups.values():
+        members = list(alike.values())
+        whole = all(page.blocks[blocks[0]].kind == "heading" and len(blocks) > 1 for blocks in members)
+        if len(members) >= ENTRIES and whole and not any(n in named for blocks in members for n in blocks):
+            kept.update(n for blocks in members for n in blocks)
+    return frozenset(kept)
 
 
 DETECTORS: dict[str, Callable[[Seen], list[int]]] = {

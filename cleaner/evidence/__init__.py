@@ -1,0 +1,1 @@
+"""Blocks → features: numbers with names, from one registry, that the judge adds up."""

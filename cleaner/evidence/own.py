@@ -1,0 +1,104 @@
+"""What a block's text shows by itself: its length, its characters, how it ends.
+
+The numbers depend on the text alone, so a caller may keep them by text (`Own.of` does). Shares and counts look at the first `READ`
+characters: what a longer block is does not hang on the rest.
+"""
+
+from __future__ import annotations
+
+import re
+
+import regex
+
+from cleaner.segment.sentences import is_end
+
+READ = 300
+"""Characters of a block that are looked at for shares and counts."""
+KEPT = 16_384
+"""Texts whose numbers are kept: within a site the same labels recur."""
+
+NAMES = (
+    "characters", "word_length", "longest_word", "upper_share", "digit_share", "mark_share", "capital_words",
+    "commas", "stops", "quotes", "exclamations", "questions", "brackets", "bars", "dashes",
+    "starts_upper", "starts_lower", "starts_digit", "starts_mark",
+    "ends_stop", "ends_colon", "ends_exclamation", "ends_question", "ends_ellipsis", "ends_quote", "ends_bracket", "ends_comma",
+    "address", "clock", "year", "currency", "copyright", "arrow", "hashtag",
+)  # fmt: skip
+"""The features of this module, in order; `features.py` says what each is."""
+
+_CAPITAL_WORD = regex.compile(r"(?:^|[\s/(“\"«„‘'])[\p{Lu}\p{Lt}]")
+_ADDRESS = re.compile(
+    r"https?://|www\.\w|[\w.+-]@[\w-]+\.\w|\w\.(?:com|org|net|co|de|fr|es|it|nl|pl|ru|se|jp|uk)\b", re.I
+)
+_CLOCK = re.compile(r"\b[0-2]?\d[:.h][0-5]\d\b")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_CURRENCY = re.compile(r"[€$£¥₹₽₴₺₩]|\b(?:EUR|USD|GBP|CHF|kr|zł|Kč|Ft|lei)\b")
+_MARK = re.compile(r"[^\w\s]")
+
+
+def numbers(text: str) -> tuple[float, ...]:
+    """The features `NAMES` of one text (the matching view of a block)."""
+    sample = text[:READ]
+    size = len(sample)
+    words = sample.split() or [""]
+    letters = sum(map(str.isalpha, sample))
+    upper = sum(map(str.isupper, sample))
+    digits = sum(map(str.isdigit, sample))
+    marks = len(_MARK.findall(sample))
+    first, last = text[:1], text[-1:]
+    count = sample.count
+    ends = is_end(text)
+    return (
+        float(len(text)),
+        size / len(words),
+        float(max(map(len, words))),
+        upper / letters if letters else 0.0,
+        digits / size if size else 0.0,
+        marks / size if size else 0.0,
+        len(_CAPITAL_WORD.findall(sample)) / len(words),
+        float(count(",") + count("、") + count("،")),
+        float(count(".") + count("。")),
+        float(sum(map(count, '"“”„«»「」'))),
+        float(count("!") + count("！")),
+        float(count("?") + count("？") + count("؟")),
+        float(count("(") + count("[")),
+        float(sum(map(count, "|•·/›"))),
+        float(sum(map(count, "–—"))),
+        float(first.isupper()),
+        float(first.islower()),
+        float(first.isdigit()),
+        float(not first.isalnum()),
+        float(ends),
+        float(last in ":：" and last != ""),
+        float(last in "!！" and last != ""),
+        float(last in "?？؟" and last != ""),
+        float(last == "…" or text.endswith("...")),
+        float(last in "\"”»“」'" and last != ""),
+        float(last in ")]」】" and last != ""),
+        float(last in ",،、" and last != ""),
+        float(_ADDRESS.search(sample) is not None if "." in sample or "@" in sample else False),
+        float(digits > 1 and _CLOCK.search(sample) is not None),
+        float(digits > 3 and _YEAR.search(sample) is not None),
+        float(_CURRENCY.search(sample) is not None),
+        float("©" in sample or "(c)" in sample[:12].lower()),
+        float(any(sign in sample for sign in "→›»▶►➜➔>")),
+        float("#" in sample),
+    )
+
+
+class Own:
+    """`numbers`, kept by text."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[float, ...]] = {}
+
+    def of(self, text: str) -> tuple[float, ...]:
+        """The numbers of a text."""
+        found = self._known.get(text)
+        if found is None:
+            found = numbers(text)
+            if len(self._known) >= KEPT:
+                self._known.clear()
+            if len(text) <= 2 * READ:
+                self._known[text] = found
+        return found

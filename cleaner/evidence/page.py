@@ -1,0 +1,204 @@
+"""What a page shows of a block besides its text: the elements around it, links, how much running text its parents hold.
+
+*Running* is as in `sequence`, with few links. The *richest* parent is the element whose own paragraphs hold most running text: the
+article's column, usually. Sums are over words.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from cleaner.evidence.sequence import FAR, Columns
+from cleaner.segment.page import Frame, Page
+
+TAGS = (
+    "p li h1 h2 h3 h4 h5 h6 div td th figcaption blockquote button a span section article label dt dd pre aside footer ul ol table tr form "
+    "summary header nav body main figure caption"
+).split()
+_TAG = {tag: float(number) for number, tag in enumerate(TAGS, 1)}
+OWN_TAGS = frozenset(
+    "p h1 h2 h3 h4 h5 h6 li blockquote pre figcaption td th dt dd button label summary caption".split()
+)
+"""Elements that hold one block each: what is around the block is their parent."""
+REGION_COLUMNS = {
+    "nav": "in_nav", "aside": "in_aside", "footer": "in_footer", "header": "in_header", "form": "in_form", "figure": "in_figure",
+    "figcaption": "in_figcaption", "main": "in_main", "article": "in_article", "table": "in_table", "ul": "in_ul", "ol": "in_ol",
+    "blockquote": "in_blockquote", "button": "in_button", "details": "in_details", "dialog": "in_dialog", "section": "in_section",
+    "address": "in_address",
+}  # fmt: skip
+CARDS = 3
+_CARD_TAGS = frozenset({"div", "article", "li", "section", "aside", "ul"})
+
+
+class Sums:
+    """What is added up below each frame of a page."""
+
+    def __init__(self, page: Page, running: Sequence[bool]) -> None:
+        size = len(page.frames)
+        self.words, self.links, self.prose = ([0.0] * size for _ in range(3))
+        self.blocks = [0] * size
+        self.parents = [frame.parent.number if frame.parent is not None else -1 for frame in page.frames]
+        for block, facts, runs in zip(page.blocks, page.facts, running, strict=True):
+            number = facts.frame.number
+            self.words[number] += block.words
+            self.links[number] += min(facts.link_words, block.words)
+            self.blocks[number] += 1
+            if runs:
+                self.prose[number] += block.words
+        for number in range(size - 1, 0, -1):
+            above = self.parents[number]
+            self.words[above] += self.words[number]
+            self.links[above] += self.links[number]
+            self.prose[above] += self.prose[number]
+            self.blocks[above] += self.blocks[number]
+
+
+def running_of(page: Page, ends: Sequence[float], words: Sequence[float]) -> list[bool]:
+    """Which blocks are running text with few links."""
+    return [
+        bool(end) and count >= 12 and 3 * facts.link_words <= count and not facts.unit
+        for end, count, facts in zip(ends, words, page.facts, strict=True)
+    ]
+
+
+def around(frame: Frame) -> Frame:
+    """The element around a block: the frame itself, or its parent where the frame holds just the block."""
+    return frame.parent if frame.tag in OWN_TAGS and frame.parent is not None else frame
+
+
+class Shape:
+    """The structure of a page, worked out once: the richest parent, its ancestors, cards, alike siblings."""
+
+    def __init__(self, page: Page, running: Sequence[bool]) -> None:
+        self.page = page
+        self.sums = Sums(page, running)
+        self.around = [around(facts.frame).number for facts in page.facts]
+        self.direct: Counter[int] = Counter()
+        for number, block, runs in zip(self.around, page.blocks, running, strict=True):
+            if runs:
+                self.direct[number] += block.words
+        self.richest = max(self.direct, key=lambda n: (self.direct[n], -n)) if self.direct else 0
+        chain: list[int] = []
+        number = self.richest
+        while number >= 0:
+            chain.append(number)
+            number = self.sums.parents[number]
+        self.height = {number: step for step, number in enumerate(chain)}
+        signatures = [frame.signature for frame in page.frames]
+        self.signatures = Counter(signatures)
+        self.signature_prose: Counter[str] = Counter()
+        for facts, block, runs in zip(page.facts, page.blocks, running, strict=True):
+            if runs:
+                self.signature_prose[signatures[facts.frame.number]] += block.words
+        alike: Counter[tuple[int, str]] = Counter()
+        siblings: Counter[int] = Counter()
+        for number, above in enumerate(self.sums.parents):
+            alike[above, signatures[number]] += 1
+            siblings[above] += 1
+        self.alike = [alike[above, signatures[number]] for number, above in enumerate(self.sums.parents)]
+        self.siblings = [siblings[above] for above in self.sums.parents]
+        self.cards = self._cards()
+        self.meets = self._meetings()
+
+    def _cards(self) -> list[float]:
+        """For each frame how many alike elements the card has that it lies in; 0: it lies in none."""
+        total = max(1.0, self.sums.prose[0])
+        found: list[float] = []
+        for frame in self.page.frames:
+            number = frame.number
+            above = found[self.sums.parents[number]] if number else 0.0
+            many = self.alike[number]
+            several = self.sums.blocks[number] >= 2 or self.sums.links[number] > 0
+            if many >= CARDS and frame.tag in _CARD_TAGS and self.sums.prose[number] < 0.4 * total and several:
+                above = max(above, float(min(many, 30)))
+            found.append(above)
+        return found
+
+    def _meetings(self) -> list[tuple[int, int]]:
+        """For each frame the lowest element that it shares with the richest parent, and the steps up to it."""
+        found: list[tuple[int, int]] = []
+        for number, above in enumerate(self.sums.parents):
+            if number in self.height:
+                found.append((number, 0))
+            else:
+                meet, steps = found[above]
+                found.append((meet, steps + 1))
+        return found
+
+
+def columns(shape: Shape, running: Sequence[bool], title: int | None, body: Sequence[bool | None] | None) -> Columns:
+    """The page's columns. `title` is the headline's block; `body` says which blocks the JSON-LD's articleBody has."""
+    page, sums = shape.page, shape.sums
+    size = len(page.blocks)
+    total, words = max(1.0, sums.prose[0]), max(1.0, sums.words[0])
+    richest = float(shape.direct[shape.richest]) or 1.0
+    frames = page.frames
+    first = next((n for n in range(size) if running[n] and shape.around[n] == shape.richest), 0)
+    last = next((n for n in range(size - 1, -1, -1) if running[n] and shape.around[n] == shape.richest), size - 1)
+    rows: list[tuple[float, ...]] = []
+    for n, (block, facts) in enumerate(zip(page.blocks, page.facts, strict=True)):
+        own, near = facts.frame.number, shape.around[n]
+        above = max(sums.parents[near], 0)
+        high = max(sums.parents[above], 0)
+        meet, steps = shape.meets[near]
+        signature = frames[own].signature
+        rows.append(
+            (
+                min(1.0, facts.link_words / block.words) if block.words else 0.0,
+                float(facts.inline is not None),
+                float(facts.bold),
+                _TAG.get(frames[own].tag, 0.0),
+                _TAG.get(frames[near].tag, 0.0) if near != own else 0.0,
+                _TAG.get(frames[above].tag, 0.0),
+                _TAG.get(frames[high].tag, 0.0),
+                float(frames[own].depth),
+                float(frames[own].depth - frames[shape.richest].depth),
+                float(steps),
+                float(shape.height[meet]),
+                sums.prose[meet] / total,
+                sums.prose[near] / total,
+                shape.direct[near] / richest,
+                sums.words[near],
+                sums.links[near] / max(1.0, sums.words[near]),
+                sums.prose[near] / max(1.0, sums.words[near]),
+                float(sums.blocks[near]),
+                sums.words[above],
+                sums.links[above] / max(1.0, sums.words[above]),
+                sums.prose[above] / max(1.0, sums.words[above]),
+                float(sums.blocks[above]),
+                sums.words[high],
+                sums.links[high] / max(1.0, sums.words[high]),
+                sums.prose[high] / max(1.0, sums.words[high]),
+                float(shape.alike[own]),
+                float(shape.siblings[own]),
+                float(shape.alike[near]),
+                float(shape.alike[above]),
+                shape.cards[own],
+                float(min(shape.signatures[signature], 50)),
+                shape.signature_prose[signature] / total,
+                min(FAR, float(max(first - n, n - last, 0))),
+                float(n < first),
+                float(n > last),
+                float(n - title) if title is not None and abs(n - title) < 200 else -500.0,
+            )
+        )
+    found: Columns = dict(zip(STRUCTURE, map(list, zip(*rows, strict=True)), strict=True)) if rows else {}
+    found["page_prose"] = [total] * size
+    found["page_prose_share"] = [total / words] * size
+    found["richest_share"] = [richest / total] * size
+    for region, name in REGION_COLUMNS.items():
+        found[name] = [float(region in facts.frame.regions) for facts in page.facts]
+    said = body if body is not None else [None] * size
+    found["in_json_ld"] = [-1.0 if yes is None else float(yes) for yes in said]
+    return found
+
+
+STRUCTURE = (
+    "link_share", "is_inline", "is_bold", "tag", "tag_around", "tag_above", "tag_high", "depth", "depth_from_richest",
+    "steps_up", "steps_down", "meeting_prose_share", "around_prose_share", "around_direct_prose",
+    "around_words", "around_links", "around_density", "around_blocks", "above_words", "above_links", "above_density", "above_blocks",
+    "high_words", "high_links", "high_density", "alike", "siblings", "around_alike", "above_alike", "card", "signature_count",
+    "signature_prose_share", "from_richest", "before_richest", "after_richest", "from_title",
+)  # fmt: skip
+"""The columns of each block that `columns` works out together, in order."""

@@ -1,0 +1,20 @@
+"""What is known of a document before it is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from cleaner.witness.phrases import Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """The columns of a document's blocks (see `features`; a missing value is None) and the rules that fired, in order of block."""
+
+    columns: Mapping[str, Sequence[float | None]]
+    hits: Sequence[Hit]
+    texts: Sequence[str]
+    """The blocks' texts, for the words that evidence quotes; no decision but that of the category reads them."""
+    language: str | None = None
+    """The language in which the document was read."""

@@ -1,0 +1,112 @@
+"""How a block is worded: a linear score over hashed words and pairs of words.
+
+The table is a logistic regression over word 1- and 2-grams (in scripts without spaces: characters), hashed into 2^18 buckets, its
+weights rounded to int8 (Weinberger et al., "Feature hashing for large scale multitask learning", ICML 2009). Digits are read as 0
+and letters in lower case. A score is the sum of the weights over the square root of the number of different buckets (the features
+are of unit length), so integers are added and the same text gives the same score on every machine.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import sqrt
+from zlib import crc32
+
+from cleaner.segment import normal
+
+BITS = 18
+"""Buckets of the score, as a power of two."""
+CATEGORY_BITS = 15
+"""Buckets of the categories' scores."""
+HEAD, TAIL = 400, 150
+"""Characters at the start and at the end of a block that are read: a prompt shows itself there."""
+KEPT = 16_384
+"""Texts whose scores are kept."""
+
+_TOKEN = re.compile(rf"[{normal.WIDE_RANGES}]|[^\W\d_]+(?:'[^\W\d_]+)?|0+|[^\w\s]")
+_DIGIT = re.compile(r"\d")
+
+
+def tokens(text: str) -> list[str]:
+    """The words and marks that are scored.
+
+    >>> tokens("Sign up — it's free, 24/7!")
+    ['^', 'sign', 'up', '—', "it's", 'free', ',', '00', '/', '0', '!', '$']
+    """
+    if len(text) > HEAD + TAIL:
+        text = f"{text[:HEAD]} … {text[-TAIL:]}"
+    return ["^", *_TOKEN.findall(_DIGIT.sub("0", text.lower())), "$"]
+
+
+def buckets(text: str) -> set[int]:
+    """The hashes (32 bits) of the different words and pairs of words of a text; a table takes as many of their lower bits as it has."""
+    found: set[int] = set()
+    before = 0
+    for token in tokens(text):
+        data = token.encode("utf-8", "surrogatepass")
+        here = crc32(data)
+        found.add(here)
+        if before:
+            found.add(crc32(data, before))
+        before = here
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A fitted table.
+
+    `weights` are signed bytes (as unsigned ones), one a bucket; a score in log-odds is `scale` times the sum over the square root, plus
+    `bias`. `heads` are one table for each category, for telling what a removed block is.
+    """
+
+    weights: bytes
+    scale: float
+    bias: float
+    heads: tuple[bytes, ...] = ()
+    head_scale: float = 0.0
+    head_biases: tuple[float, ...] = ()
+
+    def score(self, hashes: set[int]) -> float:
+        """The log-odds that a block with these hashes is not the article."""
+        weights, mask = self.weights, (1 << BITS) - 1
+        total = sum([weights[h & mask] for h in hashes]) - 128 * len(hashes)
+        return self.scale * total / sqrt(len(hashes)) + self.bias
+
+    def categories(self, hashes: set[int]) -> list[float]:
+        """The log-odds of each category, up to a number that all share."""
+        mask = (1 << CATEGORY_BITS) - 1
+        places = [h & mask for h in hashes]
+        root = sqrt(len(hashes))
+        return [
+            self.head_scale * (sum([head[place] for place in places]) - 128 * len(places)) / root + bias
+            for head, bias in zip(self.heads, self.head_biases, strict=True)
+        ]
+
+
+class Scores:
+    """A table's scores, kept by text."""
+
+    def __init__(self, wording: Wording) -> None:
+        self._wording = wording
+        self._known: dict[str, float] = {}
+
+    def of(self, texts: Sequence[str]) -> list[float]:
+        """The score of each text."""
+        found: list[float] = []
+        for text in texts:
+            score = self._known.get(text)
+            if score is None:
+                score = self._wording.score(buckets(text))
+                if len(self._known) >= KEPT:
+                    self._known.clear()
+                if len(text) <= HEAD:
+                    self._known[text] = score
+            found.append(score)
+        return found
+
+    def categories(self, text: str) -> list[float]:
+        """The categories' log-odds of a text."""
+        return self._wording.categories(buckets(text))

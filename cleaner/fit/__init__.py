@@ -1,0 +1,1 @@
+"""Training and measuring a judge on labelled sets (extra `fit`: lightgbm, scikit-learn, numpy)."""

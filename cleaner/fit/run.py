@@ -1,0 +1,350 @@
+"""`cleaner fit`: labelled sets in, a judge with its card out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner._version import __version__
+from cleaner.evidence.sequence import Columns
+from cleaner.evidence.wording import CATEGORY_BITS
+from cleaner.fit import boosting, measure, pages, rows, sets, train, wording
+from cleaner.fit.measure import Curve, Point
+from cleaner.fit.train import KIND_NAMES, PAGE_NAMES, TEXT_NAMES, Bench, Scored
+from cleaner.judge import model
+from cleaner.judge.model import Cut, Model, Side
+from cleaner.judge.trees import UNIT
+from cleaner.model import CATEGORIES, Preset
+
+TEXT_SETS: tuple[tuple[str, str, float], ...] = (
+    ("news-dev", "column", 1.0), ("news-dev", "page", 0.4), ("inserts-dev", "column", 1.0), ("negatives-dev", "column", 4.0),
+    ("web-dev", "column", 0.5), ("web-dev", "page", 0.2),
+)  # fmt: skip
+"""Set, how it is read, what a document of it counts."""
+PAGE_SETS = ("news-dev", "web-dev")
+WEB_PAGES = 8
+"""Of the mixed set's pages every so many is read as a page of text: they are long, and much alike."""
+HOST_SETS = {"news-dev column", "negatives-dev column", "web-dev column"}
+HOST_CHARACTERS = 12_000
+AIMS: Mapping[Preset, float] = {"gentle": 0.001, "balanced": 0.003, "strict": 0.01}
+"""What a preset may lose of the article's words, cross-validated on news and on mixed pages: the more careful of the two cuts."""
+LIMITS: Mapping[Preset, float] = {"gentle": 0.01, "balanced": 0.03, "strict": 0.1}
+"""What it may be expected to lose of one document's words."""
+PAGE_AIMS: Mapping[Preset, float] = {"gentle": 0.008, "balanced": 0.02, "strict": 0.03}
+"""The same for pages, whose gold text disagrees more with what a page shows: F1 is best near the balanced aim."""
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """One kind of document, fitted: the trees, the scores out of fold, slope and shift of the calibration."""
+
+    booster: Any
+    scores: list[NDArray[np.float64]]
+    slope: float
+    shift: float
+
+
+def fit(
+    folders: Sequence[Path], passages: Path | None, *, reviews: Sequence[Path] = (), folds: int = 5, jobs: int = 1,
+    share: int = 100, rules: bool = True, locked: bool = False, say: Say = print,
+) -> tuple[Model, dict[str, Any]]:  # fmt: skip
+    """A judge fitted on labelled sets and written passages, and the figures of its card.
+
+    `share` is the percentage of the passages that is used (for a learning curve), `rules` False leaves out what rules say; `locked` fits
+    without the locked outlets' pages, so that they can be measured once.
+    """
+    bench, records = gather(folders, passages, reviews, folds, jobs, share, rules=rules, locked=locked, say=say)
+    scored = train.fit_wording(bench)
+    say("the text score is fitted")
+    columns = train.text_columns(bench, scored)
+    text = _fit_text(bench, columns)
+    say("texts are fitted")
+    page_columns = train.page_columns(bench, scored)
+    page = _fit_pages(bench, page_columns)
+    say("pages are fitted")
+    heads = train.fit_heads(bench, bench.texts.matrix(CATEGORY_BITS), None)
+    kinds, named = _fit_kinds(bench, columns, page_columns)
+    say("categories are fitted")
+    figures = _figures(bench, records, text, page)
+    figures["named right"] = named
+    cuts = {kind: _cuts(figures[kind], AIMS if kind == "text" else PAGE_AIMS) for kind in ("text", "page")}
+    about = {
+        "version": __version__,
+        "sets": {folder.name: sum(1 for _ in sets.records(folder)) for folder in folders},
+        "passages": len({row.passage for read in bench.placed for row in read.document.rows if row.passage}),
+        "folds": folds,
+        "seed": 1,
+        "figures": figures,
+    }
+    made = Model(
+        wording.made(*scored.table, heads),
+        Side(
+            boosting.forest(text.booster, TEXT_NAMES, slope=text.slope, shift=text.shift), kinds["text"], cuts["text"]
+        ),
+        Side(
+            boosting.forest(page.booster, PAGE_NAMES, slope=page.slope, shift=page.shift), kinds["page"], cuts["page"]
+        ),
+        train.names_table(train.names_voices(bench.pages)),
+        DOUBT,
+        "",
+        about,
+    )
+    return made, figures
+
+
+DOUBT = 0.2
+"""The share of a page's words that may be in doubt before the extractor is asked."""
+
+
+def gather(
+    folders: Sequence[Path],
+    passages: Path | None,
+    reviews: Sequence[Path],
+    folds: int,
+    jobs: int,
+    share: int,
+    *,
+    rules: bool,
+    locked: bool,
+    say: Say,
+) -> tuple[Bench, dict[str, dict[str, Any]]]:
+    """Read everything that is fitted on."""
+    by_name = {folder.name: folder for folder in folders}
+    known = {name: (mode, weight) for name, mode, weight in TEXT_SETS}
+    plan = [entry for entry in TEXT_SETS if entry[0] in by_name]
+    plan += [(name, "column", 1.0) for name in by_name if name not in known]
+    documents = [
+        document
+        for name, mode, weight in plan
+        for document in sets.texts(by_name[name], mode, folds, weight)
+        if (name, mode) != ("web-dev", "page") or sets.share(document.id, WEB_PAGES) == 0
+    ]
+    wanted = [document for document in documents if not (locked and sets.is_locked(document.outlet))]
+    reads = rows.read_all(wanted, jobs)
+    say(f"{len(reads)} texts are read")
+    placed: list[rows.Read] = []
+    judged = [passage for out in reviews for passage in sets.reviewed(out)]
+    if passages is not None or judged:
+        every = judged + (sets.passages(passages) if passages is not None else [])
+        written = [item for item in every if sets.share(item.name, 100, "curve ") < share]
+        placed = rows.read_all(sets.placed(written, _hosts(reads), folds, 1.0), jobs)
+        say(f"{len(written)} passages stand in {len(placed)} articles")
+    found: list[pages.PageRead] = []
+    records: dict[str, dict[str, Any]] = {}
+    for name in [name for name in by_name if name in PAGE_SETS or name not in known]:
+        here = [
+            record
+            for record in sets.records(by_name[name])
+            if record.get("html") and not (locked and sets.is_locked(sets.outlet(record)))
+        ]
+        found += pages.read_all(here, name, jobs)
+        records |= {f"{name} {record['id']}": {**record, "html": ""} for record in here}
+    say(f"{len(found)} pages are read")
+    return Bench(reads, placed, found, folds, rules), records
+
+
+def _hosts(reads: Sequence[rows.Read]) -> list[tuple[sets.Document, str]]:
+    """Articles that passages may stand in."""
+    found: list[tuple[sets.Document, str]] = []
+    for read in reads:
+        kept = [row for row in read.document.rows if row.label == sets.KEEP]
+        fits = len(kept) >= 5 and sum(len(row.text) for row in kept) < HOST_CHARACTERS
+        if read.document.source in HOST_SETS and fits:
+            found.append((read.document, read.language or "?"))
+    return found
+
+
+def _fit_text(bench: Bench, columns: Sequence[Columns]) -> Fitted:
+    reads = [*bench.reads, *bench.placed]
+    matrix = train.matrix_of(columns, TEXT_NAMES)
+    labels = np.concatenate([read.labels for read in reads])
+    weights = np.concatenate([train.text_weights(read) for read in reads])
+    folds = np.concatenate([[read.document.fold] * len(read.blocks) for read in reads])
+    usable = (labels >= 0) & (weights > 0)
+
+    def without(fold: NDArray[np.bool_]) -> list[NDArray[np.float64]]:
+        chosen = usable & fold
+        booster = boosting.train(boosting.TEXT, train.TEXT_ROUNDS, matrix[chosen], labels[chosen], weights[chosen])
+        return [boosting.raw(booster, matrix)]
+
+    scores = train.cross_validate(without, folds, bench.folds, 1)
+    own = np.concatenate([[not read.document.source.startswith("passages")] * len(read.blocks) for read in reads])
+    slope, shift = train.calibration(scores[0][usable & own], labels[usable & own], weights[usable & own])
+    booster = boosting.train(boosting.TEXT, train.TEXT_ROUNDS, matrix[usable], labels[usable], weights[usable])
+    return Fitted(booster, [slope * found + shift for found in scores], slope, shift)
+
+
+def _fit_pages(bench: Bench, columns: Sequence[Columns]) -> Fitted:
+    """Each page is learned twice, with and without the extractor's answer, so that one model serves both."""
+    variants = [
+        train.matrix_of(
+            [{**c, **train.vote_columns(p, asked=asked)} for c, p in zip(columns, bench.pages, strict=True)], PAGE_NAMES
+        )
+        for asked in (False, True)
+    ]
+    labels = np.concatenate([page.labels for page in bench.pages])
+    weights = np.concatenate([train.page_weights(page) for page in bench.pages]) / 2
+    folds = np.concatenate([[sets.fold_of(page.outlet, bench.folds)] * len(page.labels) for page in bench.pages])
+    linked = variants[0][:, PAGE_NAMES.index("link_share")] >= 0.95
+    # Menus are easy, and there are many: one linked block in four is enough.
+    chance = np.random.default_rng(0).random(len(labels))
+    usable = (labels >= 0) & ~((labels == 1) & linked & (chance < 0.75))
+
+    def fitted(chosen: NDArray[np.bool_]) -> Any:
+        both = np.concatenate([variant[chosen] for variant in variants])
+        return boosting.train(
+            boosting.PAGE, train.PAGE_ROUNDS, both, np.tile(labels[chosen], 2), np.tile(weights[chosen], 2)
+        )
+
+    def without(fold: NDArray[np.bool_]) -> list[NDArray[np.float64]]:
+        booster = fitted(usable & fold)
+        return [boosting.raw(booster, variant) for variant in variants]
+
+    scores = train.cross_validate(without, folds, bench.folds, 2)
+    slope, shift = train.calibration(scores[0][usable], labels[usable], weights[usable])
+    return Fitted(fitted(usable), [slope * found + shift for found in scores], slope, shift)
+
+
+def _fit_kinds(
+    bench: Bench, columns: Sequence[Columns], page_columns: Sequence[Columns]
+) -> tuple[dict[str, tuple[Any, ...]], dict[str, float]]:
+    """The categories' trees for texts and pages, and the share of words named right, cross-validated."""
+    matrix = bench.texts.matrix(CATEGORY_BITS)
+    by_fold = [train.head_scores(matrix, train.fit_heads(bench, matrix, fold)) for fold in range(bench.folds)]
+    texts = [
+        (
+            columns_,
+            read.labels,
+            read.categories,
+            [block.text for block in read.blocks],
+            read.document.fold,
+            read.document.source,
+        )
+        for columns_, read in zip(columns, (*bench.reads, *bench.placed), strict=True)
+    ]
+    page_items = [
+        (columns_, page.labels, page.categories, list(page.texts), sets.fold_of(page.outlet, bench.folds), page.source)
+        for columns_, page in zip(page_columns, bench.pages, strict=True)
+    ]
+    made: dict[str, tuple[Any, ...]] = {}
+    named: dict[str, float] = {}
+    for kind, items, names in (("text", texts, TEXT_NAMES), ("page", page_items, PAGE_NAMES)):
+        names = tuple(name for name in names if not name.startswith("kept_"))
+        parts: list[Columns] = []
+        labels: list[int] = []
+        folds: list[int] = []
+        sources: list[str] = []
+        words: list[float] = []
+        for columns_, marks, categories, blocks, fold, source in items:
+            scores = by_fold[fold][[bench.texts.place[text] for text in blocks]].tolist()
+            known, found = train.kind_rows(columns_, marks, categories, scores)
+            if not known:
+                continue
+            parts.append(found)
+            gone = [number for number, label in enumerate(marks) if label == 1]
+            labels += [categories[gone[place]] for place in known]
+            words += found["words"]
+            folds += [fold] * len(known)
+            sources += [source] * len(known)
+        every = (*names, *KIND_NAMES)
+        rows_ = train.matrix_of(parts, every)
+        y, f, w = np.array(labels), np.array(folds), np.array(words)
+        weight = (0.5 + np.sqrt(w) / 5) * np.array(
+            [0.4 if source.startswith("passages") else 1.0 for source in sources]
+        )
+        parameters = {**boosting.KINDS, "num_class": len(CATEGORIES)}
+        told = np.zeros(len(y), int)
+        for fold in range(bench.folds):
+            booster = boosting.train(parameters, train.KIND_ROUNDS, rows_[f != fold], y[f != fold], weight[f != fold])
+            told[f == fold] = boosting.raw(booster, rows_[f == fold]).argmax(1)
+        for source in sorted(set(sources)):
+            here = np.array([item == source for item in sources])
+            named[f"{kind} {source}"] = round(float((w * (told == y))[here].sum() / max(1.0, w[here].sum())), 4)
+        booster = boosting.train(parameters, train.KIND_ROUNDS, rows_, y, weight)
+        made[kind] = tuple(
+            boosting.forest(booster, every, every=len(CATEGORIES), start=number) for number in range(len(CATEGORIES))
+        )
+    return made, named
+
+
+def _figures(bench: Bench, records: Mapping[str, dict[str, Any]], text: Fitted, page: Fitted) -> dict[str, Any]:
+    """The cross-validated figures: what is removed at given losses, and the scores of pages at given thresholds."""
+    found: dict[str, Any] = {"text": {}, "page": {}}
+    reads = [*bench.reads, *bench.placed]
+    ends = np.cumsum([0, *(len(read.blocks) for read in reads)])
+    for source in dict.fromkeys(read.document.source for read in reads):
+        places = [n for n, read in enumerate(reads) if read.document.source == source]
+        curve = Curve([reads[n] for n in places], [text.scores[0][ends[n] : ends[n + 1]] for n in places])
+        found["text"][source] = {str(aim): _point(curve.losing(aim)) for aim in (0.001, 0.002, 0.003, 0.005, 0.01)}
+    stops = np.cumsum([0, *(len(item.texts) for item in bench.pages)])
+    for source in dict.fromkeys(item.source for item in bench.pages):
+        places = [n for n, item in enumerate(bench.pages) if item.source == source]
+        for variant, name in enumerate(("never asked", "always asked")):
+            scores = [page.scores[variant][stops[n] : stops[n + 1]] for n in places]
+            found["page"][f"{source}, {name}"] = _page_points(
+                [bench.pages[n] for n in places], scores, [records[f"{source} {bench.pages[n].id}"] for n in places]
+            )
+    return found
+
+
+def _page_points(
+    items: Sequence[pages.PageRead], scores: Sequence[NDArray[np.float64]], records: Sequence[dict[str, Any]]
+) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    kept = sum(w for p in items for w, y in zip(p.columns["words"], p.labels, strict=True) if y == 0)
+    for threshold in (-1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0):
+        texts = [
+            "\n\n".join(d for n, d in enumerate(p.displays) if s[n] <= threshold and n != p.title)
+            for p, s in zip(items, scores, strict=True)
+        ]
+        shingle, word = measure.pages(texts, records)
+        lost = sum(
+            w
+            for p, s in zip(items, scores, strict=True)
+            for w, y, x in zip(p.columns["words"], p.labels, s, strict=True)
+            if y == 0 and x > threshold
+        )
+        found[str(threshold)] = {
+            "shingle": round(shingle, 4),
+            "word": round(word, 4),
+            "lost": round(lost / max(1.0, kept), 5),
+        }
+    return found
+
+
+def _point(point: Point) -> dict[str, float]:
+    return {
+        "threshold": round(point.threshold, 3), "removed": round(point.removed, 4), "lost": round(point.lost, 5),
+        "documents": round(point.documents, 4),
+    }  # fmt: skip
+
+
+def _cuts(figures: Mapping[str, Any], aims: Mapping[Preset, float]) -> dict[Preset, Cut]:
+    """The presets' thresholds: the more careful of news and mixed pages."""
+    found: dict[Preset, Cut] = {}
+    for preset, aim in aims.items():
+        thresholds: list[float] = []
+        for source, points in figures.items():
+            if source in {"news-dev column", "web-dev column"}:
+                thresholds.append(points[str(aim)]["threshold"])
+            elif source.endswith("never asked"):
+                within = [float(at) for at, point in points.items() if point["lost"] <= aim]
+                thresholds.append(min(within) if within else 2.0)
+        found[preset] = Cut(round(max(thresholds, default=0.0) * UNIT), LIMITS[preset])
+    return found
+
+
+def write(made: Model, folder: Path) -> None:
+    """Write a judge and its figures."""
+    model.save(made, folder)
+    (folder / "figures.json").write_text(json.dumps(made.about, indent=1) + "\n", encoding="utf-8")
+
+
+__all__ = ["Scored", "fit", "write"]

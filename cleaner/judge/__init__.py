@@ -1,0 +1,1 @@
+"""Features → verdicts: boosted trees in two stages, guards, categories, explanations."""

@@ -1,0 +1,193 @@
+"""Features → verdicts: which blocks go, what they are, and what spoke for it and against it.
+
+The score of a block is a sum: the forest's base and one part a feature (`Forest.contributions`), in thousandths of log-odds. A
+report adds the parts up by topic; what rules contribute is told rule by rule. So the parts that a removal tells, its base included,
+sum to its score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from cleaner.evidence import heads
+from cleaner.evidence.features import BY_NAME, TOPICS
+from cleaner.evidence.rules import STRENGTH
+from cleaner.evidence.signals import Signals
+from cleaner.evidence.wording import Scores
+from cleaner.judge import spans
+from cleaner.judge.chance import probability
+from cleaner.judge.model import Side
+from cleaner.judge.trees import UNIT, Kinds
+from cleaner.model import CATEGORIES, Category, Evidence, Preset, RuleHit, Verdict
+from cleaner.witness.phrases import Hit
+
+LOUD = frozenset({"strong", "certain"})
+_TOPICS = tuple(TOPICS)
+_RULES = _TOPICS.index("rules")
+_SOURCES = tuple(f"topic.{topic.replace(' ', '-')}" for topic in _TOPICS)
+_GROUPS = {name: _TOPICS.index(feature.topic) for name, feature in BY_NAME.items()}
+PRIOR = "prior"
+LEAST = 5
+"""Thousandths of log-odds below which a part is told among the others (`topic.rest`)."""
+
+Part = tuple[int, str, str]
+"""What something contributes, in thousandths; what it is called; what it matched."""
+
+
+class Judge:
+    """The trees of one kind of document with one preset, ready to judge. It keeps nothing of a document."""
+
+    def __init__(self, side: Side, scores: Scores, preset: Preset = "balanced") -> None:
+        self._side = side
+        self._kinds_of = Kinds(side.kinds)
+        self._scores = scores
+        self._preset: Preset = preset
+        self.threshold = side.cuts[preset].threshold
+        self._limit = side.cuts[preset].limit
+
+    def judge(self, signals: Signals, *, explain: bool = True) -> list[Verdict]:
+        """A verdict for each block in order, followed by one for each stretch inside a block that a rule would cut.
+
+        Without `explain` only what speaks about a removal is told.
+        """
+        size = len(signals.texts)
+        if not size:
+            return []
+        exits = self._side.forest.exits(signals.columns, size)
+        scores = self._side.forest.sums(exits)
+        hits: dict[int, list[Hit]] = {}
+        for hit in signals.hits:
+            hits.setdefault(hit.block, []).append(hit)
+        gone = self._gone(scores, _numbers(signals, "words"))
+        kinds = self._kinds(signals, gone, hits)
+        found: list[Verdict] = []
+        for n in range(size):
+            category = kinds.get(n)
+            parts = self._parts(exits[n], hits.get(n, ()), signals.texts[n]) if explain or category is not None else []
+            found.append(_verdict(n, category, scores[n], parts, explain=explain))
+        for n, own in hits.items():
+            found += spans.verdicts(n, own, signals.texts[n], self._preset)
+        return found
+
+    def doubt(self, signals: Signals, verdicts: Sequence[Verdict]) -> float:
+        """The share of a document's words that these verdicts are expected to get wrong, of as many words as stay; 0 to 1."""
+        words = _numbers(signals, "words")
+        wrong = kept = 0.0
+        for verdict in verdicts:
+            if verdict.span is None:
+                chance = probability(verdict.score)
+                wrong += words[verdict.block] * min(chance, 1.0 - chance)
+                kept += 0.0 if verdict.remove else words[verdict.block]
+        return min(1.0, wrong / max(kept, 30.0))
+
+    def _gone(self, scores: Sequence[int], words: Sequence[float]) -> list[int]:
+        """The blocks above the threshold, but for the least sure of them where too much of one document would be at stake.
+
+        What a removal is expected to cost is its words times the chance that they are the article's. A learned judge spreads its
+        mistakes over many documents; the limit keeps them out of those where it is unsure.
+        """
+        above = sorted((n for n, score in enumerate(scores) if score > self.threshold), key=lambda n: (-scores[n], n))
+        budget = self._limit * sum(words)
+        kept: list[int] = []
+        spent = 0.0
+        for n in above:
+            spent += words[n] * (1.0 - probability(scores[n] / UNIT))
+            if spent > budget and scores[n] < SURE:
+                break
+            kept.append(n)
+        return sorted(kept)
+
+    def _kinds(self, signals: Signals, gone: Sequence[int], hits: Mapping[int, Sequence[Hit]]) -> dict[int, Category]:
+        """The category of each block that goes: the likeliest of those that strong rules name, else of those that any rule names, else
+        of all.
+        """
+        found: dict[int, Category] = {}
+        open_: dict[int, set[Category]] = {}
+        for n in gone:
+            named = _named(hits.get(n, ()))
+            if len(named) == 1:
+                found[n] = next(iter(named))
+            else:
+                open_[n] = named
+        if not open_:
+            return found
+        places = list(open_)
+        columns: dict[str, Sequence[float | None]] = {}
+        columns.update(heads.columns([self._scores.categories(signals.texts[n]) for n in places]))
+        for name in self._kinds_of.names:
+            if name not in columns and name in signals.columns:
+                column = signals.columns[name]
+                columns[name] = [column[n] for n in places]
+        for n, sums in zip(places, self._kinds_of.scores(columns, len(places)), strict=True):
+            allowed = [k for k in range(len(CATEGORIES)) if not open_[n] or CATEGORIES[k] in open_[n]]
+            found[n] = CATEGORIES[max(allowed, key=lambda k: (sums[k], -k))]
+        return found
+
+    def _parts(self, exits: Sequence[int], hits: Sequence[Hit], text: str) -> list[Part]:
+        """What speaks about a block, heaviest first: rules, topics, the base."""
+        numbers = self._side.forest.sums_by(_GROUPS, exits, len(_TOPICS))
+        found: list[Part] = [(self._side.forest.base, PRIOR, "")]
+        told = [hit for hit in hits if hit.cut is None and hit.counted]
+        if told:
+            found += _shared(numbers[_RULES], told, text)
+        rest = 0
+        for place, value in enumerate(numbers):
+            if told and place == _RULES:
+                continue
+            if -LEAST < value < LEAST:
+                rest += value
+            else:
+                found.append((value, _SOURCES[place], ""))
+        if rest:
+            found.append((rest, "topic.rest", ""))
+        found.sort(key=lambda part: (-part[0], part[1]))
+        return found
+
+
+def _verdict(n: int, category: Category | None, score: int, parts: Sequence[Part], *, explain: bool) -> Verdict:
+    """A block's verdict, with what speaks for it and against it where it goes, and all of it where that was asked for."""
+    evidence: tuple[Evidence, ...] = ()
+    if explain:
+        evidence = tuple(
+            Evidence(n, None, "drop" if value > 0 else "keep", category, source, value / UNIT, matched)
+            for value, source, matched in parts
+        )
+    if category is None:
+        return Verdict(n, None, False, None, score / UNIT, evidence=evidence)
+    voices = tuple(RuleHit(s, value / UNIT, m) for value, s, m in parts if value > 0 and s != PRIOR)
+    against = tuple(RuleHit(s, value / UNIT, m) for value, s, m in reversed(parts) if value < 0 and s != PRIOR)
+    base = sum(value for value, source, _ in parts if source == PRIOR) / UNIT
+    return Verdict(n, None, True, category, score / UNIT, voices, against, base, evidence)
+
+
+SURE = 3_500
+"""A score (in thousandths) from which a removal does not count against a document's limit."""
+
+
+def _named(hits: Sequence[Hit]) -> set[Category]:
+    """The categories that a removed block may have: those that strong rules name, else those that any rule names (none: all)."""
+    drop = [hit for hit in hits if hit.rule.side == "drop" and hit.cut is None and hit.counted]
+    loud = {hit.rule.category for hit in drop if hit.whole and hit.rule.strength in LOUD}
+    return loud or {hit.rule.category for hit in drop}
+
+
+def _shared(value: int, hits: Sequence[Hit], text: str) -> list[Part]:
+    """What rules contribute together, shared out among them by strength: those for removal when it speaks for it, else the others."""
+    side = "drop" if value > 0 else "keep"
+    by_rule: dict[str, Hit] = {}
+    for hit in [hit for hit in hits if hit.rule.side == side] or hits:
+        by_rule.setdefault(hit.rule.id, hit)
+    members = sorted(by_rule.values(), key=lambda hit: (-STRENGTH[hit.rule.strength], hit.rule.id))
+    total = sum(STRENGTH[hit.rule.strength] for hit in members)
+    found: list[Part] = []
+    left = value
+    for hit in members[1:]:
+        part = int(value * STRENGTH[hit.rule.strength] / total)
+        left -= part
+        found.append((part, hit.rule.id, text[hit.start : hit.end]))
+    first = members[0]
+    return [(left, first.rule.id, text[first.start : first.end]), *found]
+
+
+def _numbers(signals: Signals, name: str) -> list[float]:
+    return [0.0 if value is None else value for value in signals.columns[name]]

@@ -1,0 +1,136 @@
+"""A fitted judge: the text score, the trees for texts and for pages, the names of elements, the presets.
+
+It is a folder: `judge.json` (trees, names, presets, what it was fitted with) and `wording.bin` (the text score's bytes). `cleaner
+fit` writes it, `rules/judge/` is the one that is shipped. No code of a folder is run, and numbers that do not fit together are
+refused.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, get_args
+
+from cleaner.evidence.features import BY_NAME
+from cleaner.evidence.wording import BITS, CATEGORY_BITS, Wording
+from cleaner.judge import trees
+from cleaner.judge.trees import Forest
+from cleaner.model import CATEGORIES, PackError, Preset
+
+SCHEMA = 1
+JUDGE, TABLE = "judge.json", "wording.bin"
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A preset: the score above which a block goes, and the share of a document's words that may be expected to go wrongly."""
+
+    threshold: int
+    limit: float
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The trees for one kind of document."""
+
+    forest: Forest
+    kinds: tuple[Forest, ...]
+    """One forest a category: what a removed block is."""
+    cuts: Mapping[Preset, Cut]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Everything that was fitted. `digest` names it: equal digests mean equal verdicts."""
+
+    wording: Wording
+    text: Side
+    page: Side
+    names: Mapping[str, float]
+    doubt: float
+    digest: str
+    about: Mapping[str, Any]
+
+
+def load(folder: Path) -> Model:
+    """The judge of a folder. Raises PackError naming the file that is missing or malformed."""
+    try:
+        data, table = (folder / JUDGE).read_bytes(), (folder / TABLE).read_bytes()
+    except OSError as error:
+        raise PackError(f"{folder}: is no judge: {error.strerror or error}") from None
+    digest = sha256(data + table).hexdigest()[:16]
+    try:
+        value = json.loads(data)
+        if value["schema"] != SCHEMA:
+            raise PackError(f"{folder / JUDGE}: schema {value['schema']!r} is not {SCHEMA}")
+        return Model(
+            _wording(value["wording"], table),
+            _side(value["text"]),
+            _side(value["page"]),
+            {str(name): float(number) for name, number in value["names"].items()},
+            float(value["doubt"]),
+            digest,
+            value["about"],
+        )
+    except PackError as error:
+        raise PackError(f"{folder}: {error}") from None
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
+        raise PackError(f"{folder / JUDGE}: malformed: {' '.join(str(error).split())}") from None
+
+
+def save(model: Model, folder: Path) -> None:
+    """Write a judge's folder; the same model gives the same bytes."""
+    value = {
+        "schema": SCHEMA,
+        "about": model.about,
+        "doubt": model.doubt,
+        "wording": {
+            "scale": model.wording.scale,
+            "bias": model.wording.bias,
+            "head_scale": model.wording.head_scale,
+            "head_biases": model.wording.head_biases,
+        },
+        "text": _side_object(model.text),
+        "page": _side_object(model.page),
+        "names": dict(sorted(model.names.items())),
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = (
+        json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        .replace(',"trees":[', ',\n"trees":[\n')
+        .replace("]],[[", "]],\n[[")
+    )
+    (folder / JUDGE).write_text(lines + "\n", encoding="utf-8")
+    (folder / TABLE).write_bytes(model.wording.weights + b"".join(model.wording.heads))
+
+
+def _wording(value: Mapping[str, Any], table: bytes) -> Wording:
+    size, part = 1 << BITS, 1 << CATEGORY_BITS
+    if len(table) != size + part * len(CATEGORIES):
+        raise PackError(f"{TABLE}: has {len(table):,} bytes, not {size + part * len(CATEGORIES):,}")
+    heads = tuple(table[size + part * n : size + part * (n + 1)] for n in range(len(CATEGORIES)))
+    biases = tuple(map(float, value["head_biases"]))
+    return Wording(table[:size], float(value["scale"]), float(value["bias"]), heads, float(value["head_scale"]), biases)
+
+
+def _side(value: Mapping[str, Any]) -> Side:
+    forest = trees.from_object(value["forest"])
+    kinds = tuple(trees.from_object(item) for item in value["kinds"])
+    unknown = sorted({name for item in (forest, *kinds) for name in item.names} - set(BY_NAME))
+    if unknown:
+        raise PackError(f"{JUDGE}: {unknown[0]!r} is no feature")
+    if len(kinds) != len(CATEGORIES):
+        raise PackError(f"{JUDGE}: wants trees for {len(CATEGORIES)} categories, not {len(kinds)}")
+    cuts = {name: Cut(int(value["cuts"][name][0]), float(value["cuts"][name][1])) for name in get_args(Preset)}
+    return Side(forest, kinds, cuts)
+
+
+def _side_object(side: Side) -> dict[str, Any]:
+    return {
+        "cuts": {name: [cut.threshold, cut.limit] for name, cut in side.cuts.items()},
+        "forest": trees.to_object(side.forest),
+        "kinds": [trees.to_object(item) for item in side.kinds],
+    }

@@ -1,0 +1,330 @@
+"""The command line at its edges: time limits, packed reports, records and addresses where a document is wanted, languages that are none."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ARTICLE, DIRTY, PROMPT, Command, Ran, tree
+
+from cleaner import text_pipeline
+from cleaner.model import Result, Source
+
+PAGE = (
+    "<!doctype html><html lang=en><head><title>The old bridge</title></head><body><nav><a href=/>Home</a></nav><article>"
+    "<h1>The old bridge</h1>"
+    + "".join(f"<p>{line}</p>" for line in ARTICLE.strip().split("\n\n"))
+    + f"</article><aside class=newsletter><p>{PROMPT}</p></aside></body></html>"
+)
+RECORDS = "".join(json.dumps({"id": f"r{n}", "text": text}) + "\n" for n, text in enumerate((DIRTY, ARTICLE))).encode()
+
+
+def packed_lines(path: Path) -> list[dict[str, Any]]:
+    """The lines of a packed report."""
+    return [json.loads(line) for line in gzip.decompress(path.read_bytes()).decode("utf-8").splitlines()]
+
+
+def refused(ran: Ran, *words: str) -> bool:
+    """Whether a command was wrong use, said so with these words and no trace of the program, and wrote nothing."""
+    said = " ".join(ran.stderr.split())
+    return ran.code == 2 and ran.out == "" and "Traceback" not in said and all(word in said for word in words)
+
+
+class TestTimeout:
+    @pytest.fixture
+    def _slow(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Texts that speak of a quay keep Python busy."""
+        clean = text_pipeline.TextCleaner.clean
+
+        def slowed(self: text_pipeline.TextCleaner, document: Source) -> Result:
+            end = time.monotonic() + (20 if "quay" in document.text else 0)
+            while time.monotonic() < end:
+                sum(range(50))
+            return clean(self, document)
+
+        monkeypatch.setattr(text_pipeline.TextCleaner, "clean", slowed)
+
+    @pytest.mark.usefixtures("_slow")
+    def test_from_standard_input(self, command: Command) -> None:
+        """One document: it comes out as it went in, with a word on standard error and exit code 1."""
+        source = f"The quay is long.\n\n{DIRTY}".encode()
+        ran = command("clean", "-", "--timeout", "0.5", "--report", "r.jsonl", stdin=source)
+        assert (ran.code, ran.stdout) == (1, source)
+        assert ran.stderr == "-: held: cleaning took more than 0.5 s\n"
+        assert json.loads(Path("r.jsonl").read_text(encoding="utf-8"))["held"] is True
+
+    @pytest.mark.usefixtures("_slow")
+    def test_records_from_standard_input(self, command: Command) -> None:
+        """Records: each has the limit for itself."""
+        rows = b"".join(
+            json.dumps({"id": id, "text": text}).encode() + b"\n"
+            for id, text in (("a", DIRTY), ("b", f"The quay is long.\n\n{DIRTY}"), ("c", DIRTY))
+        )
+        ran = command("clean", "-", "--from", "jsonl", "--timeout", "1", stdin=rows)
+        texts = [json.loads(line)["text"] for line in ran.out.splitlines()]
+        assert texts == [ARTICLE, f"The quay is long.\n\n{DIRTY}", ARTICLE]
+        assert ran.code == 1
+        assert ran.stderr == "- (b): held: cleaning took more than 1 s\n"
+
+    @pytest.mark.parametrize("value", ["-1", "nan", "inf", "1e9"])
+    def test_what_is_no_limit(self, command: Command, value: str) -> None:
+        Path("a.txt").write_text(DIRTY, encoding="utf-8")
+        assert refused(command("clean", "a.txt", "-o", "out", "--timeout", value), "--timeout", "number of seconds")
+        assert not Path("out").exists()
+
+    def test_no_number(self, command: Command) -> None:
+        assert refused(command("clean", "a.txt", "-o", "out", "--timeout", "soon"), "--timeout", "number")
+
+    def test_in_the_settings(self, command: Command) -> None:
+        """A limit that is none is refused with the name of the file and of the setting."""
+        Path("cleaner.toml").write_text('timeout = "soon"\n', encoding="utf-8")
+        assert refused(command("clean", "-", stdin=DIRTY.encode()), "cleaner.toml", "timeout", "number of seconds")
+
+    def test_other_limits_are_other_settings(self, command: Command) -> None:
+        """A later run with another limit does everything again, and says why."""
+        Path("a.txt").write_text(DIRTY, encoding="utf-8")
+        assert command("clean", "a.txt", "-o", "out", "--timeout", "30").code == 0
+        assert "timeout: not as in the earlier run" in command("clean", "a.txt", "-o", "out", "--timeout", "20").stderr
+
+
+class TestPackedReport:
+    @pytest.fixture
+    def inputs(self, command: Command) -> Path:
+        folder = Path("in")
+        folder.mkdir()
+        (folder / "a.txt").write_text(DIRTY, encoding="utf-8")
+        (folder / "b.txt").write_text(ARTICLE, encoding="utf-8")
+        return folder
+
+    @pytest.mark.parametrize("name", ["x.jsonl.gz", "deep/er/x.jsonl.gz"])
+    def test_a_run(self, command: Command, inputs: Path, name: str) -> None:
+        """The report is gzip with a line a document, the page lies beside it as x.html, and nothing of both is in OUT."""
+        ran = command("clean", inputs, "-o", "out", "--report", f"r/{name}")
+        assert (ran.code, ran.stderr) == (0, "")
+        path = Path("r") / name
+        assert [(item["id"], len(item["removals"])) for item in packed_lines(path)] == [("a.txt", 1), ("b.txt", 0)]
+        page = path.with_name("x.html").read_text(encoding="utf-8")
+        assert page.lstrip().lower().startswith("<!doctype html")
+        assert PROMPT in page
+        assert sorted(item.name for item in path.parent.iterdir()) == ["x.html", "x.jsonl.gz"]
+        assert set(tree(Path("out"))) == {"a.txt", "b.txt"}
+
+    def test_it_says_what_a_plain_one_says(self, command: Command, inputs: Path) -> None:
+        """Unpacked it is byte for byte the report that is not packed, and the page is the same."""
+        command("clean", inputs, "-o", "out", "--report", "plain/x.jsonl")
+        command("clean", inputs, "-o", "out", "--report", "packed/x.jsonl.gz", "--restart")
+        assert gzip.decompress(Path("packed/x.jsonl.gz").read_bytes()) == Path("plain/x.jsonl").read_bytes()
+        assert Path("packed/x.html").read_bytes() == Path("plain/x.html").read_bytes()
+
+    def test_the_same_bytes_each_time(self, command: Command, inputs: Path) -> None:
+        """No time and no name of a machine is in the packed file."""
+        for name in ("one", "two"):
+            assert command("clean", inputs, "-o", "out", "--report", f"{name}/x.jsonl.gz", "--restart").code == 0
+        assert Path("one/x.jsonl.gz").read_bytes() == Path("two/x.jsonl.gz").read_bytes()
+
+    def test_report_reads_it(self, command: Command, inputs: Path) -> None:
+        """`cleaner report` takes it as it is."""
+        pytest.importorskip("duckdb")
+        command("clean", inputs, "-o", "out", "--report", "r/x.jsonl.gz")
+        ran = command("report", "r/x.jsonl.gz")
+        assert ran.code == 0
+        assert "newsletter" in ran.out
+
+    def test_restore_reads_it(self, command: Command, inputs: Path) -> None:
+        """What `clean --report` has written, `restore --report` reads."""
+        command("clean", inputs, "-o", "out", "--report", "r/x.jsonl.gz")
+        assert command("restore", "out", "--report", "r/x.jsonl.gz", "-o", "back").code == 0
+        assert tree(Path("back")) == tree(inputs)
+
+    def test_restore_finds_it_in_the_folder(self, command: Command, inputs: Path) -> None:
+        """A report that was packed where it lies is the folder's report."""
+        command("clean", inputs, "-o", "out")
+        Path("out/report.jsonl.gz").write_bytes(gzip.compress(Path("out/report.jsonl").read_bytes()))
+        Path("out/report.jsonl").unlink()
+        assert command("restore", "out", "-o", "back").code == 0
+        assert tree(Path("back")) == tree(inputs)
+
+    def test_a_damaged_one(self, command: Command, inputs: Path) -> None:
+        """One line that names it."""
+        command("clean", inputs, "-o", "out", "--report", "r/x.jsonl.gz")
+        Path("r/x.jsonl.gz").write_bytes(Path("r/x.jsonl.gz").read_bytes()[:-9])
+        ran = command("restore", "out", "--report", "r/x.jsonl.gz", "-o", "back")
+        assert ran.code == 1
+        assert "r/x.jsonl.gz: gzip: the file ends early" in ran.stderr
+
+    @pytest.mark.parametrize(("stdin", "form"), [(DIRTY.encode(), []), (RECORDS, ["--from", "jsonl"])])
+    def test_from_standard_input(self, command: Command, stdin: bytes, form: list[str]) -> None:
+        """A document or records: the report is gzip, and standard output is as without it."""
+        ran = command("clean", "-", *form, "--report", "r/x.jsonl.gz", stdin=stdin)
+        assert ran.code == 0
+        assert ran.stdout == command("clean", "-", *form, stdin=stdin).stdout
+        found = packed_lines(Path("r/x.jsonl.gz"))
+        assert [len(item["removals"]) for item in found] == ([1, 0] if form else [1])
+        assert found[0]["removals"][0]["text"] == PROMPT
+
+    @pytest.mark.parametrize(("stdin", "form"), [(DIRTY.encode(), []), (RECORDS, ["--from", "jsonl"])])
+    def test_the_page_lies_beside_it_from_standard_input(self, command: Command, stdin: bytes, form: list[str]) -> None:
+        """As the help of --report says: the page goes beside it as .html."""
+        command("clean", "-", *form, "--report", "r/x.jsonl.gz", stdin=stdin)
+        assert PROMPT in Path("r/x.html").read_text(encoding="utf-8")
+
+    def test_the_report_is_no_page(self, command: Command, inputs: Path) -> None:
+        assert refused(command("clean", inputs, "-o", "out", "--report", "x.html"), "--report", "JSON lines")
+
+
+class TestRecordsWithoutFrom:
+    @pytest.mark.parametrize(
+        "data",
+        [
+            RECORDS,
+            RECORDS.replace(b"\n", b"\r\n"),
+            b"\n\n" + RECORDS,
+            RECORDS.splitlines()[0],
+            b'{"a": 1}\n{"a": 2}\n',
+            json.dumps({"content": ARTICLE}).encode() + b"\n",
+        ],
+    )
+    def test_they_are_not_cleaned_as_a_text(self, command: Command, data: bytes) -> None:
+        """Nothing goes to standard output, and the message says which option reads them."""
+        ran = command("clean", "-", stdin=data)
+        assert (ran.code, ran.stdout) == (1, b"")
+        assert "looks like JSON Lines" in ran.stderr
+        assert "--from jsonl" in ran.stderr
+        assert len(ran.stderr.splitlines()) == 1
+
+    def test_both_ways_out(self, command: Command) -> None:
+        """With --from they are read as records, with --kind text as one text."""
+        ran = command("clean", "-", "--from", "jsonl", stdin=RECORDS)
+        assert [json.loads(line)["text"] for line in ran.out.splitlines()] == [ARTICLE, ARTICLE]
+        ran = command("clean", "-", "--kind", "text", stdin=RECORDS)
+        assert "looks like" not in ran.stderr
+        assert ran.code == 0
+
+    @pytest.mark.parametrize(
+        "data",
+        [
+            DIRTY.encode(),
+            b'{"a": 1}\n',
+            b"{not json}\n{not json}\n",
+            b'["a"]\n["b"]\n',
+            json.dumps({"text": ARTICLE}, indent=1).encode(),
+            f'{{"a": 1}}\n\n{ARTICLE}'.encode(),
+            b"",
+        ],
+    )
+    def test_other_texts_are_texts(self, command: Command, data: bytes) -> None:
+        """A text that quotes an object, an array, an object over several lines: cleaned as one document."""
+        ran = command("clean", "-", stdin=data)
+        assert ran.code == 0
+        assert "looks like" not in ran.stderr
+
+    @pytest.mark.parametrize(
+        "data",
+        [
+            pytest.param(b"\xef\xbb\xbf" + RECORDS, id="byte order mark"),
+            pytest.param(json.dumps({"text": ARTICLE * 8000}).encode() + b"\n" + RECORDS, id="a first line of 2 MB"),
+        ],
+    )
+    def test_records_that_are_hard_to_see(self, command: Command, data: bytes) -> None:
+        assert command("clean", "-", stdin=data).code == 1
+
+    def test_brackets_without_end(self, command: Command) -> None:
+        """What is nested too deep to be read is a text like any other, and no internal error."""
+        ran = command("clean", "-", stdin=b'{"a":' * 50_000 + b"1" + b"}" * 50_000)
+        assert "internal error" not in ran.stderr
+
+
+class TestExplain:
+    def test_a_page_shows_element_paths(self, command: Command) -> None:
+        """Each block of a page says in which element it stands; those of a text say where they lie."""
+        Path("page.html").write_text(PAGE, encoding="utf-8")
+        ran = command("explain", "page.html")
+        assert ran.code == 0
+        heads = [line for line in ran.out.splitlines() if " words  " in line]
+        assert len(heads) >= 6
+        assert all(line.split(" words  ")[1].startswith("/html") for line in heads)
+        assert any("/aside" in line for line in heads)
+        assert "–1" not in ran.out
+        assert "-1–-1" not in ran.out
+        text = command("explain", "-", stdin=DIRTY.encode())
+        assert "words  0–90" in text.out
+
+    def test_a_page_from_standard_input(self, command: Command) -> None:
+        ran = command("explain", "-", stdin=PAGE.encode())
+        assert "/html/body/aside" in ran.out
+        assert "→ remove newsletter" in ran.out
+
+    @pytest.mark.parametrize("name", ["rows.jsonl", "rows.jsonl.gz", "rows.parquet", "rows.warc.gz"])
+    def test_a_file_of_records_says_what_to_do(self, command: Command, name: str) -> None:
+        """One line: what it is, what explain reads, how to get there; it need not even be read."""
+        Path(name).write_bytes(RECORDS)
+        ran = command("explain", name)
+        assert (ran.code, ran.out) == (1, "")
+        assert ran.stderr.startswith(f"{name}: is a file of records")
+        assert "save the text of a record as a file" in ran.stderr
+        assert len(ran.stderr.splitlines()) == 1
+
+    def test_the_address_of_a_page(self, command: Command) -> None:
+        """As `clean` says it: save the page first."""
+        assert "save the page first" in command("explain", "https://bridge.example/a").stderr
+
+    def test_what_is_not_there(self, command: Command) -> None:
+        ran = command("explain", "none.txt")
+        assert (ran.code, ran.stderr) == (1, "none.txt: no such file or directory\n")
+
+
+class TestAddresses:
+    @pytest.mark.parametrize(
+        "address", ["https://bridge.example/a?b=c", "http://bridge.example", "HTTPS://Bridge.example/a.html"]
+    )
+    def test_the_address_of_a_page_is_no_file(self, command: Command, address: str) -> None:
+        """Said before anything is fetched or written, with what to do instead."""
+        ran = command("clean", address, "-o", "out")
+        assert ran.code in {1, 2}
+        assert ran.out == ""
+        assert address in ran.stderr
+        assert "cleaner reads files" in ran.stderr
+        assert "save the page first" in ran.stderr
+        assert tree(Path()) == {}
+
+    def test_beside_a_file_that_is_one(self, command: Command) -> None:
+        """The file is not cleaned either, or it is, but the address is named and the exit code tells."""
+        Path("a.txt").write_text(DIRTY, encoding="utf-8")
+        ran = command("clean", "a.txt", "https://bridge.example/a", "-o", "out")
+        assert ran.code != 0
+        assert "https://bridge.example/a" in ran.stderr
+
+    def test_as_the_place_for_the_output(self, command: Command) -> None:
+        Path("a.txt").write_text(DIRTY, encoding="utf-8")
+        assert refused(
+            command("clean", "a.txt", "-o", "https://bridge.example/out"), "--out", "https://bridge.example/out"
+        )
+
+
+class TestLanguage:
+    @pytest.mark.parametrize("code", ["xx", "english", "", "e", "12"])
+    @pytest.mark.parametrize("what", ["clean", "explain"])
+    def test_what_is_no_code(self, command: Command, what: str, code: str) -> None:
+        """Refused before a document is read, with an example of what is one."""
+        Path("a.txt").write_text(DIRTY, encoding="utf-8")
+        more = ["-o", "out"] if what == "clean" else []
+        assert refused(command(what, "a.txt", "--language", code, *more), "--language")
+        assert not Path("out").exists()
+
+    def test_the_message(self, command: Command) -> None:
+        said = " ".join(command("clean", "-", "--language", "xx").stderr.split())
+        assert "'xx' is no code of a language" in said
+        assert "'pt-BR'" in said
+
+    def test_in_the_settings(self, command: Command) -> None:
+        Path("cleaner.toml").write_text('language = "xx"\n', encoding="utf-8")
+        assert refused(command("clean", "-", stdin=DIRTY.encode()), "cleaner.toml", "language", "'xx'")
+
+    @pytest.mark.parametrize("code", ["en", "EN", "en-GB", "en_US"])
+    def test_what_is_one(self, command: Command, code: str) -> None:
+        ran = command("clean", "-", "--language", code, stdin=DIRTY.encode())
+        assert (ran.code, ran.stdout) == (0, ARTICLE.encode())

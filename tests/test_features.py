@@ -1,0 +1,177 @@
+"""Features: the registry names every column that is built, and nothing else; numbers are what they say."""
+
+from __future__ import annotations
+
+import pytest
+
+from cleaner import packs
+from cleaner.evidence import heads, own, rules, sequence, votes, wording
+from cleaner.evidence.features import BY_NAME, CATEGORY, PAGE, TEXT, TOPICS
+from cleaner.html_witnesses import HtmlWitnesses
+from cleaner.judge import chance, model
+from cleaner.model import CATEGORIES, Block
+from cleaner.segment.parsing import parse
+from cleaner.segment.text import segment
+from cleaner.text_witnesses import TextWitnesses
+
+STORY = (
+    "The mill on the Arle will close in spring, its owner told the council of Brackley on Monday evening after the vote.\n\n"
+    "What the miller said\n\n"
+    "“It was the last one,” the miller said, and the council of Brackley was silent for a while, as councils are on Mondays.\n\n"
+    "Sign up for our newsletter!\n\n- 3 loaves\n\n© 2024 Brackley Echo"
+)
+PAGE_SOURCE = (
+    "<html lang=en><body><nav><ul><li><a href=/>Home</a></li></ul></nav><main><article class=story><h1>The mill</h1>"
+    + "".join(f"<p>{line}</p>" for line in STORY.split("\n\n"))
+    + "<table><tr><th>Year</th><th>Loaves</th></tr><tr><td>1911</td><td>40</td></tr></table></article></main></body></html>"
+)
+
+
+@pytest.fixture(scope="module")
+def judge() -> model.Model:
+    return model.load(packs.rules_dir() / "judge")
+
+
+def test_a_text_has_the_columns_of_the_registry(judge: model.Model) -> None:
+    """Each once, for every block, inside its range."""
+    blocks, signals = TextWitnesses(packs.load(), judge.wording).signals(STORY)
+    assert set(signals.columns) == {feature.name for feature in TEXT}
+    for name, column in signals.columns.items():
+        assert len(column) == len(blocks)
+        assert all(value is not None and BY_NAME[name].low <= value <= BY_NAME[name].high for value in column), name
+
+
+def test_a_page_has_the_columns_of_the_registry(judge: model.Model) -> None:
+    """The extractor's are missing until it is asked, then they are there."""
+    witnesses = HtmlWitnesses(packs.load(), wording.Scores(judge.wording), dict(judge.names))
+    root = parse(PAGE_SOURCE)
+    assert root is not None
+    reading = witnesses.read(root, None, None)
+    assert set(reading.signals.columns) == {feature.name for feature in PAGE}
+    assert all(value is None for name in votes.NAMES for value in reading.signals.columns[name])
+    asked = witnesses.ask(reading)
+    for name, column in asked.signals.columns.items():
+        assert len(column) == len(reading.page.blocks)
+        assert all(value is not None and BY_NAME[name].low <= value <= BY_NAME[name].high for value in column), name
+
+
+def test_every_feature_is_told_in_words_under_a_topic() -> None:
+    names = [feature.name for feature in (*PAGE, *CATEGORY)]
+    assert len(names) == len(set(names))
+    for feature in (*PAGE, *CATEGORY):
+        assert feature.topic in TOPICS
+        assert feature.words
+        assert feature.low < feature.high
+
+
+def test_an_empty_text_has_no_columns_to_speak_of(judge: model.Model) -> None:
+    blocks, signals = TextWitnesses(packs.load(), judge.wording).signals("")
+    assert blocks == ()
+    assert all(list(column) == [] for column in signals.columns.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("He left.", {"ends_stop": 1, "starts_upper": 1, "stops": 1}),
+        ("“He left.”", {"ends_stop": 1, "ends_quote": 1, "starts_mark": 1}),
+        ("Why now?", {"ends_question": 1, "ends_stop": 1, "questions": 1}),
+        ("Read more →", {"arrow": 1, "ends_stop": 0}),
+        ("ALL CAPITALS", {"upper_share": 1, "capital_words": 1}),
+        ("12:30", {"clock": 1, "starts_digit": 1}),
+        ("Give €5 to www.mill.example", {"currency": 1, "address": 1}),
+        ("© 2024", {"copyright": 1, "year": 1}),
+        ("橋が開いた。", {"ends_stop": 1, "stops": 1}),
+        ("a", {"characters": 1, "starts_lower": 1}),
+    ],
+)
+def test_what_a_text_shows_by_itself(text: str, wanted: dict[str, float]) -> None:
+    found = dict(zip(own.NAMES, own.numbers(text), strict=True))
+    assert {name: found[name] for name in wanted} == wanted
+
+
+def test_windows_and_neighbours() -> None:
+    """Means leave the block itself out; beyond the ends there is nothing."""
+    values = [1.0, 3.0, 8.0]
+    assert sequence.window(values, 1) == [3.0, 4.5, 3.0]
+    assert sequence.window([5.0], 2) == [0.0]
+    assert sequence.highest(values, 1) == [3.0, 8.0, 3.0]
+    assert sequence.shifted(values, -1, -1.0) == [-1.0, 1.0, 3.0]
+    assert sequence.shifted(values, 2, -1.0) == [8.0, -1.0, -1.0]
+    assert sequence.shifted(values, 5, -1.0) == [-1.0] * 3
+    assert sequence.runs([True, True, False, True]) == [2.0, 2.0, 0.0, 1.0]
+    assert sequence.distances([False, True, False]) == ([sequence.FAR, 0.0, 1.0], [1.0, 0.0, sequence.FAR])
+
+
+def test_a_subheading_echoes_the_paragraph_below_it() -> None:
+    """Longer words and names recur; a stranger's headline echoes nothing."""
+    blocks = segment(STORY.replace("Sign up for our newsletter!", "Ten recipes for pumpkins"))
+    found = sequence.columns(blocks, [frozenset()] * len(blocks), known_language=True)
+    assert found["echo_share"][1] > 0.4
+    assert found["echo_share"][3] == 0.0
+    assert found["is_running"] == [1.0, 0.0, 1.0, 0.0, 0.0, 0.0]
+
+
+def test_the_span_of_the_article_leaves_labels_outside() -> None:
+    words, ends = [2.0, 1.0, 40.0, 3.0, 50.0, 2.0, 2.0], [False, False, True, False, True, False, False]
+    assert sequence.span(words, ends, 6.0) == (2, 5)
+
+
+def test_rules_speak_as_numbers() -> None:
+    """The strongest of each kind counts; a hit that is left out says nothing."""
+    witnesses = TextWitnesses(packs.load(), wording.Wording(bytes([128]) * (1 << wording.BITS), 1.0, 0.0))
+    heard = witnesses.hear(STORY)
+    lengths = [len(block.text) for block in heard.blocks]
+    found = rules.columns(heard.hits, lengths)
+    assert found["rule_newsletter"][3] >= 3.0
+    assert found["rule_whole"][3] >= 3.0
+    assert found["rule_before_1"][4] == found["rule_loudest"][3]
+    silent = rules.columns(heard.hits, lengths, lambda hit: False)
+    assert not any(any(column) for column in silent.values())
+
+
+class TestWording:
+    def test_the_score_is_a_sum_over_words_and_pairs(self) -> None:
+        """One bucket's weight, scaled by the root of the number of buckets."""
+        plain = wording.buckets("join us")
+        table = bytearray([128]) * (1 << wording.BITS)
+        table[next(iter(wording.buckets("join") & plain)) & ((1 << wording.BITS) - 1)] = 228
+        score = wording.Wording(bytes(table), 0.5, -1.0).score(plain)
+        assert score > -1.0
+        assert wording.Wording(bytes([128]) * (1 << wording.BITS), 0.5, -1.0).score(plain) == -1.0
+
+    def test_digits_and_capitals_are_one(self) -> None:
+        assert wording.buckets("Give $25 NOW") == wording.buckets("give $93 now")
+
+    def test_scripts_without_spaces_are_read_by_character(self) -> None:
+        assert wording.tokens("登録する") == ["^", "登", "録", "す", "る", "$"]
+
+    def test_only_both_ends_of_a_long_block_are_read(self) -> None:
+        long = "start " + "middle " * 500 + "end"
+        assert "…" in wording.tokens(long)
+        assert len(wording.tokens(long)) < 120
+
+    def test_an_empty_text_has_a_score(self, judge: model.Model) -> None:
+        assert isinstance(wording.Scores(judge.wording).of([""])[0], float)
+
+
+def test_heads_are_of_removed_blocks_only() -> None:
+    """Own and around, the likeliest at 0."""
+    scores = [[float(n == k) for n in range(len(CATEGORIES))] for k in range(3)]
+    found = heads.columns(scores)
+    assert found["head_donation"] == [0.0, -1.0, -1.0]
+    assert found["heads_near_donation"] == [-1.0, -0.5, -0.5]
+    assert heads.columns([[0.0] * len(CATEGORIES)])["heads_near_share"] == [heads.UNKNOWN]
+
+
+def test_probability_is_the_logistic_function() -> None:
+    assert chance.probability(0.0) == 0.5
+    assert chance.probability(-50.0) < 0.001
+    assert chance.probability(50.0) > 0.999
+    assert chance.probability(1.0) + chance.probability(-1.0) == pytest.approx(1.0, abs=1e-3)
+
+
+def test_blocks_of_one_word_are_no_trouble() -> None:
+    blocks = tuple(Block(n, "x", 1, n, n + 1) for n in range(3))
+    found = sequence.columns(blocks, [frozenset()] * 3, known_language=False)
+    assert found["repeated"] == [3.0, 3.0, 3.0]
