@@ -14,9 +14,17 @@ KINDS: dict[Category, str] = {
     "navigation": "navigation", "embed": "an embedded post's furniture",
 }  # fmt: skip
 
+GUARDS = {
+    "guard.listed": "It stands in a list of headlines under a label for other articles.",
+    "guard.enclosed": "It stands between two parts of one appeal.",
+}
+
 
 def reason(hits: Sequence[RuleHit], whys: Mapping[str, str], category: Category | None = None) -> str:
     """One or two sentences: what rules of the removal say of it, else what it is taken for, and what speaks for that most."""
+    guards = [GUARDS[hit.id] for hit in hits if hit.id in GUARDS]
+    if guards:
+        return guards[0]
     said = [whys[hit.id] for hit in hits if hit.id in whys]
     if category is not None:
         # A rule's id names its category second.

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cleaner import ledger, reasons
+from cleaner import ledger, reasons, text_guards
 from cleaner._version import __version__
 from cleaner.digest import source_digest
 from cleaner.evidence.signals import Signals
 from cleaner.judge.decide import Judge
-from cleaner.judge.guards import LONG, stays
 from cleaner.judge.model import Model
+from cleaner.judge.trees import UNIT
 from cleaner.ledger import Cut
 from cleaner.model import Block, Category, Piece, Preset, Removal, Result, Source, Verdict
 from cleaner.packs import RuleSet
 from cleaner.segment.normal import count_words
 from cleaner.segment.sentences import is_end
-from cleaner.text_witnesses import UNITS, TextWitnesses, strong_blocks
+from cleaner.text_witnesses import TextWitnesses
 from cleaner.witness.legal import LEGAL_SHARE, is_legal_title
 from cleaner.witness.phrases import timeout_warnings
 
@@ -44,7 +44,7 @@ class TextCleaner:
     def explain(self, document: Source) -> tuple[tuple[Block, ...], tuple[Verdict, ...]]:
         """The blocks of a text and what is decided about each at first reading."""
         blocks, signals = self.witnesses.signals(document.text, document.language or self.language, url=document.url)
-        return blocks, tuple(_guarded(blocks, self.judge.judge(signals), signals))
+        return blocks, tuple(self._verdicts(blocks, signals, explain=True))
 
     def pass_through(self, document: Source, reason: str) -> Result:
         """A text as it is, held for some reason."""
@@ -61,7 +61,7 @@ class TextCleaner:
         warnings = list(document.warnings)
         timeouts: list[str] = []
         blocks, signals = self.witnesses.signals(source, language, url=document.url, timeouts=timeouts)
-        verdicts = _guarded(blocks, self.judge.judge(signals, explain=False), signals)
+        verdicts = self._verdicts(blocks, signals, explain=False)
         cuts = self._text_cuts(source, blocks, verdicts)
         title = _title(blocks, verdicts)
         warnings += timeout_warnings(timeouts)
@@ -119,6 +119,10 @@ class TextCleaner:
             version=__version__,
         )
 
+    def _verdicts(self, blocks: Sequence[Block], signals: Signals, *, explain: bool) -> list[Verdict]:
+        verdicts = self.judge.judge(signals, explain=explain)
+        return text_guards.apply(blocks, verdicts, signals, self.judge.threshold / UNIT)
+
     def _text_cuts(self, text: str, blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> list[Cut]:
         found: list[Cut] = []
         for verdict in verdicts:
@@ -136,26 +140,6 @@ class TextCleaner:
             reason = reasons.reason(hits, self._whys, verdict.category)
             found.append(Cut(*span, verdict.category, hits, verdict.score, reason, kept, verdict.against, verdict.base))
         return sorted(found, key=lambda cut: cut.start)
-
-
-def _guarded(blocks: Sequence[Block], verdicts: Sequence[Verdict], signals: Signals) -> list[Verdict]:
-    """The verdicts after a text's guards: a unit goes whole, by a strong rule; a long paragraph never on what stands around it."""
-    strong = strong_blocks(signals.hits)
-    named = {hit.block for hit in signals.hits if hit.rule.side == "drop" and hit.counted}
-    wording = signals.columns["wording"]
-    found: list[Verdict] = []
-    for verdict in verdicts:
-        block = blocks[verdict.block]
-        score = wording[verdict.block]
-        if not verdict.remove:
-            found.append(verdict)
-        elif block.kind in UNITS:
-            found.append(verdict if verdict.span is None and block.index in strong else stays(verdict, "unit"))
-        elif verdict.span is None and len(block.text) >= LONG and block.index not in named and (score or 0.0) <= 0.0:
-            found.append(stays(verdict, "paragraph"))
-        else:
-            found.append(verdict)
-    return found
 
 
 def _title(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> str | None:

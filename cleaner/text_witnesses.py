@@ -3,7 +3,6 @@ these."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cleaner.evidence import build
@@ -100,8 +99,3 @@ def is_strong(hit: Hit) -> bool:
 def base_code(language: str | None) -> str | None:
     """The language of a code with a region: "pt-BR" is "pt"."""
     return language.replace("_", "-").split("-")[0].lower() if language else None
-
-
-def strong_blocks(hits: Sequence[Hit]) -> frozenset[int]:
-    """The blocks that a strong rule names as a whole."""
-    return frozenset(hit.block for hit in hits if is_strong(hit))

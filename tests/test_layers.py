@@ -35,6 +35,7 @@ ORDER = [
     "html_witnesses",
     "guards",
     "held",
+    "text_guards",
     "text_pipeline",
     "html_pipeline",
     "pipeline",
