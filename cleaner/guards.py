@@ -19,6 +19,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from cleaner.html_witnesses import Reading
+from cleaner.judge.guards import taken
 from cleaner.model import Evidence, RuleHit, Verdict
 from cleaner.segment.normal import WIDE
 from cleaner.segment.page import Facts, Frame
@@ -306,21 +307,8 @@ def _outer_list(facts: Facts) -> Frame | None:
 
 
 def _taken(verdict: Verdict, hit: Hit, reading: Reading) -> Verdict:
-    score = round(max(verdict.score, SURE), 3)
     text = reading.signals.texts[hit.block]
-    voice = RuleHit(hit.rule.id, score, text[hit.start : hit.end])
-    heard = Evidence(hit.block, None, "drop", hit.rule.category, "guard.strong", round(score - verdict.score, 3), "")
-    evidence = (heard, *verdict.evidence) if verdict.evidence else ()
-    return replace(
-        verdict,
-        remove=True,
-        category=hit.rule.category,
-        score=score,
-        voices=(voice,),
-        against=(),
-        base=0.0,
-        evidence=evidence,
-    )
+    return taken(verdict, hit.rule.category, (hit.rule.id, text[hit.start : hit.end]), "strong", SURE)
 
 
 def _stays(verdict: Verdict, guard: str) -> Verdict:

@@ -16,12 +16,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 from itertools import pairwise
 
 from cleaner.evidence.signals import Signals
-from cleaner.judge.guards import LONG, stays
-from cleaner.model import Block, Category, Evidence, RuleHit, Verdict
+from cleaner.judge.guards import LONG, stays, taken
+from cleaner.model import Block, Category, Verdict
 from cleaner.text_witnesses import UNITS, is_strong
 from cleaner.witness.phrases import Hit
 
@@ -56,14 +55,20 @@ def apply(blocks: Sequence[Block], verdicts: Sequence[Verdict], signals: Signals
     for index, hit in strong.items():
         line = blocks[index].words >= LINE_WORDS and len(blocks[index].text) < LONG and index not in kept
         if line and after[index].score > TAKEN and not after[index].remove and blocks[index].kind not in UNITS:
-            after[index] = _taken(after[index], hit.rule.category, _voice(hit, blocks), "strong")
+            after[index] = taken(after[index], hit.rule.category, _voice(hit, blocks), "strong", MORE)
     for index, hit in strong.items():
         if hit.rule.category == "related" and after[index].remove and len(blocks[index].text) <= LABEL:
             for n in _headlines(blocks, after, index):
-                after[n] = _taken(after[n], "related", ("guard.listed", ""), "listed")
+                after[n] = taken(after[n], "related", ("guard.listed", ""), "listed", MORE)
     for n, category in list(_enclosed(blocks, after)):
-        after[n] = _taken(after[n], category, ("guard.enclosed", ""), "enclosed")
-    return after
+        after[n] = taken(after[n], category, ("guard.enclosed", ""), "enclosed", MORE)
+    return _without_cut_again(after)
+
+
+def _without_cut_again(verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """The verdicts without cuts inside blocks that go as a whole: no character goes twice."""
+    gone = {verdict.block for verdict in verdicts if verdict.remove and verdict.span is None}
+    return [verdict for verdict in verdicts if verdict.span is None or verdict.block not in gone]
 
 
 def _kept(
@@ -131,14 +136,3 @@ def _enclosed(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> Iterator[
 
 def _voice(hit: Hit, blocks: Sequence[Block]) -> tuple[str, str]:
     return hit.rule.id, blocks[hit.block].text[hit.start : hit.end]
-
-
-def _taken(verdict: Verdict, category: Category, voice: tuple[str, str], guard: str) -> Verdict:
-    """The verdict of a block that a guard takes: what it is worth there is all its score."""
-    score = round(max(verdict.score, MORE), 3)
-    heard = Evidence(verdict.block, None, "drop", category, f"guard.{guard}", round(score - verdict.score, 3), "")
-    evidence = (heard, *verdict.evidence) if verdict.evidence else ()
-    voices = (RuleHit(voice[0], score, voice[1]),)
-    return replace(
-        verdict, remove=True, category=category, score=score, voices=voices, against=(), base=0.0, evidence=evidence
-    )

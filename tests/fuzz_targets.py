@@ -58,8 +58,9 @@ class Quick(HtmlWitnesses):
 @cache
 def quick_pages() -> HtmlCleaner:
     """A cleaner of pages that does not ask trafilatura."""
-    found = HtmlCleaner(pipeline().ruleset, "balanced", frozenset(), MAX_REMOVED_HTML, None)
-    found._witnesses = Quick(found.rules)
+    rules, model, texts = pipeline().ruleset, pipeline().model, pipeline()._text.witnesses
+    found = HtmlCleaner(rules, model, texts, "balanced", frozenset(), MAX_REMOVED_HTML, None)
+    found._witnesses = Quick(rules, texts.scores, dict(model.names))
     return found
 
 
@@ -137,7 +138,7 @@ def pack(data: bytes) -> None:
         try:
             rules = packs.load([path], builtin=False)
             rulecheck.check(rules.rules, None, examples.matches)
-            TextWitnesses(rules).signals("Sign up for our newsletter.\n\nThe council met.")
+            TextWitnesses(rules, pipeline().model.wording).signals("Sign up for our newsletter.\n\nThe council met.")
         except PackError as error:
             one_line(error)
 

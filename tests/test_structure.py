@@ -8,7 +8,7 @@ import pytest
 
 import cleaner
 from cleaner import compiled
-from cleaner.html_witnesses import HtmlWitnesses
+from cleaner.html_witnesses import PageHearing
 from cleaner.segment.parsing import parse
 
 TITLE = "Ovnen på Holm"
@@ -36,20 +36,20 @@ def page(inside: str = "", after: str = "", language: str = "en", at: int = 2, w
 
 
 @cache
-def witnesses() -> HtmlWitnesses:
+def witnesses() -> PageHearing:
     """Everything that gives evidence about pages, with the rules of the project."""
-    return HtmlWitnesses(compiled.load())
+    return PageHearing(compiled.load())
 
 
 def named(markup: str, rule: str, language: str = "en") -> list[str]:
     """The stretches that a rule names on a page, before anything is judged."""
     root = parse(markup)
     assert root is not None
-    reading = witnesses().read(root, None, language)
-    texts = [block.text for block in reading.page.blocks]
+    found = witnesses().hear(root, None, language)
+    texts = [block.text for block in found.page.blocks]
     return [
         texts[hit.block][hit.start : hit.end] if hit.cut else texts[hit.block]
-        for hit in reading.signals.hits
+        for hit in found.hits
         if hit.rule.id == rule
     ]
 

@@ -71,6 +71,8 @@ class Judge:
 
     def doubt(self, signals: Signals, verdicts: Sequence[Verdict]) -> float:
         """The share of a document's words that these verdicts are expected to get wrong, of as many words as stay; 0 to 1."""
+        if not signals.texts:
+            return 0.0
         words = _numbers(signals, "words")
         wrong = kept = 0.0
         for verdict in verdicts:

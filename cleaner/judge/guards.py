@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cleaner.model import Evidence, Verdict
+from cleaner.model import Category, Evidence, RuleHit, Verdict
 
 LONG = 150
 """Characters from which a paragraph never goes on what stands around it: its own wording or a rule must speak."""
@@ -15,3 +15,14 @@ def stays(verdict: Verdict, guard: str) -> Verdict:
     said = Evidence(verdict.block, verdict.span, "keep", verdict.category, f"guard.{guard}", -verdict.score, "")
     evidence = (*verdict.evidence, said) if verdict.evidence else ()
     return replace(verdict, remove=False, category=None, score=0.0, voices=(), against=(), base=0.0, evidence=evidence)
+
+
+def taken(verdict: Verdict, category: Category, voice: tuple[str, str], guard: str, least: float) -> Verdict:
+    """The verdict of a block that a guard of this name takes: a voice (its id, what it matched) that is worth `least` or more."""
+    score = round(max(verdict.score, least), 3)
+    heard = Evidence(verdict.block, None, "drop", category, f"guard.{guard}", round(score - verdict.score, 3), "")
+    evidence = (heard, *verdict.evidence) if verdict.evidence else ()
+    voices = (RuleHit(voice[0], score, voice[1]),)
+    return replace(
+        verdict, remove=True, category=category, score=score, voices=voices, against=(), base=0.0, evidence=evidence
+    )
