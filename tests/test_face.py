@@ -138,9 +138,6 @@ class TestPlainArguments:
         assert len(texts) == 1
 
     @pytest.mark.parametrize("code", ["en-GB", "EN", "en_US"])
-    @pytest.mark.xfail(
-        reason="the words of a page's own voice are looked up by 'en-GB', which no table has", strict=True
-    )
     def test_a_region_or_capitals_are_the_same_language(self, code: str) -> None:
         """The docstring's "pt-BR" judges as "pt" does: each verdict has the same score."""
         voiced = "We would like you to sign up and join us, and you will get our best stories in your inbox."

@@ -45,6 +45,7 @@ EDGE = {
         "cli",
         "cli_bench",
         "cli_clean",
+        "cli_fit",
         "cli_options",
         "cli_reports",
         "cli_review",

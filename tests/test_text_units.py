@@ -125,7 +125,6 @@ class TestUnits:
             f"{BEFORE}An example\n\n```\n{PROMPT}\nprint('x')\n\nAdvertisement\n```\n\n{AFTER}",
         ],
     )
-    @pytest.mark.xfail(reason="code that looks like a prompt drags the paragraphs beside it along", strict=True)
     def test_what_stands_in_code_says_nothing_of_its_neighbours(self, source: str) -> None:
         """The article's own paragraphs beside a piece of code stay, whatever becomes of the code."""
         gone = [removal.text for removal in cleaner.clean(source, kind="text").removed]

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 
 from cleaner.evidence.page import Shape
 from cleaner.evidence.sequence import Columns
-from cleaner.segment.page import signature
 
 MOST_WORDS = 30
 """Words of one signature that are read."""
@@ -39,6 +38,8 @@ def words_of(name: str) -> list[str]:
 
 def groups(shape: Shape) -> list[Groups]:
     """Of each block the words around it, marked by where they stand: `s:` its own element, `i:` an inline one, `p:` around, `a:` above."""
+    from cleaner.segment.page import signature  # texts are judged without a parser in memory
+
     page = shape.page
     read: dict[int, list[str]] = {}
 

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from cleaner.evidence.sequence import FAR, Columns
-from cleaner.segment.page import Frame, Page
+
+if TYPE_CHECKING:  # texts are judged without a parser in memory
+    from cleaner.segment.page import Frame, Page
 
 TAGS = (
     "p li h1 h2 h3 h4 h5 h6 div td th figcaption blockquote button a span section article label dt dd pre aside footer ul ol table tr form "

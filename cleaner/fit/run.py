@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,13 +14,12 @@ from numpy.typing import NDArray
 from cleaner._version import __version__
 from cleaner.evidence.sequence import Columns
 from cleaner.evidence.wording import CATEGORY_BITS
-from cleaner.fit import boosting, measure, pages, rows, sets, train, wording
-from cleaner.fit.measure import Curve, Point
+from cleaner.fit import boosting, pages, rows, sets, train, wording
+from cleaner.fit import figures as choose
 from cleaner.fit.train import KIND_NAMES, PAGE_NAMES, TEXT_NAMES, Bench, Scored
 from cleaner.judge import model
-from cleaner.judge.model import Cut, Model, Side
-from cleaner.judge.trees import UNIT
-from cleaner.model import CATEGORIES, Preset
+from cleaner.judge.model import Model, Side
+from cleaner.model import CATEGORIES
 
 TEXT_SETS: tuple[tuple[str, str, float], ...] = (
     ("news-dev", "column", 1.0), ("news-dev", "page", 0.4), ("inserts-dev", "column", 1.0), ("negatives-dev", "column", 4.0),
@@ -32,12 +31,6 @@ WEB_PAGES = 8
 """Of the mixed set's pages every so many is read as a page of text: they are long, and much alike."""
 HOST_SETS = {"news-dev column", "negatives-dev column", "web-dev column"}
 HOST_CHARACTERS = 12_000
-AIMS: Mapping[Preset, float] = {"gentle": 0.001, "balanced": 0.003, "strict": 0.01}
-"""What a preset may lose of the article's words, cross-validated on news and on mixed pages: the more careful of the two cuts."""
-LIMITS: Mapping[Preset, float] = {"gentle": 0.01, "balanced": 0.03, "strict": 0.1}
-"""What it may be expected to lose of one document's words."""
-PAGE_AIMS: Mapping[Preset, float] = {"gentle": 0.008, "balanced": 0.02, "strict": 0.03}
-"""The same for pages, whose gold text disagrees more with what a page shows: F1 is best near the balanced aim."""
 Say = Callable[[str], None]
 
 
@@ -72,9 +65,9 @@ def fit(
     heads = train.fit_heads(bench, bench.texts.matrix(CATEGORY_BITS), None)
     kinds, named = _fit_kinds(bench, columns, page_columns)
     say("categories are fitted")
-    figures = _figures(bench, records, text, page)
+    figures = choose.figures(bench, records, text.scores[0], page.scores)
     figures["named right"] = named
-    cuts = {kind: _cuts(figures[kind], AIMS if kind == "text" else PAGE_AIMS) for kind in ("text", "page")}
+    cuts = {kind: choose.cuts(figures[kind], kind) for kind in ("text", "page")}
     about = {
         "version": __version__,
         "sets": {folder.name: sum(1 for _ in sets.records(folder)) for folder in folders},
@@ -272,73 +265,6 @@ def _fit_kinds(
             boosting.forest(booster, every, every=len(CATEGORIES), start=number) for number in range(len(CATEGORIES))
         )
     return made, named
-
-
-def _figures(bench: Bench, records: Mapping[str, dict[str, Any]], text: Fitted, page: Fitted) -> dict[str, Any]:
-    """The cross-validated figures: what is removed at given losses, and the scores of pages at given thresholds."""
-    found: dict[str, Any] = {"text": {}, "page": {}}
-    reads = [*bench.reads, *bench.placed]
-    ends = np.cumsum([0, *(len(read.blocks) for read in reads)])
-    for source in dict.fromkeys(read.document.source for read in reads):
-        places = [n for n, read in enumerate(reads) if read.document.source == source]
-        curve = Curve([reads[n] for n in places], [text.scores[0][ends[n] : ends[n + 1]] for n in places])
-        found["text"][source] = {str(aim): _point(curve.losing(aim)) for aim in (0.001, 0.002, 0.003, 0.005, 0.01)}
-    stops = np.cumsum([0, *(len(item.texts) for item in bench.pages)])
-    for source in dict.fromkeys(item.source for item in bench.pages):
-        places = [n for n, item in enumerate(bench.pages) if item.source == source]
-        for variant, name in enumerate(("never asked", "always asked")):
-            scores = [page.scores[variant][stops[n] : stops[n + 1]] for n in places]
-            found["page"][f"{source}, {name}"] = _page_points(
-                [bench.pages[n] for n in places], scores, [records[f"{source} {bench.pages[n].id}"] for n in places]
-            )
-    return found
-
-
-def _page_points(
-    items: Sequence[pages.PageRead], scores: Sequence[NDArray[np.float64]], records: Sequence[dict[str, Any]]
-) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    kept = sum(w for p in items for w, y in zip(p.columns["words"], p.labels, strict=True) if y == 0)
-    for threshold in (-1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0):
-        texts = [
-            "\n\n".join(d for n, d in enumerate(p.displays) if s[n] <= threshold and n != p.title)
-            for p, s in zip(items, scores, strict=True)
-        ]
-        shingle, word = measure.pages(texts, records)
-        lost = sum(
-            w
-            for p, s in zip(items, scores, strict=True)
-            for w, y, x in zip(p.columns["words"], p.labels, s, strict=True)
-            if y == 0 and x > threshold
-        )
-        found[str(threshold)] = {
-            "shingle": round(shingle, 4),
-            "word": round(word, 4),
-            "lost": round(lost / max(1.0, kept), 5),
-        }
-    return found
-
-
-def _point(point: Point) -> dict[str, float]:
-    return {
-        "threshold": round(point.threshold, 3), "removed": round(point.removed, 4), "lost": round(point.lost, 5),
-        "documents": round(point.documents, 4),
-    }  # fmt: skip
-
-
-def _cuts(figures: Mapping[str, Any], aims: Mapping[Preset, float]) -> dict[Preset, Cut]:
-    """The presets' thresholds: the more careful of news and mixed pages."""
-    found: dict[Preset, Cut] = {}
-    for preset, aim in aims.items():
-        thresholds: list[float] = []
-        for source, points in figures.items():
-            if source in {"news-dev column", "web-dev column"}:
-                thresholds.append(points[str(aim)]["threshold"])
-            elif source.endswith("never asked"):
-                within = [float(at) for at, point in points.items() if point["lost"] <= aim]
-                thresholds.append(min(within) if within else 2.0)
-        found[preset] = Cut(round(max(thresholds, default=0.0) * UNIT), LIMITS[preset])
-    return found
 
 
 def write(made: Model, folder: Path) -> None:
