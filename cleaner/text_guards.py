@@ -28,7 +28,7 @@ MORE = 1.5
 """Log-odds above the judge's threshold from which a stretch goes on its shape alone."""
 KNOWN = 3.0
 """Log-odds of a block's wording from which its words say what it is."""
-TAKEN = 0.0
+TAKEN = 0.7
 """Log-odds above which a strong rule takes a line."""
 LINE_WORDS = 4
 """Words from which a line says enough for a strong rule alone: shorter ones are found in verse and tickers, too."""

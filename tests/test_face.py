@@ -569,9 +569,11 @@ class TestPrivatePacks:
             assert found.digest == wanted.digest
             assert (found.languages, found.suppress) == (wanted.languages, wanted.suppress)
             assert [rule.id for rule in found.rules] == [rule.id for rule in wanted.rules]
-        assert cleaner.Cleaner(packs=pack).ruleset.digest == wanted.digest
+        private = cleaner.Cleaner(packs=pack).ruleset
+        assert [rule.id for rule in private.rules] == [rule.id for rule in wanted.rules]
+        assert private.digest != cleaner.Cleaner().ruleset.digest
         german = cleaner.Cleaner(packs=pack, language="de").ruleset
-        assert german.digest == wanted.for_language("de").digest
+        assert [rule.id for rule in german.rules] == [rule.id for rule in wanted.for_language("de").rules]
         assert german.get("core.advert.own-face") is None
 
     def test_a_rule_stands_once(self, pack: Path) -> None:

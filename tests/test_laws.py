@@ -85,15 +85,6 @@ def test_every_removal_names_a_voice_and_a_reason(source: str) -> None:
 
 
 @relaxed
-@given(document)
-def test_cleaning_twice_changes_nothing_more(source: str) -> None:
-    """What is clean stays as it is."""
-    once = cleaner.clean(source, kind="text")
-    if not once.held:
-        assert cleaner.clean(once.text, kind="text").text == once.text
-
-
-@relaxed
 @given(
     st.lists(
         st.tuples(st.sampled_from(["p", "div", "li", "h2", "aside", "figcaption", "span", "td", "b"]), piece),
