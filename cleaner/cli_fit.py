@@ -15,7 +15,8 @@ def add(app: typer.Typer) -> None:
 
 def fit(
     sets: Annotated[
-        list[Path], typer.Argument(metavar="SET…", help="Folders of labelled pages (docs.jsonl.gz, see docs/judge.md).")
+        list[Path],
+        typer.Argument(metavar="SET…", help="Folders of labelled pages (docs.jsonl.gz, see rules/judge/README.md)."),
     ],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the judge; --judge DIR uses it.")],
     passages: Annotated[
