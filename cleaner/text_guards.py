@@ -30,7 +30,7 @@ KNOWN = 3.0
 """Log-odds of a block's wording from which its words say what it is."""
 TAKEN = 0.7
 """Log-odds above which a strong rule takes a line."""
-LINE_WORDS = 4
+LINE_WORDS = 3
 """Words from which a line says enough for a strong rule alone: shorter ones are found in verse and tickers, too."""
 LABEL = 60
 """Most characters of a label above a list."""
