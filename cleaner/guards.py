@@ -200,6 +200,8 @@ def _kept(reading: Reading, index: int, found: Grounds, lists: frozenset[int], e
     inside = _is_inside(facts, found.inside)
     if facts.unit and (inside or facts.unit != "table"):
         return "unit"
+    if facts.frame.tag == "caption" and inside and index not in found.named:
+        return "unit"
     votes = reading.votes
     both = (
         votes.standard is not None and votes.precision is not None and votes.standard[index] and votes.precision[index]

@@ -4,7 +4,7 @@
 - `paragraph`: a long paragraph never goes on what stands around it.
 - `shape`: a stretch in which no rule speaks and no wording is known needs a clearly higher score: headlines, subheadings and verse
   have the shape of boilerplate.
-- `strong`: a strong rule that names a whole line takes it where the judge does not speak against it.
+- `strong`: a strong rule that names a whole line takes it where the judge does not speak against it, a certain one anywhere.
 - `listed`: headlines under a label for related articles go with the label.
 - `enclosed`: a line or three between two parts of one appeal go with it.
 
@@ -54,7 +54,9 @@ def apply(blocks: Sequence[Block], verdicts: Sequence[Verdict], signals: Signals
     kept = {hit.block for hit in signals.hits if hit.rule.side == "keep"}
     for index, hit in strong.items():
         line = blocks[index].words >= LINE_WORDS and len(blocks[index].text) < LONG and index not in kept
-        if line and after[index].score > TAKEN and not after[index].remove and blocks[index].kind not in UNITS:
+        sure = hit.rule.strength == "certain" and index not in kept
+        takes = sure or (line and after[index].score > TAKEN)
+        if takes and not after[index].remove and blocks[index].kind not in UNITS:
             after[index] = taken(after[index], hit.rule.category, _voice(hit, blocks), "strong", MORE)
     for index, hit in strong.items():
         if hit.rule.category == "related" and after[index].remove and len(blocks[index].text) <= LABEL:
