@@ -44,7 +44,7 @@ Call = Callable[[str], object]
 def forget(*cleaners: Cleaner) -> None:
     """Drop what is kept of earlier documents."""
     for cleaner in cleaners:
-        cleaner._witnesses.phrases._labels.clear()
+        cleaner._text.witnesses.phrases._labels.clear()
         if cleaner._html is not None:
             cleaner._html._witnesses.markup._seen.clear()
 
