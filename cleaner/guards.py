@@ -19,7 +19,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from cleaner.html_witnesses import Reading
-from cleaner.judge.guards import taken
+from cleaner.judge.guards import stays, taken
 from cleaner.model import Evidence, RuleHit, Verdict
 from cleaner.segment.normal import WIDE
 from cleaner.segment.page import Facts, Frame
@@ -122,7 +122,7 @@ def apply(reading: Reading, verdicts: Sequence[Verdict]) -> list[Verdict]:
         elif index in found.strong:
             after.append(verdict if verdict.remove else _taken(verdict, found.strong[index], reading))
         elif verdict.remove and (guard := _kept(reading, index, found, lists, entries)):
-            after.append(_stays(verdict, guard))
+            after.append(stays(verdict, guard, -SURE))
         else:
             after.append(verdict)
     after = _with_headings(reading, after, found, entries)
@@ -143,7 +143,7 @@ def _with_headings(
             if verdict.remove and below is not None and inside and index not in found.named:
                 card = _is_card(reading, index) and index not in entries
                 if not facts[index].link_words or (not card and _is_over(facts[index].frame, facts[below].frame)):
-                    after[index] = _stays(verdict, "heading")
+                    after[index] = stays(verdict, "heading", -SURE)
             continue
         text = reading.page.running[index] or blocks[index].kind in _TEXT
         below = index if text and inside and not verdict.remove else None
@@ -311,11 +311,3 @@ def _outer_list(facts: Facts) -> Frame | None:
 def _taken(verdict: Verdict, hit: Hit, reading: Reading) -> Verdict:
     text = reading.signals.texts[hit.block]
     return taken(verdict, hit.rule.category, (hit.rule.id, text[hit.start : hit.end]), "strong", SURE)
-
-
-def _stays(verdict: Verdict, guard: str) -> Verdict:
-    said = Evidence(
-        verdict.block, None, "keep", verdict.category, f"guard.{guard}", -round(verdict.score + SURE, 3), ""
-    )
-    evidence = (*verdict.evidence, said) if verdict.evidence else ()
-    return replace(verdict, remove=False, category=None, score=-SURE, voices=(), evidence=evidence)

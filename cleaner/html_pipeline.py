@@ -127,7 +127,8 @@ class HtmlCleaner:
         words = sum(normal.count_words(piece.text) for piece in pieces)
         chars = sum(len(piece.text) for piece in pieces)
         return _result(
-            document, source_digest(document), text, (), tuple(pieces), None, True, (f"held: {reason}",), (words, words), chars,
+            document, source_digest(document), text, (), tuple(pieces), None, True,
+            (*document.warnings, f"held: {reason}"), (words, words), chars,
             self.rules.digest,
         )  # fmt: skip
 

@@ -211,6 +211,5 @@ def _title(found: Page, keys: Sequence[str], title: str | None) -> int | None:
 
 
 def _language(root: html.HtmlElement) -> str | None:
-    code = (root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "").strip().lower()
-    code = code.replace("_", "-").split("-")[0]
-    return code if 2 <= len(code) <= 3 and code.isalpha() else None
+    code = base_code((root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "").strip())
+    return code if code is not None and 2 <= len(code) <= 3 and code.isalpha() else None

@@ -10,11 +10,14 @@ LONG = 150
 """Characters from which a paragraph never goes on what stands around it: its own wording or a rule must speak."""
 
 
-def stays(verdict: Verdict, guard: str) -> Verdict:
-    """The verdict that a guard of this name turns round; the evidence says so."""
-    said = Evidence(verdict.block, verdict.span, "keep", verdict.category, f"guard.{guard}", -verdict.score, "")
+def stays(verdict: Verdict, guard: str, score: float = 0.0) -> Verdict:
+    """The verdict that a guard of this name turns round, which leaves this score; the evidence says so."""
+    weight = round(score - verdict.score, 3)
+    said = Evidence(verdict.block, verdict.span, "keep", verdict.category, f"guard.{guard}", weight, "")
     evidence = (*verdict.evidence, said) if verdict.evidence else ()
-    return replace(verdict, remove=False, category=None, score=0.0, voices=(), against=(), base=0.0, evidence=evidence)
+    return replace(
+        verdict, remove=False, category=None, score=score, voices=(), against=(), base=0.0, evidence=evidence
+    )
 
 
 def taken(verdict: Verdict, category: Category, voice: tuple[str, str], guard: str, least: float) -> Verdict:
