@@ -15,6 +15,7 @@ from cleaner import cli_reports as reports
 from cleaner import cli_review as reviews
 from cleaner._version import __version__
 from cleaner.cli_options import (
+    JudgeOption,
     KeepOption,
     KindChoice,
     LanguageOption,
@@ -70,10 +71,11 @@ def explain(
     language: LanguageOption = None,
     kind: KindChoice = None,
     rules: RulesOption = None,
+    judge: JudgeOption = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Print long blocks whole.")] = False,
 ) -> None:
     """Show each block of a document with its verdict, its score and the evidence for and against."""
-    settings = settings_of(preset=preset, keep=keep, only=only, language=language, kind=kind, rules=rules)
+    settings = settings_of(preset=preset, keep=keep, only=only, language=language, kind=kind, rules=rules, judge=judge)
     from cleaner.console import explain as command
 
     raise typer.Exit(command.explain(file, settings, whole=verbose))

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, cast
 import typer
 
 from cleaner.cli_options import (
+    JudgeOption,
     KeepOption,
     KindChoice,
     LanguageOption,
@@ -63,6 +64,7 @@ def clean(
         ),
     ] = None,
     rules: RulesOption = None,
+    judge: JudgeOption = None,
     format: Annotated[str | None, typer.Option(metavar="FORMAT", help="txt, json (with metadata) or md.")] = None,
     report: Annotated[
         Path | None,
@@ -135,6 +137,7 @@ def clean(
         doubt=doubt,
         timeout=timeout,
         rules=rules,
+        judge=judge,
         format=format,
         jobs=jobs,
         report=False if no_report else None,

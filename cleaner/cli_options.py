@@ -32,6 +32,9 @@ ShareOption = Annotated[
 RulesOption = Annotated[
     list[Path] | None, typer.Option("--rules", metavar="DIR", help="Add the rule packs of a folder (or one file).")
 ]
+JudgeOption = Annotated[
+    Path | None, typer.Option("--judge", metavar="DIR", help="Judge with what `cleaner fit` wrote there.")
+]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
 
 
@@ -44,6 +47,8 @@ def settings_of(**given: Any) -> Settings:
             values[name] = categories_of(f"--{name}", values[name])
     if "rules" in values:
         values["rules"] = (*settings.rules, *(str(path) for path in values["rules"]))
+    if "judge" in values:
+        values["judge"] = str(values["judge"])
     checks = {
         "jobs": config.check_jobs,
         "max_removed": config.check_share,

@@ -35,6 +35,7 @@ class Settings:
     timeout: float = 60.0
     kind: KindOption = "auto"
     rules: tuple[str, ...] = ()
+    judge: str | None = None
     jobs: int = 1
     format: Format = "txt"
     report: bool = True
@@ -87,6 +88,8 @@ def read(path: Path) -> Settings:
             raise PackError(f"{where}: {key}: {error}") from None
     # A path in a file is meant from where the file lies, not from where the command runs.
     values["rules"] = tuple(str(path.parent / pack) for pack in values.get("rules", ()))
+    if "judge" in values:
+        values["judge"] = str(path.parent / values["judge"])
     return Settings(**values)
 
 
@@ -198,6 +201,7 @@ _CHECKS: Mapping[str, Callable[[object], object]] = {
     "timeout": check_seconds,
     "kind": _choice(get_args(KindOption)),
     "rules": _texts,
+    "judge": _text,
     "jobs": check_jobs,
     "format": check_format,
     "report": _flag,

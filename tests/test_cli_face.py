@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
+import shutil
 import time
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,9 @@ import pytest
 from conftest import ARTICLE, DIRTY, PROMPT, Command, Ran, tree
 
 from cleaner import text_pipeline
+from cleaner.judge.trees import UNIT
 from cleaner.model import Result, Source
+from cleaner.packs import rules_dir
 
 PAGE = (
     "<!doctype html><html lang=en><head><title>The old bridge</title></head><body><nav><a href=/>Home</a></nav><article>"
@@ -328,3 +332,32 @@ class TestLanguage:
     def test_what_is_one(self, command: Command, code: str) -> None:
         ran = command("clean", "-", "--language", code, stdin=DIRTY.encode())
         assert (ran.code, ran.stdout) == (0, ARTICLE.encode())
+
+
+class TestJudge:
+    @pytest.fixture
+    def sterner(self, tmp_path: Path) -> Path:
+        """The folder of a judge that finds every block of a text worse by one."""
+        folder = tmp_path / "sterner"
+        shutil.copytree(rules_dir() / "judge", folder)
+        value = json.loads((folder / "judge.json").read_bytes())
+        value["text"]["forest"]["bias"] += UNIT
+        (folder / "judge.json").write_text(json.dumps(value), encoding="utf-8")
+        return folder
+
+    def test_another_judge(self, command: Command, sterner: Path) -> None:
+        """The folder that `--judge` names decides, in a run and in an explanation, and is part of what a report calls its rules."""
+        Path("a.txt").write_text(DIRTY, encoding="utf-8")
+        reports, told = [], []
+        for line in ((), ("--judge", str(sterner))):
+            assert command("clean", "a.txt", "-o", f"out{len(line)}", *line).code == 0
+            reports.append(json.loads(Path(f"out{len(line)}/report.jsonl").read_text(encoding="utf-8")))
+            told.append(re.findall(r"score ([+-][\d.]+)", command("explain", "a.txt", *line).out))
+        shipped, other = ([removal["score"] for removal in report["removals"]] for report in reports)
+        assert other == pytest.approx([score + 1 for score in shipped], abs=0.001)
+        assert [float(score) for score in told[1]] != [float(score) for score in told[0]]
+        assert reports[0]["ruleset"] != reports[1]["ruleset"]
+
+    def test_no_judge(self, command: Command) -> None:
+        """A folder without one is wrong use, said in one sentence."""
+        assert refused(command("clean", "-", "--judge", "nowhere", stdin=b"One."), "nowhere: is no judge")

@@ -46,6 +46,12 @@ def test_rule_folders_are_meant_from_where_the_file_lies(tmp_path: Path) -> None
     assert config.load(tmp_path / "deep").rules == (str(tmp_path / "packs"),)
 
 
+def test_so_is_the_folder_of_a_judge(tmp_path: Path) -> None:
+    write(tmp_path / "cleaner.toml", 'judge = "own"\n')
+    (tmp_path / "deep").mkdir()
+    assert config.load(tmp_path / "deep").judge == str(tmp_path / "own")
+
+
 @pytest.mark.parametrize(
     ("line", "key"),
     [

@@ -93,9 +93,10 @@ def make_cleaner(settings: Settings) -> Cleaner:
         max_removed=settings.max_removed,
         doubt=settings.doubt,
         packs=settings.rules,
+        judge=settings.judge,
         timeout=settings.timeout,
     )
-    return _cleaner(options) if settings.rules else _builtin(options)
+    return _cleaner(options) if settings.rules or settings.judge else _builtin(options)
 
 
 def _cleaner(options: Options) -> Cleaner:

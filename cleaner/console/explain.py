@@ -16,8 +16,29 @@ from cleaner.batch.search import answers
 from cleaner.config import Settings
 from cleaner.console.show import STYLES, consoles
 from cleaner.model import Block, Evidence, InputError, Verdict
+from cleaner.reasons import topic_words
 
 LONG = 400
+SMALL = 0.15
+"""Log-odds below which a topic's part is printed among the others."""
+WORDS = {
+    "prior": "what any block starts with",
+    "topic.rest": "parts too small to be told",
+    "guard.strong": "a strong rule that names a whole block takes it",
+    "guard.unit": "a table, code or a formula goes whole, by a strong rule, or stays",
+    "guard.paragraph": "a long paragraph goes by a rule or its own wording only",
+    "guard.shape": "nothing goes by its shape alone",
+    "guard.extractor": "the extractor keeps it, and no strong rule names it",
+    "guard.column": "running text in the article's column goes by a rule only",
+    "guard.heading": "text stays below it",
+    "guard.list": "a list in the article's column stays",
+    "guard.sibling": "it stands beside the column's paragraphs",
+    "guard.entry": "it is an entry of a list with headings",
+    "guard.short": "the page says little",
+    "guard.listed": "it stands in a list of headlines under a label for other articles",
+    "guard.enclosed": "it stands between two parts of one appeal",
+}
+"""What a source of evidence that is neither a rule nor a topic means."""
 
 
 def explain(name: str, settings: Settings, *, whole: bool) -> int:
@@ -70,25 +91,31 @@ def _block(console: Console, block: Block, verdict: Verdict | None, whole: bool)
     style = f"strike {STYLES[verdict.category]}" if verdict and removed and verdict.category else ""
     console.print(Text("      ").append(_short(block.text, whole), style=style), soft_wrap=True)
     if verdict is not None:
-        _decision(console, verdict)
+        _decision(console, verdict, whole)
 
 
 def _verdict(console: Console, verdict: Verdict, block: Block, whole: bool) -> None:
     start, end = verdict.span or (0, len(block.text))
     style = f"strike {STYLES[verdict.category]}" if verdict.remove and verdict.category else ""
     console.print(Text("      span: ").append(_short(block.text[start:end], whole), style=style), soft_wrap=True)
-    _decision(console, verdict)
+    _decision(console, verdict, whole)
 
 
-def _decision(console: Console, verdict: Verdict) -> None:
+def _decision(console: Console, verdict: Verdict, whole: bool) -> None:
     word, style = ("remove", "bold red") if verdict.remove else ("keep", "bold green")
     line = Text("      → ").append(word, style=style)
     if verdict.category and verdict.remove:
         line.append(f" {verdict.category}", style=STYLES[verdict.category])
     line.append(f"  score {verdict.score:+.2f}")
     console.print(line, soft_wrap=True)
-    for evidence in sorted(verdict.evidence, key=lambda item: (-item.weight, item.source)):
-        console.print(_evidence(evidence), soft_wrap=True)
+    parts = sorted(verdict.evidence, key=lambda item: (-item.weight, item.source))
+    small = [item for item in parts if not whole and abs(item.weight) < SMALL and topic_words(item.source) is not None]
+    for evidence in parts:
+        if evidence not in small:
+            console.print(_evidence(evidence), soft_wrap=True)
+    if small:
+        weight = sum(item.weight for item in small)
+        console.print(Text(f"        others  {weight:+.2f}  {len(small)} smaller parts (-v prints them)", style="dim"))
 
 
 def _evidence(evidence: Evidence) -> Text:
@@ -96,6 +123,8 @@ def _evidence(evidence: Evidence) -> Text:
     line = Text(f"        {word} {evidence.weight:+.2f}  ", style=style).append(evidence.source, style="bold")
     if evidence.matched:
         line.append(f"  “{shown(_short(evidence.matched, False, 100))}”", style="default")
+    elif (words := WORDS.get(evidence.source) or topic_words(evidence.source)) is not None:
+        line.append(f"  {words}", style="default")
     return line
 
 

@@ -55,7 +55,7 @@ def run(
     Args:
         shards: What is to be done.
         task: How; paths in it and in the shards are those of every machine of the cluster.
-        ruleset: The digest of the rules; an actor that has others refuses to work.
+        ruleset: The digest of the rules and the judge; an actor that has others refuses to work.
         address: Of the cluster ("auto", "ray://host:10001", "host:6379"); None asks RAY_ADDRESS, or starts a cluster on this machine.
         actors: How many, one CPU each; None means one for each CPU of the cluster.
         stop: Once it says so no shard is begun, and those under way are left undone.
@@ -100,7 +100,7 @@ class Actor:
 
     def check(self) -> str | None:
         """What keeps this machine from doing the work, or None."""
-        from cleaner import packs
+        from cleaner.batch import work
 
         if __version__ != self._version:
             return f"article-cleaner is {__version__} there, {self._version} here"
@@ -111,8 +111,8 @@ class Actor:
         except OSError as error:
             if self._task.out is None or not places.is_remote(self._task.out):
                 return f"{self._folder}: {error.strerror}"
-        found = packs.load(self._task.settings.rules).for_language(self._task.settings.language)
-        return None if found.digest == self._ruleset else "the rules there are not those here"
+        found = work.make_cleaner(self._task.settings).ruleset.digest
+        return None if found == self._ruleset else "the rules or the judge there are not those here"
 
     def do(self, shard: Shard) -> Done | None:
         """Do a shard; None when it was stopped."""
