@@ -5,10 +5,14 @@ import sys
 
 def main() -> None:
     """The command line. The version is told without it: loading what parses and helps takes longer than anything else here."""
-    if sys.argv[1:] == ["--version"]:
+    if sys.argv[1:2] == ["--version"] and set(sys.argv[2:]) <= {"-v", "--verbose"}:
         from cleaner._version import __version__
 
         sys.stdout.write(f"cleaner {__version__}\n")
+        if sys.argv[2:]:
+            from cleaner.core import about
+
+            sys.stdout.write(f"{about()}\nPython {sys.version.split()[0]}, {sys.platform}\n")
         return
     from cleaner.cli import main as run
 

@@ -56,7 +56,13 @@ def _version(value: bool) -> None:
 @app.callback()
 def _options(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+        bool,
+        typer.Option(
+            "--version",
+            callback=_version,
+            is_eager=True,
+            help="Print the version and exit; -v behind it tells more.",
+        ),
     ] = False,
 ) -> None:
     """Strip what is not the article, and report every removal."""

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -83,3 +84,15 @@ def tree(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and ".cleaner" not in path.parts
     }
+
+
+@pytest.fixture(scope="session")
+def core() -> Any:
+    """The compiled core. Without a compiler there is none, which is no fault; in CI there is one."""
+    from cleaner.core import native
+
+    if native is None:
+        if os.environ.get("CI") == "true" and not os.environ.get("ARTICLE_CLEANER_CORE"):
+            pytest.fail("the core is not compiled")
+        pytest.skip("the core is not compiled")
+    return native

@@ -135,13 +135,13 @@ class TestWording:
         """One bucket's weight, scaled by the root of the number of buckets."""
         plain = wording.buckets("join us")
         table = bytearray([128]) * (1 << wording.BITS)
-        table[next(iter(wording.buckets("join") & plain)) & ((1 << wording.BITS) - 1)] = 228
+        table[next(iter(wording.buckets("join").values() & plain.values())) & ((1 << wording.BITS) - 1)] = 228
         score = wording.Wording(bytes(table), 0.5, -1.0).score(plain)
         assert score > -1.0
         assert wording.Wording(bytes([128]) * (1 << wording.BITS), 0.5, -1.0).score(plain) == -1.0
 
     def test_digits_and_capitals_are_one(self) -> None:
-        assert wording.buckets("Give $25 NOW") == wording.buckets("give $93 now")
+        assert wording.buckets("Give $25 NOW").values() == wording.buckets("give $93 now").values()
 
     def test_scripts_without_spaces_are_read_by_character(self) -> None:
         assert wording.tokens("登録する") == ["^", "登", "録", "す", "る", "$"]

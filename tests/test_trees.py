@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from array import array
 from random import Random
 
 import pytest
 
-from cleaner.judge import trees
+from cleaner.judge import quick, trees
 from cleaner.judge.trees import UNIT, Forest, Tree
 from cleaner.model import PackError
 
@@ -40,9 +41,7 @@ def grown(random: Random, depth: int = 4) -> Tree:
         return here
 
     visit(depth)
-    return Tree(
-        tuple(features), tuple(thresholds), tuple(left), tuple(right), tuple(missing), tuple(inner), tuple(leaves)
-    )
+    return Tree.of(features, thresholds, left, right, missing, inner, leaves)
 
 
 def walked(tree: Tree, row: dict[str, float | None]) -> int:
@@ -55,22 +54,42 @@ def walked(tree: Tree, row: dict[str, float | None]) -> int:
     return -node - 1
 
 
+def rows_of(random: Random, count: int) -> list[dict[str, float | None]]:
+    return [{name: random.choice((None, -1.0, 0.0, 0.25, 0.5, 1.0, 2.0, 3.0)) for name in NAMES} for _ in range(count)]
+
+
 @pytest.mark.parametrize("seed", range(20))
-def test_the_fast_way_is_the_plain_way(seed: int) -> None:
-    """Masks joined with AND end in the leaf that the answers lead to, thresholds and missing values included."""
+def test_both_ways_are_the_plain_way(seed: int, core: object) -> None:
+    """Blocks end where the answers lead, thresholds and missing values included; parts and totals add up; compiled or not."""
     random = Random(seed)
     grove = [grown(random, random.randint(1, 5)) for _ in range(random.randint(1, 12))]
-    forest = Forest(NAMES, grove, 17)
-    rows: list[dict[str, float | None]] = [
-        {name: random.choice((None, -1.0, 0.0, 0.25, 0.5, 1.0, 2.0, 3.0)) for name in NAMES} for _ in range(40)
-    ]
-    columns = {name: [row[name] for row in rows] for name in NAMES}
-    exits = forest.exits(columns, len(rows))
-    for row, ends, score in zip(rows, exits, forest.sums(exits), strict=True):
-        leaves = [walked(tree, row) for tree in grove]
-        assert [word.bit_length() - 1 for word in ends] == leaves
-        assert score == 17 + sum(tree.leaves[leaf] for tree, leaf in zip(grove, leaves, strict=True))
-        assert forest.base + sum(forest.contributions(ends).values()) == score
+    rows = rows_of(random, 40)
+    columns = [[row[name] for row in rows] for name in NAMES]
+    owners = array("i", [random.randrange(3) for _ in grove])
+    found = [made(grove, len(NAMES)).ends(columns, len(rows)) for made in (quick.Trees, core.Trees)]  # type: ignore[attr-defined]
+    values = [[tree.leaves[walked(tree, row)] for tree in grove] for row in rows]
+    roots = sum(tree.inner[0] if tree.inner else tree.leaves[0] for tree in grove)
+    for ends in found:
+        assert ends.sums() == [sum(own) for own in values]
+        assert ends.totals(owners, 3) == [
+            [sum(value for value, owner in zip(own, owners, strict=True) if owner == n) for n in range(3)]
+            for own in values
+        ]
+    for n, own in enumerate(values):
+        one, other = (ends.parts(n, array("i", [0, 1, 1, 2]), 3) for ends in found)
+        assert one == other
+        assert roots + sum(one) == sum(own)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_contributions_sum_to_the_score(seed: int) -> None:
+    """A score is the base and what each feature adds."""
+    random = Random(seed)
+    forest = Forest(NAMES, [grown(random, 4) for _ in range(9)], 17)
+    rows = rows_of(random, 20)
+    ends = forest.ends({name: [row[name] for row in rows] for name in NAMES}, len(rows))
+    for n, score in enumerate(forest.sums(ends)):
+        assert forest.base + sum(forest.contributions(ends, n).values()) == score
 
 
 def test_a_column_that_is_not_there_is_missing() -> None:
@@ -88,7 +107,7 @@ def test_plain_values_and_back() -> None:
     assert (again.names, again.bias) == (forest.names, forest.bias)
 
 
-GOOD = Tree((0, 1), (0.5, 1.0), (1, -1), (-3, -2), (True, False), (0, 10), (1, 2, 3))
+GOOD = Tree.of((0, 1), (0.5, 1.0), (1, -1), (-3, -2), (True, False), (0, 10), (1, 2, 3))
 
 
 @pytest.mark.parametrize(
@@ -106,10 +125,10 @@ def test_arrays_that_do_not_fit_are_refused(change: dict[str, tuple[int, ...]], 
     """A judge from a stranger's folder is numbers that fit together, or is named as none."""
     values = {name: getattr(GOOD, name) for name in Tree.__slots__} | change
     if said is None:
-        Forest(NAMES, [Tree(**values)], 0)
+        Forest(NAMES, [Tree.of(**values)], 0)
         return
     with pytest.raises(PackError, match=said):
-        Forest(NAMES, [Tree(**values)], 0)
+        Forest(NAMES, [Tree.of(**values)], 0)
 
 
 @pytest.mark.parametrize(

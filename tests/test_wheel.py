@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+import sysconfig
 import venv
 import zipfile
 from pathlib import Path
@@ -14,15 +16,30 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project's wheel, built as a release would be."""
+def compiles() -> bool:
+    """Whether this machine has what it takes to compile the core."""
+    return shutil.which("cc") is not None and (Path(sysconfig.get_paths()["include"]) / "Python.h").is_file()
+
+
+@pytest.fixture(scope="module", params=["", "off"], ids=["compiled", "plain"])
+def wheel(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project's wheel, built as a release would be, with and without the core."""
+    mode = request.param
+    if not mode and not compiles():
+        if os.environ.get("CI") == "true":
+            pytest.fail("there is no C compiler")
+        pytest.skip("there is no C compiler")
     out = tmp_path_factory.mktemp("dist")
     done = subprocess.run(
-        [sys.executable, "-m", "build", "--wheel", "--outdir", str(out), str(ROOT)], capture_output=True, text=True
+        [sys.executable, "-m", "build", "--wheel", "--outdir", str(out), str(ROOT)],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "ARTICLE_CLEANER_CORE": mode},
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    return next(out.glob("*.whl"))
+    made = next(out.glob("*.whl"))
+    assert made.name.endswith("-none-any.whl") == (mode == "off")
+    return made
 
 
 def test_the_wheel_holds_rules_and_pages(wheel: Path) -> None:
@@ -37,6 +54,8 @@ def test_the_wheel_holds_rules_and_pages(wheel: Path) -> None:
     ):
         assert name in names
     assert not [name for name in names if name.startswith(("tests", "fixtures"))]
+    core = [name for name in names if name.endswith((".so", ".pyd"))]
+    assert len(core) == (0 if wheel.name.endswith("-none-any.whl") else 1)
 
 
 def test_a_clean_environment_cleans(wheel: Path, tmp_path: Path) -> None:
@@ -49,6 +68,8 @@ def test_a_clean_environment_cleans(wheel: Path, tmp_path: Path) -> None:
     story = "The council voted on Tuesday to close the old harbour road for the winter, after a debate of four hours."
     code = (
         "import cleaner, sys\n"
+        "from cleaner.core import native\n"
+        f"assert (native is None) == {wheel.name.endswith('-none-any.whl')}, native\n"
         f"story = {story!r}\n"
         "text = cleaner.clean(chr(10).join([story, story, 'Sign up for our daily newsletter', story]), kind='text')\n"
         "assert 'newsletter' not in text.text and text.removed[0].category == 'newsletter', text\n"

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from math import sqrt
 from zlib import crc32
 
+from cleaner.core import native
 from cleaner.segment import normal
 
 BITS = 18
@@ -35,22 +36,53 @@ def tokens(text: str) -> list[str]:
     >>> tokens("Sign up — it's free, 24/7!")
     ['^', 'sign', 'up', '—', "it's", 'free', ',', '00', '/', '0', '!', '$']
     """
-    if len(text) > HEAD + TAIL:
-        text = f"{text[:HEAD]} … {text[-TAIL:]}"
-    return ["^", *_TOKEN.findall(_DIGIT.sub("0", text.lower())), "$"]
+    return _tokens(_read(text))
 
 
-def buckets(text: str) -> set[int]:
-    """The hashes (32 bits) of the different words and pairs of words of a text; a table takes as many of their lower bits as it has."""
-    found: set[int] = set()
-    before = 0
-    for token in tokens(text):
-        data = token.encode("utf-8", "surrogatepass")
-        here = crc32(data)
-        found.add(here)
-        if before:
-            found.add(crc32(data, before))
-        before = here
+def _tokens(low: str) -> list[str]:
+    return ["^", *_TOKEN.findall(_DIGIT.sub("0", low)), "$"]
+
+
+def _read(text: str) -> str:
+    """What is read of a text, in lower case."""
+    return (f"{text[:HEAD]} … {text[-TAIL:]}" if len(text) > HEAD + TAIL else text).lower()
+
+
+class Buckets:
+    """The hashes (32 bits) of the different words and pairs of words of a text; a table takes as many of their lower bits as it has.
+
+    Twin: `core._core.Buckets`, which is given what `_read` gives.
+    """
+
+    def __init__(self, text: str) -> None:
+        found: set[int] = set()
+        before = 0
+        for token in _tokens(text):
+            data = token.encode("utf-8", "surrogatepass")
+            here = crc32(data)
+            found.add(here)
+            if before:
+                found.add(crc32(data, before))
+            before = here
+        self._found = found
+        self.count = len(found)
+
+    def values(self) -> set[int]:
+        """The hashes."""
+        return self._found
+
+    def total(self, table: bytes) -> int:
+        """The sum of a table's bytes at the hashes."""
+        mask = len(table) - 1
+        return sum([table[h & mask] for h in self._found])
+
+
+_buckets = Buckets if native is None else native.Buckets
+
+
+def buckets(text: str) -> Buckets:
+    """The hashes of a text, ready to be looked up in a table."""
+    found: Buckets = _buckets(_read(text))
     return found
 
 
@@ -69,19 +101,16 @@ class Wording:
     head_scale: float = 0.0
     head_biases: tuple[float, ...] = ()
 
-    def score(self, hashes: set[int]) -> float:
+    def score(self, hashes: Buckets) -> float:
         """The log-odds that a block with these hashes is not the article."""
-        weights, mask = self.weights, (1 << BITS) - 1
-        total = sum([weights[h & mask] for h in hashes]) - 128 * len(hashes)
-        return self.scale * total / sqrt(len(hashes)) + self.bias
+        total = hashes.total(self.weights) - 128 * hashes.count
+        return self.scale * total / sqrt(hashes.count) + self.bias
 
-    def categories(self, hashes: set[int]) -> list[float]:
+    def categories(self, hashes: Buckets) -> list[float]:
         """The log-odds of each category, up to a number that all share."""
-        mask = (1 << CATEGORY_BITS) - 1
-        places = [h & mask for h in hashes]
-        root = sqrt(len(hashes))
+        root = sqrt(hashes.count)
         return [
-            self.head_scale * (sum([head[place] for place in places]) - 128 * len(places)) / root + bias
+            self.head_scale * (hashes.total(head) - 128 * hashes.count) / root + bias
             for head, bias in zip(self.heads, self.head_biases, strict=True)
         ]
 

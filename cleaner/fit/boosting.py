@@ -106,6 +106,4 @@ def _tree(root: Mapping[str, Any], numbers: Mapping[int, int], slope: float) -> 
         return here
 
     visit(root)
-    return Tree(
-        tuple(features), tuple(thresholds), tuple(left), tuple(right), tuple(missing), tuple(inner), tuple(leaves)
-    )
+    return Tree.of(features, thresholds, left, right, missing, inner, leaves)

@@ -31,7 +31,7 @@ class Texts:
         known = self.place.get(text)
         if known is None:
             known = self.place[text] = len(self._rows)
-            self._rows.append(sorted(buckets(text)))
+            self._rows.append(sorted(buckets(text).values()))
         return known
 
     def matrix(self, bits: int) -> sparse.csr_matrix:

@@ -17,7 +17,7 @@ from cleaner.evidence.wording import Scores
 from cleaner.judge import spans
 from cleaner.judge.chance import probability
 from cleaner.judge.model import Side
-from cleaner.judge.trees import UNIT, Kinds
+from cleaner.judge.trees import UNIT, Ends, Kinds
 from cleaner.model import CATEGORIES, Category, Evidence, Preset, RuleHit, Verdict
 from cleaner.witness.phrases import Hit
 
@@ -40,6 +40,7 @@ class Judge:
     def __init__(self, side: Side, scores: Scores, preset: Preset = "balanced") -> None:
         self._side = side
         self._kinds_of = Kinds(side.kinds)
+        self._groups = side.forest.groups(_GROUPS)
         self._scores = scores
         self._preset: Preset = preset
         self.threshold = side.cuts[preset].threshold
@@ -53,8 +54,8 @@ class Judge:
         size = len(signals.texts)
         if not size:
             return []
-        exits = self._side.forest.exits(signals.columns, size)
-        scores = self._side.forest.sums(exits)
+        ends = self._side.forest.ends(signals.columns, size)
+        scores = self._side.forest.sums(ends)
         hits: dict[int, list[Hit]] = {}
         for hit in signals.hits:
             hits.setdefault(hit.block, []).append(hit)
@@ -63,7 +64,7 @@ class Judge:
         found: list[Verdict] = []
         for n in range(size):
             category = kinds.get(n)
-            parts = self._parts(exits[n], hits.get(n, ()), signals.texts[n]) if explain or category is not None else []
+            parts = self._parts(ends, n, hits.get(n, ()), signals.texts[n]) if explain or category is not None else []
             found.append(_verdict(n, category, scores[n], parts, explain=explain))
         for n, own in hits.items():
             found += spans.verdicts(n, own, signals.texts[n], self._preset)
@@ -125,9 +126,9 @@ class Judge:
             found[n] = CATEGORIES[max(allowed, key=lambda k: (sums[k], -k))]
         return found
 
-    def _parts(self, exits: Sequence[int], hits: Sequence[Hit], text: str) -> list[Part]:
+    def _parts(self, ends: Ends, n: int, hits: Sequence[Hit], text: str) -> list[Part]:
         """What speaks about a block, heaviest first: rules, topics, the base."""
-        numbers = self._side.forest.sums_by(_GROUPS, exits, len(_TOPICS))
+        numbers = ends.parts(n, self._groups, len(_TOPICS))
         found: list[Part] = [(self._side.forest.base, PRIOR, "")]
         told = [hit for hit in hits if hit.cut is None and hit.counted]
         if told:

@@ -1,0 +1,561 @@
+# cython: language_level=3
+"""The inner loops in C. Every function has a twin in Python that gives the same result; tests hold them together."""
+
+cimport cython
+from cpython.unicode cimport (
+    Py_UNICODE_ISALPHA, Py_UNICODE_ISDECIMAL, Py_UNICODE_ISDIGIT, Py_UNICODE_ISLOWER, Py_UNICODE_ISNUMERIC,
+    Py_UNICODE_ISSPACE, Py_UNICODE_ISTITLE, Py_UNICODE_ISUPPER, PyUnicode_DATA, PyUnicode_GET_LENGTH,
+    PyUnicode_KIND, PyUnicode_READ,
+)
+from libc.math cimport NAN, isnan
+from libc.stdint cimport uint32_t
+from libc.stdlib cimport calloc, free, malloc
+
+
+# ---------------------------------------------------------------------------------------------------------------- trees
+
+cdef struct Node:
+    double threshold
+    int feature
+    int left  # of 0 and more a node, below 0 leaf -left - 1; both counted over all trees
+    int right
+    int parent
+    int inner
+    bint missing
+
+
+def problem(features, left, right, int count, int used):
+    """What keeps the arrays of one tree from being one (twin: `cleaner.judge.trees.problem`), or None."""
+    cdef int node, child, side, at = 0, top = 0, leaf = 0
+    cdef int[:] ours = features, lefts = left, rights = right
+    cdef int stack[128]
+    cdef char seen[128]
+    for node in range(2 * count + 1):
+        seen[node] = 0
+    for node in range(count):
+        if not 0 <= ours[node] < used:
+            return "a node or a leaf is missing"
+        for side in range(2):
+            child = rights[node] if side else lefts[node]
+            if child >= count or child < -count - 1 or child == 0:
+                return "a node or a leaf is missing"
+            at = child if child > 0 else count - child - 1
+            if seen[at]:
+                return "a node or a leaf is missing"
+            seen[at] = 1
+    for node in range(count):
+        if 0 <= lefts[node] <= node or 0 <= rights[node] <= node:
+            return "a node stands before its parent"
+    stack[0] = 0 if count else -1
+    top = 1
+    while top:
+        top -= 1
+        node = stack[top]
+        if node < 0:
+            if -node - 1 != leaf:
+                return "its leaves are not in order"
+            leaf += 1
+        else:
+            stack[top] = rights[node]
+            stack[top + 1] = lefts[node]
+            top += 2
+    return None
+
+
+cdef class Trees:
+    """Trees in one array of nodes, walked for each block (twin: `cleaner.judge.quick.Trees`)."""
+
+    cdef Node* nodes
+    cdef int* values
+    cdef int* parents
+    cdef int* roots
+    cdef readonly int count
+    cdef readonly int features
+
+    def __cinit__(self, trees, int features):
+        cdef int tree, node, leaf, first = 0, first_leaf = 0, size, child, side
+        cdef int total = 0, leaves = 0
+        cdef int[:] asked, lefts, rights, inner, values
+        cdef double[:] thresholds
+        cdef signed char[:] missing
+        for item in trees:
+            total += len(item.features)
+            leaves += len(item.leaves)
+        self.count = len(trees)
+        self.features = features
+        self.nodes = <Node*>malloc((total + 1) * sizeof(Node))
+        self.values = <int*>malloc((leaves + 1) * sizeof(int))
+        self.parents = <int*>malloc((leaves + 1) * sizeof(int))
+        self.roots = <int*>malloc((self.count + 1) * sizeof(int))
+        if not (self.nodes and self.values and self.parents and self.roots):
+            raise MemoryError
+        for tree in range(self.count):
+            item = trees[tree]
+            values = item.leaves
+            size = len(item.features)
+            for leaf in range(size + 1):
+                self.values[first_leaf + leaf] = values[leaf]
+                self.parents[first_leaf + leaf] = -1
+            if not size:
+                self.roots[tree] = -first_leaf - 1
+                first_leaf += 1
+                continue
+            asked, lefts, rights, inner = item.features, item.left, item.right, item.inner
+            thresholds, missing = item.thresholds, item.missing
+            self.roots[tree] = first
+            self.nodes[first].parent = -1
+            for node in range(size):
+                self.nodes[first + node].threshold = thresholds[node]
+                self.nodes[first + node].feature = asked[node]
+                self.nodes[first + node].inner = inner[node]
+                self.nodes[first + node].missing = missing[node] != 0
+                for side in range(2):
+                    child = rights[node] if side else lefts[node]
+                    if child >= 0:
+                        self.nodes[first + child].parent = first + node
+                        child += first
+                    else:
+                        child = -child - 1 + first_leaf
+                        self.parents[child] = first + node
+                        child = -child - 1
+                    if side:
+                        self.nodes[first + node].right = child
+                    else:
+                        self.nodes[first + node].left = child
+            first += size
+            first_leaf += size + 1
+
+    def __dealloc__(self):
+        free(self.nodes)
+        free(self.values)
+        free(self.parents)
+        free(self.roots)
+
+    def ends(self, columns, int size):
+        """Where each of `size` blocks ends in each tree; `columns` has one column a feature, or None where there is none."""
+        cdef Ends found = Ends.__new__(Ends)
+        cdef int n, feature, tree, node, width = self.features
+        cdef double value
+        cdef double* rows
+        cdef double* row
+        cdef Node* here
+        cdef list column
+        found.trees = self
+        found.size = size
+        found.leaves = <int*>malloc((size * self.count + 1) * sizeof(int))
+        rows = <double*>malloc((size * width + 1) * sizeof(double))
+        try:
+            if not (rows and found.leaves):
+                raise MemoryError
+            for feature in range(width):
+                given = columns[feature]
+                if given is None:
+                    for n in range(size):
+                        rows[n * width + feature] = NAN
+                    continue
+                column = given if type(given) is list else list(given)
+                if len(column) < size:
+                    raise IndexError("a column is too short")
+                for n in range(size):
+                    item = column[n]
+                    rows[n * width + feature] = NAN if item is None else <double>item
+            for n in range(size):
+                row = rows + n * width
+                for tree in range(self.count):
+                    node = self.roots[tree]
+                    while node >= 0:
+                        here = self.nodes + node
+                        value = row[here.feature]
+                        if isnan(value):
+                            node = here.left if here.missing else here.right
+                        else:
+                            node = here.left if value <= here.threshold else here.right
+                    found.leaves[n * self.count + tree] = -node - 1
+        finally:
+            free(rows)
+        return found
+
+
+cdef class Ends:
+    """The leaves where blocks end."""
+
+    cdef Trees trees
+    cdef int size
+    cdef int* leaves
+
+    def __dealloc__(self):
+        free(self.leaves)
+
+    def sums(self):
+        """The trees' values added up, for each block."""
+        cdef int n, tree, count = self.trees.count
+        cdef long long total
+        cdef list found = []
+        for n in range(self.size):
+            total = 0
+            for tree in range(count):
+                total += self.trees.values[self.leaves[n * count + tree]]
+            found.append(total)
+        return found
+
+    def parts(self, int n, groups, int count):
+        """What the features contribute to a block's sum by group; `groups` has the group of each feature."""
+        cdef int[:] numbers = groups
+        cdef int tree, leaf, parent, value, width = self.trees.count
+        cdef long long* sums
+        cdef Node* node
+        if not 0 <= n < self.size or len(numbers) < self.trees.features:
+            raise IndexError(n)
+        for tree in range(len(numbers)):
+            if not 0 <= numbers[tree] < count:
+                raise IndexError(tree)
+        sums = <long long*>calloc(count + 1, sizeof(long long))
+        if not sums:
+            raise MemoryError
+        try:
+            for tree in range(width):
+                leaf = self.leaves[n * width + tree]
+                value = self.trees.values[leaf]
+                parent = self.trees.parents[leaf]
+                while parent >= 0:
+                    node = self.trees.nodes + parent
+                    sums[numbers[node.feature]] += value - node.inner
+                    value = node.inner
+                    parent = node.parent
+            return [sums[tree] for tree in range(count)]
+        finally:
+            free(sums)
+
+    def totals(self, owners, int count):
+        """The trees' values added up by owner, for each block; `owners` has the owner of each tree."""
+        cdef int[:] numbers = owners
+        cdef int n, tree, width = self.trees.count
+        cdef long long* sums
+        cdef list found = []
+        if len(numbers) < width:
+            raise IndexError(len(numbers))
+        for tree in range(width):
+            if not 0 <= numbers[tree] < count:
+                raise IndexError(tree)
+        sums = <long long*>calloc(count + 1, sizeof(long long))
+        if not sums:
+            raise MemoryError
+        try:
+            for n in range(self.size):
+                for tree in range(count):
+                    sums[tree] = 0
+                for tree in range(width):
+                    sums[numbers[tree]] += self.trees.values[self.leaves[n * width + tree]]
+                found.append([sums[tree] for tree in range(count)])
+            return found
+        finally:
+            free(sums)
+
+
+# -------------------------------------------------------------------------------------------------------------- letters
+
+cdef inline bint is_alnum(Py_UCS4 c) noexcept:
+    return Py_UNICODE_ISALPHA(c) or Py_UNICODE_ISDECIMAL(c) or Py_UNICODE_ISDIGIT(c) or Py_UNICODE_ISNUMERIC(c)
+
+
+cdef inline bint is_letter(Py_UCS4 c) noexcept:
+    """What `[^\\W\\d_]` matches."""
+    return is_alnum(c) and not Py_UNICODE_ISDECIMAL(c)
+
+
+cdef inline bint is_wide(Py_UCS4 c) noexcept:
+    """What `normal.WIDE` matches."""
+    return c >= 0x0E00 and (
+        c <= 0x0EFF or 0x1000 <= c <= 0x109F or 0x1780 <= c <= 0x17FF or 0x3040 <= c <= 0x30FF or 0x3100 <= c <= 0x312F
+        or 0x3400 <= c <= 0x9FFF or 0xF900 <= c <= 0xFAFF or 0xFF66 <= c <= 0xFF9F or 0x20000 <= c <= 0x3134F
+    )
+
+
+def count_words(str text not None):
+    """Twin of `cleaner.segment.normal.count_words`."""
+    cdef Py_ssize_t i, size = PyUnicode_GET_LENGTH(text)
+    cdef int kind = PyUnicode_KIND(text)
+    cdef void* data = PyUnicode_DATA(text)
+    cdef Py_UCS4 c
+    cdef Py_ssize_t words = 0, wide = 0
+    cdef bint counted = False
+    for i in range(size):
+        c = PyUnicode_READ(kind, data, i)
+        if Py_UNICODE_ISSPACE(c):
+            counted = False
+            continue
+        if not counted and is_alnum(c):
+            counted = True
+            words += 1
+        if c > 127 and is_wide(c):
+            wide += 1
+    return words + wide // 2
+
+
+cdef enum:
+    SAMPLE = 300
+    NUMBERS = 34
+
+
+cdef bint one_of(Py_UCS4 c, str signs) noexcept:
+    cdef Py_UCS4 sign
+    for sign in signs:
+        if sign == c:
+            return True
+    return False
+
+
+def numbers(str text not None, bint ends):
+    """What `cleaner.evidence.own.numbers` tells of a text, but for what needs a search; `ends` says whether it ends like a sentence.
+
+    Returns the numbers, and whether the text may hold an address, a clock time, a year, an amount of money: those are searched for
+    where it may.
+    """
+    cdef Py_ssize_t i, length = PyUnicode_GET_LENGTH(text)
+    cdef Py_ssize_t size = min(length, SAMPLE)
+    cdef int kind = PyUnicode_KIND(text)
+    cdef void* data = PyUnicode_DATA(text)
+    cdef Py_UCS4 c = 0, last = 0, first = 0, before = 32
+    cdef double found[NUMBERS]
+    cdef Py_ssize_t words = 0, word = 0, longest = 0, letters = 0, upper = 0, digits = 0, marks = 0, capitals = 0
+    cdef Py_ssize_t commas = 0, stops = 0, quotes = 0, exclamations = 0, questions = 0, brackets = 0, bars = 0, dashes = 0
+    cdef bint address = False, money = False, copyright = False, arrow = False, hashtag = False
+    cdef bint is_up, is_word
+    for i in range(NUMBERS):
+        found[i] = 0.0
+    for i in range(size):
+        c = PyUnicode_READ(kind, data, i)
+        if Py_UNICODE_ISSPACE(c):
+            if word:
+                words += 1
+                longest = max(longest, word)
+                word = 0
+            before = c
+            continue
+        word += 1
+        is_word = is_alnum(c)
+        is_up = Py_UNICODE_ISUPPER(c)
+        if Py_UNICODE_ISALPHA(c):
+            letters += 1
+        if is_up:
+            upper += 1
+        if Py_UNICODE_ISDIGIT(c):
+            digits += 1
+        if not is_word and c != u"_":
+            marks += 1
+            if c == u"," or c == u"、" or c == u"،":
+                commas += 1
+            elif c == u"." or c == u"。":
+                stops += 1
+                if c == u".":
+                    address = True
+            elif c == u"!" or c == u"！":
+                exclamations += 1
+            elif c == u"?" or c == u"？" or c == u"؟":
+                questions += 1
+            elif c == u"(" or c == u"[":
+                brackets += 1
+            elif c == u"#":
+                hashtag = True
+            elif c == u"@":
+                address = True
+            elif c == u"©":
+                copyright = True
+            elif c == u"–" or c == u"—":
+                dashes += 1
+            elif one_of(c, u"\"“”„«»「」"):
+                quotes += 1
+            if one_of(c, u"|•·/›"):
+                bars += 1
+            if one_of(c, u"→›»▶►➜➔>"):
+                arrow = True
+            if one_of(c, u"€$£¥₹₽₴₺₩"):
+                money = True
+        elif not money and one_of(c, u"EUGCkzKFl"):
+            money = i == 0 or not (is_alnum(before) or before == u"_")
+        if (is_up or Py_UNICODE_ISTITLE(c)) and (
+            i == 0 or Py_UNICODE_ISSPACE(before) or one_of(before, u"/(“\"«„‘'")
+        ) and is_letter(c):
+            capitals += 1
+        before = c
+    if word:
+        words += 1
+        longest = max(longest, word)
+    words = max(words, 1)
+    if length:
+        first = PyUnicode_READ(kind, data, 0)
+        last = PyUnicode_READ(kind, data, length - 1)
+    found[0] = length
+    found[1] = size / <double>words
+    found[2] = longest
+    found[3] = upper / <double>letters if letters else 0.0
+    found[4] = digits / <double>size if size else 0.0
+    found[5] = marks / <double>size if size else 0.0
+    found[6] = capitals / <double>words
+    found[7] = commas
+    found[8] = stops
+    found[9] = quotes
+    found[10] = exclamations
+    found[11] = questions
+    found[12] = brackets
+    found[13] = bars
+    found[14] = dashes
+    if length:
+        found[15] = Py_UNICODE_ISUPPER(first) != 0
+        found[16] = Py_UNICODE_ISLOWER(first) != 0
+        found[17] = Py_UNICODE_ISDIGIT(first) != 0
+        found[18] = not is_alnum(first)
+        found[20] = one_of(last, u":：")
+        found[21] = one_of(last, u"!！")
+        found[22] = one_of(last, u"?？؟")
+        found[23] = last == u"…" or text.endswith("...")
+        found[24] = one_of(last, u"\"”»“」'")
+        found[25] = one_of(last, u")]」】")
+        found[26] = one_of(last, u",،、")
+    else:
+        found[18] = 1.0
+    found[19] = ends
+    found[31] = copyright or "(c)" in text[:12].lower()
+    found[32] = arrow
+    found[33] = hashtag
+    return [found[i] for i in range(NUMBERS)], address, digits > 1, digits > 3, money
+
+
+# -------------------------------------------------------------------------------------------------------------- wording
+
+cdef uint32_t CRC[256]
+
+
+cdef void fill_crc() noexcept:
+    cdef uint32_t n, c
+    cdef int k
+    for n in range(256):
+        c = n
+        for k in range(8):
+            c = (0xEDB88320 ^ (c >> 1)) if c & 1 else c >> 1
+        CRC[n] = c
+
+
+fill_crc()
+
+
+cdef inline uint32_t crc_char(uint32_t state, uint32_t c) noexcept:
+    """The checksum after the UTF-8 bytes of a character."""
+    if c < 0x80:
+        return CRC[(state ^ c) & 0xFF] ^ (state >> 8)
+    if c < 0x800:
+        state = CRC[(state ^ (0xC0 | (c >> 6))) & 0xFF] ^ (state >> 8)
+    else:
+        if c < 0x10000:
+            state = CRC[(state ^ (0xE0 | (c >> 12))) & 0xFF] ^ (state >> 8)
+        else:
+            state = CRC[(state ^ (0xF0 | (c >> 18))) & 0xFF] ^ (state >> 8)
+            state = CRC[(state ^ (0x80 | ((c >> 12) & 0x3F))) & 0xFF] ^ (state >> 8)
+        state = CRC[(state ^ (0x80 | ((c >> 6) & 0x3F))) & 0xFF] ^ (state >> 8)
+    return CRC[(state ^ (0x80 | (c & 0x3F))) & 0xFF] ^ (state >> 8)
+
+
+cdef class Buckets:
+    """The hashes of the different words and pairs of words of a text (twin: `cleaner.evidence.wording.buckets`).
+
+    `text` is in lower case, and already cut to its head and its tail.
+    """
+
+    cdef uint32_t* hashes
+    cdef uint32_t* slots
+    cdef Py_ssize_t room
+    cdef readonly Py_ssize_t count
+
+    def __cinit__(self, str text not None):
+        cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text)
+        cdef int kind = PyUnicode_KIND(text)
+        cdef void* data = PyUnicode_DATA(text)
+        cdef Py_ssize_t i = 0, stop
+        cdef Py_UCS4 c
+        cdef uint32_t before
+        self.room = 16
+        while self.room < 4 * (size + 2):
+            self.room *= 2
+        self.hashes = <uint32_t*>malloc(2 * (size + 3) * sizeof(uint32_t))
+        # A slot holds the place of a hash, counted from 1.
+        self.slots = <uint32_t*>calloc(self.room, sizeof(uint32_t))
+        if not (self.hashes and self.slots):
+            raise MemoryError
+        before = self.take(kind, data, 0, 0, u"^", 0)
+        while i < size:
+            c = PyUnicode_READ(kind, data, i)
+            if is_wide(c):
+                stop = i + 1
+            elif Py_UNICODE_ISDECIMAL(c):
+                stop = i + 1
+                while stop < size and Py_UNICODE_ISDECIMAL(PyUnicode_READ(kind, data, stop)) and not is_wide(
+                    PyUnicode_READ(kind, data, stop)
+                ):
+                    stop += 1
+            elif is_letter(c):
+                stop = i + 1
+                while stop < size and is_letter(PyUnicode_READ(kind, data, stop)):
+                    stop += 1
+                if (
+                    stop + 1 < size
+                    and PyUnicode_READ(kind, data, stop) == u"'"
+                    and is_letter(PyUnicode_READ(kind, data, stop + 1))
+                ):
+                    stop += 2
+                    while stop < size and is_letter(PyUnicode_READ(kind, data, stop)):
+                        stop += 1
+            elif c == u"_" or Py_UNICODE_ISSPACE(c):
+                i += 1
+                continue
+            else:
+                stop = i + 1
+            before = self.take(kind, data, i, stop, 0, before)
+            i = stop
+        self.take(kind, data, 0, 0, u"$", before)
+
+    def __dealloc__(self):
+        free(self.hashes)
+        free(self.slots)
+
+    cdef uint32_t take(self, int kind, void* data, Py_ssize_t start, Py_ssize_t stop, Py_UCS4 sign, uint32_t before) noexcept:
+        """Add a word (a stretch of the text, or one sign) and the pair that it makes with the word before."""
+        cdef uint32_t alone = 0xFFFFFFFF, pair = before ^ 0xFFFFFFFF
+        cdef Py_ssize_t i
+        cdef Py_UCS4 c
+        if sign:
+            alone, pair = crc_char(alone, <uint32_t>sign), crc_char(pair, <uint32_t>sign)
+        for i in range(start, stop):
+            c = PyUnicode_READ(kind, data, i)
+            if Py_UNICODE_ISDECIMAL(c):
+                c = u"0"
+            alone, pair = crc_char(alone, <uint32_t>c), crc_char(pair, <uint32_t>c)
+        alone ^= 0xFFFFFFFF
+        self.add(alone)
+        if before:
+            self.add(pair ^ 0xFFFFFFFF)
+        return alone
+
+    cdef void add(self, uint32_t value) noexcept:
+        cdef Py_ssize_t slot = (value * <uint32_t>2654435761) & (self.room - 1)
+        while self.slots[slot]:
+            if self.hashes[self.slots[slot] - 1] == value:
+                return
+            slot = (slot + 1) & (self.room - 1)
+        self.hashes[self.count] = value
+        self.count += 1
+        self.slots[slot] = <uint32_t>self.count
+
+    def values(self):
+        """The hashes."""
+        cdef Py_ssize_t i
+        return {self.hashes[i] for i in range(self.count)}
+
+    def total(self, const unsigned char[:] table not None):
+        """The sum of a table's bytes at the hashes; the table has a power of two of them."""
+        cdef Py_ssize_t i, mask = len(table) - 1
+        cdef long long total = 0
+        if mask < 0 or mask & (mask + 1):
+            raise ValueError("a table has a power of two of bytes")
+        for i in range(self.count):
+            total += table[self.hashes[i] & mask]
+        return total

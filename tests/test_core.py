@@ -1,0 +1,39 @@
+"""The compiled loops and their twins in Python give the same, whatever the text."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import Any
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from cleaner.evidence import own, wording
+from cleaner.segment import normal
+
+SIGNS = "aZ zß9٣²_'\"«».,:;!?…()[]|•·/›→>#@©€$–— \n\t\xa0\u200b\u0301İıſǅⅷⒶ漢かカแ가𠀀😀\ud800EURkrKčzł"
+texts = st.one_of(st.text(max_size=400), st.text(alphabet=SIGNS, max_size=700))
+
+
+@given(texts)
+@example("")
+@example("Give €5 a month — it's 20:15 on www.example.com, 2024 (c) Ⓐ")
+@example("''a'b'c'' l'été d''eau 12'3")
+def test_texts(core: Any, text: str) -> None:
+    """Words, letters and hashes."""
+    assert core.count_words(text) == normal.plain_count(text)
+    assert own.numbers(text, core.numbers) == own.numbers(text, own.plain)
+    low = wording._read(text)
+    ours, theirs = core.Buckets(low), wording.Buckets(low)
+    assert ours.values() == theirs.values()
+    assert ours.count == theirs.count
+    table = bytes(range(256)) * 4
+    assert ours.total(table) == theirs.total(table)
+
+
+def test_it_can_be_left_out() -> None:
+    """The core is not used where ARTICLE_CLEANER_CORE says so."""
+    line = "from cleaner.core import native; assert native is None"
+    ran = subprocess.run([sys.executable, "-c", line], env={"ARTICLE_CLEANER_CORE": "off"}, check=False)
+    assert ran.returncode == 0
