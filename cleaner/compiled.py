@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import lru_cache, update_wrapper
 from pathlib import Path
 from typing import Any, Generic, ParamSpec, TypeVar, cast
@@ -56,10 +56,14 @@ def load() -> RuleSet:
     )
     name = f"packs-{key.hex()}.json"
     if (data := store.read(name)) is not None:
-        return _from(json.loads(data.decode("utf-8", "surrogatepass")))
+        return _tried(_from(json.loads(data.decode("utf-8", "surrogatepass"))))
     made = _to(packs.load())
     store.write(name, json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"))
-    return _from(made)
+    return _tried(_from(made))
+
+
+def _tried(rules: RuleSet) -> RuleSet:
+    return replace(rules, tried=frozenset(rule.id for rule in rules.rules))
 
 
 def add(base: RuleSet, paths: Iterable[str]) -> RuleSet:
@@ -80,7 +84,7 @@ def add(base: RuleSet, paths: Iterable[str]) -> RuleSet:
             rules[rule.id] = rule
         if len(rules) > packs.MAX_RULES:
             raise PackError(f"{path}: more than {packs.MAX_RULES:,} rules")
-    return packs.assemble(rules.values(), languages.values(), suppress)
+    return replace(packs.assemble(rules.values(), languages.values(), suppress), tried=base.tried)
 
 
 def content(paths: Iterable[str]) -> str:

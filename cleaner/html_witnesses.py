@@ -76,7 +76,7 @@ class PageHearing:
     """Reads pages and hears the rules: all that needs no fitted judge."""
 
     def __init__(self, rules: RuleSet, phrases: Phrases | None = None, voices: Voices | None = None) -> None:
-        self.phrases = phrases or Phrases(rules.rules)
+        self.phrases = phrases or Phrases(rules.rules, rules.tried)
         self.markup = Markup(rules.rules)
         self.structure = Structure(rules.rules)
         self.voices = voices or Voices(rules.languages)

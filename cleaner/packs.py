@@ -43,6 +43,8 @@ class RuleSet:
     digest: str
     suppress: tuple[Suppression, ...] = ()
     """Where rules are silent."""
+    tried: frozenset[str] = frozenset()
+    """Ids of the rules that ship: the project's tests have tried their patterns on worst cases (`rulecheck`)."""
 
     def get(self, rule_id: str) -> Rule | None:
         """The rule of that id, or None."""
@@ -55,7 +57,7 @@ class RuleSet:
         code = language.lower().replace("_", "-").split("-")[0]
         rules = tuple(rule for rule in self.rules if not rule.languages or code in rule.languages)
         digest = ruleset_digest(rules, self.languages, self.suppress)
-        return RuleSet(rules, self.languages, digest, self.suppress)
+        return RuleSet(rules, self.languages, digest, self.suppress, self.tried)
 
 
 def rules_dir() -> Path:

@@ -35,7 +35,7 @@ class TextHearing:
     """Segments texts and hears the rules: all that needs no fitted judge."""
 
     def __init__(self, rules: RuleSet) -> None:
-        self.phrases = Phrases(rules.rules)
+        self.phrases = Phrases(rules.rules, rules.tried)
         self.voices = Voices(rules.languages)
         self.suppress = rules.suppress
 

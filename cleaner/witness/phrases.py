@@ -25,6 +25,9 @@ from cleaner.witness.scan import Scan
 STRENGTHS = get_args(Strength)
 TIMEOUT = 0.5
 """Seconds (of the process) a pattern may search one block; a sound pattern needs microseconds."""
+SHORT = 2_000
+"""Characters up to which a rule that ships is searched without a clock: it is tried on texts of 20 times that, and asking the clock
+costs more than most searches."""
 MAX_TIMEOUTS = 8
 """Rules that may run into it in one document; then no more rules are tried there. Each of them is tried once a document."""
 MAX_CUT_WORDS = 60
@@ -68,7 +71,8 @@ def timeout_warnings(timeouts: Sequence[str]) -> list[str]:
 class Phrases:
     """The phrase rules of a rule set, ready to search. Holds nothing of a document, so that threads may share it."""
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
+    def __init__(self, rules: Iterable[Rule], tried: frozenset[str] = frozenset()) -> None:
+        self.tried = tried
         self.rules = [rule for rule in rules if rule.kind == "phrase"]
         self._limits = [rule.max_words if rule.scope == ("block",) else sys.maxsize for rule in self.rules]
         self._languages = {language for rule in self.rules for language in rule.languages}
@@ -151,13 +155,14 @@ class Phrases:
         if timeouts and (rule.id in timeouts or len(timeouts) >= MAX_TIMEOUTS):
             return hits
         try:
-            for start, end in _matches(compiled.main(), text):
+            limit = None if rule.id in self.tried and len(text) <= SHORT else TIMEOUT
+            for start, end in _matches(compiled.main(), text, limit):
                 if not rule.quoted and context.quoted(start, end):
                     continue
                 placed: list[Hit] = []
                 for hit in _place(rule, block, block.index, context, start, end):
                     scope = text if hit.cut is None else text[hit.cut[0] : hit.cut[1]]
-                    if not any(pattern.search(scope[:MAX_SEARCH], timeout=TIMEOUT) for pattern in compiled.unless()):
+                    if not any(pattern.search(scope[:MAX_SEARCH], timeout=limit) for pattern in compiled.unless()):
                         placed.append(hit)
                 hits += placed
                 if placed and placed[0].scope != "inline":
@@ -189,14 +194,16 @@ class _Compiled:
         return self._unless
 
 
-def _matches(pattern: regex.Pattern[str], text: str) -> list[tuple[int, int]]:
+def _matches(pattern: regex.Pattern[str], text: str, limit: float | None) -> list[tuple[int, int]]:
     """Spans of the matches, at most 20, ascending; of a very long block only both ends are searched."""
+    if limit is None and pattern.search(text) is None:  # Mostly so, and a search is less work than an iterator.
+        return []
     windows = (
         [(0, len(text))] if len(text) <= 2 * MAX_SEARCH else [(0, MAX_SEARCH), (len(text) - MAX_SEARCH, len(text))]
     )
     found: list[tuple[int, int]] = []
     for low, high in windows:
-        for match in pattern.finditer(text, low, high, timeout=TIMEOUT):
+        for match in pattern.finditer(text, low, high, timeout=limit):
             if match.end() > match.start():
                 found.append(match.span())
             if len(found) >= 20:
