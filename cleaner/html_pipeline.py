@@ -171,7 +171,6 @@ class HtmlCleaner:
         assert verdict.category is not None
         facts = reading.page.facts
         path = reading.page.paths.of(facts[index].element)
-        hits = verdict.voices
         before = facts[index - 1].display[-ledger.CONTEXT :] if index else ""
         after = facts[index + 1].display[: ledger.CONTEXT] if index + 1 < len(facts) else ""
         return Removal(
@@ -180,14 +179,11 @@ class HtmlCleaner:
             end=None,
             text=text,
             category=verdict.category,
-            rules=hits,
             score=verdict.score,
-            reason=reasons.reason(hits, self._whys, verdict.category),
             path=path,
             context=(before, after),
             kept=verdict.category in self.keep,
-            against=verdict.against,
-            base=verdict.base,
+            **reasons.later(verdict, self._whys),
         )
 
 

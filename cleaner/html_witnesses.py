@@ -77,7 +77,7 @@ class PageHearing:
 
     def __init__(self, rules: RuleSet, phrases: Phrases | None = None, voices: Voices | None = None) -> None:
         self.phrases = phrases or Phrases(rules.rules, rules.tried)
-        self.markup = Markup(rules.rules)
+        self.markup = Markup(rules.rules, rules.tried)
         self.structure = Structure(rules.rules)
         self.voices = voices or Voices(rules.languages)
         self.suppress = rules.suppress

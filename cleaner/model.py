@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from typing import Any, ClassVar, Literal, get_args
 
 Category = Literal[
     "donation",
@@ -189,8 +189,46 @@ class RuleHit:
     matched: str
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Later:
+    """A field of a record that may be given as a function without arguments: it is called when the field is first read.
+
+    Most of a report is read by nobody: who wants the clean text only does not wait for the reasons.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, record: object, owner: type | None = None) -> Any:
+        if record is None:
+            raise AttributeError(self.name)
+        value = record.__dict__[self.name]
+        if callable(value):
+            value = record.__dict__[self.name] = value()
+        return value
+
+    def __set__(self, record: object, value: object) -> None:
+        record.__dict__[self.name] = value
+
+
+class _Told:
+    """A record with fields that are worked out later: travelling to another process it takes what they say."""
+
+    _later: ClassVar[tuple[str, ...]] = ()
+
+    def __getstate__(self) -> dict[str, Any]:
+        for name in self._later:
+            getattr(self, name)
+        return dict(self.__dict__)
+
+
+def _later(kind: type[_Told], *names: str) -> None:
+    kind._later = names
+    for name in names:
+        setattr(kind, name, Later(name))
+
+
+@dataclass(frozen=True)
+class Verdict(_Told):
     """What the judge decided about a block or a span of it.
 
     `voices` is what speaks for a removal, heaviest first, `against` what speaks against it, `base` what any block starts with; together
@@ -208,8 +246,11 @@ class Verdict:
     evidence: tuple[Evidence, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Removal:
+_later(Verdict, "voices", "against", "base")
+
+
+@dataclass(frozen=True)
+class Removal(_Told):
     """A piece that went (or, when `kept` is true, would have gone but its category is to be left in).
 
     `start`/`end` are offsets into the decoded source for text, None for HTML. `before`/`after` are the white space that
@@ -233,6 +274,9 @@ class Removal:
     """What spoke for the article; the weights are below 0."""
     base: float = 0.0
     """What any block starts with: base, `rules` and `against` sum to `score`."""
+
+
+_later(Removal, "rules", "reason", "against", "base")
 
 
 @dataclass(frozen=True, slots=True)

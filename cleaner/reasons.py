@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from cleaner.evidence.features import TOPICS
-from cleaner.model import Category, RuleHit
+from cleaner.model import Category, RuleHit, Verdict
 
 KINDS: dict[Category, str] = {
     "donation": "an appeal for money", "newsletter": "a newsletter prompt", "subscription": "a subscription prompt",
@@ -40,6 +41,16 @@ def reason(hits: Sequence[RuleHit], whys: Mapping[str, str], category: Category 
             listed = " and ".join(topics[:2])
             found.append(f"It is taken for {kind} by {listed}.")
     return " ".join(found) or "It is taken for boilerplate."
+
+
+def later(verdict: Verdict, whys: Mapping[str, str]) -> dict[str, Any]:
+    """What a removal tells of its verdict (`rules`, `reason`, `against`, `base`), each worked out when it is read."""
+    return {
+        "rules": lambda: verdict.voices,
+        "reason": lambda: reason(verdict.voices, whys, verdict.category),
+        "against": lambda: verdict.against,
+        "base": lambda: verdict.base,
+    }
 
 
 def topic_words(id: str) -> str | None:

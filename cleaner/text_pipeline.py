@@ -135,10 +135,9 @@ class TextCleaner:
                 if trimmed is None or ledger.would_glue(text, *trimmed):
                     continue
                 span = trimmed
-            hits = verdict.voices
             kept = verdict.category in self.keep
-            reason = reasons.reason(hits, self._whys, verdict.category)
-            found.append(Cut(*span, verdict.category, hits, verdict.score, reason, kept, verdict.against, verdict.base))
+            told = reasons.later(verdict, self._whys)
+            found.append(Cut(*span, category=verdict.category, score=verdict.score, kept=kept, **told))
         return sorted(found, key=lambda cut: cut.start)
 
 

@@ -112,7 +112,7 @@ class TestStatistics:
 
     def test_each_rule_counts_once_a_removal(self) -> None:
         item = removal("two words")
-        doubled = Removal(**{name: getattr(item, name) for name in item.__slots__} | {"rules": item.rules + item.rules})
+        doubled = Removal(**{name: getattr(item, name) for name in vars(item)} | {"rules": item.rules + item.rules})
         assert tally(result(doubled)).rules == {"en.newsletter.signup": Amount(1, 2), "measure.last": Amount(1, 2)}
 
     def test_sums(self) -> None:

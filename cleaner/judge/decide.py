@@ -7,7 +7,9 @@ sum to its score.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, cast
 
 from cleaner.evidence import heads
 from cleaner.evidence.features import BY_NAME, TOPICS
@@ -64,8 +66,11 @@ class Judge:
         found: list[Verdict] = []
         for n in range(size):
             category = kinds.get(n)
-            parts = self._parts(ends, n, hits.get(n, ()), signals.texts[n]) if explain or category is not None else []
-            found.append(_verdict(n, category, scores[n], parts, explain=explain))
+            if category is None and not explain:
+                found.append(Verdict(n, None, False, None, scores[n] / UNIT))
+            else:
+                told = _Told(partial(self._parts, ends, n, hits.get(n, ()), signals.texts[n]))
+                found.append(_verdict(n, category, scores[n], told, explain=explain))
         for n, own in hits.items():
             found += spans.verdicts(n, own, signals.texts[n], self._preset)
         return found
@@ -147,19 +152,45 @@ class Judge:
         return found
 
 
-def _verdict(n: int, category: Category | None, score: int, parts: Sequence[Part], *, explain: bool) -> Verdict:
+class _Told:
+    """What speaks about a block, worked out when somebody asks."""
+
+    __slots__ = ("_make", "_parts")
+
+    def __init__(self, make: Callable[[], list[Part]]) -> None:
+        self._make = make
+        self._parts: list[Part] | None = None
+
+    def parts(self) -> list[Part]:
+        """All of it, heaviest first."""
+        if self._parts is None:
+            self._parts = self._make()
+        return self._parts
+
+    def voices(self) -> tuple[RuleHit, ...]:
+        """What speaks for a removal, heaviest first."""
+        return tuple(RuleHit(s, value / UNIT, m) for value, s, m in self.parts() if value > 0 and s != PRIOR)
+
+    def against(self) -> tuple[RuleHit, ...]:
+        """What speaks against it, heaviest first."""
+        return tuple(RuleHit(s, value / UNIT, m) for value, s, m in reversed(self.parts()) if value < 0 and s != PRIOR)
+
+    def base(self) -> float:
+        """What any block starts with."""
+        return sum(value for value, source, _ in self.parts() if source == PRIOR) / UNIT
+
+
+def _verdict(n: int, category: Category | None, score: int, told: _Told, *, explain: bool) -> Verdict:
     """A block's verdict, with what speaks for it and against it where it goes, and all of it where that was asked for."""
     evidence: tuple[Evidence, ...] = ()
     if explain:
         evidence = tuple(
             Evidence(n, None, "drop" if value > 0 else "keep", category, source, value / UNIT, matched)
-            for value, source, matched in parts
+            for value, source, matched in told.parts()
         )
     if category is None:
         return Verdict(n, None, False, None, score / UNIT, evidence=evidence)
-    voices = tuple(RuleHit(s, value / UNIT, m) for value, s, m in parts if value > 0 and s != PRIOR)
-    against = tuple(RuleHit(s, value / UNIT, m) for value, s, m in reversed(parts) if value < 0 and s != PRIOR)
-    base = sum(value for value, source, _ in parts if source == PRIOR) / UNIT
+    voices, against, base = (cast("Any", later) for later in (told.voices, told.against, told.base))
     return Verdict(n, None, True, category, score / UNIT, voices, against, base, evidence)
 
 

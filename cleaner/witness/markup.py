@@ -16,7 +16,7 @@ from cleaner.segment.page import Facts, Frame, Page, Part, part_signature, signa
 from cleaner.segment.parsing import parse
 from cleaner.witness.compiling import compile_pattern, ready_needs, ready_pattern
 from cleaner.witness.literals import Needs, spell
-from cleaner.witness.phrases import MAX_TIMEOUTS, TIMEOUT, Hit
+from cleaner.witness.phrases import MAX_TIMEOUTS, SHORT, TIMEOUT, Hit
 
 SIGNATURES = 10_000
 """Signatures whose rules are kept."""
@@ -31,7 +31,8 @@ PART_TEXT = 60
 class Markup:
     """The markup rules of a rule set, ready to match elements. Signatures recur, within a page and between pages: they are cached."""
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
+    def __init__(self, rules: Iterable[Rule], tried: frozenset[str] = frozenset()) -> None:
+        self._tried = tried
         self._rules = [rule for rule in rules if rule.kind == "markup"]
         self._parts = frozenset(n for n, rule in enumerate(self._rules) if "inline" in rule.scope)
         self._patterns: list[regex.Pattern[str]] | None = None
@@ -170,8 +171,10 @@ class Markup:
             try:
                 if not self._needs[number].met(spelt):
                     continue
-                if self._patterns[number].search(text, timeout=TIMEOUT) and not any(
-                    p.search(text, timeout=TIMEOUT) for p in self._unless[number]
+                # Asking the clock costs more than a search; see `phrases.SHORT`.
+                limit = None if self._rules[number].id in self._tried and len(text) <= SHORT else TIMEOUT
+                if self._patterns[number].search(text, timeout=limit) and not any(
+                    p.search(text, timeout=limit) for p in self._unless[number]
                 ):
                     found.append(number)
             except TimeoutError:
