@@ -20,7 +20,7 @@ from cleaner.render import display_spans, render
 from cleaner.segment import normal
 from cleaner.segment.parsing import parse
 from cleaner.text_witnesses import TextWitnesses
-from cleaner.witness import trafilatura
+from cleaner.witness.metadata import Metadata
 from cleaner.witness.page import AWAY
 
 
@@ -207,7 +207,7 @@ def _result(
     chars: int,
     ruleset: str,
 ) -> Result:
-    about = reading.metadata if reading is not None else trafilatura.Metadata()
+    about = reading.metadata if reading is not None else Metadata()
     return Result(
         id=document.id,
         kind="html",

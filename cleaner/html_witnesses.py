@@ -19,6 +19,7 @@ from cleaner.silence import audible
 from cleaner.text_witnesses import base_code
 from cleaner.witness import jsonld, trafilatura
 from cleaner.witness.markup import Markup
+from cleaner.witness.metadata import Metadata
 from cleaner.witness.phrases import Hit, Phrases, timeout_warnings
 from cleaner.witness.structure import Seen, Structure
 from cleaner.witness.voice import Voices
@@ -47,7 +48,7 @@ class Found:
     title: int | None
     """The index of the block that is the article's title."""
     language: str | None
-    metadata: trafilatura.Metadata
+    metadata: Metadata
     keys: Sequence[str]
     """Of each block its letters and digits, which survive every extractor."""
     body: Sequence[bool | None] | None
@@ -64,7 +65,7 @@ class Reading:
     signals: Signals
     title: int | None
     language: str | None
-    metadata: trafilatura.Metadata
+    metadata: Metadata
     keys: Sequence[str]
     votes: Votes
     said: tuple[str, ...] = ()
@@ -89,7 +90,7 @@ class PageHearing:
         found, article, said = page_text.read(root)
         blocks = found.blocks
         keys = [trafilatura.key(block.text) for block in blocks]
-        about = self.about(root, url) if found.depth <= MAX_ASKED_DEPTH else trafilatura.Metadata()
+        about = self.about(root, url) if found.depth <= MAX_ASKED_DEPTH else Metadata()
         body = jsonld.body_key(article)
         title = _title(found, keys, about.title)
         spoken = base_code(language) or _language(root) or self.voices.language(blocks)
@@ -122,7 +123,7 @@ class PageHearing:
         build.add_structure(columns, shape, running, found.title, found.body)
         return columns, shape
 
-    def about(self, root: html.HtmlElement, url: str | None) -> trafilatura.Metadata:
+    def about(self, root: html.HtmlElement, url: str | None) -> Metadata:
         """What trafilatura finds out about a page."""
         return trafilatura.metadata(root, url)
 

@@ -36,7 +36,8 @@ from cleaner.sources.files import open_records
 from cleaner.sources.jsonl import Line
 from cleaner.sources.records import Reading
 from cleaner.text_pipeline import TextWitnesses
-from cleaner.witness import examples, trafilatura
+from cleaner.witness import about, examples
+from cleaner.witness.metadata import Metadata
 
 
 @cache
@@ -48,8 +49,8 @@ def pipeline() -> Cleaner:
 class Quick(HtmlWitnesses):
     """The page's witnesses but trafilatura, which takes most of a page's time and is fuzzed by the target `page`."""
 
-    def about(self, root: lxml_html.HtmlElement, url: str | None) -> trafilatura.Metadata:
-        return trafilatura.Metadata()
+    def about(self, root: lxml_html.HtmlElement, url: str | None) -> Metadata:
+        return about.read(root, url)
 
     def extract(self, root: lxml_html.HtmlElement) -> tuple[list[str] | None, list[str] | None]:
         return None, None

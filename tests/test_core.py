@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cleaner.evidence import own, wording
+from cleaner.evidence import own, sequence, wording
 from cleaner.segment import normal
 
 SIGNS = "aZ zß9٣²_'\"«».,:;!?…()[]|•·/›→>#@©€$–— \n\t\xa0\u200b\u0301İıſǅⅷⒶ漢かカแ가𠀀😀\ud800EURkrKčzł"
@@ -30,6 +30,13 @@ def test_texts(core: Any, text: str) -> None:
     assert ours.count == theirs.count
     table = bytes(range(256)) * 4
     assert ours.total(table) == theirs.total(table)
+
+
+@given(st.lists(st.floats(-100, 100), max_size=60), st.integers(1, 15))
+def test_neighbours(core: Any, values: list[float], reach: int) -> None:
+    """Means and highest values around a block, to the last bit."""
+    assert core.window(values, reach) == sequence.plain_window(values, reach)
+    assert core.highest(values, reach) == sequence.plain_highest(values, reach)
 
 
 def test_it_can_be_left_out() -> None:

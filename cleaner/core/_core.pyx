@@ -559,3 +559,58 @@ cdef class Buckets:
         for i in range(self.count):
             total += table[self.hashes[i] & mask]
         return total
+
+
+# ----------------------------------------------------------------------------------------------------------- neighbours
+
+cdef double* doubles(list values) except NULL:
+    """A list's numbers in memory that the caller frees."""
+    cdef Py_ssize_t n, size = len(values)
+    cdef double* found = <double*>malloc((size + 1) * sizeof(double))
+    if not found:
+        raise MemoryError
+    try:
+        for n in range(size):
+            found[n] = values[n]
+    except:
+        free(found)
+        raise
+    return found
+
+
+def window(list values not None, Py_ssize_t reach):
+    """Twin of `cleaner.evidence.sequence.window`."""
+    cdef Py_ssize_t n, start, stop, size = len(values)
+    cdef double* own = doubles(values)
+    cdef double* sums = <double*>malloc((size + 1) * sizeof(double))
+    cdef list found = []
+    if not sums:
+        free(own)
+        raise MemoryError
+    sums[0] = 0.0
+    for n in range(size):
+        sums[n + 1] = sums[n] + own[n]
+    for n in range(size):
+        start, stop = max(0, n - reach), min(size, n + reach + 1)
+        found.append((sums[stop] - sums[start] - own[n]) / (stop - start - 1) if stop - start > 1 else 0.0)
+    free(own)
+    free(sums)
+    return found
+
+
+def highest(list values not None, Py_ssize_t reach):
+    """Twin of `cleaner.evidence.sequence.highest`."""
+    cdef Py_ssize_t n, other, start, stop, size = len(values)
+    cdef double* own = doubles(values)
+    cdef double top
+    cdef bint any_
+    cdef list found = []
+    for n in range(size):
+        start, stop = max(0, n - reach), min(size, n + reach + 1)
+        any_, top = False, 0.0
+        for other in range(start, stop):
+            if other != n and (not any_ or own[other] > top):
+                any_, top = True, own[other]
+        found.append(top)
+    free(own)
+    return found

@@ -28,7 +28,7 @@ def add_rules(found: Columns, hits: Sequence[Hit], texts: Sequence[str], heard: 
     found |= rules.columns(hits, [len(text) for text in texts], heard)
 
 
-def add_wording(found: Columns, scores: Sequence[float]) -> None:
+def add_wording(found: Columns, scores: list[float]) -> None:
     """What the text score says of a block and of those around it."""
     size = len(scores)
     words = found["words"]

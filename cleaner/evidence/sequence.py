@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import accumulate
 
+from cleaner.core import native
 from cleaner.model import Block
 from cleaner.segment import normal
 from cleaner.segment.sentences import is_end
@@ -91,8 +92,18 @@ def shifted(values: Sequence[float], offset: int, empty: float) -> list[float]:
     return list(values[offset:]) + [empty] * offset
 
 
-def window(values: Sequence[float], reach: int) -> list[float]:
+def window(values: list[float], reach: int) -> list[float]:
     """The mean of the values up to `reach` blocks away on either side, without the block's own; 0 where there is none."""
+    return _window(values, reach)
+
+
+def highest(values: list[float], reach: int) -> list[float]:
+    """The highest value up to `reach` blocks away on either side, without the block's own; 0 where there is none."""
+    return _highest(values, reach)
+
+
+def plain_window(values: list[float], reach: int) -> list[float]:
+    """`window` in Python (twin: `core._core.window`)."""
     size = len(values)
     sums = list(accumulate(values, initial=0.0))
     found: list[float] = []
@@ -102,14 +113,18 @@ def window(values: Sequence[float], reach: int) -> list[float]:
     return found
 
 
-def highest(values: Sequence[float], reach: int) -> list[float]:
-    """The highest value up to `reach` blocks away on either side, without the block's own."""
+def plain_highest(values: list[float], reach: int) -> list[float]:
+    """`highest` in Python (twin: `core._core.highest`)."""
     size = len(values)
     found: list[float] = []
     for n in range(size):
         around = [*values[max(0, n - reach) : n], *values[n + 1 : n + reach + 1]]
         found.append(max(around) if around else 0.0)
     return found
+
+
+_window = plain_window if native is None else native.window
+_highest = plain_highest if native is None else native.highest
 
 
 def distances(marked: Sequence[bool]) -> tuple[list[float], list[float]]:

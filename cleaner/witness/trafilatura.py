@@ -12,18 +12,22 @@ import logging
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 import regex
 import trafilatura
 from ahocorasick_rs import AhoCorasick
+from htmldate import find_date
 from lxml import html
-from trafilatura.metadata import extract_metadata
+from trafilatura.metadata import extract_author
 
 from cleaner.model import Block
+from cleaner.witness import about
+from cleaner.witness.metadata import Metadata
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 _NOT_WORD = regex.compile(r"[^\p{L}\p{N}]+")
@@ -39,16 +43,6 @@ RARE = 4
 _AS_DOCUMENT: dict[str, Any] = (
     {"as_dict": False} if "as_dict" in inspect.signature(trafilatura.bare_extraction).parameters else {}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Metadata:
-    """What the page says of itself."""
-
-    title: str | None = None
-    author: str | None = None
-    date: str | None = None
-    site: str | None = None
 
 
 def key(text: str) -> str:
@@ -183,15 +177,20 @@ def _is_json(text: str) -> bool:
 
 
 def metadata(root: html.HtmlElement, url: str | None) -> Metadata:
-    """Title, author, date (ISO 8601, day) and site name by trafilatura's metadata functions."""
-    try:
-        found: Any = extract_metadata(
-            _without_endless_data(deepcopy(root)),
-            default_url=url,
-            date_config={"extensive_search": False, "original_date": True, "max_date": None},
-        )
-    except Exception:  # Broken metadata costs the metadata, not the article.
-        return Metadata()
-    if found is None:
-        return Metadata()
-    return Metadata(found.title or None, found.author or None, found.date or None, found.sitename or None)
+    """What the page says of itself (`about.read`); an author or a day that it does not name are looked for in its text.
+
+    The author is trafilatura's answer then, the day htmldate's (without its search through all of the page).
+    """
+    found = about.read(root, url)
+    if found.author is not None and found.date is not None:
+        return found
+    tree = _without_endless_data(deepcopy(root))
+    author, date = found.author, found.date
+    # Broken metadata costs the metadata, not the article.
+    if author is None:
+        with suppress(Exception):
+            author = extract_author(tree) or None
+    if date is None:
+        with suppress(Exception):
+            date = find_date(tree, extensive_search=False, original_date=True, url=url) or None
+    return replace(found, author=author, date=date)
