@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-lowest test-lowest-adapters test-dolma lint types unit format clean
+.PHONY: demo test test-plain test-lowest test-lowest-adapters test-dolma lint types unit format clean
 
 $(VENV)/base: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "article-cleaner needs Python 3.11 or newer")'
@@ -37,6 +37,11 @@ types: $(VENV)/dev
 # The adapters' frameworks take gigabytes: their tests are skipped where they are not installed, but in CI nothing is.
 unit: $(VENV)/dev $(if $(CI),$(VENV)/adapters)
 	$(BIN)/pytest -n auto
+
+# Without the compiled core everything is the same, slower.
+test-plain: $(VENV)/dev
+	CI= ARTICLE_CLEANER_CORE=off $(BIN)/pytest -n auto tests/test_core.py tests/test_features.py tests/test_fixtures.py tests/test_html.py \
+		tests/test_judge.py tests/test_laws.py tests/test_text_guards.py tests/test_trees.py
 
 $(VENV)/adapters: $(VENV)/dev
 	$(BIN)/python -m pip install --quiet --group adapters

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -37,6 +39,16 @@ def test_neighbours(core: Any, values: list[float], reach: int) -> None:
     """Means and highest values around a block, to the last bit."""
     assert core.window(values, reach) == sequence.plain_window(values, reach)
     assert core.highest(values, reach) == sequence.plain_highest(values, reach)
+
+
+@pytest.mark.usefixtures("core")
+def test_every_fixture_comes_out_the_same() -> None:
+    """Texts, removals, scores and reasons of all fixtures, with the core and without it."""
+    root = Path(__file__).parent.parent
+    line = [sys.executable, root / "tests/benchmarks/twins.py", root / "fixtures", root / "seeds"]
+    ran = subprocess.run(line, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert ran.stdout.count("native") == ran.stdout.count("plain") == 1
 
 
 def test_it_can_be_left_out() -> None:
