@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from cleaner.evidence import own, sequence, wording
 from cleaner.segment import normal
+from cleaner.witness import scan, voice
 
 SIGNS = "aZ zß9٣²_'\"«».,:;!?…()[]|•·/›→>#@©€$–— \n\t\xa0\u200b\u0301İıſǅⅷⒶ漢かカแ가𠀀😀\ud800EURkrKčzł"
 texts = st.one_of(st.text(max_size=400), st.text(alphabet=SIGNS, max_size=700))
@@ -22,6 +23,7 @@ texts = st.one_of(st.text(max_size=400), st.text(alphabet=SIGNS, max_size=700))
 @example("")
 @example("Give €5 a month — it's 20:15 on www.example.com, 2024 (c) Ⓐ")
 @example("''a'b'c'' l'été d''eau 12'3")
+@example("ab漢字 abc漢字かな漢 12345 12ab345 漢・字 ab漢字漢字漢 9漢 漢9字 harbour_bridge")
 def test_texts(core: Any, text: str) -> None:
     """Words, letters and hashes."""
     assert core.count_words(text) == normal.plain_count(text)
@@ -32,6 +34,11 @@ def test_texts(core: Any, text: str) -> None:
     assert ours.count == theirs.count
     table = bytes(range(256)) * 4
     assert ours.total(table) == theirs.total(table)
+    low = normal.lower(text)
+    assert core.words(low) in (None, voice.plain_words(low))
+    assert core.stems(low, 6) == sequence.plain_stems(low, 6)
+    names = frozenset(("a", "z9", "kr", "it", "漢か", "zß9"))
+    assert core.short_words(low, names, 3) == scan.plain_tokens(low, names, 3)
 
 
 @given(st.lists(st.floats(-100, 100), max_size=60), st.integers(1, 15))

@@ -614,3 +614,101 @@ def highest(list values not None, Py_ssize_t reach):
         found.append(top)
     free(own)
     return found
+
+
+# ---------------------------------------------------------------------------------------------------------------- words
+
+cdef inline bint is_plain(Py_UCS4 c) noexcept:
+    """Latin, Greek and Cyrillic without what needs care; twin: `cleaner.witness.voice._PLAIN`."""
+    return (
+        c <= 0xB1 or 0xB4 <= c <= 0xB8 or c == 0xBA or c == 0xBB or 0xBF <= c <= 0x24F or 0x391 <= c <= 0x3A1
+        or 0x3A3 <= c <= 0x3CE or 0x410 <= c <= 0x44F or c == 0x451 or 0x2010 <= c <= 0x2027 or c == 0x20AC
+    )
+
+
+def words(str low not None):
+    """The words of a text in lower case (twin: `cleaner.witness.voice.plain_words`), or None where the twin has to tell them."""
+    cdef Py_ssize_t i = 0, stop, size = PyUnicode_GET_LENGTH(low)
+    cdef int kind = PyUnicode_KIND(low)
+    cdef void* data = PyUnicode_DATA(low)
+    cdef list found = []
+    for i in range(size):
+        if not is_plain(PyUnicode_READ(kind, data, i)):
+            return None
+    i = 0
+    while i < size:
+        if not is_letter(PyUnicode_READ(kind, data, i)):
+            i += 1
+            continue
+        stop = i + 1
+        while stop < size and is_letter(PyUnicode_READ(kind, data, stop)):
+            stop += 1
+        if stop + 1 < size and PyUnicode_READ(kind, data, stop) == u"'" and is_letter(PyUnicode_READ(kind, data, stop + 1)):
+            stop += 2
+            while stop < size and is_letter(PyUnicode_READ(kind, data, stop)):
+                stop += 1
+        found.append(low[i:stop])
+        i = stop
+    return found
+
+
+def short_words(str low not None, frozenset names not None, Py_ssize_t most):
+    """Which of some names (of at most `most` characters) stand in a text as whole words (twin: `cleaner.witness.scan.plain_tokens`)."""
+    cdef Py_ssize_t i = 0, stop, size = PyUnicode_GET_LENGTH(low)
+    cdef int kind = PyUnicode_KIND(low)
+    cdef void* data = PyUnicode_DATA(low)
+    cdef set found = set()
+    while i < size:
+        if not is_alnum(PyUnicode_READ(kind, data, i)):
+            i += 1
+            continue
+        stop = i + 1
+        while stop < size and is_alnum(PyUnicode_READ(kind, data, stop)):
+            stop += 1
+        if stop - i <= most:
+            word = low[i:stop]
+            if word in names:
+                found.add(word)
+        i = stop
+    return found
+
+
+cdef inline bint is_east_asian(Py_UCS4 c) noexcept:
+    return 0x3040 <= c <= 0x30FF or 0x3400 <= c <= 0x9FFF or 0xAC00 <= c <= 0xD7FF
+
+
+def stems(str low not None, Py_ssize_t letters):
+    """The beginnings of a text's longer words (twin: `cleaner.evidence.sequence.plain_stems`)."""
+    cdef Py_ssize_t i = 0, stop, size = PyUnicode_GET_LENGTH(low)
+    cdef int kind = PyUnicode_KIND(low)
+    cdef void* data = PyUnicode_DATA(low)
+    cdef Py_UCS4 c
+    cdef set found = set()
+    while i < size:
+        c = PyUnicode_READ(kind, data, i)
+        stop = i
+        if Py_UNICODE_ISDECIMAL(c):
+            while stop < size and Py_UNICODE_ISDECIMAL(PyUnicode_READ(kind, data, stop)):
+                stop += 1
+            if stop - i >= 3:
+                found.add(low[i : min(stop, i + letters)])
+            i = stop
+            continue
+        if is_letter(c):
+            while stop < size and is_letter(PyUnicode_READ(kind, data, stop)):
+                stop += 1
+            if stop - i >= 5:
+                found.add(low[i : min(stop, i + letters)])
+                i = stop
+                continue
+        if is_east_asian(c) and i + 1 < size and is_east_asian(PyUnicode_READ(kind, data, i + 1)):
+            found.add(low[i : i + 2])
+            i += 2
+            continue
+        # Nothing begins in the rest of a short word, unless its scripts change.
+        if stop > i and is_plain(c):
+            while i < stop and not is_east_asian(PyUnicode_READ(kind, data, i)):
+                i += 1
+        else:
+            i += 1
+    return frozenset(found)

@@ -206,7 +206,13 @@ def _echo(blocks: Sequence[Block], running: Sequence[bool]) -> Columns:
 
 
 def _stems(text: str) -> frozenset[str]:
-    return frozenset([word[:STEM] for word in _WORD.findall(normal.lower(text[:READ]))])
+    low = normal.lower(text[:READ])
+    return plain_stems(low, STEM) if native is None else native.stems(low, STEM)
+
+
+def plain_stems(low: str, letters: int) -> frozenset[str]:
+    """The beginnings of the longer words of a text in lower case (twin: `core._core.stems`)."""
+    return frozenset([word[:letters] for word in _WORD.findall(low)])
 
 
 def _person(persons: Sequence[frozenset[str]], running: Sequence[bool]) -> Columns:

@@ -9,10 +9,13 @@ from itertools import accumulate
 
 from ahocorasick_rs import AhoCorasick
 
+from cleaner.core import native
 from cleaner.model import Block, Rule
 from cleaner.segment import normal
 
 _TOKEN = re.compile(r"[^\W_]+")
+TOKEN = 3
+"""Characters up to which a keyword is looked for as a whole word."""
 
 
 class Scan:
@@ -37,7 +40,7 @@ class Scan:
         found: list[set[int]] = []
         for low in lows:
             numbers: set[int] = set()
-            for token in self._names.intersection(_TOKEN.findall(low)):
+            for token in _tokens(low, self._names, TOKEN):
                 numbers.update(self._tokens[token])
             found.append(numbers)
         if self._search is None or not blocks:
@@ -61,8 +64,16 @@ class Scan:
         return list(zip(blocks, found, strict=True))
 
 
+def plain_tokens(low: str, names: frozenset[str], most: int) -> set[str]:
+    """Which of some names (of at most `most` characters) stand in a text as whole words (twin: `core._core.short_words`)."""
+    return {word for word in names.intersection(_TOKEN.findall(low)) if len(word) <= most}
+
+
+_tokens = plain_tokens if native is None else native.short_words
+
+
 def _is_token(word: str) -> bool:
-    return len(word) <= 3 and word.isalnum() and _needs_edge(word, 0) and _needs_edge(word, -1)
+    return len(word) <= TOKEN and word.isalnum() and _needs_edge(word, 0) and _needs_edge(word, -1)
 
 
 def _needs_edge(word: str, side: int) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import regex
 
+from cleaner.core import native
 from cleaner.model import Block
 from cleaner.packs import Language
 from cleaner.segment import normal
@@ -119,8 +120,14 @@ def _words(text: str, memory: Memory) -> Sequence[str]:
     known = memory.words.get(text)
     if known is None:
         low = normal.lower(text[:_LONGEST])
-        known = memory.words[text] = (_PLAIN_WORD if _PLAIN.fullmatch(low) else _WORD).findall(low)
+        found = native.words(low) if native is not None else None
+        known = memory.words[text] = plain_words(low) if found is None else found
     return known
+
+
+def plain_words(low: str) -> list[str]:
+    """The words of a text in lower case (twin: `core._core.words`)."""
+    return list((_PLAIN_WORD if _PLAIN.fullmatch(low) else _WORD).findall(low))
 
 
 def _any(words: Sequence[str]) -> re.Pattern[str]:

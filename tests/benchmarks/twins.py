@@ -52,7 +52,7 @@ def digest(paths: list[Path]) -> str:
             except InputError:  # some of the hostile fixtures are no text
                 continue
             made.update(
-                json.dumps([result.text, jsonl.removals(result)], ensure_ascii=False).encode("utf-8", "replace")
+                json.dumps([name, result.text, jsonl.removals(result)], ensure_ascii=False).encode("utf-8", "replace")
             )
             count += 1
     return f"{made.hexdigest()[:16]} of {count} documents"
