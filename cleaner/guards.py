@@ -36,6 +36,8 @@ MOSTLY = 0.5
 PARAGRAPH_WORDS = 22
 NAME_WORDS = 3
 """Words an item up to which a list of links is one of names."""
+ANNOUNCED = 8
+"""Words of a sentence with a colon from which it announces a list as the article's; fewer are a label."""
 _TEXT = frozenset({"paragraph", "item", "table", "code", "quote"})
 FEW_WORDS = 60
 """A column of fewer words is never held for its share alone (a short note under a long appeal is no accident), nor cut by its shape."""
@@ -282,7 +284,8 @@ def _lists(reading: Reading, found: Grounds) -> frozenset[int]:
         frame = reading.page.frames[number]
         if any(n in found.named for n in members):
             continue
-        if frame.link_words <= MOSTLY * frame.words or _of_names(reading, members, found):
+        names = _of_names(reading, members, found) or _is_announced(reading, members, found)
+        if frame.link_words <= MOSTLY * frame.words or names:
             kept.update(members)
     return frozenset(kept)
 
@@ -295,6 +298,18 @@ def _of_names(reading: Reading, members: Sequence[int], found: Grounds) -> bool:
         return False
     goes_on = any(reading.page.running[after : after + 4])
     return goes_on and reading.page.facts[after].frame.number in found.inside
+
+
+def _is_announced(reading: Reading, members: Sequence[int], found: Grounds) -> bool:
+    """Whether a sentence of the article that ends in a colon stands above a list, and the text goes on below it."""
+    before, after = members[0] - 1, members[-1] + 1
+    blocks, facts = reading.page.blocks, reading.page.facts
+    if before < 0 or after >= len(blocks) or before in found.named:
+        return False
+    says = blocks[before].text.endswith((":", "：")) and blocks[before].words >= ANNOUNCED
+    above = [facts[n].frame.parent for n in (before, after)]
+    beside = all(frame is not None and frame.number == found.usual for frame in above)
+    return says and beside and reading.page.running[after]
 
 
 def _outer_list(facts: Facts) -> Frame | None:

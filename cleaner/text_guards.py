@@ -112,16 +112,21 @@ def _spoken(whole: AbstractSet[int], speaking: AbstractSet[int]) -> frozenset[in
 
 def _headlines(blocks: Sequence[Block], verdicts: Sequence[Verdict], label: int) -> Iterator[int]:
     """The blocks under a label that read as headlines and stay so far, up to the first that is none."""
+    found: list[int] = []
     for n in range(label + 1, min(len(blocks), label + 1 + LISTED)):
         if verdicts[n].remove:
             continue
         block = blocks[n]
         if len(block.text) > HEADLINE or block.text.endswith(".") or block.kind in UNITS:
             return
-        # What another guard gave back has no score left: it is not asked again.
-        if verdicts[n].score < LISTED_SCORE:
+        # The number of a headline says nothing by itself. What another guard gave back has no score left: it is not asked again.
+        is_number = block.text.strip(".)").isdigit()
+        if verdicts[n].score < LISTED_SCORE and not is_number:
             return
-        yield n
+        found.append(n)
+        if not is_number:
+            yield from found
+            found.clear()
 
 
 def _enclosed(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> Iterator[tuple[int, Category]]:

@@ -98,6 +98,13 @@ def test_a_title(head: str, body: str, title: str | None) -> None:
     assert read(head, body).title == title
 
 
+def test_the_title_that_is_shown() -> None:
+    """Data made for search engines may have another headline than the page."""
+    head = data({**ARTICLE, "headline": "Ferry late"}) + '<meta property="og:title" content="The ferry is late, again">'
+    assert read(head, "<h1>The ferry is late — again</h1><h1>Most read</h1>").title == "The ferry is late, again"
+    assert read(head, "<h1>Sund Avis</h1>").title == "Ferry late"
+
+
 def test_the_site_of_a_page_that_names_none() -> None:
     assert read(url="https://www.shore.example/a").site == "shore.example"
     assert (

