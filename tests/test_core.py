@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from cleaner.evidence import own, sequence, wording
 from cleaner.segment import normal
-from cleaner.witness import scan, voice
+from cleaner.witness import literals, scan, voice
 
 SIGNS = "aZ zß9٣²_'\"«».,:;!?…()[]|•·/›→>#@©€$–— \n\t\xa0\u200b\u0301İıſǅⅷⒶ漢かカแ가𠀀😀\ud800EURkrKčzł"
 texts = st.one_of(st.text(max_size=400), st.text(alphabet=SIGNS, max_size=700))
@@ -46,6 +46,32 @@ def test_neighbours(core: Any, values: list[float], reach: int) -> None:
     """Means and highest values around a block, to the last bit."""
     assert core.window(values, reach) == sequence.plain_window(values, reach)
     assert core.highest(values, reach) == sequence.plain_highest(values, reach)
+
+
+_PARTS = st.text(alphabet="abc", min_size=1, max_size=3)
+
+
+@given(
+    st.text(alphabet="abc", max_size=12),
+    st.lists(st.lists(_PARTS, max_size=3).map(tuple), max_size=3).map(tuple),
+    st.lists(_PARTS, max_size=2).map(tuple),
+    st.lists(_PARTS, max_size=2).map(tuple),
+    st.none() | st.integers(0, 12),
+)
+def test_needs(
+    core: Any, spelt: str, clauses: tuple[Any, ...], starts: tuple[str, ...], ends: tuple[str, ...], longest: int | None
+) -> None:
+    """What a text must hold for a pattern to be tried."""
+    needs = literals.Needs(clauses, starts, ends, longest)
+    known = core.met(spelt, clauses, starts, ends, -1 if longest is None else longest)
+    assert known == needs.plainly_met(spelt) == needs.met(spelt)
+
+
+@given(st.lists(st.tuples(st.frozensets(st.sampled_from("abcdefgh"), max_size=6), st.booleans()), max_size=30))
+def test_echo(core: Any, blocks: list[tuple[frozenset[str], bool]]) -> None:
+    """How words recur, to the last bit."""
+    stems, running = [words for words, _ in blocks], [runs for _, runs in blocks]
+    assert core.echo(stems, running, sequence.UNIT) == sequence.plain_echo(stems, running, sequence.UNIT)
 
 
 @pytest.mark.usefixtures("core")

@@ -159,9 +159,10 @@ cdef class Trees:
                 for n in range(size):
                     item = column[n]
                     rows[n * width + feature] = NAN if item is None else <double>item
-            for n in range(size):
-                row = rows + n * width
-                for tree in range(self.count):
+            # Tree by tree: its nodes stay near while all blocks walk it.
+            for tree in range(self.count):
+                for n in range(size):
+                    row = rows + n * width
                     node = self.roots[tree]
                     while node >= 0:
                         here = self.nodes + node
@@ -712,3 +713,59 @@ def stems(str low not None, Py_ssize_t letters):
         else:
             i += 1
     return frozenset(found)
+
+
+def echo(list stems not None, list running not None, long long unit):
+    """Twin of `cleaner.evidence.sequence.plain_echo`."""
+    cdef Py_ssize_t n, size = len(stems)
+    cdef dict body = {}
+    cdef frozenset words, after = frozenset()
+    cdef long long own, count, weight, all_, known, told
+    cdef Py_ssize_t common
+    cdef list share = [-1.0] * size, rare = [-1.0] * size, following = [-1.0] * size
+    for n in range(size):
+        if running[n]:
+            words = stems[n]
+            for word in words:
+                body[word] = body.get(word, 0) + 1
+    for n in range(size - 1, -1, -1):
+        words = stems[n]
+        own = 1 if running[n] else 0
+        if words:
+            all_ = known = told = 0
+            common = 0
+            for word in words:
+                count = <long long>body.get(word, 0) - own
+                weight = unit // (count if count > 1 else 1)
+                all_ += weight
+                if count > 0:
+                    known += weight
+                    told += 1
+                if word in after:
+                    common += 1
+            share[n] = told / <double>len(words)
+            rare[n] = known / <double>all_
+            if after:
+                following[n] = common / <double>len(words)
+        if own:
+            after = words
+    return share, rare, following
+
+
+def met(str spelt not None, tuple clauses not None, tuple starts not None, tuple ends not None, Py_ssize_t longest):
+    """Twin of `cleaner.witness.literals.Needs.met`; `longest` is below 0 where any length is."""
+    cdef tuple clause
+    cdef bint stands
+    if 0 <= longest < PyUnicode_GET_LENGTH(spelt):
+        return False
+    if (starts and not spelt.startswith(starts)) or (ends and not spelt.endswith(ends)):
+        return False
+    for clause in clauses:
+        stands = False
+        for text in clause:
+            if text in spelt:
+                stands = True
+                break
+        if not stands:
+            return False
+    return True

@@ -28,6 +28,8 @@ WIDE, TIGHT = 6.0, 12.0
 """Words of running text that a label outweighs where the span of the article is looked for, generously and strictly."""
 _WORD = re.compile(r"[^\W\d_]{5,}|\d{3,}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff]{2}")
 _NAME = re.compile(r"(?<=[\w,;] )[A-ZÀ-ÞĀ-ŽА-ЯΑ-Ω][\w'-]{2,}")
+UNIT = 720_720
+"""What a rare word counts; a word that stands n times counts a whole n-th of it (exactly so up to 16)."""
 STEM = 6
 """Letters of a word that are compared: inflected languages change the rest."""
 
@@ -174,35 +176,44 @@ def span(words: Sequence[float], ends: Sequence[bool], cost: float) -> tuple[int
     return found
 
 
-def _echo(blocks: Sequence[Block], running: Sequence[bool]) -> Columns:
+def _echo(blocks: Sequence[Block], running: list[bool]) -> Columns:
     """How much of a block's longer words and names recur in the running text around it, rarer words counting more."""
-    size = len(blocks)
     stems = [_stems(block.text) for block in blocks]
-    body: Counter[str] = Counter()
-    for n, words in enumerate(stems):
-        if running[n]:
-            body.update(words)
     names = [frozenset(_NAME.findall(block.text[:READ])) for block in blocks]
     named: Counter[str] = Counter()
     for found in names:
         named.update(found)
-    share, rare, told, following = [-1.0] * size, [-1.0] * size, [-1.0] * size, [-1.0] * size
+    told = [sum(1 for name in own if named[name] > 1) / len(own) if own else -1.0 for own in names]
+    share, rare, following = (plain_echo if native is None else native.echo)(stems, running, UNIT)
+    return {"echo_share": share, "echo_rare": rare, "echo_names": told, "echo_next": following}
+
+
+def plain_echo(
+    stems: list[frozenset[str]], running: list[bool], unit: int
+) -> tuple[list[float], list[float], list[float]]:
+    """Of each block's words the share that recurs in the running text, that share with rarer words counting more, and the share that
+    stands in the next running block; -1 where there is nothing to compare. Weights are whole numbers: `unit` for a word that stands
+    in one other place (twin: `core._core.echo`).
+    """
+    size = len(stems)
+    body: Counter[str] = Counter()
+    for words, runs in zip(stems, running, strict=True):
+        if runs:
+            body.update(words)
+    share, rare, following = [-1.0] * size, [-1.0] * size, [-1.0] * size
     after: frozenset[str] = frozenset()
     for n in range(size - 1, -1, -1):
         words = stems[n]
-        own = 1 if running[n] else 0
+        own = int(running[n])
         if words:
             known = [word for word in words if body[word] > own]
+            weights = {word: unit // max(1, body[word] - own) for word in words}
             share[n] = len(known) / len(words)
-            weights = {word: 1.0 / max(1, body[word] - own) for word in words}
-            # Sorted: floats are added in one order on every machine.
-            rare[n] = sum([weights[word] for word in sorted(known)]) / sum([weights[word] for word in sorted(words)])
+            rare[n] = sum([weights[word] for word in known]) / sum(weights.values())
             following[n] = len(words & after) / len(words) if after else -1.0
-        if names[n]:
-            told[n] = sum(1 for name in names[n] if named[name] > 1) / len(names[n])
-        if running[n]:
+        if own:
             after = words
-    return {"echo_share": share, "echo_rare": rare, "echo_names": told, "echo_next": following}
+    return share, rare, following
 
 
 def _stems(text: str) -> frozenset[str]:

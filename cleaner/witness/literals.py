@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from cleaner.core import native
 from cleaner.segment import normal
 
 # Characters that ignoring case makes equal to another one though `str.lower` keeps them apart.
@@ -43,6 +44,13 @@ class Needs:
 
     def met(self, spelt: str) -> bool:
         """Whether the pattern may match a text, given in lower case and canonical spelling."""
+        if native is None:
+            return self.plainly_met(spelt)
+        longest = -1 if self.longest is None else self.longest
+        return bool(native.met(spelt, self.clauses, self.starts, self.ends, longest))
+
+    def plainly_met(self, spelt: str) -> bool:
+        """`met` in Python (twin: `core._core.met`)."""
         if self.longest is not None and len(spelt) > self.longest:
             return False
         if (self.starts and not spelt.startswith(self.starts)) or (self.ends and not spelt.endswith(self.ends)):

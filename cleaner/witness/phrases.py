@@ -149,13 +149,18 @@ class Phrases:
                 found += self._match(compiled, block, context, timeouts)
         return _weigh(_count_once(found), block, context) if found and context is not None else found
 
-    def _match(self, compiled: _Compiled, block: Block, context: _Context, timeouts: list[str]) -> list[Hit]:
+    def _match(self, compiled: _Compiled, block: Block, context: _Context, timeouts: list[str]) -> Sequence[Hit]:
         rule, text = compiled.rule, block.text
+        limit: float | None = TIMEOUT
+        if len(text) <= SHORT and rule.id in self.tried:
+            # Mostly the pattern is not there, and a search is less work than an iterator.
+            if compiled.main().search(text) is None:
+                return ()
+            limit = None
         hits: list[Hit] = []
         if timeouts and (rule.id in timeouts or len(timeouts) >= MAX_TIMEOUTS):
             return hits
         try:
-            limit = None if rule.id in self.tried and len(text) <= SHORT else TIMEOUT
             for start, end in _matches(compiled.main(), text, limit):
                 if not rule.quoted and context.quoted(start, end):
                     continue
@@ -196,8 +201,6 @@ class _Compiled:
 
 def _matches(pattern: regex.Pattern[str], text: str, limit: float | None) -> list[tuple[int, int]]:
     """Spans of the matches, at most 20, ascending; of a very long block only both ends are searched."""
-    if limit is None and pattern.search(text) is None:  # Mostly so, and a search is less work than an iterator.
-        return []
     windows = (
         [(0, len(text))] if len(text) <= 2 * MAX_SEARCH else [(0, MAX_SEARCH), (len(text) - MAX_SEARCH, len(text))]
     )
