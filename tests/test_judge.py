@@ -13,6 +13,7 @@ import pytest
 
 from cleaner import packs
 from cleaner.judge import model
+from cleaner.judge.decide import MOST_TOLD
 from cleaner.model import PackError
 from cleaner.pipeline import Cleaner
 
@@ -143,7 +144,18 @@ def test_told_and_explained_are_one() -> None:
     explained = [verdict for verdict in cleaner._text.judge.judge(signals) if verdict.span is None]
     assert any(verdict.remove for verdict in told)
     for short, long in zip(told, explained, strict=True):
-        assert replace(long, evidence=()) == short
+        assert (long.remove, long.category, long.score, long.base) == (
+            short.remove,
+            short.category,
+            short.score,
+            short.base,
+        )
+        parts = [{hit.id: hit.weight for hit in (*verdict.voices, *verdict.against)} for verdict in (short, long)]
+        rest = [found.pop("topic.rest", 0.0) for found in parts]
+        # A report tells the largest topics; the others are added up, so that both sum to the score.
+        assert parts[0].items() <= parts[1].items()
+        assert sum(parts[0].values()) + rest[0] == pytest.approx(sum(parts[1].values()) + rest[1], abs=0.002)
+        assert sum(1 for name in parts[0] if name.startswith("topic.")) <= MOST_TOLD
 
 
 def test_doubt_is_the_share_of_words_that_the_scores_leave_open() -> None:

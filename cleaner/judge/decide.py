@@ -30,7 +30,10 @@ _SOURCES = tuple(f"topic.{topic.replace(' ', '-')}" for topic in _TOPICS)
 _GROUPS = {name: _TOPICS.index(feature.topic) for name, feature in BY_NAME.items()}
 PRIOR = "prior"
 LEAST = 5
-"""Thousandths of log-odds below which a part is told among the others (`topic.rest`)."""
+"""Thousandths of log-odds below which a topic's part is told among the others (`topic.rest`)."""
+MOST_TOLD = 4
+"""Topics that are told apart in a report, where a page has hundreds of removals; an explanation tells all."""
+
 
 Part = tuple[int, str, str]
 """What something contributes, in thousandths; what it is called; what it matched."""
@@ -69,7 +72,8 @@ class Judge:
             if category is None and not explain:
                 found.append(Verdict(n, None, False, None, scores[n] / UNIT))
             else:
-                told = _Told(partial(self._parts, ends, n, hits.get(n, ()), signals.texts[n]))
+                most = len(_TOPICS) if explain else MOST_TOLD
+                told = _Told(partial(self._parts, ends, n, hits.get(n, ()), signals.texts[n], most))
                 found.append(_verdict(n, category, scores[n], told, explain=explain))
         for n, own in hits.items():
             found += spans.verdicts(n, own, signals.texts[n], self._preset)
@@ -131,21 +135,18 @@ class Judge:
             found[n] = CATEGORIES[max(allowed, key=lambda k: (sums[k], -k))]
         return found
 
-    def _parts(self, ends: Ends, n: int, hits: Sequence[Hit], text: str) -> list[Part]:
+    def _parts(self, ends: Ends, n: int, hits: Sequence[Hit], text: str, most: int) -> list[Part]:
         """What speaks about a block, heaviest first: rules, topics, the base."""
         numbers = ends.parts(n, self._groups, len(_TOPICS))
         found: list[Part] = [(self._side.forest.base, PRIOR, "")]
         told = [hit for hit in hits if hit.cut is None and hit.counted]
         if told:
             found += _shared(numbers[_RULES], told, text)
-        rest = 0
-        for place, value in enumerate(numbers):
-            if told and place == _RULES:
-                continue
-            if -LEAST < value < LEAST:
-                rest += value
-            else:
-                found.append((value, _SOURCES[place], ""))
+        topics = [(value, _SOURCES[p], "") for p, value in enumerate(numbers) if value and not (told and p == _RULES)]
+        topics.sort(key=lambda part: (-abs(part[0]), part[1]))
+        large = [part for part in topics[:most] if abs(part[0]) >= LEAST]
+        found += large
+        rest = sum(part[0] for part in topics[len(large) :])
         if rest:
             found.append((rest, "topic.rest", ""))
         found.sort(key=lambda part: (-part[0], part[1]))

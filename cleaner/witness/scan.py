@@ -27,11 +27,11 @@ class Scan:
             for keyword in rule.keywords:
                 owners.setdefault(keyword, []).append(number)
         # A short word is a whole word: a block's set of words tells of it sooner than a search that finds it inside others.
-        self._tokens = {word: owners.pop(word) for word in list(owners) if _is_token(word)}
+        self._tokens = {word: owners.pop(word) for word in [*owners] if len(word) <= TOKEN and _is_token(word)}
         self._names = frozenset(self._tokens)
         self._words = sorted(owners)
         self._owners = [tuple(owners[word]) for word in self._words]
-        self._edges = [(_needs_edge(word, 0), _needs_edge(word, -1) and len(word) <= 3) for word in self._words]
+        self._edges: dict[int, tuple[bool, bool]] = {}
         self._search = AhoCorasick(self._words) if self._words else None
 
     def candidates(self, blocks: Sequence[Block]) -> list[tuple[Block, set[int]]]:
@@ -52,7 +52,11 @@ class Scan:
         block = -1
         stop = 0
         for word, start, end in self._search.find_matches_as_indexes(text, overlapping=True):
-            left, right = edges[word]
+            needs = edges.get(word)
+            if needs is None:
+                name = self._words[word]
+                needs = edges[word] = _needs_edge(name, 0), len(name) <= TOKEN and _needs_edge(name, -1)
+            left, right = needs
             if left and start and text[start - 1].isalnum():
                 continue
             if right and end < size and text[end].isalnum():
