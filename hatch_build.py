@@ -50,13 +50,16 @@ class CoreBuildHook(BuildHookInterface):
         build_data["infer_tag"] = True
 
 
-def build(root: Path, folder: Path, *, checks: bool) -> Path:
-    """Compile the core into `folder`; returns the compiled module."""
+def build(root: Path, folder: Path, *, checks: bool, address: bool = False) -> Path:
+    """Compile the core into `folder`, with the address sanitizer if it is asked for; returns the compiled module."""
     from Cython.Build import cythonize
     from setuptools import Distribution, Extension
 
     directives = dict.fromkeys(("boundscheck", "wraparound", "initializedcheck"), checks) | {"cdivision": not checks}
-    extension = Extension("cleaner.core._core", [str(root / SOURCE)])
+    flags = ["-fsanitize=address", "-O1", "-g"] if address else []
+    extension = Extension(
+        "cleaner.core._core", [str(root / SOURCE)], extra_compile_args=flags, extra_link_args=flags[:1]
+    )
     modules = cythonize([extension], build_dir=str(folder), compiler_directives=directives, quiet=True)
     command = Distribution({"ext_modules": modules}).get_command_obj("build_ext")
     command.build_lib, command.build_temp = str(folder / "lib"), str(folder / "temp")

@@ -142,12 +142,13 @@ def rules_show(
 def rules_check(
     pack: Annotated[Path | None, typer.Argument(metavar="[PACK]", help="A pack, or a folder of packs.")] = None,
     rules: RulesOption = None,
+    cost: Annotated[bool, typer.Option("--cost", help="Name the ten rules whose search costs most on prose.")] = False,
 ) -> None:
     """Run the examples of the rules, and refuse what makes a rule fragile."""
     settings = settings_of(rules=rules)
     from cleaner.console import rules as command
 
-    raise typer.Exit(command.check_rules(pack, settings.rules))
+    raise typer.Exit(command.check_rules(pack, settings.rules, cost=cost))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -270,6 +270,9 @@ keep = ["The quokka was sent.", "A quokka sleeps."]
 """
         Path("good.toml").write_text(good, encoding="utf-8")
         assert command("rules", "check", "good.toml").code == 0
+        assert "µs" not in command("rules", "check", "good.toml").out
+        dear = command("rules", "check", "good.toml", "--cost").out.split()
+        assert float(dear[dear.index("en.share.own-try") + 1]) > 0
         Path("bad.toml").write_text(good.replace("A quokka sleeps.", "Send this quokka!"), encoding="utf-8")
         ran = command("rules", "check", "bad.toml")
         assert ran.code == 1

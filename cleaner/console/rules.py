@@ -13,6 +13,9 @@ from cleaner.batch.names import same_or_inside
 from cleaner.console.show import STYLES, consoles
 from cleaner.model import PackError, Rule
 
+TOP = 10
+"""Rules named as the dearest."""
+
 
 def list_rules(extra: Sequence[str], category: str | None, language: str | None) -> int:
     """Print the rules in force: a table on a terminal, tab-separated lines elsewhere."""
@@ -67,8 +70,8 @@ def _facts(rule: Rule) -> list[tuple[str, str]]:
     return facts
 
 
-def check_rules(pack: Path | None, extra: Sequence[str]) -> int:
-    """Run every example of the rules in force, or of one pack among them; returns the exit code."""
+def check_rules(pack: Path | None, extra: Sequence[str], *, cost: bool = False) -> int:
+    """Run every example of the rules in force, or of one pack among them, and name the dearest if asked; returns the exit code."""
     say = consoles()
     try:
         if pack is None:
@@ -93,4 +96,10 @@ def check_rules(pack: Path | None, extra: Sequence[str]) -> int:
         return 1
     examples = sum(len(rule.drop) + len(rule.keep) for rule in rules)
     say.out.print(f"{len(rules)} rules, {examples} examples: all well")
+    if cost:
+        table = Table("dearest rules", "µs a search", box=None)
+        for rule, spent in rulecheck.cost(rules, among)[:TOP]:
+            table.add_row(rule.id, f"{spent:.1f}")
+        say.out.print()
+        say.out.print(table)
     return 0

@@ -1,0 +1,175 @@
+"""Random inputs through a compiled core that is built with checks of every index, beside its twins in Python.
+
+    python tests/benchmarks/fuzz_core.py --inputs 1000000
+    python tests/benchmarks/fuzz_core.py --inputs 100000 --address    also with the compiler's address sanitizer (gcc, libasan)
+
+Texts are stretches of the fixtures, changed at random places to whatever Unicode has; trees, columns and groups are random, too. A crash
+ends the process, a difference is printed with its input; either way the exit code is not 0. Needs a C compiler, cython and setuptools.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from array import array
+from pathlib import Path
+from random import Random
+from types import ModuleType
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+WORST = "\x00\x01 \xa0\u200b\u0301İıſǅⅷⒶ²٣漢かカแ가𠀀😀\ud800\udfff\uffff\U0010ffff'_-.:;,!?#@©€$–—"
+
+
+def main() -> int:
+    """Build, and run the child that loads what was built."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--inputs", type=int, default=100_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--address", action="store_true")
+    parser.add_argument("--child", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.child:
+        return run(load(options.child), options.inputs, Random(options.seed))
+    sys.path.insert(0, str(ROOT))
+    import hatch_build
+
+    with tempfile.TemporaryDirectory() as folder:
+        made = hatch_build.build(ROOT, Path(folder), checks=True, address=options.address)
+        environment = {**os.environ, "ARTICLE_CLEANER_CORE": "off"}
+        if options.address:
+            library = subprocess.run(["gcc", "-print-file-name=libasan.so"], capture_output=True, text=True, check=True)
+            environment |= {"LD_PRELOAD": library.stdout.strip(), "ASAN_OPTIONS": "detect_leaks=0"}
+        line = [sys.executable, __file__, "--child", made, "--inputs", str(options.inputs), "--seed", str(options.seed)]
+        return subprocess.run(line, env=environment, check=False).returncode
+
+
+def load(path: Path) -> ModuleType:
+    """A compiled core, wherever it lies."""
+    spec = importlib.util.spec_from_file_location("cleaner.core._core", path)
+    assert spec is not None
+    assert spec.loader is not None
+    made = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(made)
+    return made
+
+
+def run(core: Any, inputs: int, random: Random) -> int:
+    """Compare `inputs` times; returns the exit code."""
+    base = [path.read_text("utf-8", "replace") for path in sorted((ROOT / "fixtures" / "text").rglob("*.txt"))]
+    start = time.monotonic()
+    for number in range(inputs):
+        told = trees(core, random) if number % 20 == 0 else texts(core, written(random, base))
+        if told is not None:
+            print(f"input {number}: {told}")
+            return 1
+    print(f"{inputs:,} inputs, no crash, no difference, {time.monotonic() - start:.0f} s")
+    return 0
+
+
+def written(random: Random, base: list[str]) -> str:
+    """A text: a stretch of a fixture with some characters changed, or nothing but odd ones."""
+    if random.random() < 0.1:
+        return "".join(random.choices(WORST, k=random.randrange(60)))
+    source = random.choice(base)
+    at = random.randrange(max(1, len(source)))
+    found = list(source[at : at + random.choice((3, 20, 80, 300, 700))])
+    for _ in range(random.randrange(6)):
+        char = random.choice(WORST) if random.random() < 0.5 else chr(random.randrange(0x110000))
+        found.insert(random.randrange(len(found) + 1), char)
+    return "".join(found)
+
+
+def texts(core: Any, text: str) -> str | None:
+    """What differs for a text, or None."""
+    from cleaner.evidence import own, sequence, wording
+    from cleaner.segment import normal
+    from cleaner.witness import scan, voice
+
+    low, read = normal.lower(text), wording._read(text)
+    ours, theirs = core.Buckets(read), wording.Buckets(read)
+    names = frozenset(("a", "kr", "it", "of", "die", "漢か"))
+    table = bytes(range(256))
+    words = core.words(low)
+    pairs = {
+        "count_words": (core.count_words(text), normal.plain_count(text)),
+        "numbers": (own.numbers(text, core.numbers), own.numbers(text, own.plain)),
+        "hashes": (ours.values(), theirs.values()),
+        "total": (ours.total(table), theirs.total(table)),
+        "words": (words, voice.plain_words(low) if words is not None else None),
+        "stems": (core.stems(low, 6), sequence.plain_stems(low, 6)),
+        "short_words": (core.short_words(low, names, 3), scan.plain_tokens(low, names, 3)),
+    }
+    return next(
+        (f"{name}: {text!r}: {one!r} is not {other!r}" for name, (one, other) in pairs.items() if one != other), None
+    )
+
+
+def trees(core: Any, random: Random) -> str | None:
+    """What differs for random trees, columns and neighbours, or None."""
+    from cleaner.evidence import sequence
+    from cleaner.judge import quick
+    from cleaner.judge.trees import problem
+
+    width, size = random.randint(1, 6), random.randint(0, 30)
+    grove = [grown(random, width, random.randint(0, 5)) for _ in range(random.randint(0, 8))]
+    columns = [
+        None if random.random() < 0.1 else [random.choice((None, -1.0, 0.5, 2.0, 1e300)) for _ in range(size)]
+        for _ in range(width)
+    ]
+    one, other = core.Trees(grove, width).ends(columns, size), quick.Trees(grove, width).ends(columns, size)
+    owners = array("i", [random.randrange(4) for _ in grove])
+    groups = array("i", [random.randrange(3) for _ in range(width)])
+    broken = [array("i", [random.randint(-6, 6) for _ in range(5)]) for _ in range(3)]
+    values = [random.uniform(-50, 50) for _ in range(size)]
+    reach = random.randint(1, 12)
+    stems = [frozenset(random.choices("abcdefgh", k=random.randrange(6))) for _ in range(size)]
+    running = [random.random() < 0.5 for _ in range(size)]
+    pairs = {
+        "sums": (one.sums(), other.sums()),
+        "totals": (one.totals(owners, 4), other.totals(owners, 4)),
+        "parts": ([one.parts(n, groups, 3) for n in range(size)], [other.parts(n, groups, 3) for n in range(size)]),
+        "problem": (core.problem(*broken, 5, 7), problem(*broken, 5, 7)),
+        "window": (core.window(values, reach), sequence.plain_window(values, reach)),
+        "highest": (core.highest(values, reach), sequence.plain_highest(values, reach)),
+        "echo": (core.echo(stems, running, 720), sequence.plain_echo(stems, running, 720)),
+    }
+    return next((f"{name}: {one!r} is not {other!r}" for name, (one, other) in pairs.items() if one != other), None)
+
+
+def grown(random: Random, width: int, depth: int) -> Any:
+    """A random tree."""
+    from cleaner.judge.trees import Tree
+
+    features: list[int] = []
+    thresholds: list[float] = []
+    children: list[list[int]] = []
+    missing: list[int] = []
+    inner: list[int] = []
+    leaves: list[int] = []
+
+    def visit(below: int) -> int:
+        if not below or (features and random.random() < 0.2):
+            leaves.append(random.randint(-900, 900))
+            return -len(leaves)
+        here = len(features)
+        features.append(random.randrange(width))
+        thresholds.append(random.choice((-1.0, 0.0, 0.5, 2.0)))
+        missing.append(random.randint(0, 1))
+        inner.append(random.randint(-900, 900))
+        children.append([0, 0])
+        children[here] = [visit(below - 1), visit(below - 1)]
+        return here
+
+    visit(depth)
+    left, right = [pair[0] for pair in children], [pair[1] for pair in children]
+    return Tree.of(features, thresholds, left, right, missing, inner, leaves)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
