@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from cleaner.evidence.page import Shape
 from cleaner.evidence.sequence import Columns
@@ -41,32 +42,31 @@ def groups(shape: Shape) -> list[Groups]:
     from cleaner.segment.page import signature  # texts are judged without a parser in memory
 
     page = shape.page
-    read: dict[int, list[str]] = {}
-
-    def words(number: int) -> list[str]:
-        if number not in read:
-            read[number] = words_of(page.frames[number].signature)
-        return read[number]
-
     above: dict[int, tuple[str, ...]] = {}
     found: list[Groups] = []
     for facts, near in zip(page.facts, shape.around, strict=True):
         own = facts.frame.number
-        mine = ["s:" + word for word in words(own)]
+        mine = _marked("s:", facts.frame.signature)
         if facts.inline is not None:
-            mine += ["i:" + word for word in words_of(signature(facts.inline))]
-        beside = tuple("p:" + word for word in words(near)) if near != own else ()
+            mine += _marked("i:", signature(facts.inline))
+        beside = _marked("p:", page.frames[near].signature) if near != own else ()
         if near not in above:
             chain: dict[str, None] = {}
             number = shape.sums.parents[near]
             for _ in range(LEVELS):
                 if number < 0 or number in shape.height:
                     break
-                chain.update(dict.fromkeys("a:" + word for word in words(number)))
+                chain.update(dict.fromkeys(_marked("a:", page.frames[number].signature)))
                 number = shape.sums.parents[number]
             above[near] = tuple(chain)[:MOST_ABOVE]
-        found.append((tuple(mine), beside, above[near]))
+        found.append((mine, beside, above[near]))
     return found
+
+
+@lru_cache(maxsize=16_384)
+def _marked(mark: str, name: str) -> tuple[str, ...]:
+    """The words of a signature, each with a mark before it."""
+    return tuple(mark + word for word in words_of(name))
 
 
 def columns(read: Sequence[Groups], table: Mapping[str, float]) -> Columns:

@@ -115,3 +115,17 @@ def holds_text(panel: html.HtmlElement) -> bool:
     words = normal.count_words(" ".join(texts(panel)))
     linked = sum(normal.count_words(" ".join(texts(link))) for link in panel.iter("a"))
     return words >= 3 and 2 * linked < words and next(panel.iter("nav", "form"), None) is None
+
+
+def is_panel(element: html.HtmlElement, ids: frozenset[str]) -> bool:
+    """Whether a hidden element opens at a click on a button of the article (`panels`), and holds text rather than a menu."""
+    return element.get("id") in ids and holds_text(element)
+
+
+def parts_text(tag: str, frame: Frame, inline: bool) -> bool:
+    """Whether an element parts the text: everything inside `pre` is one block, and so is a button that is a heading's text."""
+    if tag not in BLOCK_TAGS or frame.tag == "pre":
+        return False
+    if tag == "button":
+        return frame.tag not in HEADINGS
+    return not (tag == "label" and inline)

@@ -24,6 +24,8 @@ def fold_space(raw: str, preformatted: bool = False) -> str:
         raw = _BREAK_MARKS.sub("", raw)
     if preformatted:
         return raw.replace(BREAK, "\n").strip("\r\n")
+    if BREAK not in raw:
+        return _SPACE.sub(" ", raw).strip()
     lines = (_SPACE.sub(" ", line).strip() for line in raw.split(BREAK))
     return "\n".join(line for line in lines if line)
 

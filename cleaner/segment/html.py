@@ -11,16 +11,16 @@ from cleaner.model import Block
 from cleaner.segment import lists, normal, scripts, tables
 from cleaner.segment.elements import (
     BLOCK_TAGS,
-    HEADINGS,
     HIDDEN_TAGS,
     REGIONS,
     TAGS,
     accordion_heading,
-    holds_text,
     is_hidden,
     is_named,
+    is_panel,
     kind_of,
     panels,
+    parts_text,
     plain_tag,
     texts,
 )
@@ -46,11 +46,15 @@ def segment(
     return page
 
 
+_Piece = tuple[str, html.HtmlElement | None, bool, bool]
+"""A stretch of text, the outermost inline element around it, and whether it is linked and bold."""
+
+
 @dataclass(slots=True)
 class _Raw:
     """What has been read of a block so far."""
 
-    pieces: list[tuple[str, html.HtmlElement | None, bool, bool]] = field(default_factory=list)
+    pieces: list[_Piece] = field(default_factory=list)
     """Stretches of text, each with the outermost inline element around it, and whether it is linked and bold."""
     edges: list[tuple[html.HtmlElement, bool]] = field(default_factory=list)
     """Inline elements with a name that begin (True) or end, in order; each has an `EDGE` in the text."""
@@ -101,7 +105,7 @@ class _Walker:
     def _open(self, child: html.HtmlElement, tag: str, above: _Entry, depth: int) -> _Entry:
         """Begin an element whose children are to be read."""
         _, _, frame, inline, link, bold = above
-        if self._is_block(child, tag, frame, inline):
+        if parts_text(tag, frame, inline is not None):
             self._flush(frame)
             tag = accordion_heading(child, tag, frame)
             regions = frame.regions | {tag} if tag in REGIONS else frame.regions
@@ -173,14 +177,6 @@ class _Walker:
             return True
         return False
 
-    def _is_block(self, child: html.HtmlElement, tag: str, frame: Frame, inline: html.HtmlElement | None) -> bool:
-        """Whether an element parts the text: everything inside `pre` is one block, and so is a button that is a heading's text."""
-        if tag not in BLOCK_TAGS or frame.tag == "pre":
-            return False
-        if tag == "button":
-            return frame.tag not in HEADINGS
-        return not (tag == "label" and inline is not None)
-
     def _is_read(self, child: html.HtmlElement, tag: str) -> bool:
         if tag == "template":
             return child.get("shadowrootmode") is not None or child.get("shadowroot") is not None
@@ -190,14 +186,10 @@ class _Walker:
         """Whether the page hides an element, and it is not to be read all the same."""
         if not is_hidden(child):
             return False
-        return ("hidden" not in self.shown or child in self.without) and not self._is_panel(child)
+        return ("hidden" not in self.shown or child in self.without) and not is_panel(child, self.panels)
 
     def _count_hidden(self, child: html.HtmlElement, frame: Frame) -> None:
         self.page.hidden.append((frame, normal.count_words(" ".join(texts(child)))))
-
-    def _is_panel(self, child: html.HtmlElement) -> bool:
-        """Whether a hidden element opens at a click on a button of the article, and holds text rather than a menu."""
-        return child.get("id") in self.panels and holds_text(child)
 
     def _formula(self, text: str, frame: Frame, inline: html.HtmlElement, link: bool, bold: bool) -> None:
         if text:
@@ -280,12 +272,15 @@ class _Walker:
             self.raw.pieces.append((" " if tag in {"td", "th"} else BREAK, None, False, False))
 
     def _flush(self, frame: Frame) -> None:
+        if not self.raw.pieces:
+            return
         read, self.raw = self.raw, _Raw()
         pieces = read.pieces
-        self.breaks = 0 if pieces else self.breaks
-        if not pieces:
+        self.breaks = 0
+        if len(pieces) == 1:
+            self._plain(pieces[0], frame, read.formulas)
             return
-        text = pieces[0][0] if len(pieces) == 1 else "".join([piece[0] for piece in pieces])
+        text = "".join([piece[0] for piece in pieces])
         if text.isspace() or not normal.VISIBLE.search(text.replace(BREAK, "").replace(EDGE, "")):
             return
         display = fold_space(text, frame.tag == "pre")
@@ -307,6 +302,16 @@ class _Walker:
             display, frame, outer if outer is not None else frame.element, outer, link_words,
             all(piece[3] for piece in visible), unit, parts,
         )  # fmt: skip
+
+    def _plain(self, piece: _Piece, frame: Frame, formulas: int) -> None:
+        """A block of one stretch of text, as most are."""
+        text, outer, link, bold = piece
+        if text.isspace() or not normal.VISIBLE.search(text.replace(BREAK, "").replace(EDGE, "")):
+            return
+        display = fold_space(text, frame.tag == "pre")
+        link_words = normal.count_words(display) if link else 0
+        unit = "code" if frame.tag == "pre" else "formula" if formulas else ""
+        self._add(display, frame, outer if outer is not None else frame.element, outer, link_words, bold, unit)
 
     def _add(
         self, display: str, frame: Frame, element: html.HtmlElement, inline: html.HtmlElement | None, link_words: int,
