@@ -129,3 +129,8 @@ def parts_text(tag: str, frame: Frame, inline: bool) -> bool:
     if tag == "button":
         return frame.tag not in HEADINGS
     return not (tag == "label" and inline)
+
+
+def opens_shadow(template: html.HtmlElement) -> bool:
+    """Whether a template is shown where it stands, as a shadow root."""
+    return template.get("shadowrootmode") is not None or template.get("shadowroot") is not None

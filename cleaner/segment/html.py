@@ -19,6 +19,7 @@ from cleaner.segment.elements import (
     is_named,
     is_panel,
     kind_of,
+    opens_shadow,
     panels,
     parts_text,
     plain_tag,
@@ -159,7 +160,9 @@ class _Walker:
         if (tag in _FORMULA_TAGS or child.get("class")) and (text := formula(child, tag)) is not None:
             self._formula(text, frame, child if inline is None else inline, link, bold)
             return True
-        if tag in HIDDEN_TAGS and not self._is_read(child, tag):
+        if tag in HIDDEN_TAGS and not (
+            opens_shadow(child) if tag == "template" else tag in self.shown and child not in self.without
+        ):
             return True
         if self._hides(child):
             self._count_hidden(child, frame)
@@ -176,11 +179,6 @@ class _Walker:
             self._table(child, data, frame)
             return True
         return False
-
-    def _is_read(self, child: html.HtmlElement, tag: str) -> bool:
-        if tag == "template":
-            return child.get("shadowrootmode") is not None or child.get("shadowroot") is not None
-        return tag in self.shown and child not in self.without
 
     def _hides(self, child: html.HtmlElement) -> bool:
         """Whether the page hides an element, and it is not to be read all the same."""
