@@ -286,9 +286,7 @@ class _Walker:
         if read.edges:
             display, bounds = without_edges(display, frame.tag == "pre")
         visible = [piece for piece in pieces if piece[0] not in {BREAK, EDGE} and normal.VISIBLE.search(piece[0])]
-        outer = visible[0][1]
-        if outer is not None and any(piece[1] is not outer for piece in visible):
-            outer = None
+        outer = visible[0][1] if all(piece[1] is visible[0][1] for piece in visible) else None
         linked = [piece for piece in visible if piece[2]]
         words = normal.count_words(display)
         link_words = words
