@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from cleaner import core as loops
 from cleaner.evidence import own, sequence, wording
 from cleaner.segment import normal
 from cleaner.witness import literals, scan, voice
@@ -89,3 +92,22 @@ def test_it_can_be_left_out() -> None:
     line = "from cleaner.core import native; assert native is None"
     ran = subprocess.run([sys.executable, "-c", line], env={"ARTICLE_CLEANER_CORE": "off"}, check=False)
     assert ran.returncode == 0
+
+
+def test_a_core_that_does_not_load_is_one_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of another machine, or cut off: it is said once, and everything works without it. None at all is no fault."""
+
+    def broken(name: str) -> None:
+        raise ImportError(f"{name}: file too short")
+
+    def missing(name: str) -> None:
+        raise ModuleNotFoundError(name)
+
+    monkeypatch.delenv("ARTICLE_CLEANER_CORE", raising=False)
+    monkeypatch.setattr(importlib, "import_module", broken)
+    with pytest.warns(RuntimeWarning, match=r"does not load .*file too short.*works, slower"):
+        assert loops._load() is None
+    monkeypatch.setattr(importlib, "import_module", missing)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert loops._load() is None

@@ -34,6 +34,8 @@ WORDING_WEIGHTS: Mapping[str, float] = {
     "news-dev page": 1.0, "inserts-dev column": 1.0, "negatives-dev column": 2.0, "web-dev column": 0.4, "web-dev page": 0.24,
 }  # fmt: skip
 """What a text of these sets counts for the text score; a column's texts are among the page's."""
+WRITTEN = 0.4
+"""What a written passage's block counts for the text score: at 1 they speak louder than the pages themselves."""
 PASSAGE, NEIGHBOUR, HOST_REACH = 0.3, 0.12, 3
 """What a passage's block counts for the trees, and a block of its host up to `HOST_REACH` blocks away; others are left out."""
 CARE = 2.0
@@ -90,7 +92,7 @@ def fit_wording(bench: Bench) -> Scored:
             number, passage = bench.texts.add(block.text), read.document.rows[row].passage
             if passage and (number, passage) not in seen:
                 seen.add((number, passage))
-                examples.append((number, label, 1.0, read.document.fold))
+                examples.append((number, label, WRITTEN, read.document.fold))
     for page in bench.pages:
         for text in page.texts:
             bench.texts.add(text)
