@@ -26,6 +26,7 @@ texts = st.one_of(st.text(max_size=400), st.text(alphabet=SIGNS, max_size=700))
 @example("")
 @example("Give €5 a month — it's 20:15 on www.example.com, 2024 (c) Ⓐ")
 @example("''a'b'c'' l'été d''eau 12'3")
+@example("весной ၁1953 года ๑๒ 12๓a")
 @example("ab漢字 abc漢字かな漢 12345 12ab345 漢・字 ab漢字漢字漢 9漢 漢9字 harbour_bridge")
 def test_texts(core: Any, text: str) -> None:
     """Words, letters and hashes."""

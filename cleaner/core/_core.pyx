@@ -485,14 +485,12 @@ cdef class Buckets:
         before = self.take(kind, data, 0, 0, u"^", 0)
         while i < size:
             c = PyUnicode_READ(kind, data, i)
-            if is_wide(c):
+            if Py_UNICODE_ISDECIMAL(c):  # whatever the script: all digits are read as 0
                 stop = i + 1
-            elif Py_UNICODE_ISDECIMAL(c):
-                stop = i + 1
-                while stop < size and Py_UNICODE_ISDECIMAL(PyUnicode_READ(kind, data, stop)) and not is_wide(
-                    PyUnicode_READ(kind, data, stop)
-                ):
+                while stop < size and Py_UNICODE_ISDECIMAL(PyUnicode_READ(kind, data, stop)):
                     stop += 1
+            elif is_wide(c):
+                stop = i + 1
             elif is_letter(c):
                 stop = i + 1
                 while stop < size and is_letter(PyUnicode_READ(kind, data, stop)):

@@ -23,7 +23,7 @@ from types import ModuleType
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-WORST = "\x00\x01 \xa0\u200b\u0301İıſǅⅷⒶ²٣漢かカแ가𠀀😀\ud800\udfff\uffff\U0010ffff'_-.:;,!?#@©€$–—"
+WORST = "၁๒٣\x00\x01 \xa0\u200b\u0301İıſǅⅷⒶ²٣漢かカแ가𠀀😀\ud800\udfff\uffff\U0010ffff'_-.:;,!?#@©€$–—"
 
 
 def main() -> int:

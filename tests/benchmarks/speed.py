@@ -30,6 +30,7 @@ import quality
 
 from cleaner import packs
 from cleaner.pipeline import Cleaner
+from cleaner.report import jsonl
 from cleaner.segment import text as text_segment
 from cleaner.sources import read
 from cleaner.witness.compiling import ready_pattern
@@ -107,6 +108,7 @@ def text_table(texts: Sequence[str], rounds: int, *, all_rules: bool) -> None:
         doubled = Cleaner(packs=[synthetic(count, Path(folder))])
         tools: dict[str, Call] = {
             "article-cleaner": lambda text: cleaner.clean(text, kind="text"),
+            "article-cleaner, with every reason": lambda text: jsonl.removals(cleaner.clean(text, kind="text")),
             "article-cleaner, twice the rules": lambda text: doubled.clean(text, kind="text"),
             "C4's line rules": peers.c4,
         }
@@ -123,7 +125,10 @@ def html_table(pages: Sequence[str], rounds: int) -> None:
     from lxml import html
 
     cleaner = Cleaner()
-    tools: dict[str, Call] = {"article-cleaner": lambda page: cleaner.clean(page, kind="html")}
+    tools: dict[str, Call] = {
+        "article-cleaner": lambda page: cleaner.clean(page, kind="html"),
+        "article-cleaner, with every reason": lambda page: jsonl.removals(cleaner.clean(page, kind="html")),
+    }
     known = peers.html_peers()
     tools |= {name: known[name] for name in ("trafilatura", "resiliparse") if name in known}
     tools["lxml, parsing alone"] = lambda page: html.fromstring(page.encode())
