@@ -34,6 +34,15 @@ def fit(
     locked: Annotated[
         bool, typer.Option("--locked", help="Leave out the locked outlets, so that they can be measured once.")
     ] = False,
+    leave_out: Annotated[
+        int | None,
+        typer.Option(
+            "--leave-out",
+            metavar="FOLD",
+            min=0,
+            help="Leave out the outlets of a fold, to measure the whole cleaner on them.",
+        ),
+    ] = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", metavar="N", min=1, help="Number of processes.")] = 1,
 ) -> None:
     """Fit a judge to labelled sets: writes its trees, its text score and the card of its figures, cross-validated by outlet."""
@@ -43,7 +52,7 @@ def fit(
         command.fit(
             command.Request(
                 tuple(sets), out, passages, tuple(reviews or ()), folds=folds, share=share, rules=not no_rules,
-                locked=locked, jobs=jobs,
+                locked=locked, without=leave_out, jobs=jobs,
             )
         )
     )  # fmt: skip

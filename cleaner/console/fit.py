@@ -21,6 +21,7 @@ class Request:
     share: int = 100
     rules: bool = True
     locked: bool = False
+    without: int | None = None
     jobs: int = 1
 
 
@@ -35,7 +36,8 @@ def fit(request: Request) -> int:
     try:
         made, figures = run.fit(
             request.sets, request.passages, reviews=request.reviews, folds=request.folds, jobs=request.jobs,
-            share=request.share, rules=request.rules, locked=request.locked, say=say.notice,
+            share=request.share, rules=request.rules, locked=request.locked,
+            without=request.without, say=say.notice,
         )  # fmt: skip
     except CleanerError as error:
         say.error(str(error))

@@ -46,14 +46,17 @@ class Fitted:
 
 def fit(
     folders: Sequence[Path], passages: Path | None, *, reviews: Sequence[Path] = (), folds: int = 5, jobs: int = 1,
-    share: int = 100, rules: bool = True, locked: bool = False, say: Say = print,
+    share: int = 100, rules: bool = True, locked: bool = False, without: int | None = None,
+    say: Say = print,
 ) -> tuple[Model, dict[str, Any]]:  # fmt: skip
     """A judge fitted on labelled sets and written passages, and the figures of its card.
 
     `share` is the percentage of the passages that is used (for a learning curve), `rules` False leaves out what rules say; `locked` fits
-    without the locked outlets' pages, so that they can be measured once.
+    without the locked outlets' pages, so that they can be measured once, `without` without those of a fold and the passages in it.
     """
-    bench, records = gather(folders, passages, reviews, folds, jobs, share, rules=rules, locked=locked, say=say)
+    bench, records = gather(
+        folders, passages, reviews, folds, jobs, share, rules=rules, locked=locked, without=without, say=say
+    )
     scored = train.fit_wording(bench)
     say("the text score is fitted")
     columns = train.text_columns(bench, scored)
@@ -106,6 +109,7 @@ def gather(
     *,
     rules: bool,
     locked: bool,
+    without: int | None,
     say: Say,
 ) -> tuple[Bench, dict[str, dict[str, Any]]]:
     """Read everything that is fitted on."""
@@ -119,24 +123,25 @@ def gather(
         for document in sets.texts(by_name[name], mode, folds, weight)
         if (name, mode) != ("web-dev", "page") or sets.share(document.id, WEB_PAGES) == 0
     ]
-    wanted = [document for document in documents if not (locked and sets.is_locked(document.outlet))]
+
+    def stays(outlet: str) -> bool:
+        return not (locked and sets.is_locked(outlet)) and sets.fold_of(outlet, folds) != without
+
+    wanted = [document for document in documents if stays(document.outlet)]
     reads = rows.read_all(wanted, jobs)
     say(f"{len(reads)} texts are read")
     placed: list[rows.Read] = []
     judged = [passage for out in reviews for passage in sets.reviewed(out)]
     if passages is not None or judged:
         every = judged + (sets.passages(passages) if passages is not None else [])
-        written = [item for item in every if sets.share(item.name, 100, "curve ") < share]
+        chosen = [item for item in every if sets.share(item.name, 100, "curve ") < share]
+        written = [item for item in chosen if sets.fold_of(item.name, folds) != without]
         placed = rows.read_all(sets.placed(written, _hosts(reads), folds, 1.0), jobs)
         say(f"{len(written)} passages stand in {len(placed)} articles")
     found: list[pages.PageRead] = []
     records: dict[str, dict[str, Any]] = {}
     for name in [name for name in by_name if name in PAGE_SETS or name not in known]:
-        here = [
-            record
-            for record in sets.records(by_name[name])
-            if record.get("html") and not (locked and sets.is_locked(sets.outlet(record)))
-        ]
+        here = [record for record in sets.records(by_name[name]) if record.get("html") and stays(sets.outlet(record))]
         found += pages.read_all(here, name, jobs)
         records |= {f"{name} {record['id']}": {**record, "html": ""} for record in here}
     say(f"{len(found)} pages are read")

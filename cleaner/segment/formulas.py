@@ -49,7 +49,10 @@ def formula(element: html.HtmlElement, tag: str) -> str | None:
         return _of_image(element)
     if tag == "mjx-container":
         return _of_container(element)
-    names = (element.get("class") or "").lower().split()
+    classes = (element.get("class") or "").lower()
+    if not ("katex" in classes or "mathjax" in classes or "mjx" in classes or "mwe-math" in classes):
+        return None
+    names = classes.split()
     if "katex-html" in names and _is_class(element.getprevious(), "katex-mathml"):
         return ""  # The glyphs of the formula that is written beside them.
     if tag in _CONTAINER_TAGS and any(_CONTAINERS.fullmatch(name) for name in names):
