@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
+from cleaner import article_lists
 from cleaner.html_witnesses import Reading
 from cleaner.judge.guards import stays, taken
 from cleaner.model import Evidence, RuleHit, Verdict
@@ -31,13 +32,7 @@ from cleaner.witness.phrases import Hit
 STRENGTHS = frozenset({"strong", "certain"})
 LONG = 90
 """Characters (half as many in scripts without spaces) from which a paragraph goes by a rule only."""
-MOSTLY = 0.5
-"""Share of a list's words in links above which it is a list of links."""
 PARAGRAPH_WORDS = 22
-NAME_WORDS = 3
-"""Words an item up to which a list of links is one of names."""
-ANNOUNCED = 8
-"""Words of a sentence with a colon from which it announces a list as the article's; fewer are a label."""
 _TEXT = frozenset({"paragraph", "item", "table", "code", "quote"})
 FEW_WORDS = 60
 """A column of fewer words is never held for its share alone (a short note under a long appeal is no accident), nor cut by its shape."""
@@ -110,7 +105,7 @@ def apply(reading: Reading, verdicts: Sequence[Verdict]) -> list[Verdict]:
     """The verdicts after the guards; those of stretches inside blocks follow. Of units only markup rules cut something off."""
     found = grounds(reading)
     entries = structure.entries(reading.page, found.usual, found.inside, found.named)
-    lists = _lists(reading, found)
+    lists = article_lists.find(reading, found.inside, found.named, found.usual)
     cuts = marks(reading)
     facts = reading.page.facts
     after: list[Verdict] = []
@@ -270,57 +265,6 @@ def _is_sibling(reading: Reading, index: int, found: Grounds) -> bool:
     facts = reading.page.facts[index]
     beside = facts.frame.parent is not None and facts.frame.parent.number == found.usual
     return facts.frame.tag == "p" and beside and facts.link_words < reading.page.blocks[index].words
-
-
-def _lists(reading: Reading, found: Grounds) -> frozenset[int]:
-    """The blocks of lists that are the article's: in its column, mostly no links, named by no rule."""
-    items: dict[int, list[int]] = {}
-    for index, facts in enumerate(reading.page.facts):
-        outer = _outer_list(facts)
-        if outer is not None and facts.frame.number in found.inside and AWAY.isdisjoint(facts.frame.regions):
-            items.setdefault(outer.number, []).append(index)
-    kept: set[int] = set()
-    for number, members in items.items():
-        frame = reading.page.frames[number]
-        if any(n in found.named for n in members):
-            continue
-        names = _of_names(reading, members, found) or _is_announced(reading, members, found)
-        if frame.link_words <= MOSTLY * frame.words or names:
-            kept.update(members)
-    return frozenset(kept)
-
-
-def _of_names(reading: Reading, members: Sequence[int], found: Grounds) -> bool:
-    """Whether a list of links names things rather than articles: a word or three an item, and the text goes on below it."""
-    words = sum(reading.page.blocks[n].words for n in members)
-    after = members[-1] + 1
-    if after >= len(reading.page.blocks) or words > NAME_WORDS * len(members):
-        return False
-    goes_on = any(reading.page.running[after : after + 4])
-    return goes_on and reading.page.facts[after].frame.number in found.inside
-
-
-def _is_announced(reading: Reading, members: Sequence[int], found: Grounds) -> bool:
-    """Whether a sentence of the article that ends in a colon stands above a list, and the text goes on below it."""
-    before, after = members[0] - 1, members[-1] + 1
-    blocks, facts = reading.page.blocks, reading.page.facts
-    if before < 0 or after >= len(blocks) or before in found.named:
-        return False
-    says = blocks[before].text.endswith((":", "：")) and blocks[before].words >= ANNOUNCED
-    above = [facts[n].frame.parent for n in (before, after)]
-    beside = all(frame is not None and frame.number == found.usual for frame in above)
-    return says and beside and reading.page.running[after]
-
-
-def _outer_list(facts: Facts) -> Frame | None:
-    """The outermost list around a block."""
-    outer: Frame | None = None
-    frame: Frame | None = facts.frame
-    while frame is not None:
-        if frame.tag in {"ul", "ol", "dl"}:
-            outer = frame
-        frame = frame.parent
-    return outer
 
 
 def _taken(verdict: Verdict, hit: Hit, reading: Reading) -> Verdict:

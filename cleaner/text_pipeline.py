@@ -70,7 +70,9 @@ class TextCleaner:
         held = bool(removed) and (words_out == 0 or words - words_out > self.max_removed * words)
         reason = f"{words - words_out} of {words} words would go"
         legal = sum(count_words(r.text) for r in removed if r.category == "legal" and not r.kept)
-        if legal and (legal > LEGAL_SHARE * words or is_legal_title(title)):
+        # Its own title may be among what would go.
+        called = is_legal_title(title) or (bool(blocks) and is_legal_title(blocks[0].text.lstrip("# ")))
+        if legal and (legal > LEGAL_SHARE * words or called):
             held, reason = True, "the text is a legal text itself"
         if held:
             warnings.append(f"held: {reason}")

@@ -34,6 +34,7 @@ ORDER = [
     "render",
     "page_text",
     "html_witnesses",
+    "article_lists",
     "guards",
     "held",
     "text_guards",

@@ -514,3 +514,30 @@ class TestLists:
         assert "\n1. Gather the glass.\n2. Blow.\n" in cleaned(
             page("<ol><li>1. Gather the glass.</li><li>2. Blow.</li></ol>")
         )
+
+
+@pytest.mark.parametrize(
+    ("above", "items", "stays"),
+    [
+        (
+            "These are the papers on glass that I would read again, in this order:",
+            ["How a pot cracks", "The long night shift"],
+            True,
+        ),
+        ("Read more:", ["How a pot cracks", "The long night shift"], False),
+        (
+            "",
+            ["Ring at the <a href=/q>quay office and wait for the clerk</a>.", "Or use <a href=/h>the bell</a>."],
+            True,
+        ),
+    ],
+)
+def test_lists_of_links(above: str, items: list[str], stays: bool) -> None:
+    """A list that a sentence announces, or whose items are sentences, is the article's; one under a label is not."""
+    rows = "".join(f"<li>{item if '<' in item else f'<a href=/{n}>{item}</a>'}</li>" for n, item in enumerate(items))
+    body = f"<p>{STORY[0]}</p>" + (f"<p>{above}</p>" if above else "") + f"<ul>{rows}</ul>"
+    page = f"<html><head><title>{TITLE}</title></head><body><article><h1>{TITLE}</h1>{body}" + "".join(
+        f"<p>{line}</p>" for line in STORY[1:]
+    )
+    text = cleaner.clean(f"{page}</article></body></html>", kind="html").text
+    assert all((words in text) == stays for words in (items[0].split("<")[0], items[1].split("<")[0]))
