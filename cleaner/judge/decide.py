@@ -44,7 +44,7 @@ class Judge:
 
     def __init__(self, side: Side, scores: Scores, preset: Preset = "balanced") -> None:
         self._side = side
-        self._kinds_of = Kinds(side.kinds)
+        self._side_kinds: Kinds | None = None
         self._groups = side.forest.groups(_GROUPS)
         self._scores = scores
         self._preset: Preset = preset
@@ -126,11 +126,13 @@ class Judge:
         places = list(open_)
         columns: dict[str, Sequence[float | None]] = {}
         columns.update(heads.columns([self._scores.categories(signals.texts[n]) for n in places]))
-        for name in self._kinds_of.names:
+        if self._side_kinds is None:
+            self._side_kinds = Kinds(self._side.kinds)
+        for name in self._side_kinds.names:
             if name not in columns and name in signals.columns:
                 column = signals.columns[name]
                 columns[name] = [column[n] for n in places]
-        for n, sums in zip(places, self._kinds_of.scores(columns, len(places)), strict=True):
+        for n, sums in zip(places, self._side_kinds.scores(columns, len(places)), strict=True):
             allowed = [k for k in range(len(CATEGORIES)) if not open_[n] or CATEGORIES[k] in open_[n]]
             found[n] = CATEGORIES[max(allowed, key=lambda k: (sums[k], -k))]
         return found

@@ -10,15 +10,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 from cleaner.evidence.features import BY_NAME
 from cleaner.evidence.wording import BITS, CATEGORY_BITS, Wording
 from cleaner.judge import trees
 from cleaner.judge.trees import Forest
-from cleaner.model import CATEGORIES, PackError, Preset
+from cleaner.model import CATEGORIES, Later, PackError, Preset
 
 SCHEMA = 1
 JUDGE, TABLE = "judge.json", "wording.bin"
@@ -32,7 +33,7 @@ class Cut:
     limit: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Side:
     """The trees for one kind of document."""
 
@@ -42,7 +43,10 @@ class Side:
     cuts: Mapping[Preset, Cut]
 
 
-@dataclass(frozen=True, slots=True)
+setattr(Side, "kinds", Later("kinds"))  # noqa: B010 - a field that is worked out when it is read
+
+
+@dataclass(frozen=True)
 class Model:
     """Everything that was fitted. `digest` names it: equal digests mean equal verdicts."""
 
@@ -55,8 +59,15 @@ class Model:
     about: Mapping[str, Any]
 
 
-def load(folder: Path) -> Model:
-    """The judge of a folder. Raises PackError naming the file that is missing or malformed."""
+setattr(Model, "page", Later("page"))  # noqa: B010
+
+
+def load(folder: Path, *, trusted: bool = False) -> Model:
+    """The judge of a folder. Raises PackError naming the file that is missing or malformed.
+
+    Of a `trusted` one (that ships) the trees for pages and for categories are read when they are needed, and what is wrong with them is
+    found then.
+    """
     try:
         data, table = (folder / JUDGE).read_bytes(), (folder / TABLE).read_bytes()
     except OSError as error:
@@ -68,8 +79,8 @@ def load(folder: Path) -> Model:
             raise PackError(f"{folder / JUDGE}: schema {value['schema']!r} is not {SCHEMA}")
         return Model(
             _wording(value["wording"], table),
-            _side(value["text"]),
-            _side(value["page"]),
+            _side(value["text"], trusted=trusted),
+            cast("Any", partial(_side, value["page"], trusted=True)) if trusted else _side(value["page"]),
             {str(name): float(number) for name, number in value["names"].items()},
             float(value["doubt"]),
             digest,
@@ -116,16 +127,25 @@ def _wording(value: Mapping[str, Any], table: bytes) -> Wording:
     return Wording(table[:size], float(value["scale"]), float(value["bias"]), heads, float(value["head_scale"]), biases)
 
 
-def _side(value: Mapping[str, Any]) -> Side:
-    forest = trees.from_object(value["forest"])
-    kinds = tuple(trees.from_object(item) for item in value["kinds"])
-    unknown = sorted({name for item in (forest, *kinds) for name in item.names} - set(BY_NAME))
+def _side(value: Mapping[str, Any], *, trusted: bool = False) -> Side:
+    forest = _known(trees.from_object(value["forest"]))
+
+    def kinds() -> tuple[Forest, ...]:
+        found = tuple(_known(trees.from_object(item)) for item in value["kinds"])
+        if len(found) != len(CATEGORIES):
+            raise PackError(f"{JUDGE}: wants trees for {len(CATEGORIES)} categories, not {len(found)}")
+        return found
+
+    cuts = {name: Cut(int(value["cuts"][name][0]), float(value["cuts"][name][1])) for name in get_args(Preset)}
+    return Side(forest, cast("Any", kinds) if trusted else kinds(), cuts)
+
+
+def _known(forest: Forest) -> Forest:
+    """The forest, if it asks about features that there are."""
+    unknown = sorted(set(forest.names) - set(BY_NAME))
     if unknown:
         raise PackError(f"{JUDGE}: {unknown[0]!r} is no feature")
-    if len(kinds) != len(CATEGORIES):
-        raise PackError(f"{JUDGE}: wants trees for {len(CATEGORIES)} categories, not {len(kinds)}")
-    cuts = {name: Cut(int(value["cuts"][name][0]), float(value["cuts"][name][1])) for name in get_args(Preset)}
-    return Side(forest, kinds, cuts)
+    return forest
 
 
 def _side_object(side: Side) -> dict[str, Any]:

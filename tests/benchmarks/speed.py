@@ -29,6 +29,7 @@ import peers
 import quality
 
 from cleaner import packs
+from cleaner.core import about
 from cleaner.pipeline import Cleaner
 from cleaner.report import jsonl
 from cleaner.segment import text as text_segment
@@ -102,19 +103,19 @@ def synthetic(count: int, folder: Path) -> Path:
 def text_table(texts: Sequence[str], rounds: int, *, all_rules: bool) -> None:
     """MB/s on text, and what twice the rules cost."""
     size = sum(len(text.encode()) for text in texts)
-    cleaner = Cleaner()
+    cleaner, told = Cleaner(), Cleaner()
     with tempfile.TemporaryDirectory() as folder:
         count = sum(rule.kind == "phrase" for rule in cleaner.ruleset.rules)
         doubled = Cleaner(packs=[synthetic(count, Path(folder))])
         tools: dict[str, Call] = {
             "article-cleaner": lambda text: cleaner.clean(text, kind="text"),
-            "article-cleaner, with every reason": lambda text: jsonl.removals(cleaner.clean(text, kind="text")),
+            "article-cleaner, with every reason": lambda text: jsonl.removals(told.clean(text, kind="text")),
             "article-cleaner, twice the rules": lambda text: doubled.clean(text, kind="text"),
             "C4's line rules": peers.c4,
         }
         if all_rules:
             tools["all our patterns, one by one"] = one_by_one()
-        seconds = take_turns(texts, tools, rounds, [cleaner, doubled])
+        seconds = take_turns(texts, tools, rounds, [cleaner, told, doubled])
     print(f"\n| text: {len(texts)} documents, {size / 1e6:.2f} MB | MB/s | time, article-cleaner = 1 |\n|---|---|---|")
     for name, spent in seconds.items():
         print(f"| {name} | {size / 1e6 / spent:.2f} | {spent / seconds['article-cleaner']:.2f} |", flush=True)
@@ -124,15 +125,15 @@ def html_table(pages: Sequence[str], rounds: int) -> None:
     """Milliseconds a page."""
     from lxml import html
 
-    cleaner = Cleaner()
+    cleaner, told = Cleaner(), Cleaner()
     tools: dict[str, Call] = {
         "article-cleaner": lambda page: cleaner.clean(page, kind="html"),
-        "article-cleaner, with every reason": lambda page: jsonl.removals(cleaner.clean(page, kind="html")),
+        "article-cleaner, with every reason": lambda page: jsonl.removals(told.clean(page, kind="html")),
     }
     known = peers.html_peers()
     tools |= {name: known[name] for name in ("trafilatura", "resiliparse") if name in known}
     tools["lxml, parsing alone"] = lambda page: html.fromstring(page.encode())
-    seconds = take_turns(pages, tools, rounds, [cleaner])
+    seconds = take_turns(pages, tools, rounds, [cleaner, told])
     print(f"\n| HTML: {len(pages)} pages | ms a page | time, article-cleaner = 1 |\n|---|---|---|")
     for name, spent in seconds.items():
         print(f"| {name} | {1000 * spent / len(pages):.1f} | {spent / seconds['article-cleaner']:.2f} |", flush=True)
@@ -206,7 +207,7 @@ def main() -> None:
     )
     parser.add_argument("--parts", nargs="+", default=["text", "html", "start", "workers"])
     options = parser.parse_args()
-    print(f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores")
+    print(f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores; {about()}")
     texts, pages = [], []
     for folder in options.data:
         texts += [item.text for item in corpora.texts(folder, "column")][: options.limit]
