@@ -18,6 +18,8 @@ KINDS: dict[Category, str] = {
 GUARDS = {
     "guard.listed": "It stands in a list of headlines under a label for other articles.",
     "guard.enclosed": "It stands between two parts of one appeal.",
+    "guard.letter": "It stands in a letter that asks for money, between its salutation and its buttons.",
+    "guard.announcing": "It announces the prompt below it.",
 }
 
 

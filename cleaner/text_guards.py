@@ -44,6 +44,12 @@ ENCLOSED = 3
 """Most blocks between two parts of one appeal."""
 ENCLOSED_SCORE = -1.5
 """Log-odds from which a block can belong to the appeal around it."""
+LETTER = 10
+"""Most blocks of a letter that asks for money, between its salutation and its buttons."""
+LETTER_SCORE = 0.0
+"""Log-odds that one of them reaches at least: something in a letter asks."""
+SALUTATION_WORDS, BUTTON_WORDS = 6, 3
+"""Most words of a salutation, and of a button."""
 _APPEALS = frozenset({"donation", "subscription"})
 
 
@@ -64,6 +70,10 @@ def apply(blocks: Sequence[Block], verdicts: Sequence[Verdict], signals: Signals
                 after[n] = taken(after[n], "related", ("guard.listed", ""), "listed", MORE)
     for n, category in list(_enclosed(blocks, after)):
         after[n] = taken(after[n], category, ("guard.enclosed", ""), "enclosed", MORE)
+    for n, category in list(_letters(blocks, after)):
+        after[n] = taken(after[n], category, ("guard.letter", ""), "letter", MORE)
+    for n, category in list(_announcing(blocks, after, signals.hits)):
+        after[n] = taken(after[n], category, ("guard.announcing", ""), "announcing", MORE)
     return _without_cut_again(after)
 
 
@@ -139,6 +149,39 @@ def _enclosed(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> Iterator[
             continue
         if all(verdicts[n].score > ENCLOSED_SCORE and blocks[n].kind not in UNITS for n in between):
             yield from ((n, first.category) for n in between if not verdicts[n].remove)
+
+
+def _letters(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> Iterator[tuple[int, Category]]:
+    """The blocks of a letter that asks for money: between its salutation and the buttons for amounts, both of which go."""
+    gone = {v.block: v.category for v in verdicts if v.remove and v.span is None}
+    for first in (n for n, category in gone.items() if category == "donation" and _is_salutation(blocks[n])):
+        for last in range(first + 1, min(len(blocks) - 1, first + 2 + LETTER)):
+            pair = (last, last + 1)
+            if all(gone.get(n) == "donation" and blocks[n].words <= BUTTON_WORDS for n in pair):
+                between = [n for n in range(first + 1, last) if n not in gone]
+                if any(verdicts[n].score > LETTER_SCORE for n in between) and not _has_unit(blocks, between):
+                    yield from ((n, "donation") for n in between)
+                break
+
+
+def _is_salutation(block: Block) -> bool:
+    return block.words <= SALUTATION_WORDS and block.text.endswith((",", "，", "、", "!", ":"))
+
+
+def _has_unit(blocks: Sequence[Block], numbers: Sequence[int]) -> bool:
+    return any(blocks[n].kind in UNITS for n in numbers)
+
+
+def _announcing(
+    blocks: Sequence[Block], verdicts: Sequence[Verdict], hits: Sequence[Hit]
+) -> Iterator[tuple[int, Category]]:
+    """Labels with a colon that a rule names as the beginning of the prompt right below, which goes."""
+    gone = {v.block: v.category for v in verdicts if v.remove and v.span is None}
+    for hit in hits:
+        n = hit.block
+        named = hit.rule.side == "drop" and hit.counted and hit.whole and gone.get(n + 1) == hit.rule.category
+        if named and n not in gone and len(blocks[n].text) <= LABEL and blocks[n].text.endswith((":", "：")):
+            yield n, hit.rule.category
 
 
 def _voice(hit: Hit, blocks: Sequence[Block]) -> tuple[str, str]:

@@ -60,6 +60,26 @@ def test_a_line_between_two_parts_of_an_appeal_goes() -> None:
     assert gone(around(*lines)) == lines
 
 
+LETTER = [
+    "A message from The Halden Chronicle:",
+    "Dear readers,",
+    "This is a hard winter for us, and the ministry has put us on its list, so that our printer asks to be paid before the ink is wet.",
+    "We think that a country's name is made by what happens in it, and that somebody has to write that down with care.",
+    "If you stand with the Chronicle you stand up for everyone's right to know. We thank you from the heart.",
+]
+
+
+def test_a_letter_goes_with_its_buttons() -> None:
+    """From the salutation to the amounts, however little each paragraph says; the label above it goes with it."""
+    lines = [*LETTER, "Once", "Monthly", "Annual"]
+    assert gone(around(*lines)) == lines
+
+
+def test_a_letter_without_buttons_is_a_letter() -> None:
+    """What follows a salutation is the article's where nothing asks for money."""
+    assert not set(gone(around(*LETTER[1:4]))) & set(LETTER[2:])
+
+
 def verdict(block: int, score: float, category: Category | None = None) -> Verdict:
     return Verdict(block, None, category is not None, category, score)
 

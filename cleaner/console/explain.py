@@ -37,6 +37,8 @@ WORDS = {
     "guard.short": "the page says little",
     "guard.listed": "it stands in a list of headlines under a label for other articles",
     "guard.enclosed": "it stands between two parts of one appeal",
+    "guard.letter": "it stands in a letter that asks for money, between its salutation and its buttons",
+    "guard.announcing": "it announces the prompt below it",
 }
 """What a source of evidence that is neither a rule nor a topic means."""
 
