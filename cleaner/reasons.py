@@ -23,6 +23,9 @@ GUARDS = {
 }
 
 
+_WORDS = {topic.replace(" ", "-"): words for topic, words in TOPICS.items()}
+
+
 def reason(hits: Sequence[RuleHit], whys: Mapping[str, str], category: Category | None = None) -> str:
     """One or two sentences: what rules of the removal say of it, else what it is taken for, and what speaks for that most."""
     guards = [GUARDS[hit.id] for hit in hits if hit.id in GUARDS]
@@ -58,4 +61,4 @@ def later(verdict: Verdict, whys: Mapping[str, str]) -> dict[str, Any]:
 def topic_words(id: str) -> str | None:
     """What a topic of evidence is, in words; None for anything else."""
     prefix, _, topic = id.partition(".")
-    return TOPICS.get(topic.replace("-", " ")) if prefix == "topic" else None
+    return _WORDS.get(topic) if prefix == "topic" else None

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from cleaner import packs
-from cleaner.judge import model
+from cleaner import packs, reasons
+from cleaner.judge import decide, model
 from cleaner.judge.decide import MOST_TOLD
 from cleaner.model import PackError
 from cleaner.pipeline import Cleaner
@@ -238,3 +238,9 @@ class TestFolder:
         model.save(model.load(tmp_path / "again"), tmp_path / "third")
         for name in ("judge.json", "wording.bin"):
             assert (tmp_path / "again" / name).read_bytes() == (tmp_path / "third" / name).read_bytes()
+
+
+def test_every_topic_has_words() -> None:
+    """A report names topics by id; each is told in words wherever somebody reads it."""
+    assert all(reasons.topic_words(source) for source in decide._SOURCES)
+    assert reasons.topic_words("en.share.bar") is None
