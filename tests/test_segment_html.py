@@ -7,6 +7,7 @@ import pytest
 from cleaner.segment.html import segment
 from cleaner.segment.page import Page
 from cleaner.segment.parsing import parse
+from cleaner.segment.paths import FEW, Paths
 
 
 def segmented(markup: str, *shown: str) -> Page:
@@ -707,3 +708,17 @@ class TestStretches:
         (facts,) = segmented(markup).facts
         assert facts.display.endswith("w999")
         assert len(facts.parts) == 400
+
+
+@pytest.mark.parametrize("size", [1, 2, FEW, FEW + 1, 3 * FEW])
+def test_paths_are_those_of_libxml2(size: int) -> None:
+    """Whatever the number of siblings, whichever element is asked about first, whatever stands between them."""
+    rows = "".join(
+        f"<p>{n}<b>x</b><!-- c --><b>y</b></p>{'<div><p>z</p></div>' if n % 7 == 0 else ''}" for n in range(size)
+    )
+    root = parse(f"<html><body><main>{rows}</main><o:p>w</o:p></body></html>")
+    assert root is not None
+    elements = [item for item in root.iter() if isinstance(item.tag, str)]
+    for order in (elements, elements[::-1]):
+        paths = Paths()
+        assert [paths.of(item) for item in order] == [item.getroottree().getpath(item) for item in order]

@@ -57,9 +57,11 @@ def parts_of(
         else:
             found.append((element, opened.pop(element, 0), at))
     found += [(element, at, len(display)) for element, at in opened.items()]
-    _, offsets = normal.view(display)
     lead = len(display) - len(display.lstrip())
     inside = [item for item in found if item[1] < item[2] and (item[1] > lead or item[2] < len(display))][:MAX_PARTS]
+    if not inside:  # mostly one element holds all of the block
+        return ()
+    _, offsets = normal.view(display)
     if offsets is None:
         return tuple(Part(element, low - lead, high - lead) for element, low, high in inside)
     place = {at: number for number, at in reversed(list(enumerate(offsets)))}

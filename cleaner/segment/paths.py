@@ -7,29 +7,53 @@ from __future__ import annotations
 
 from lxml import html
 
+FEW = 30
+"""Siblings of a tag before an element up to which they are counted; where there are more, all of the parent's are numbered once."""
+
 
 class Paths:
-    """The paths of one page's elements; each parent's children are counted once."""
+    """The paths of one page's elements; what is known of an ancestor is not worked out again."""
 
     def __init__(self) -> None:
+        self._known: dict[html.HtmlElement, str] = {}
         self._steps: dict[html.HtmlElement, dict[html.HtmlElement, str]] = {}
 
     def of(self, element: html.HtmlElement) -> str:
         """The path from the root."""
-        steps: list[str] = []
-        child = element
-        while (parent := child.getparent()) is not None:
-            known = self._steps.get(parent)
-            if known is None:
-                known = self._steps[parent] = _steps(parent)
-            steps.append(known[child])
-            child = parent
-        steps.append(str(child.tag))
-        return "/" + "/".join(reversed(steps))
+        chain: list[html.HtmlElement] = []
+        above: html.HtmlElement | None = element
+        path = ""
+        while above is not None:
+            if (known := self._known.get(above)) is not None:
+                path = known
+                break
+            chain.append(above)
+            above = above.getparent()
+        for item in reversed(chain):
+            path = self._known[item] = f"{path}/{self._step(item)}"
+        return path
+
+    def _step(self, child: html.HtmlElement) -> str:
+        """The last step of a path: the tag, with its number where there are several of the tag."""
+        parent, tag = child.getparent(), str(child.tag)
+        if parent is None:
+            return tag
+        steps = self._steps.get(parent)
+        if steps is None:
+            number = 1
+            for _ in child.itersiblings(tag, preceding=True):
+                number += 1
+                if number > FEW:
+                    steps = self._steps[parent] = _steps(parent)
+                    break
+            else:
+                alone = number == 1 and next(child.itersiblings(tag), None) is None
+                return tag if alone else f"{tag}[{number}]"
+        return steps[child]
 
 
 def _steps(parent: html.HtmlElement) -> dict[html.HtmlElement, str]:
-    """The step to each child: its tag, with its number where there are several of the tag."""
+    """The step to each child."""
     places: dict[str, list[html.HtmlElement]] = {}
     for child in parent:
         if isinstance(child.tag, str):
