@@ -111,7 +111,7 @@ def signature(element: html.HtmlElement) -> str:
     parts = [tag.lower()]
     classes = attributes.get("class")
     if classes:
-        parts += ["." + _token(name[:120]) for name in classes.split(None, 24)[:24]]
+        parts.append(_classes(classes[:4_000]))
     if "id" in attributes:
         parts.append("#" + _token(str(attributes["id"])[:120]))
     for name in _ATTRIBUTES if len(attributes) > 1 or not classes else ():
@@ -124,6 +124,12 @@ def part_signature(element: html.HtmlElement) -> str:
     """The signature of an inline element, with `[href=#]` for a link to a place on the same page."""
     name = signature(element)
     return f"{name}[href=#]" if str(element.get("href", "")).startswith("#") else name
+
+
+@lru_cache(maxsize=4_096)
+def _classes(names: str) -> str:
+    """The classes of an element, each with a dot before it."""
+    return "".join(["." + _token(name[:120]) for name in names.split(None, 24)[:24]])
 
 
 @lru_cache(maxsize=8_192)
