@@ -264,6 +264,21 @@ cdef inline bint is_letter(Py_UCS4 c) noexcept:
     return is_alnum(c) and not Py_UNICODE_ISDECIMAL(c)
 
 
+cdef inline Py_ssize_t end_of_letters(int kind, void* data, Py_ssize_t at, Py_ssize_t size) noexcept:
+    """Where a run of letters ends that goes on at `at`."""
+    while at < size and is_letter(PyUnicode_READ(kind, data, at)):
+        at += 1
+    return at
+
+
+cdef inline Py_ssize_t end_of_word(int kind, void* data, Py_ssize_t at, Py_ssize_t size) noexcept:
+    """Where a word of letters ends, `it's` being one."""
+    at = end_of_letters(kind, data, at, size)
+    if at + 1 < size and PyUnicode_READ(kind, data, at) == u"'" and is_letter(PyUnicode_READ(kind, data, at + 1)):
+        return end_of_letters(kind, data, at + 2, size)
+    return at
+
+
 cdef inline bint is_wide(Py_UCS4 c) noexcept:
     """What `normal.WIDE` matches."""
     return c >= 0x0E00 and (
@@ -492,17 +507,7 @@ cdef class Buckets:
             elif is_wide(c):
                 stop = i + 1
             elif is_letter(c):
-                stop = i + 1
-                while stop < size and is_letter(PyUnicode_READ(kind, data, stop)):
-                    stop += 1
-                if (
-                    stop + 1 < size
-                    and PyUnicode_READ(kind, data, stop) == u"'"
-                    and is_letter(PyUnicode_READ(kind, data, stop + 1))
-                ):
-                    stop += 2
-                    while stop < size and is_letter(PyUnicode_READ(kind, data, stop)):
-                        stop += 1
+                stop = end_of_word(kind, data, i, size)
             elif c == u"_" or Py_UNICODE_ISSPACE(c):
                 i += 1
                 continue
@@ -639,13 +644,7 @@ def words(str low not None):
         if not is_letter(PyUnicode_READ(kind, data, i)):
             i += 1
             continue
-        stop = i + 1
-        while stop < size and is_letter(PyUnicode_READ(kind, data, stop)):
-            stop += 1
-        if stop + 1 < size and PyUnicode_READ(kind, data, stop) == u"'" and is_letter(PyUnicode_READ(kind, data, stop + 1)):
-            stop += 2
-            while stop < size and is_letter(PyUnicode_READ(kind, data, stop)):
-                stop += 1
+        stop = end_of_word(kind, data, i, size)
         found.append(low[i:stop])
         i = stop
     return found
@@ -694,8 +693,7 @@ def stems(str low not None, Py_ssize_t letters):
             i = stop
             continue
         if is_letter(c):
-            while stop < size and is_letter(PyUnicode_READ(kind, data, stop)):
-                stop += 1
+            stop = end_of_letters(kind, data, i, size)
             if stop - i >= 5:
                 found.add(low[i : min(stop, i + letters)])
                 i = stop

@@ -23,6 +23,7 @@ from types import ModuleType
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
 WORST = "၁๒٣\x00\x01 \xa0\u200b\u0301İıſǅⅷⒶ²٣漢かカแ가𠀀😀\ud800\udfff\uffff\U0010ffff'_-.:;,!?#@©€$–—"
 
 
@@ -112,12 +113,14 @@ def texts(core: Any, text: str) -> str | None:
 
 def trees(core: Any, random: Random) -> str | None:
     """What differs for random trees, columns and neighbours, or None."""
+    from test_trees import NAMES, grown
+
     from cleaner.evidence import sequence
     from cleaner.judge import quick
     from cleaner.judge.trees import problem
 
-    width, size = random.randint(1, 6), random.randint(0, 30)
-    grove = [grown(random, width, random.randint(0, 5)) for _ in range(random.randint(0, 8))]
+    width, size = len(NAMES), random.randint(0, 30)
+    grove = [grown(random, random.randint(0, 5)) for _ in range(random.randint(0, 8))]
     columns = [
         None if random.random() < 0.1 else [random.choice((None, -1.0, 0.5, 2.0, 1e300)) for _ in range(size)]
         for _ in range(width)
@@ -140,35 +143,6 @@ def trees(core: Any, random: Random) -> str | None:
         "echo": (core.echo(stems, running, 720), sequence.plain_echo(stems, running, 720)),
     }
     return next((f"{name}: {one!r} is not {other!r}" for name, (one, other) in pairs.items() if one != other), None)
-
-
-def grown(random: Random, width: int, depth: int) -> Any:
-    """A random tree."""
-    from cleaner.judge.trees import Tree
-
-    features: list[int] = []
-    thresholds: list[float] = []
-    children: list[list[int]] = []
-    missing: list[int] = []
-    inner: list[int] = []
-    leaves: list[int] = []
-
-    def visit(below: int) -> int:
-        if not below or (features and random.random() < 0.2):
-            leaves.append(random.randint(-900, 900))
-            return -len(leaves)
-        here = len(features)
-        features.append(random.randrange(width))
-        thresholds.append(random.choice((-1.0, 0.0, 0.5, 2.0)))
-        missing.append(random.randint(0, 1))
-        inner.append(random.randint(-900, 900))
-        children.append([0, 0])
-        children[here] = [visit(below - 1), visit(below - 1)]
-        return here
-
-    visit(depth)
-    left, right = [pair[0] for pair in children], [pair[1] for pair in children]
-    return Tree.of(features, thresholds, left, right, missing, inner, leaves)
 
 
 if __name__ == "__main__":
