@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from rich.console import Console
@@ -69,10 +70,11 @@ def explain(name: str, settings: Settings, *, whole: bool) -> int:
             whole_blocks[verdict.block] = verdict
         else:
             spans.setdefault(verdict.block, []).append(verdict)
+    words = {**WORDS, **{rule.id: rule.why for rule in found.ruleset.rules}}
     for block in found.blocks:
-        _block(say.out, block, whole_blocks.get(block.index), whole)
+        _block(say.out, block, whole_blocks.get(block.index), words, whole=whole)
         for verdict in spans.get(block.index, []):
-            _verdict(say.out, verdict, block, whole)
+            _verdict(say.out, verdict, block, words, whole=whole)
     say.out.print(Text(f"{len(found.blocks)} blocks, rules {found.ruleset.digest}", style="dim"))
     return 0
 
@@ -84,7 +86,7 @@ def _bytes(path: Path) -> bytes:
         return path.read_bytes()
 
 
-def _block(console: Console, block: Block, verdict: Verdict | None, whole: bool) -> None:
+def _block(console: Console, block: Block, verdict: Verdict | None, words: Mapping[str, str], *, whole: bool) -> None:
     where = f"{block.start}–{block.end}" if block.start >= 0 else block.path or ""
     console.print(
         Text(f"{block.index:>4}  {block.kind}, {block.words} words  {shown(where)}", style="dim"), soft_wrap=True
@@ -93,17 +95,17 @@ def _block(console: Console, block: Block, verdict: Verdict | None, whole: bool)
     style = f"strike {STYLES[verdict.category]}" if verdict and removed and verdict.category else ""
     console.print(Text("      ").append(_short(block.text, whole), style=style), soft_wrap=True)
     if verdict is not None:
-        _decision(console, verdict, whole)
+        _decision(console, verdict, words, whole=whole)
 
 
-def _verdict(console: Console, verdict: Verdict, block: Block, whole: bool) -> None:
+def _verdict(console: Console, verdict: Verdict, block: Block, words: Mapping[str, str], *, whole: bool) -> None:
     start, end = verdict.span or (0, len(block.text))
     style = f"strike {STYLES[verdict.category]}" if verdict.remove and verdict.category else ""
     console.print(Text("      span: ").append(_short(block.text[start:end], whole), style=style), soft_wrap=True)
-    _decision(console, verdict, whole)
+    _decision(console, verdict, words, whole=whole)
 
 
-def _decision(console: Console, verdict: Verdict, whole: bool) -> None:
+def _decision(console: Console, verdict: Verdict, words: Mapping[str, str], *, whole: bool) -> None:
     word, style = ("remove", "bold red") if verdict.remove else ("keep", "bold green")
     line = Text("      → ").append(word, style=style)
     if verdict.category and verdict.remove:
@@ -114,19 +116,19 @@ def _decision(console: Console, verdict: Verdict, whole: bool) -> None:
     small = [item for item in parts if not whole and abs(item.weight) < SMALL and topic_words(item.source) is not None]
     for evidence in parts:
         if evidence not in small:
-            console.print(_evidence(evidence), soft_wrap=True)
+            console.print(_evidence(evidence, words), soft_wrap=True)
     if small:
         weight = sum(item.weight for item in small)
         console.print(Text(f"        others  {weight:+.2f}  {len(small)} smaller parts (-v prints them)", style="dim"))
 
 
-def _evidence(evidence: Evidence) -> Text:
+def _evidence(evidence: Evidence, words: Mapping[str, str]) -> Text:
     word, style = ("for    ", "red") if evidence.weight > 0 else ("against", "green")
     line = Text(f"        {word} {evidence.weight:+.2f}  ", style=style).append(evidence.source, style="bold")
     if evidence.matched:
         line.append(f"  “{shown(_short(evidence.matched, False, 100))}”", style="default")
-    elif (words := WORDS.get(evidence.source) or topic_words(evidence.source)) is not None:
-        line.append(f"  {words}", style="default")
+    elif (told := words.get(evidence.source) or topic_words(evidence.source)) is not None:
+        line.append(f"  {told}", style="default")
     return line
 
 
