@@ -315,7 +315,9 @@ def test_held_documents_have_a_queue_of_their_own(browser: Any, review: Review) 
     page.get_by_role("button", name="All of it goes").click()
     shows(page, "#heading", "No held document waits")
     page.keyboard.press("Backspace")
+    shows(page, "#heading", "Held page 1.")  # what was undone is there again, though all was done
     page.keyboard.press("x")
+    shows(page, "#heading", "No held document waits")
     emit.emit(review.out, review.out.parent / "new")
     assert output(review.out.parent / "new", "h0.txt") == sources[0]
     assert page.broken == []

@@ -199,6 +199,10 @@ async function judge(body) {
 async function again() {
   const top = byId("article").scrollTop;
   const chosen = document.querySelector('.para[aria-pressed="true"]')?.dataset.s;
+  if (!current()) { // everything was done: the last entry is the one that is taken up again
+    if (!items.length) return;
+    at = items.length - 1;
+  }
   await show(view === "queue" ? current().n : current().doc);
   byId("article").scrollTop = top;
   if (chosen !== undefined) {
