@@ -5,9 +5,9 @@ All records are frozen: a stage takes some and returns new ones.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal, get_args
+from typing import Any, Literal, TypeVar, get_args
 
 Category = Literal[
     "donation",
@@ -210,25 +210,29 @@ class Later:
         record.__dict__[self.name] = value
 
 
-class _Told:
-    """A record with fields that are worked out later: travelling to another process it takes what they say."""
-
-    _later: ClassVar[tuple[str, ...]] = ()
-
-    def __getstate__(self) -> dict[str, Any]:
-        for name in self._later:
-            getattr(self, name)
-        return dict(self.__dict__)
+_T = TypeVar("_T")
 
 
-def _later(kind: type[_Told], *names: str) -> None:
-    kind._later = names
-    for name in names:
-        setattr(kind, name, Later(name))
+def late(*names: str) -> Callable[[type[_T]], type[_T]]:
+    """Decorate a record whose fields of these names are worked out later. Travelling to another process it takes what they say."""
+
+    def state(record: object) -> dict[str, Any]:
+        for name in names:
+            getattr(record, name)
+        return dict(record.__dict__)
+
+    def decorated(kind: type[_T]) -> type[_T]:
+        for name in names:
+            setattr(kind, name, Later(name))
+        kind.__getstate__ = state  # type: ignore[method-assign,assignment]
+        return kind
+
+    return decorated
 
 
+@late("voices", "against", "base")
 @dataclass(frozen=True)
-class Verdict(_Told):
+class Verdict:
     """What the judge decided about a block or a span of it.
 
     `voices` is what speaks for a removal, heaviest first, `against` what speaks against it, `base` what any block starts with; together
@@ -246,11 +250,9 @@ class Verdict(_Told):
     evidence: tuple[Evidence, ...] = ()
 
 
-_later(Verdict, "voices", "against", "base")
-
-
+@late("rules", "reason", "against", "base")
 @dataclass(frozen=True)
-class Removal(_Told):
+class Removal:
     """A piece that went (or, when `kept` is true, would have gone but its category is to be left in).
 
     `start`/`end` are offsets into the decoded source for text, None for HTML. `before`/`after` are the white space that
@@ -274,9 +276,6 @@ class Removal(_Told):
     """What spoke for the article; the weights are below 0."""
     base: float = 0.0
     """What any block starts with: base, `rules` and `against` sum to `score`."""
-
-
-_later(Removal, "rules", "reason", "against", "base")
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,10 +177,12 @@ def _announcing(
 ) -> Iterator[tuple[int, Category]]:
     """Labels with a colon that a rule names as the beginning of the prompt right below, which goes."""
     gone = {v.block: v.category for v in verdicts if v.remove and v.span is None}
+    seen = set(gone)
     for hit in hits:
         n = hit.block
         named = hit.rule.side == "drop" and hit.counted and hit.whole and gone.get(n + 1) == hit.rule.category
-        if named and n not in gone and len(blocks[n].text) <= LABEL and blocks[n].text.endswith((":", "：")):
+        if named and n not in seen and len(blocks[n].text) <= LABEL and blocks[n].text.endswith((":", "：")):
+            seen.add(n)
             yield n, hit.rule.category
 
 

@@ -17,7 +17,7 @@ from cleaner.batch.search import answers
 from cleaner.config import Settings
 from cleaner.console.show import STYLES, consoles
 from cleaner.model import Block, Evidence, InputError, Verdict
-from cleaner.reasons import topic_words
+from cleaner.reasons import GUARDS, topic_words
 
 LONG = 400
 SMALL = 0.15
@@ -36,12 +36,8 @@ WORDS = {
     "guard.sibling": "it stands beside the column's paragraphs",
     "guard.entry": "it is an entry of a list with headings",
     "guard.short": "the page says little",
-    "guard.listed": "it stands in a list of headlines under a label for other articles",
-    "guard.enclosed": "it stands between two parts of one appeal",
-    "guard.letter": "it stands in a letter that asks for money, between its salutation and its buttons",
-    "guard.announcing": "it announces the prompt below it",
 }
-"""What a source of evidence that is neither a rule nor a topic means."""
+"""What a source of evidence that is neither a rule nor a topic means; of guards that take something `reasons.GUARDS` says it."""
 
 
 def explain(name: str, settings: Settings, *, whole: bool) -> int:
@@ -70,7 +66,7 @@ def explain(name: str, settings: Settings, *, whole: bool) -> int:
             whole_blocks[verdict.block] = verdict
         else:
             spans.setdefault(verdict.block, []).append(verdict)
-    words = {**WORDS, **{rule.id: rule.why for rule in found.ruleset.rules}}
+    words = {**WORDS, **GUARDS, **{rule.id: rule.why for rule in found.ruleset.rules}}
     for block in found.blocks:
         _block(say.out, block, whole_blocks.get(block.index), words, whole=whole)
         for verdict in spans.get(block.index, []):

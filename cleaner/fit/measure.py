@@ -104,16 +104,6 @@ def word_f1(text: str, gold: str) -> float:
     return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Pages:
-    """The scores of some pages: 4-gram shingle F1, word F1, and by category the share of words that is left."""
-
-    shingle: float
-    word: float
-    lost: float
-    left: dict[str, float]
-
-
 def pages(texts: Sequence[str], records: Sequence[dict[str, object]]) -> tuple[float, float]:
     """Shingle F1 and mean word F1 of pages' texts."""
     precisions, recalls, words = [], [], []

@@ -8,7 +8,7 @@ sum to its score.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, cast
 
 from cleaner.evidence import heads
@@ -44,12 +44,15 @@ class Judge:
 
     def __init__(self, side: Side, scores: Scores, preset: Preset = "balanced") -> None:
         self._side = side
-        self._side_kinds: Kinds | None = None
         self._groups = side.forest.groups(_GROUPS)
         self._scores = scores
         self._preset: Preset = preset
         self.threshold = side.cuts[preset].threshold
         self._limit = side.cuts[preset].limit
+
+    @cached_property
+    def _kinds_of(self) -> Kinds:
+        return Kinds(self._side.kinds)
 
     def judge(self, signals: Signals, *, explain: bool = True) -> list[Verdict]:
         """A verdict for each block in order, followed by one for each stretch inside a block that a rule would cut.
@@ -126,13 +129,11 @@ class Judge:
         places = list(open_)
         columns: dict[str, Sequence[float | None]] = {}
         columns.update(heads.columns([self._scores.categories(signals.texts[n]) for n in places]))
-        if self._side_kinds is None:
-            self._side_kinds = Kinds(self._side.kinds)
-        for name in self._side_kinds.names:
+        for name in self._kinds_of.names:
             if name not in columns and name in signals.columns:
                 column = signals.columns[name]
                 columns[name] = [column[n] for n in places]
-        for n, sums in zip(places, self._side_kinds.scores(columns, len(places)), strict=True):
+        for n, sums in zip(places, self._kinds_of.scores(columns, len(places)), strict=True):
             allowed = [k for k in range(len(CATEGORIES)) if not open_[n] or CATEGORIES[k] in open_[n]]
             found[n] = CATEGORIES[max(allowed, key=lambda k: (sums[k], -k))]
         return found

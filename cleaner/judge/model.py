@@ -19,7 +19,7 @@ from cleaner.evidence.features import BY_NAME
 from cleaner.evidence.wording import BITS, CATEGORY_BITS, Wording
 from cleaner.judge import trees
 from cleaner.judge.trees import Forest
-from cleaner.model import CATEGORIES, Later, PackError, Preset
+from cleaner.model import CATEGORIES, PackError, Preset, late
 
 SCHEMA = 1
 JUDGE, TABLE = "judge.json", "wording.bin"
@@ -33,6 +33,7 @@ class Cut:
     limit: float
 
 
+@late("kinds")
 @dataclass(frozen=True)
 class Side:
     """The trees for one kind of document."""
@@ -43,9 +44,7 @@ class Side:
     cuts: Mapping[Preset, Cut]
 
 
-setattr(Side, "kinds", Later("kinds"))  # noqa: B010 - a field that is worked out when it is read
-
-
+@late("page")
 @dataclass(frozen=True)
 class Model:
     """Everything that was fitted. `digest` names it: equal digests mean equal verdicts."""
@@ -57,9 +56,6 @@ class Model:
     doubt: float
     digest: str
     about: Mapping[str, Any]
-
-
-setattr(Model, "page", Later("page"))  # noqa: B010
 
 
 def load(folder: Path, *, trusted: bool = False) -> Model:

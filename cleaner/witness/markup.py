@@ -16,7 +16,7 @@ from cleaner.segment.page import Facts, Frame, Page, Part, part_signature, signa
 from cleaner.segment.parsing import parse
 from cleaner.witness.compiling import compile_pattern, ready_needs, ready_pattern
 from cleaner.witness.literals import Needs, spell
-from cleaner.witness.phrases import MAX_TIMEOUTS, SHORT, TIMEOUT, Hit
+from cleaner.witness.phrases import MAX_TIMEOUTS, TIMEOUT, Hit, limit_of
 
 SIGNATURES = 10_000
 """Signatures whose rules are kept."""
@@ -171,8 +171,7 @@ class Markup:
             try:
                 if not self._needs[number].met(spelt):
                     continue
-                # Asking the clock costs more than a search; see `phrases.SHORT`.
-                limit = None if self._rules[number].id in self._tried and len(text) <= SHORT else TIMEOUT
+                limit = limit_of(self._rules[number], text, self._tried)
                 if self._patterns[number].search(text, timeout=limit) and not any(
                     p.search(text, timeout=limit) for p in self._unless[number]
                 ):

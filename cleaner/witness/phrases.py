@@ -62,6 +62,11 @@ class Hit:
     """False: a stronger rule of the category matched the same words; one fact counts once."""
 
 
+def limit_of(rule: Rule, text: str, tried: frozenset[str]) -> float | None:
+    """The seconds that a rule may search a text, or None: rules that are tried need no clock on a short one."""
+    return None if len(text) <= SHORT and rule.id in tried else TIMEOUT
+
+
 def timeout_warnings(timeouts: Sequence[str]) -> list[str]:
     """What a report should say of the rules that took too long on a document."""
     found = [f"timeout: {rule} was skipped from there on" for rule in timeouts]
@@ -151,12 +156,10 @@ class Phrases:
 
     def _match(self, compiled: _Compiled, block: Block, context: _Context, timeouts: list[str]) -> Sequence[Hit]:
         rule, text = compiled.rule, block.text
-        limit: float | None = TIMEOUT
-        if len(text) <= SHORT and rule.id in self.tried:
-            # Mostly the pattern is not there, and a search is less work than an iterator.
-            if compiled.main().search(text) is None:
-                return ()
-            limit = None
+        limit = limit_of(rule, text, self.tried)
+        # Mostly the pattern is not there, and a search is less work than an iterator.
+        if limit is None and compiled.main().search(text) is None:
+            return ()
         hits: list[Hit] = []
         if timeouts and (rule.id in timeouts or len(timeouts) >= MAX_TIMEOUTS):
             return hits
