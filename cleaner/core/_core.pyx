@@ -3,6 +3,7 @@
 
 cimport cython
 from cpython.unicode cimport (
+    PyUnicode_Contains,
     Py_UNICODE_ISALPHA, Py_UNICODE_ISDECIMAL, Py_UNICODE_ISDIGIT, Py_UNICODE_ISLOWER, Py_UNICODE_ISNUMERIC,
     Py_UNICODE_ISSPACE, Py_UNICODE_ISTITLE, Py_UNICODE_ISUPPER, PyUnicode_DATA, PyUnicode_GET_LENGTH,
     PyUnicode_KIND, PyUnicode_READ,
@@ -750,18 +751,26 @@ def echo(list stems not None, list running not None, long long unit):
 
 def met(str spelt not None, tuple clauses not None, tuple starts not None, tuple ends not None, Py_ssize_t longest):
     """Twin of `cleaner.witness.literals.Needs.met`; `longest` is below 0 where any length is."""
-    cdef tuple clause
-    cdef bint stands
     if 0 <= longest < PyUnicode_GET_LENGTH(spelt):
         return False
     if (starts and not spelt.startswith(starts)) or (ends and not spelt.endswith(ends)):
         return False
+    return all_hold(clauses, spelt)
+
+
+cdef bint all_hold(tuple clauses, str spelt) except -1:
+    """Whether every clause holds: of each a string stands in the text, or all clauses of a branch hold."""
+    cdef tuple clause
+    cdef bint holds
     for clause in clauses:
-        stands = False
-        for text in clause:
-            if text in spelt:
-                stands = True
+        holds = False
+        for item in clause:
+            if isinstance(item, str):
+                holds = PyUnicode_Contains(spelt, item)
+            else:
+                holds = all_hold(<tuple?>item, spelt)
+            if holds:
                 break
-        if not stands:
+        if not holds:
             return False
     return True

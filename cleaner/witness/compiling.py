@@ -20,7 +20,7 @@ from cleaner import store
 from cleaner.model import PackError, Rule
 from cleaner.witness.literals import Needs
 
-_READER = b"needs 1"
+_READER = b"needs 3"
 """Changes with what `pattern.read` finds."""
 _BUILD = repr((sys.version, platform.machine(), sys.byteorder, regex.__version__)).encode()
 
@@ -60,13 +60,18 @@ def ready_needs(rule: Rule) -> Needs:
     key = store.digest(_READER, repr((rule.pattern, sorted(used.items()))).encode("utf-8", "surrogatepass"))
     log = _log()
     if (content := log.get(key)) is not None:
-        clauses, starts, ends, longest = json.loads(content)
-        return Needs(tuple(map(tuple, clauses)), tuple(starts), tuple(ends), longest)
+        clauses, starts, ends, longest, reach = json.loads(content)
+        return Needs(_tuples(clauses), tuple(starts), tuple(ends), longest, reach)
     from cleaner.witness import pattern as reader
 
     found = reader.read(rule.pattern, rule.lists)
-    log.add(key, json.dumps([found.clauses, found.starts, found.ends, found.longest]).encode())
+    log.add(key, json.dumps([found.clauses, found.starts, found.ends, found.longest, found.reach]).encode())
     return found
+
+
+def _tuples(items: Any) -> Any:
+    """Lists within lists as tuples."""
+    return tuple(item if isinstance(item, str) else _tuples(item) for item in items)
 
 
 def _arguments(rule: Rule, pattern: str) -> tuple[int, dict[str, Any]]:

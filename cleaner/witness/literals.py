@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from cleaner.core import native
 from cleaner.segment import normal
@@ -21,7 +22,8 @@ _SAME = {
 _TABLE = str.maketrans(_SAME)
 _RARE = re.compile(f"[{''.join(_SAME)}]")
 
-Clause = tuple[str, ...]
+Clause: TypeAlias = "tuple[str | tuple[Clause, ...], ...]"
+"""Of these one holds: a string stands in the text, or all clauses of a branch hold."""
 
 
 def canonical(low: str) -> str:
@@ -34,13 +36,15 @@ class Needs:
     """What a text must be like for a pattern to match, with or without regard to case; an empty tuple asks for nothing."""
 
     clauses: tuple[Clause, ...] = ()
-    """Of each clause one string stands in the text; the most telling clause comes first."""
-    starts: Clause = ()
+    """All of them hold; the most telling one comes first."""
+    starts: tuple[str, ...] = ()
     """The text starts with one of these."""
-    ends: Clause = ()
+    ends: tuple[str, ...] = ()
     """The text ends with one of these."""
     longest: int | None = None
     """The pattern matches whole texts only, of at most so many characters."""
+    reach: int | None = None
+    """A match starts at most so many characters before the text's end, and ends there; None: it may stand anywhere."""
 
     def met(self, spelt: str) -> bool:
         """Whether the pattern may match a text, given in lower case and canonical spelling."""
@@ -55,13 +59,17 @@ class Needs:
             return False
         if (self.starts and not spelt.startswith(self.starts)) or (self.ends and not spelt.endswith(self.ends)):
             return False
-        for clause in self.clauses:
-            for text in clause:
-                if text in spelt:
-                    break
-            else:
-                return False
-        return True
+        return _all_hold(self.clauses, spelt)
+
+
+def _all_hold(clauses: tuple[Clause, ...], spelt: str) -> bool:
+    for clause in clauses:
+        for item in clause:
+            if item in spelt if isinstance(item, str) else _all_hold(item, spelt):
+                break
+        else:
+            return False
+    return True
 
 
 def spell(text: str) -> str:

@@ -16,6 +16,7 @@ from cleaner.segment.page import Facts, Frame, Page, Part, part_signature, signa
 from cleaner.segment.parsing import parse
 from cleaner.witness.compiling import compile_pattern, ready_needs, ready_pattern
 from cleaner.witness.literals import Needs, spell
+from cleaner.witness.parts import flat
 from cleaner.witness.phrases import MAX_TIMEOUTS, TIMEOUT, Hit, limit_of
 
 SIGNATURES = 10_000
@@ -192,7 +193,7 @@ class _Filter:
         self._always = [number for number, need in enumerate(needs) if not need.clauses]
         owners: dict[str, list[int]] = {}
         for number, need in enumerate(needs):
-            for text in need.clauses[0] if need.clauses else ():
+            for text in flat(need.clauses[0]) if need.clauses else ():
                 owners.setdefault(text, []).append(number)
         self._owners = list(owners.values())
         self._search = AhoCorasick(list(owners)) if owners else None

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import prod
 
 from cleaner.witness.literals import Clause
 
 MOST = 96
 """Strings that a clause may have: more cost as much to look for as the pattern itself."""
+DEEP = 3
+"""Clauses kept of a branch inside a clause, the most telling ones."""
+WIDE = 400
+"""Strings that all branches of a clause may have together: mostly the first few are looked for."""
 EMPTY = frozenset({""})
 ENDLESS = 1_000_000
 """As wide as no text is."""
@@ -16,7 +21,20 @@ ENDLESS = 1_000_000
 
 def likely(clause: Clause) -> float:
     """A rough measure of how often a clause holds: short strings often, long ones seldom."""
-    return sum(0.3 ** min(len(text), 12) for text in clause)
+    return sum(
+        0.3 ** min(len(item), 12) if isinstance(item, str) else prod(min(likely(inner), 1.0) for inner in item)
+        for item in clause
+    )
+
+
+def size(clause: Clause) -> int:
+    """The strings of a clause, those of its branches included."""
+    return sum(1 if isinstance(item, str) else sum(map(size, item)) for item in clause)
+
+
+def flat(clause: Clause) -> tuple[str, ...]:
+    """Strings of which one stands wherever the clause holds: of a branch those of its most telling clause."""
+    return tuple(text for item in clause for text in ((item,) if isinstance(item, str) else flat(item[0])))
 
 
 @dataclass(slots=True)
@@ -104,9 +122,7 @@ def either(parts: Sequence[Part]) -> Part:
         exact = None
     found: list[Clause] = []
     if exact is None:
-        needs = [part.needs() for part in parts]
-        if all(needs):
-            found = clause_of(frozenset(text for need in needs for text in min(need, key=likely)))
+        found = _branches([part.needs() for part in parts])
     head = frozenset(text for part in parts for text in part.head)
     tail = frozenset(text for part in parts for text in part.tail)
     return Part(
@@ -118,6 +134,24 @@ def either(parts: Sequence[Part]) -> Part:
         all(part.opens for part in parts),
         all(part.closes for part in parts),
     )
+
+
+def _branches(needs: Sequence[list[Clause]]) -> list[Clause]:
+    """What stands in the text where one of several parts matches: a clause with a branch for each that needs more than one thing."""
+    if not all(needs):
+        return []
+    plain: list[str] = []
+    deep: list[tuple[Clause, ...]] = []
+    for need in needs:
+        best = sorted(set(need), key=lambda clause: (likely(clause), size(clause), repr(clause)))
+        if len(best) == 1 and all(isinstance(item, str) for item in best[0]):
+            plain += flat(best[0])
+        else:
+            deep.append(tuple(best[:DEEP]))
+    if sum(sum(map(size, branch)) for branch in deep) + len(plain) > WIDE:
+        return clause_of(frozenset([*plain, *(text for branch in deep for text in flat(branch[0]))]))
+    strings = clause_of(frozenset(plain)) if plain else [()]
+    return [(*clause, *deep) for clause in strings]
 
 
 def clause_of(texts: frozenset[str]) -> list[Clause]:

@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from cleaner.witness.literals import Needs, spell
-from cleaner.witness.parts import EMPTY, ENDLESS, MOST, Part, around, either, joined, likely, strings
+from cleaner.witness.literals import Clause, Needs, spell
+from cleaner.witness.parts import EMPTY, ENDLESS, MOST, WIDE, Part, around, either, flat, joined, likely, size, strings
 
 CLAUSES = 4
 """Clauses kept of a pattern, the most telling ones."""
@@ -36,13 +36,20 @@ def read(pattern: str, lists: Mapping[str, Sequence[str]]) -> Needs:
         part = _Reader(pattern, lists).read()
     except _UnknownSyntaxError:
         return Needs()
-    useful = {clause for clause in part.needs() if len(clause) <= MOST and len(min(clause, key=len)) >= 2}
+    useful = {clause for clause in part.needs() if _is_useful(clause)}
     return Needs(
-        tuple(sorted(useful, key=lambda clause: (likely(clause), clause))[:CLAUSES]),
+        tuple(sorted(useful, key=lambda clause: (likely(clause), repr(clause)))[:CLAUSES]),
         tuple(sorted(part.head)) if part.opens and "" not in part.head else (),
         tuple(sorted(part.tail)) if part.closes and "" not in part.tail else (),
         part.width if part.opens and part.closes and part.width < ENDLESS else None,
+        part.width if part.closes else None,
     )
+
+
+def _is_useful(clause: Clause) -> bool:
+    """Whether looking for a clause costs less than it saves."""
+    most = MOST if all(isinstance(item, str) for item in clause) else WIDE
+    return size(clause) <= most and len(min(flat(clause), key=len)) >= 2
 
 
 class _Reader:

@@ -158,7 +158,7 @@ class Phrases:
         rule, text = compiled.rule, block.text
         limit = limit_of(rule, text, self.tried)
         # Mostly the pattern is not there, and a search is less work than an iterator.
-        if limit is None and compiled.main().search(text) is None:
+        if limit is None and not compiled.stands_in(text):
             return ()
         hits: list[Hit] = []
         if timeouts and (rule.id in timeouts or len(timeouts) >= MAX_TIMEOUTS):
@@ -195,6 +195,15 @@ class _Compiled:
         if self._main is None:
             self._main = ready_pattern(self.rule, self.rule.pattern)
         return self._main
+
+    def stands_in(self, text: str) -> bool:
+        """Whether the pattern matches somewhere; one that ends where the text ends is looked for there only."""
+        main, reach = self.main(), self.needs.reach
+        if reach is None:
+            return main.search(text) is not None
+        if main.flags & regex.REVERSE:
+            return main.match(text) is not None
+        return main.search(text, max(0, len(text) - reach - 1)) is not None
 
     def unless(self) -> tuple[regex.Pattern[str], ...]:
         if self._unless is None:
