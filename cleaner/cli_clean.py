@@ -20,6 +20,7 @@ from cleaner.cli_options import (
     place_of,
     settings_of,
 )
+from cleaner.report.lean import ReportEvidence
 
 
 def add(app: typer.Typer) -> None:
@@ -102,6 +103,10 @@ def clean(
     inline_report: Annotated[
         bool, typer.Option("--inline-report", help="Write each record's removals into a field of it, too.")
     ] = False,
+    evidence: Annotated[
+        ReportEvidence | None,
+        typer.Option(help="What the report tells of each removal: the strongest measures, or all."),
+    ] = None,
     attributes: Annotated[
         str | None,
         typer.Option(metavar="NAME", help="Cut nothing; write dolma's attribute files below OUT/attributes/NAME."),
@@ -146,6 +151,7 @@ def clean(
         id_key=id_key,
         url_key=url_key,
         inline_report=inline_report or None,
+        evidence=evidence,
         attributes=attributes,
         max_document=max_document,
     )

@@ -13,6 +13,7 @@ from typing import Any, cast, get_args
 
 from cleaner import checks, toml
 from cleaner.model import CATEGORIES, Category, KindOption, PackError, Preset
+from cleaner.report.lean import ReportEvidence
 
 Format = str
 FORMATS: tuple[Format, ...] = ("txt", "json", "md")
@@ -45,6 +46,7 @@ class Settings:
     max_document: int = MAX_DOCUMENT
     to: str | None = None
     inline_report: bool = False
+    evidence: ReportEvidence = "short"
     attributes: str | None = None
 
 
@@ -211,5 +213,6 @@ _CHECKS: Mapping[str, Callable[[object], object]] = {
     "max_document": check_size,
     "to": check_target,
     "inline_report": _flag,
+    "evidence": _choice(get_args(ReportEvidence)),
     "attributes": check_name,
 }

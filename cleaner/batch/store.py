@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from cleaner.batch.names import reason, shown
+from cleaner.report import jsonl
 from cleaner.report.jsonl import ReportError
 from cleaner.sources import streams
 from cleaner.sources.records import SourceError
@@ -25,11 +25,9 @@ def read(path: Path) -> Iterator[dict[str, Any]]:
                 if not line.strip():
                     continue
                 try:
-                    value = json.loads(line)
+                    value = jsonl.read_line(line)
                 except (ValueError, RecursionError) as error:
                     raise ReportError(f"{shown(path)}: line {number}: {reason(error)}") from None
-                if not isinstance(value, dict):
-                    raise ReportError(f"{shown(path)}: line {number}: is no object")
                 yield value
     except (OSError, SourceError) as error:
         raise ReportError(f"{shown(path)}: {reason(error)}") from None

@@ -225,7 +225,8 @@ def do_record(job: Job, record: Record, task: Task, cleaner: Cleaner, *, late: b
 
 def _line(task: Task, job: Job, result: Result, source: str, form: str, record: int | None = None) -> str:
     written = job.output if task.out is not None else None
-    return jsonl.to_line(jsonl.to_object(result, source=source, output=written, format=form, record=record))
+    value = jsonl.to_object(result, source=source, output=written, format=form, record=record)
+    return jsonl.report_line(value, task.settings.evidence)
 
 
 def failed(job: Job, error: str, *, skipped: bool = False, record: Record | None = None) -> Outcome:

@@ -55,7 +55,8 @@ def clean_stdin(request: Request, settings: Settings) -> int:
     statistics.add("-", counted)
     with _reports(request, settings, statistics) as report:
         if report is not None:
-            line = jsonl.to_line(jsonl.to_object(result, source="-", format=settings.format))
+            value = jsonl.to_object(result, source="-", format=settings.format)
+            line = jsonl.report_line(value, settings.evidence)
             report.add(line, html.entry(result), result.ruleset)
     if result.held:
         say.notice(f"-: {held_reason(result.warnings)}")

@@ -56,7 +56,7 @@ def emit(out: Path, target: Path) -> Applied:
     about = ("", "")
     with files.whole(target / plan.REPORT) as lines:
         for value, result in _documents(out, target, verdicts, done):
-            lines.write(jsonl.to_line(value).encode("utf-8") + b"\n")
+            lines.write(jsonl.report_line(value, "all").encode("utf-8") + b"\n")
             if result is not None:
                 sums.add(value["id"], tally(result))
                 page.add(value["id"], html.entry(result))
