@@ -138,6 +138,21 @@ def rules_show(
     raise typer.Exit(command.show_rule(rule, settings.rules))
 
 
+@rules_app.command("where")
+def rules_where(
+    category: Annotated[
+        str, typer.Argument(metavar="CATEGORY", help="As newsletter; cleaner rules list has them all.")
+    ],
+    language: Annotated[str, typer.Argument(metavar="CODE", help="A language's code, as de.")],
+    rules: RulesOption = None,
+) -> None:
+    """Name the files that hold the rules of a category in a language, and count them."""
+    settings = settings_of(rules=rules)
+    from cleaner.console import rules as command
+
+    raise typer.Exit(command.where_rules(settings.rules, category, language))
+
+
 @rules_app.command("check")
 def rules_check(
     pack: Annotated[Path | None, typer.Argument(metavar="[PACK]", help="A pack, or a folder of packs.")] = None,

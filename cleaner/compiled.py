@@ -14,9 +14,10 @@ from functools import lru_cache, update_wrapper
 from pathlib import Path
 from typing import Any, Generic, ParamSpec, TypeVar, cast
 
-from cleaner import digest, packs, silence, store
+from cleaner import digest, packs, rulefile, silence, store, words
 from cleaner.model import PackError, Rule, Suppression
-from cleaner.packs import Language, RuleSet
+from cleaner.packs import RuleSet
+from cleaner.words import Language
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -49,9 +50,8 @@ def once(size: int = 1) -> Callable[[Callable[P, R]], Once[P, R]]:
 
 def load() -> RuleSet:
     """`packs.load()`, the built-in packs, for cleaning: the rules have no examples. Raises PackError like it."""
-    code = [Path(str(module.__file__)) for module in (digest, packs, silence)]
     key = store.digest(
-        *(path.read_bytes() for path in code if path.exists()),
+        *_code(),
         *(part for name, path in packs.files() for part in (name.encode("utf-8", "surrogatepass"), path.read_bytes())),
     )
     name = f"packs-{key.hex()}.json"
@@ -60,6 +60,12 @@ def load() -> RuleSet:
     made = _to(packs.load())
     store.write(name, json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"))
     return _tried(_from(made))
+
+
+def _code() -> list[bytes]:
+    """The code that reads packs: when it changes, what is kept is read anew."""
+    paths = [Path(str(module.__file__)) for module in (digest, packs, rulefile, silence, words)]
+    return [path.read_bytes() for path in paths if path.exists()]
 
 
 def _tried(rules: RuleSet) -> RuleSet:
@@ -91,7 +97,8 @@ def content(paths: Iterable[str]) -> str:
     """What tells whether the packs of these paths hold the same as before. Raises PackError for one that is not there."""
     found = packs.files(paths, builtin=False)
     return store.digest(
-        *(part for name, path in found for part in (name.encode("utf-8", "surrogatepass"), _bytes(path)))
+        *(part for name, path in found for part in (name.encode("utf-8", "surrogatepass"), _bytes(path))),
+        *(_bytes(other) for _, path in found for other in packs.beside(path)),
     ).hex()
 
 
@@ -107,13 +114,8 @@ def _bytes(path: Path) -> bytes:
 
 def _one(name: str, path: Path) -> RuleSet:
     """The content of one file of a private pack."""
-    code = [Path(str(module.__file__)) for module in (digest, packs, silence)]
-    key = store.digest(
-        b"private",
-        name.encode("utf-8", "surrogatepass"),
-        _bytes(path),
-        *(item.read_bytes() for item in code if item.exists()),
-    )
+    near = (_bytes(other) for other in packs.beside(path))
+    key = store.digest(b"private", name.encode("utf-8", "surrogatepass"), _bytes(path), *near, *_code())
     kept = f"pack-{key.hex()[:24]}.json"
     if (data := store.read(kept)) is not None:
         return _from(json.loads(data))

@@ -255,6 +255,27 @@ class TestRules:
         assert ran.code == 2
         assert "no such rule" in ran.stderr
 
+    def test_where(self, command: Command) -> None:
+        """The file of the language first, what holds in any language after it; the numbers add up to the rules of the category."""
+        rows = [line.split("\t") for line in command("rules", "where", "newsletter", "fi").out.splitlines()]
+        names = ["/".join(Path(row[0]).parts[-2:]) for row in rows]
+        assert names[0] == "fi/newsletter.toml"
+        assert set(names) == {"fi/newsletter.toml", "core/newsletter.toml", "markup/newsletter.toml"}
+        assert all(Path(row[0]).is_file() for row in rows)
+        listed = command("rules", "list", "--category", "newsletter", "--language", "fi").out.splitlines()
+        assert sum(int(row[1]) for row in rows) == len(listed)
+
+    def test_where_nothing_is(self, command: Command) -> None:
+        """One sentence each for a category and a language that are not there."""
+        for words, sentence in (
+            (("letters", "fi"), "letters: no such category (there are donation, newsletter, "),
+            (("newsletter", "tlh"), "tlh: no such language (there are af, ar, "),
+        ):
+            ran = command("rules", "where", *words)
+            assert (ran.code, ran.out) == (2, "")
+            assert ran.stderr.startswith(sentence)
+            assert ran.stderr.count("\n") == 1
+
     def test_check_a_pack(self, command: Command) -> None:
         good = """
 [pack]

@@ -34,6 +34,77 @@ def test_examples_of_the_pack(file: str) -> None:
     assert rulecheck.check(BY_FILE[file], [], examples.matches) == []
 
 
+def test_every_rule_stands_in_the_file_of_its_category() -> None:
+    """`rules/<folder>/<category>.toml`, the folder being the first word of the id; what speaks for the article in article.toml."""
+    wanted = {
+        rule.id: f"{rule.id.split('.')[0]}/{'article' if rule.side == 'keep' else rule.category}.toml" for rule in RULES
+    }
+    assert {rule.id: rule.file for rule in RULES} == wanted
+
+
+def test_a_language_is_one_folder() -> None:
+    """What tells a language and its page's voice stands in the folder of its rules, and every folder of rules tells its language."""
+    root = packs.rules_dir()
+    folders = {path.name for path in root.iterdir() if path.is_dir()} - {"core", "markup", "judge"}
+    told = {path.parent.name: packs.read_pack("x", path)[1] for path in root.glob("*/language.toml")}
+    assert {name for name, languages in told.items() if languages} == folders
+    assert all(name in {language.code for language in told[name]} for name in folders)
+
+
+SHARED = """
+[lists]
+letter = ["bulletin", "circular"]
+
+[parts]
+said = '''said|told'''
+start = '''(?:^|(?<=[.!?] ))'''
+"""
+FOLDED = GOOD.replace(
+    "'''\\bget our bulletin\\b'''",
+    """[
+  '''
+    {start}get (?:our
+      |the)
+    [ ]\\L<letter>\\b''',
+  '''our \\L<letter>: {said}? here''',
+]
+unless = ['''\\b{said}\\b''', '''\\p{Lu}\\{x''']""",
+)
+
+
+def test_a_folder_shares_lists_and_parts(tmp_path: Path) -> None:
+    """language.toml of the folder has them, the file's own come before; a pattern may be a list of ways and run over lines."""
+    (tmp_path / "language.toml").write_text(SHARED, encoding="utf-8")
+    rule = packs.load([write(tmp_path, FOLDED)], builtin=False).rules[0]
+    assert rule.pattern == r"(?:^|(?<=[.!?] ))get (?:our|the)[ ]\L<letter>\b|our \L<letter>: (?:said|told)? here"
+    assert rule.unless == (r"\b(?:said|told)\b", r"\p{Lu}\{x")
+    assert rule.lists == {"letter": ("bulletin", "circular")}
+    own = write(tmp_path, FOLDED.replace("[[rule]]", '[parts]\nsaid = "sagte"\n[[rule]]', 1))
+    assert packs.load([own], builtin=False).rules[0].unless[0] == r"\bsagte\b"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("{said}? here", "{says} here", "en.newsletter.test: pattern: no part {says} in this pack"),
+        ("(?:our\n", "(?:our \n", "en.newsletter.test: pattern: a line ends in a space"),
+        ("said|told", "{told}|x", "parts: said: no part {told}"),
+        ("'''said|told'''", "3", "parts: said: wants a pattern"),
+        ("said = ", "Said = ", "parts: Said: wants a pattern, and a name of two or more small letters"),
+        ("'''our \\L<letter>: {said}? here'''", '""', "en.newsletter.test: pattern: wants a pattern, or a list"),
+    ],
+)
+def test_a_malformed_part_is_named(tmp_path: Path, old: str, new: str, message: str) -> None:
+    """Parts that are not there, and what is no pattern: one line that names file, rule and field."""
+    assert old in SHARED + FOLDED
+    (tmp_path / "language.toml").write_text(SHARED.replace(old, new), encoding="utf-8")
+    pack = write(tmp_path, FOLDED.replace(old, new))
+    with pytest.raises(PackError) as caught:
+        packs.load([pack])
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
 def test_no_strong_rule_fires_on_what_another_rule_guards() -> None:
     """The near misses of all rules are safe from all strong rules, in every language."""
     assert list(rulecheck.check_guards(RULES, RULES)) == []

@@ -1,7 +1,8 @@
-"""`cleaner rules list|show|check`."""
+"""`cleaner rules list|show|where|check`."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from rich.text import Text
 from cleaner import packs, rulecheck
 from cleaner.batch.names import same_or_inside
 from cleaner.console.show import STYLES, consoles
-from cleaner.model import PackError, Rule
+from cleaner.model import CATEGORIES, PackError, Rule
 
 TOP = 10
 """Rules named as the dearest."""
@@ -34,6 +35,25 @@ def list_rules(extra: Sequence[str], category: str | None, language: str | None)
         table.add_row(row[0], Text(row[1], style=STYLES[rule.category]), *row[2:])
     say.out.print(table)
     say.out.print(f"{len(rows)} rules")
+    return 0
+
+
+def where_rules(extra: Sequence[str], category: str, language: str) -> int:
+    """Print the files in which rules of a category stand that hold in a language, with how many stand there: `path, tab, number`."""
+    say = consoles()
+    rules = packs.load(extra)
+    codes = sorted({code for rule in rules.rules for code in rule.languages})
+    if category not in CATEGORIES:
+        say.error(f"{category}: no such category (there are {', '.join(CATEGORIES)})")
+        return 2
+    if language not in codes:
+        say.error(f"{language}: no such language (there are {', '.join(codes)})")
+        return 2
+    found = Counter(rule.file for rule in rules.for_language(language).rules if rule.category == category)
+    # The language's own files first, then what holds in any language.
+    for file in sorted(found, key=lambda name: (not name.startswith(f"{language}/"), name)):
+        path = packs.rules_dir() / file
+        print(path if path.is_file() else file, found[file], sep="\t")
     return 0
 
 

@@ -10,10 +10,10 @@ import regex
 
 from cleaner.core import native
 from cleaner.model import Block
-from cleaner.packs import Language
 from cleaner.segment import normal
 from cleaner.witness.memory import Memory
 from cleaner.witness.quotes import quoted_spans
+from cleaner.words import Language
 
 _SAMPLE = 6000
 _LONGEST = 1500
