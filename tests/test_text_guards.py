@@ -38,6 +38,7 @@ def test_a_subheading_stays(line: str) -> None:
     [
         ["A school without a bell", "Why the ferry lost its second captain"],
         ["1", "A school without a bell", "2", "Why the ferry lost its second captain"],
+        ["1.", "A school without a bell", "2.", "Why the ferry lost its second captain"],
     ],
 )
 def test_headlines_under_a_label_go_with_it(listed: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
