@@ -178,19 +178,6 @@ def _marks_of_kept(
     return made
 
 
-def wants_extractor(reading: Reading, verdicts: Sequence[Verdict]) -> bool:
-    """Whether running text of the column would go that no rule names: then the extractor's answer decides."""
-    found = grounds(reading)
-    return any(
-        verdict.remove
-        and verdict.span is None
-        and verdict.block not in found.named
-        and _is_sentence(reading, verdict.block)
-        and reading.page.facts[verdict.block].frame.number in found.inside
-        for verdict in verdicts
-    )
-
-
 def _kept(reading: Reading, index: int, found: Grounds, lists: frozenset[int], entries: frozenset[int]) -> str | None:
     """The guard that keeps a block which the judge would remove, if one does."""
     facts = reading.page.facts[index]

@@ -7,6 +7,8 @@
 - `strong`: a strong rule that names a whole line takes it where the judge does not speak against it, a certain one anywhere.
 - `listed`: headlines under a label for related articles go with the label.
 - `enclosed`: a line or three between two parts of one appeal go with it.
+- `letter`: a letter that asks for money goes from its salutation to its buttons.
+- `announcing`: a label with a colon goes with the prompt right below it, where a rule names both alike.
 
 The numbers were chosen on the sets' and the project's own texts: without these guards 28.7 % of the look-alikes lost a line, with them
 none.
@@ -127,10 +129,10 @@ def _headlines(blocks: Sequence[Block], verdicts: Sequence[Verdict], label: int)
         if verdicts[n].remove:
             continue
         block = blocks[n]
-        if len(block.text) > HEADLINE or block.text.endswith(".") or block.kind in UNITS:
-            return
         # The number of a headline says nothing by itself. What another guard gave back has no score left: it is not asked again.
         is_number = block.text.strip(".)").isdigit()
+        if len(block.text) > HEADLINE or block.kind in UNITS or (block.text.endswith(".") and not is_number):
+            return
         if verdicts[n].score < LISTED_SCORE and not is_number:
             return
         found.append(n)
