@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from lxml import html
 
+from cleaner.core.tree import native
 from cleaner.model import BlockKind
 from cleaner.segment import normal
 from cleaner.segment.page import Frame
@@ -30,7 +31,7 @@ _KINDS: dict[str, BlockKind] = {
     "td": "table", "th": "table",
     "h1": "heading", "h2": "heading", "h3": "heading", "h4": "heading", "h5": "heading", "h6": "heading",
 }  # fmt: skip
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _LINE_NUMBER = re.compile(
     r"(?:^|[\s_-])(?:ln|lno|lineno|linenos|line-?numbers?|num|gutter|copy|hljs-ln)", re.IGNORECASE
 )
@@ -41,6 +42,8 @@ TAGS = {
     | HIDDEN_TAGS
     | {"a", "span", "b", "i", "em", "strong", "img", "br", "time", "u", "sup", "sub", "q"}
 }
+
+_OPENERS = frozenset({"button", "a", "div", "summary", "h2", "h3", "h4"})
 
 
 def plain_tag(tag: str) -> str:
@@ -83,7 +86,10 @@ def accordion_heading(child: html.HtmlElement, tag: str, frame: Frame) -> str:
 def panels(root: html.HtmlElement) -> frozenset[str]:
     """The ids of elements that a button of the article opens."""
     found: set[str] = set()
-    for element in root.iter("button", "a", "div", "summary", "h2", "h3", "h4"):
+    named = root.iter(*_OPENERS) if native is None else native.controls(root)
+    for element in named:
+        if element.tag not in _OPENERS:
+            continue
         target = element.get("aria-controls")
         if target and (element.get("aria-expanded") is not None or element.get("role") == "tab"):
             around = {parent.tag for parent in element.iterancestors()}
@@ -107,7 +113,7 @@ def is_hidden(element: html.HtmlElement) -> bool:
     if hidden is not None and hidden != "until-found":
         return True
     style = element.get("style")
-    return style is not None and bool(_HIDDEN_STYLE.search(style))
+    return style is not None and bool(HIDDEN_STYLE.search(style))
 
 
 def holds_text(panel: html.HtmlElement) -> bool:

@@ -11,6 +11,9 @@ from cleaner.segment import limits
 
 _CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
+# lxml asks Python for the class of each element that it hands out, which here is always the same: forms and inputs are elements as well.
+_CLASSES = etree.ElementDefaultClassLookup(element=html.HtmlElement)
+
 
 def parse(text: str, warnings: list[str] | None = None) -> html.HtmlElement | None:
     """The page's root element, or None when there is no element at all. `warnings` takes what had to be simplified."""
@@ -31,6 +34,7 @@ def parse(text: str, warnings: list[str] | None = None) -> html.HtmlElement | No
 def _parse(markup: str) -> tuple[html.HtmlElement | None, bool]:
     """The root of what the parser read, and whether that is all."""
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, no_network=True)
+    parser.set_element_class_lookup(_CLASSES)
     try:
         root = html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
