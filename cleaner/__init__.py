@@ -26,8 +26,8 @@ if TYPE_CHECKING:
         Result,
         Source,
     )
-    from cleaner.options import Options
-    from cleaner.pipeline import Cleaner, Explanation
+    from cleaner.pipeline.cleaner import Cleaner, Explanation
+    from cleaner.pipeline.options import Options
 
 __all__ = [
     "Category",
@@ -48,9 +48,9 @@ __all__ = [
 ]
 
 _LAZY = {
-    "Cleaner": "cleaner.pipeline",
-    "Explanation": "cleaner.pipeline",
-    "Options": "cleaner.options",
+    "Cleaner": "cleaner.pipeline.cleaner",
+    "Explanation": "cleaner.pipeline.cleaner",
+    "Options": "cleaner.pipeline.options",
     **dict.fromkeys(
         ("Category", "CleanerError", "InputError", "OptionError", "PackError", "Removal", "Result", "Source"),
         "cleaner.model",
@@ -74,7 +74,7 @@ def _cleaner(
     packs: Iterable[Path | str] | Path | str,
 ) -> Cleaner:
     """The cleaner of these arguments, which all threads share."""
-    from cleaner import options
+    from cleaner.pipeline import options
 
     return options.current(options.Options(preset=preset, keep=keep, only=only, packs=packs))
 
@@ -131,6 +131,6 @@ def explain(
 
 def restore(text: str, removed: Iterable[Removal]) -> str:
     """The decoded source of a text document, from its clean text and its removals."""
-    from cleaner import ledger
+    from cleaner.pipeline import ledger
 
     return ledger.restore(text, list(removed))

@@ -58,7 +58,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 @pytest.fixture
 def command(capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Command:
     """Runs `cleaner ARGUMENTS` in this process; the working folder is an empty one."""
-    from cleaner.cli import main
+    from cleaner.cli.app import main
 
     place = tmp_path / "work"
     place.mkdir()

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from cleaner.evidence.of_page import PageHearing, Reading, Votes
+from cleaner.evidence.rules.phrases import Hit
 from cleaner.evidence.signals import Signals
-from cleaner.html_witnesses import PageHearing, Reading, Votes
 from cleaner.model import Block, BlockKind, Category, Evidence, Rule, Scope, Side, Strength, Verdict
 from cleaner.packs import RuleSet
 from cleaner.segment.normal import count_words
 from cleaner.segment.parsing import parse
-from cleaner.witness.phrases import Hit
 
 
 def rule(

@@ -9,16 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_signals import Said, rule
 
-from cleaner import reasons
+from cleaner.evidence.rules.phrases import Hit
 from cleaner.evidence.signals import Signals
 from cleaner.evidence.wording import CATEGORY_BITS, Scores, Wording, buckets
-from cleaner.judge import decide, spans
+from cleaner.judge import decide, reasons, spans
 from cleaner.judge.decide import Judge
 from cleaner.judge.model import Cut, Side
 from cleaner.judge.trees import UNIT, Forest, Tree
 from cleaner.model import CATEGORIES, Category, Preset, RuleHit, Strength, Verdict
 from cleaner.model import Side as Speaks
-from cleaner.witness.phrases import Hit
 
 FEATURES = ("wording", "words", "commas", "index", "says_we", "rule_whole")
 NOTHING = Wording(bytes([128, 128]), 1.0, 0.0, (bytes([128] * 2),) * len(CATEGORIES), 0.0, (0.0,) * len(CATEGORIES))

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from cleaner import packs
-from cleaner.evidence import heads, own, rules, sequence, votes, wording
+from cleaner.evidence import heads, own, rule_columns, sequence, votes, wording
 from cleaner.evidence.features import BY_NAME, CATEGORY, PAGE, TEXT, TOPICS
-from cleaner.html_witnesses import HtmlWitnesses
+from cleaner.evidence.of_page import HtmlWitnesses
+from cleaner.evidence.of_text import TextWitnesses
 from cleaner.judge import chance, model
 from cleaner.model import CATEGORIES, Block
 from cleaner.segment.parsing import parse
 from cleaner.segment.text import segment
-from cleaner.text_witnesses import TextWitnesses
 
 STORY = (
     "The mill on the Arle will close in spring, its owner told the council of Brackley on Monday evening after the vote.\n\n"
@@ -122,11 +122,11 @@ def test_rules_speak_as_numbers() -> None:
     witnesses = TextWitnesses(packs.load(), wording.Wording(bytes([128]) * (1 << wording.BITS), 1.0, 0.0))
     heard = witnesses.hear(STORY)
     lengths = [len(block.text) for block in heard.blocks]
-    found = rules.columns(heard.hits, lengths)
+    found = rule_columns.columns(heard.hits, lengths)
     assert found["rule_newsletter"][3] >= 3.0
     assert found["rule_whole"][3] >= 3.0
     assert found["rule_before_1"][4] == found["rule_loudest"][3]
-    silent = rules.columns(heard.hits, lengths, lambda hit: False)
+    silent = rule_columns.columns(heard.hits, lengths, lambda hit: False)
     assert not any(any(column) for column in silent.values())
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from made_signals import Said, place, reading, verdict
 
-from cleaner import article_lists, guards
-from cleaner.html_witnesses import Reading
+from cleaner.evidence.of_page import Reading
+from cleaner.judge import article_lists, page_guards
 from cleaner.model import Verdict
 
 STORY = [
@@ -52,7 +52,7 @@ def judged(
         n = place(texts, text)
         start = texts[n].index(cut)
         before.append(verdict(n, 1.0, "caption", (start, start + len(cut))))
-    return read, guards.apply(read, before)
+    return read, page_guards.apply(read, before)
 
 
 def guard_of(markup: str, target: str, *said: Said, votes: tuple[set[str], set[str]] | None = None) -> str | None:
@@ -328,7 +328,7 @@ def test_lists(markup: str, target: str, said: tuple[Said, ...], guard: str | No
 def test_a_list_is_found_whole() -> None:
     """All of its items or none, those of lists inside it included, whatever stands beside it."""
     read = reading(page(f"<ol><li>Sand{SAND}</li><li>Salt</li></ol>{linked(LINKS)}"))
-    found = article_lists.find(read, guards.grounds(read).inside, frozenset(), guards.grounds(read).usual)
+    found = article_lists.find(read, page_guards.grounds(read).inside, frozenset(), page_guards.grounds(read).usual)
     assert [read.signals.texts[n] for n in sorted(found)] == ["Sand", "40 kg of sand", "3 kg of soda", "Salt"]
 
 
@@ -356,9 +356,9 @@ def test_strong_rules_take_whole_blocks(said: tuple[Said, ...], taken: bool) -> 
     found = after[place(read.signals.texts, FOLLOW)]
     assert found.remove == taken
     if taken:
-        assert (found.category, found.score) == ("share", guards.SURE)
+        assert (found.category, found.score) == ("share", page_guards.SURE)
         assert [(voice.id, voice.weight, voice.matched) for voice in found.voices] == [
-            ("en.share.made", guards.SURE, FOLLOW)
+            ("en.share.made", page_guards.SURE, FOLLOW)
         ]
         assert found.evidence[0].source == "guard.strong"
         assert sum(item.weight for item in found.evidence) == pytest.approx(found.score)
@@ -412,8 +412,8 @@ def test_marks_of_what_a_guard_gives_back(said: tuple[Said, ...], cut: list[str]
     assert [text for _, text in spans] == cut
     for found, text in spans:
         assert found.remove
-        assert (found.category, found.score, found.evidence[0].matched) == ("share", guards.SURE, text)
-        assert [(voice.weight, voice.matched) for voice in found.voices] == [(guards.SURE, text)]
+        assert (found.category, found.score, found.evidence[0].matched) == ("share", page_guards.SURE, text)
+        assert [(voice.weight, voice.matched) for voice in found.voices] == [(page_guards.SURE, text)]
 
 
 def test_marks_of_what_stays_anyway_are_the_judges() -> None:
@@ -438,7 +438,7 @@ def test_the_column_is_that_of_the_text_which_no_rule_names() -> None:
         f"<p>We and our {n} partners keep what you read here, and for how long you read it.</p>" for n in range(30)
     )
     said = [Said(f"our {n} partners") for n in range(30)]
-    found = guards.grounds(reading(page(after=f"<div class=layer>{layer}</div>"), said))
-    alone = guards.grounds(reading(page()))
+    found = page_guards.grounds(reading(page(after=f"<div class=layer>{layer}</div>"), said))
+    alone = page_guards.grounds(reading(page()))
     assert (found.words, len(found.strong), len(found.named)) == (alone.words, 30, 30)
     assert found.usual == alone.usual

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from cleaner import packs, reasons
-from cleaner.judge import decide, model
+from cleaner import packs
+from cleaner.judge import decide, model, reasons
 from cleaner.judge.decide import MOST_TOLD
 from cleaner.model import PackError
-from cleaner.pipeline import Cleaner
+from cleaner.pipeline.cleaner import Cleaner
 
 STORY = [
     "The council of Port Amity voted on Tuesday to close the old harbour road for the winter, after a debate that lasted four hours.",

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner import ledger
-from cleaner.ledger import Cut
 from cleaner.model import Removal, RuleHit
+from cleaner.pipeline import ledger
+from cleaner.pipeline.ledger import Cut
 
 
 def cut(source: str, *texts: str, kept: bool = False) -> list[Cut]:

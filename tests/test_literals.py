@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 from regex import _regex
 
 from cleaner import packs
+from cleaner.evidence.rules import reader
+from cleaner.evidence.rules.compiling import compile_pattern
+from cleaner.evidence.rules.literals import Needs, spell
 from cleaner.segment import normal
-from cleaner.witness import pattern
-from cleaner.witness.compiling import compile_pattern
-from cleaner.witness.literals import Needs, spell
 
 LISTS = {"mail": ("newsletter", "mailing list")}
 
 
 def needs(text: str) -> Needs:
-    return pattern.read(text, LISTS)
+    return reader.read(text, LISTS)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_no_rule_is_kept_from_its_examples() -> None:
     for rule in packs.load().rules[::7]:
         if rule.kind != "phrase":
             continue
-        wanted = pattern.read(rule.pattern, rule.lists)
+        wanted = reader.read(rule.pattern, rule.lists)
         compiled = compile_pattern(rule, rule.pattern)
         for example in (*rule.drop, *rule.keep):
             for text in (normal.view(example.text)[0], normal.view(example.text)[0].upper()):

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from cleaner import packs, rulecheck
+from cleaner import packs
+from cleaner.evidence.rules import check, examples
 from cleaner.model import CATEGORIES, PackError
-from cleaner.witness import examples
 
 RULES = packs.load().rules
 BY_FILE = defaultdict(list)
@@ -31,7 +31,7 @@ keep = ["The bulletin is dead.", "“Get our bulletin,” he said."]
 @pytest.mark.parametrize("file", sorted(BY_FILE))
 def test_examples_of_the_pack(file: str) -> None:
     """Each rule matches what it should, where it should, and none of its near misses."""
-    assert rulecheck.check(BY_FILE[file], [], examples.matches) == []
+    assert check.check(BY_FILE[file], [], examples.matches) == []
 
 
 def test_every_rule_stands_in_the_file_of_its_category() -> None:
@@ -107,7 +107,7 @@ def test_a_malformed_part_is_named(tmp_path: Path, old: str, new: str, message: 
 
 def test_no_strong_rule_fires_on_what_another_rule_guards() -> None:
     """The near misses of all rules are safe from all strong rules, in every language."""
-    assert list(rulecheck.check_guards(RULES, RULES)) == []
+    assert list(check.check_guards(RULES, RULES)) == []
 
 
 def test_every_category_has_english_rules() -> None:
@@ -131,11 +131,11 @@ def write(tmp_path: Path, text: str) -> Path:
 
 def test_a_stranger_adds_a_rule_in_one_file(tmp_path: Path) -> None:
     """One file, no code: the rule is loaded, checked and used."""
-    from cleaner.pipeline import Cleaner
+    from cleaner.pipeline.cleaner import Cleaner
 
     pack = write(tmp_path, GOOD.replace("why =", 'strength = "certain"\nwhy ='))
     rules = [rule for rule in packs.load([pack]).rules if rule.id == "en.newsletter.test"]
-    assert rulecheck.check(rules) == []
+    assert check.check(rules) == []
     article = (
         "The council met on Tuesday and agreed, after four hours, to close the road along the harbour for the winter."
     )
@@ -202,7 +202,7 @@ def test_what_the_check_refuses(tmp_path: Path, old: str, new: str, message: str
         text = text.replace("\\b", "") if new.endswith("?") else text
     pack = write(tmp_path, text)
     rules = list(packs.load([pack], builtin=False).rules)
-    assert any(message in line for line in rulecheck.check(rules)), rulecheck.check(rules)
+    assert any(message in line for line in check.check(rules)), check.check(rules)
 
 
 def test_an_id_stands_once(tmp_path: Path) -> None:

@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import cleaner
-from cleaner import ledger
+from cleaner.evidence.legal import is_legal_title
+from cleaner.pipeline import ledger
 from cleaner.segment.normal import VISIBLE, count_words, view, view_of_links
 from cleaner.segment.text import segment
-from cleaner.witness.legal import is_legal_title
 
 BEFORE = (
     "The bell founders of the lower town have cast their last bell, and the furnace has been cold since Sunday.\n\n"

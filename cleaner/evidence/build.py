@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from cleaner.evidence import names, page, rules, sequence
+from cleaner.evidence import names, page, rule_columns, sequence
 from cleaner.evidence.own import NAMES as OWN_NAMES
 from cleaner.evidence.own import Own
-from cleaner.evidence.rules import STRENGTH, Heard
+from cleaner.evidence.rule_columns import STRENGTH, Heard
+from cleaner.evidence.rules.phrases import Hit
 from cleaner.evidence.sequence import Columns, highest, shifted, window
 from cleaner.model import Block
-from cleaner.witness.phrases import Hit
 
 
 def plain(blocks: Sequence[Block], persons: Sequence[frozenset[str]], language: str | None, own: Own) -> Columns:
@@ -25,7 +25,7 @@ def plain(blocks: Sequence[Block], persons: Sequence[frozenset[str]], language: 
 
 def add_rules(found: Columns, hits: Sequence[Hit], texts: Sequence[str], heard: Heard | None = None) -> None:
     """What rules say. `heard` leaves hits out, in training."""
-    found |= rules.columns(hits, [len(text) for text in texts], heard)
+    found |= rule_columns.columns(hits, [len(text) for text in texts], heard)
 
 
 def add_wording(found: Columns, scores: list[float]) -> None:

@@ -13,7 +13,8 @@ from typing import Any, cast
 
 from cleaner.evidence import heads
 from cleaner.evidence.features import BY_NAME, TOPICS
-from cleaner.evidence.rules import STRENGTH
+from cleaner.evidence.rule_columns import STRENGTH
+from cleaner.evidence.rules.phrases import Hit
 from cleaner.evidence.signals import Signals
 from cleaner.evidence.wording import Scores
 from cleaner.judge import spans
@@ -21,7 +22,6 @@ from cleaner.judge.chance import probability
 from cleaner.judge.model import Side
 from cleaner.judge.trees import UNIT, Ends, Kinds
 from cleaner.model import CATEGORIES, Category, Evidence, Preset, RuleHit, Verdict
-from cleaner.witness.phrases import Hit
 
 LOUD = frozenset({"strong", "certain"})
 _TOPICS = tuple(TOPICS)

@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, cast
 from urllib.parse import urlsplit
 
-from cleaner.digest import group_key
 from cleaner.model import CATEGORIES, CleanerError
 from cleaner.report import jsonl
 from cleaner.report.jsonl import ReportError
 from cleaner.review import texts
 from cleaner.review.precision import rules_of
 from cleaner.review.sample import Sampler
+from cleaner.system.digest import group_key
 
 if TYPE_CHECKING:
     import duckdb

@@ -9,13 +9,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from cleaner.batch.names import shown
-from cleaner.digest import group_key
 from cleaner.model import CATEGORIES, CleanerError
 from cleaner.report import jsonl
 from cleaner.review import article, index, texts, view
 from cleaner.review.queue import Found, Queue
 from cleaner.review.verdicts import FILE, NOTED, Decision, Line, Log, Verdicts, new_line
+from cleaner.system.digest import group_key
+from cleaner.system.names import shown
 
 RECENT = 12
 Object = dict[str, Any]

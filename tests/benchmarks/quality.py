@@ -27,7 +27,7 @@ import passages
 import peers
 
 import cleaner
-from cleaner.sources import read
+from cleaner.formats import read
 
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
 

@@ -30,11 +30,11 @@ import quality
 
 from cleaner import packs
 from cleaner.core import about
-from cleaner.pipeline import Cleaner
+from cleaner.evidence.rules.compiling import ready_pattern
+from cleaner.formats import read
+from cleaner.pipeline.cleaner import Cleaner
 from cleaner.report import jsonl
 from cleaner.segment import text as text_segment
-from cleaner.sources import read
-from cleaner.witness.compiling import ready_pattern
 
 ROOT = Path(__file__).parent.parent.parent
 _LAUNCH = """import resource, subprocess, sys
