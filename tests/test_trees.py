@@ -143,8 +143,17 @@ def test_malformed_values_are_one_error(value: dict[str, object]) -> None:
         trees.from_object(value)
 
 
+@pytest.mark.parametrize("leftwards", [False, True])
+def test_a_tree_has_thirty_two_leaves_at_most(leftwards: bool) -> None:
+    """More find no place in a word of the plain evaluation."""
+    assert Forest(NAMES, [chain(32, leftwards=leftwards)], 0).trees
+    with pytest.raises(PackError, match="do not fit"):
+        Forest(NAMES, [chain(33, leftwards=leftwards)], 0)
+
+
 def test_units_are_thousandths() -> None:
     """Scores are whole numbers, so that a sum is the same on every machine."""
+    assert UNIT == 1_000
     forest = Forest(NAMES, [GOOD], 2 * UNIT)
     assert forest.scores({"words": [0.0], "index": [0.0]}, 1) == [2 * UNIT + 1]
 
@@ -243,6 +252,7 @@ numbers = st.lists(st.integers(-4, 4), min_size=3, max_size=3)
 @example([0, 1, 0], [1, -1, -3], [2, -2, -4], 3)
 @example([0, 1, 0], [1, -1, -3], [-4, 2, -2], 3)
 @example([0, 0, 0], [0, 0, 0], [0, 0, 0], 0)
+@example([0, 0, 0], [2, -2, 1], [-1, -3, -4], 3)
 def test_both_ways_refuse_the_same_arrays(
     core: Any, features: list[int], left: list[int], right: list[int], count: int
 ) -> None:
