@@ -435,6 +435,7 @@ def test_a_stretch_is_what_its_strongest_rule_says() -> None:
         (["Rye", "four"], ["Rye", "four"]),
         (["(photo", "photo: Lund)"], ["(photo: Lund)"]),
         (["(photo: Lund)", "photo"], ["(photo: Lund)"]),
+        (["Rye", "(photo", "photo: Lund)"], ["Rye", "(photo: Lund)"]),
         (["Follow us", "Rye", "at four", "Rye at", "four (photo"], ["Rye at four (photo", "Follow us"]),
         # Side by side is not over each other.
         (["Rye ", "at"], ["Rye ", "at"]),
