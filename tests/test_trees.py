@@ -255,6 +255,7 @@ numbers = st.lists(st.integers(-4, 4), min_size=3, max_size=3)
 @example([0, 0, 0], [2, -2, 1], [-1, -3, -4], 3)
 @example([0, 0, 0], [-1, 1, 0], [-2, -3, 0], 2)
 @example([2, 0, 0], [-1, 0, 0], [-2, 0, 0], 1)
+@example([-1, 0, 0], [-1, 0, 0], [-2, 0, 0], 1)
 def test_both_ways_refuse_the_same_arrays(
     core: Any, features: list[int], left: list[int], right: list[int], count: int
 ) -> None:
