@@ -103,6 +103,14 @@ def test_a_column_that_is_not_there_is_missing() -> None:
     assert forest.scores({}, 2) == forest.scores(nothing, 2)
 
 
+def test_a_tree_is_what_it_was_given() -> None:
+    """Array by array; with a single leaf it is that leaf's value, which is the base then."""
+    given = ((0, 1), (0.5, 1.0), (1, -1), (-3, -2), (1, 0), (7, 10), (1, 2, 3))
+    assert tuple(tuple(getattr(Tree.of(*given), name)) for name in Tree.__slots__) == given
+    leaf = Forest(NAMES, [SHAPES["1-left"], Tree.of((), (), (), (), (), (), (5,))], 2)
+    assert (leaf.base, leaf.scores({}, 1)) == (7, [7])
+
+
 def test_plain_values_and_back() -> None:
     """A forest survives its file, number by number."""
     forest = Forest(NAMES, [grown(Random(n)) for n in range(5)], -3)
@@ -256,6 +264,9 @@ numbers = st.lists(st.integers(-4, 4), min_size=3, max_size=3)
 @example([0, 0, 0], [-1, 1, 0], [-2, -3, 0], 2)
 @example([2, 0, 0], [-1, 0, 0], [-2, 0, 0], 1)
 @example([-1, 0, 0], [-1, 0, 0], [-2, 0, 0], 1)
+@example([0, 0, 0], [-1, 0, 0], [-2, 0, 0], 1)
+@example([0, 0, 0], [-1, 0, 0], [-3, 0, 0], 1)
+@example([0, 0, 0], [1, -1, 0], [2, -2, 0], 2)
 def test_both_ways_refuse_the_same_arrays(
     core: Any, features: list[int], left: list[int], right: list[int], count: int
 ) -> None:
