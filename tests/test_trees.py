@@ -231,6 +231,17 @@ def test_a_value_at_a_threshold_is_at_most_it(ways: Any, value: float | None) ->
     assert ends.sums() == [sum(followed(tree, rows[0])[0] for tree in grove)]
 
 
+@pytest.mark.parametrize("gone", NAMES)
+def test_a_column_that_is_none_is_missing_for_all(ways: Any, gone: str) -> None:
+    """As if each block's value were missing."""
+    rows = [row | {gone: None} for row in rows_of(Random(gone), 30)]
+    grove = [grown(Random(n)) for n in range(9)]
+    columns = [None if name == gone else [row[name] for row in rows] for name in NAMES]
+    assert ways(grove, len(NAMES)).ends(columns, len(rows)).sums() == [
+        sum(followed(tree, row)[0] for tree in grove) for row in rows
+    ]
+
+
 def test_no_trees_and_no_blocks(ways: Any) -> None:
     """Sums of nothing are 0, and nothing is asked of no blocks."""
     assert ways([], 1).ends([[1.0, None]], 2).sums() == [0, 0]
