@@ -19,7 +19,7 @@ from cleaner.judge.trees import UNIT, Forest, Tree
 from cleaner.model import CATEGORIES, Category, Preset, RuleHit, Strength, Verdict
 from cleaner.model import Side as Speaks
 
-FEATURES = ("wording", "words", "commas", "index", "says_we", "rule_whole")
+FEATURES = ("wording", "words", "commas", "index", "says_we", "rule_whole", "is_running")
 NOTHING = Wording(bytes([128, 128]), 1.0, 0.0, (bytes([128] * 2),) * len(CATEGORIES), 0.0, (0.0,) * len(CATEGORIES))
 
 
@@ -58,15 +58,15 @@ def signals_of(rows: Sequence[Sequence[float]], *said: Said, texts: Sequence[str
 # --- what goes ---
 
 
-@pytest.mark.parametrize(("preset", "gone"), [("gentle", [2]), ("balanced", [1, 2]), ("strict", [0, 1, 2])])
+@pytest.mark.parametrize(("preset", "gone"), [("gentle", [2]), ("balanced", [1, 2, 6]), ("strict", [0, 1, 2, 5, 6])])
 def test_only_scores_above_the_threshold_of_a_preset_go(preset: Preset, gone: list[int]) -> None:
     """At it is not above it."""
-    judge = judge_of(501, 500, 500, preset=preset)
-    signals = signals_of([(1,), (1, 1), (1, 1, 1), ()])
+    judge = judge_of(501, 500, 500, 500, preset=preset)
+    signals = signals_of([(1,), (1, 1), (1, 1, 1), (), (0, 1), (0, 1, 1), (0, 1, 1, 1)])
     assert judge.threshold == {"gentle": 1_500, "balanced": 1_000, "strict": 500}[preset]
     found = judge.judge(signals, explain=False)
     assert [v.block for v in found if v.remove] == gone
-    assert [v.score for v in found] == [0.501, 1.001, 1.501, 0.0]
+    assert [v.score for v in found] == [0.501, 1.001, 1.501, 0.0, 0.5, 1.0, 1.5]
     assert all((v.category is None) == (not v.remove) for v in found)
 
 
@@ -107,14 +107,27 @@ def test_doubt_of_a_short_document_is_of_thirty_words() -> None:
     assert judge.doubt(signals, even[:2]) == pytest.approx(15 / 30, abs=1e-6)
     part = Verdict(0, (0, 3), True, "share", 0.0)
     assert judge.doubt(signals, [*even[:1], part]) == judge.doubt(signals, even[:1])
-    sure = Verdict(1, None, False, None, -9.0)
-    assert judge.doubt(signals, [even[0], sure]) == pytest.approx((5 + 20 * decide.probability(-9.0)) / 30, abs=1e-6)
+    # What is as good as sure is in as little doubt on either side.
+    for sure in (Verdict(1, None, False, None, -9.0), Verdict(1, None, True, "share", 9.0)):
+        assert judge.doubt(signals, [even[0], sure]) == pytest.approx((5 + 20 * 0.000335) / 30, abs=1e-6)
+
+
+def test_doubt_of_a_longer_document_is_of_the_words_that_stay() -> None:
+    """What goes is at stake, too, but is no part of what is left; a block whose words are not known has none."""
+    signals = signals_of([(0, 40), (0, 20), (0, 9)])
+    signals = Signals({**signals.columns, "words": [40.0, 20.0, None]}, (), signals.texts)
+    found = [
+        Verdict(0, None, False, None, 0.0),
+        Verdict(1, None, True, "share", 0.0),
+        Verdict(2, None, False, None, 0.0),
+    ]
+    assert judge_of().doubt(signals, found) == pytest.approx((20 + 10) / 40)
 
 
 # --- what it is taken for ---
 
 TEXT = "Block 0 stands here"
-ORDER: tuple[Category, ...] = ("related", "share", "newsletter")
+ORDER: tuple[Category, ...] = ("related", "share", "newsletter", "advert", "embed")
 
 
 @pytest.mark.parametrize(
@@ -129,6 +142,8 @@ ORDER: tuple[Category, ...] = ("related", "share", "newsletter")
         ((Said(TEXT, "strong", "newsletter", whole=False), Said(TEXT, "medium", "share")), "share"),
         # … of two strong ones the likelier is taken …
         ((Said(TEXT, "strong", "newsletter"), Said(TEXT, "strong", "share")), "share"),
+        ((Said(TEXT, "strong", "newsletter"), Said(TEXT, "strong", "embed")), "newsletter"),
+        ((Said(TEXT, "strong", "embed"), Said(TEXT, "strong", "advert")), "advert"),
         # … and what speaks for the article, for a stretch, or for words that count elsewhere names none.
         ((Said(TEXT, "strong", "newsletter", "keep"),), "related"),
         ((Said(TEXT, "strong", "newsletter", cut="stands"),), "related"),
@@ -160,6 +175,13 @@ def test_each_removed_block_is_asked_about_by_its_own_numbers() -> None:
     rows = [(1, 0, 1), (0, 0, 1), (1, 0, 0), (1, 0, 1), (1, 0, 1)]
     found = judge_of(2_000, kinds=kinds).judge(signals_of(rows, Said("Block 3", category="legal")))
     assert [v.category for v in found] == ["embed", None, CATEGORIES[0], "legal", "embed"]
+
+
+def test_a_category_may_ask_for_what_a_text_does_not_have() -> None:
+    """A feature of pages is missing in a text."""
+    kinds = [Forest((), [], 0) for _ in CATEGORIES]
+    kinds[CATEGORIES.index("embed")] = Forest(("link_share",), [stump(0, 9, -9)], 0)
+    assert judge_of(2_000, kinds=kinds).judge(signals_of([(1,)]))[0].category == "embed"
 
 
 @pytest.mark.parametrize(
@@ -225,14 +247,37 @@ def test_small_parts_are_told_together() -> None:
     parts = {n: judge_of(2_000, *small).judge(signals_of([(1, 1, 1)]))[0] for n, small in enumerate([(5, -4), (4, -4)])}
     assert told(parts[0]) == ([("topic.wording", 2.0), ("topic.length", 0.005)], [("topic.rest", -0.004)])
     assert told(parts[1]) == ([("topic.wording", 2.0)], [])
+    least = judge_of(2_000, 1).judge(signals_of([(1, 1)]))[0]
+    assert told(least) == ([("topic.wording", 2.0), ("topic.rest", 0.001)], [])
+    least = judge_of(2_000, -1).judge(signals_of([(1, 1)]))[0]
+    assert told(least) == ([("topic.wording", 2.0)], [("topic.rest", -0.001)])
 
 
-def test_as_large_topics_are_told_in_order_of_name() -> None:
-    """So that a report does not depend on the machine."""
-    found = judge_of(500, 500, 500, 500, 500).judge(signals_of([(1, 1, 1, 1, 1)]), explain=False)[0]
-    assert [hit.id for hit in found.voices] == [
-        "topic.length", "topic.letters", "topic.person", "topic.place", "topic.rest",
-    ]  # fmt: skip
+def test_a_rule_that_adds_nothing_is_told_on_neither_side() -> None:
+    """It is among the evidence, with a weight of 0."""
+    found = judge_of(2_000).judge(signals_of([(1,)], Said(TEXT)))[0]
+    assert told(found) == ([("topic.wording", 2.0)], [])
+    assert [(item.source, item.weight) for item in found.evidence][1:] == [("en.share.made", 0.0), ("prior", 0.0)]
+
+
+@pytest.mark.parametrize(
+    ("parts", "names"),
+    [
+        ((0, 500, 500, 500, 500, 0, 500), ["topic.article", "topic.length", "topic.letters", "topic.person", "topic.rest"]),
+        ((500, 900, 800, 300, 700, 0, 200), ["topic.length", "topic.letters", "topic.person", "topic.rest", "topic.wording"]),
+    ],
+)  # fmt: skip
+def test_as_large_parts_are_told_in_order_of_name(parts: tuple[int, ...], names: list[str]) -> None:
+    """So that a report does not depend on the order of the topics."""
+    found = judge_of(*parts).judge(signals_of([(1,) * 7]), explain=False)[0]
+    assert [hit.id for hit in found.voices] == names
+
+
+@pytest.mark.parametrize(("bias", "side"), [(0, "keep"), (1, "drop"), (-1, "keep")])
+def test_the_side_of_a_part(bias: int, side: str) -> None:
+    """What speaks for a removal is above 0."""
+    found = judge_of(bias=bias).judge(signals_of([()]))[0]
+    assert [(item.source, item.side) for item in found.evidence] == [("prior", side)]
 
 
 def test_of_what_stays_an_explanation_tells_all_and_a_report_nothing() -> None:
@@ -242,6 +287,7 @@ def test_of_what_stays_an_explanation_tells_all_and_a_report_nothing() -> None:
         found = judge.judge(signals_of([(1,)]), explain=explain)[0]
         assert (found.remove, found.category, found.voices, found.against, found.base) == (False, None, (), (), 0.0)
         assert [item.source for item in found.evidence] == (["topic.wording", "prior"] if explain else [])
+    assert judge.judge(signals_of([(1,)]))[0].evidence
 
 
 def test_what_rules_contribute_is_told_rule_by_rule() -> None:
@@ -278,6 +324,7 @@ def hit(strength: Strength, side: Speaks = "drop", name: str = "a", at: int = 0)
         (100, [hit("medium"), hit("certain", "keep", "b")], [(100, "a", "r")]),
         (-100, [hit("medium"), hit("certain", "keep", "b")], [(-100, "b", "r")]),
         (0, [hit("medium"), hit("certain", "keep", "b")], [(0, "b", "r")]),
+        (1, [hit("medium"), hit("certain", "keep", "b")], [(1, "a", "r")]),
         (-100, [hit("medium")], [(-100, "a", "r")]),
         # A rule that fired twice is told once, by its first match.
         (100, [hit("medium", at=1), hit("medium", at=2)], [(100, "a", "y")]),
@@ -324,6 +371,12 @@ def test_whatever_is_told_sums_to_the_score(parts: list[int], bias: int, explain
 LINE = "Rye at four (photo: Lund). Follow us"
 
 
+def made(*drop: Strength, keep: tuple[Strength, ...] = ()) -> tuple[Said, ...]:
+    """Rules of these strengths that would cut the line's end."""
+    sides: list[tuple[Strength, Speaks]] = [*((own, "drop") for own in drop), *((own, "keep") for own in keep)]
+    return tuple(Said(LINE, own, side=side, cut="Follow us", name=f"n{n}") for n, (own, side) in enumerate(sides))
+
+
 @pytest.mark.parametrize(
     ("said", "preset", "score", "removed"),
     [
@@ -337,6 +390,11 @@ LINE = "Rye at four (photo: Lund). Follow us"
         ((Said(LINE, "hint", cut="Follow us"),), "strict", -0.7, True),
         ((Said(LINE, "strong", cut="Follow us"), Said(LINE, "medium", side="keep", cut="us")), "balanced", 0.1, False),
         ((Said(LINE, "hint", side="keep", cut="Follow us"),), "strict", -2.3, False),
+        # Between the thresholds of the presets (2, 0.5 and -1), and at one of them.
+        (made("strong", "hint"), "gentle", 2.7, True),
+        (made("hint", "medium"), "balanced", 1.1, True),
+        (made("hint", keep=("hint",)), "strict", -1.5, False),
+        (made("medium", "medium", keep=("hint", "hint")), "balanced", 0.5, False),
     ],
 )  # fmt: skip
 def test_stretches(said: tuple[Said, ...], preset: Preset, score: float, removed: bool) -> None:
@@ -367,6 +425,7 @@ def test_a_stretch_is_what_its_strongest_rule_says() -> None:
     assert [item.source for item in found.evidence] == [
         "en.newsletter.made", "en.embed.made", "en.legal.made", "prior", "en.byline.made",
     ]  # fmt: skip
+    assert [item.side for item in found.evidence] == ["drop", "drop", "keep", "keep", "keep"]
 
 
 @pytest.mark.parametrize(
@@ -375,6 +434,7 @@ def test_a_stretch_is_what_its_strongest_rule_says() -> None:
         (["Rye", "four"], ["Rye", "four"]),
         (["(photo", "photo: Lund)"], ["(photo: Lund)"]),
         (["(photo: Lund)", "photo"], ["(photo: Lund)"]),
+        (["Rye", "(photo", "photo: Lund)"], ["Rye", "(photo: Lund)"]),
         (["Follow us", "Rye", "at four", "Rye at", "four (photo"], ["Rye at four (photo", "Follow us"]),
         # Side by side is not over each other.
         (["Rye ", "at"], ["Rye ", "at"]),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import exp
+
 import pytest
 
 from cleaner import packs
@@ -165,10 +167,11 @@ def test_heads_are_of_removed_blocks_only() -> None:
 
 
 def test_probability_is_the_logistic_function() -> None:
-    assert chance.probability(0.0) == 0.5
-    assert chance.probability(-50.0) < 0.001
-    assert chance.probability(50.0) > 0.999
-    assert chance.probability(1.0) + chance.probability(-1.0) == pytest.approx(1.0, abs=1e-3)
+    """At steps of a hundredth from -8 to 8, to six digits; beyond, that of the end."""
+    for step in range(-800, 801):
+        assert chance.probability(step / 100) == round(1 / (1 + exp(-step / 100)), 6)
+    assert chance.probability(0.0049) == chance.probability(-0.0049) == 0.5
+    assert [chance.probability(score) for score in (-50.0, -8.0, 8.0, 50.0)] == [0.000335, 0.000335, 0.999665, 0.999665]
 
 
 def test_blocks_of_one_word_are_no_trouble() -> None:

@@ -41,6 +41,9 @@ def cut(source: str, *texts: str, kept: bool = False) -> list[Cut]:
         ("word (new window)word", ["(new window)"], "word word"),
         ("\n\n  X\n\nA.", ["X"], "\n\n  A."),
         ("A.\n\nX\n\nB.\n\nY\n\nC.", ["X", "Y"], "A.\n\nB.\n\nC."),
+        ("A. X\nB.", ["X"], "A.\nB."),
+        ("A.\nX\n B.", ["X"], "A.\nB."),
+        ("A.\n X\nB.", ["X"], "A.\n B."),
     ],
 )
 def test_no_double_gaps(source: str, gone: list[str], clean: str) -> None:
@@ -98,10 +101,11 @@ def test_merge_splits_a_wide_cut_around_a_narrow_one() -> None:
     assert [(c.start, c.end) for c in ledger.merge([inner], [outer])] == [(0, 4), (4, 6), (6, 10)]
 
 
-def test_html_removals_cannot_be_restored() -> None:
+@pytest.mark.parametrize("offsets", [(None, None), (0, None), (None, 1)])
+def test_html_removals_cannot_be_restored(offsets: tuple[int | None, int | None]) -> None:
     """An HTML removal has no offsets, and restore says so."""
     with pytest.raises(ValueError, match="only text"):
-        ledger.restore("", [Removal("id", None, None, "x", "share", (), 1.0, "r")])
+        ledger.restore("", [Removal("id", *offsets, "x", "share", (), 1.0, "r")])
 
 
 @pytest.mark.parametrize(
@@ -116,6 +120,11 @@ def test_html_removals_cannot_be_restored() -> None:
         # Between the cuts of a run the white space goes with the one that it follows, or with the one that it leads to.
         ("A.\n\nX\n \nY\n\nB.", ["X", "Y"], [("", "\n \n"), ("", "\n\n")]),
         ("A.\nX\n \nY\n\nB.", ["X", "Y"], [("\n", ""), ("\n \n", "")]),
+        (
+            "A.\nX\nY\nZ\n\nB. V W c",
+            ["X", "Y", "Z", "V", "W"],
+            [("\n", ""), ("\n", ""), ("\n", ""), ("", " "), ("", " ")],
+        ),
         # A zero-width space is white space to this end; what is left of one run is not taken by the next.
         ("A.\n\u200b\nX", ["X"], [("\n\u200b\n", "")]),
         ("X Y Z", ["X", "Z"], [("", " "), (" ", "")]),
@@ -145,7 +154,13 @@ def test_a_removal_tells_its_place_and_what_stands_around_it() -> None:
     assert len(removal.id) == 12
     assert text == "a" * 61 + " " + "b" * 61
     assert [(piece.text, piece.removal) for piece in pieces] == [(source[:62], None), ("X", 0), (source[63:], None)]
-    assert ledger.apply("X a", [Cut(0, 1, "share", (), 1.0, "why")], "digest")[1][0].context == ("", " a")
+
+
+@pytest.mark.parametrize(("source", "context"), [("X a", ("", " a")), ("a X", ("a ", "")), ("X", ("", ""))])
+def test_context_at_the_ends(source: str, context: tuple[str, str]) -> None:
+    """As much as there is; a cut that tells no base has none."""
+    (removal,) = ledger.apply(source, cut(source, "X"), "digest")[1]
+    assert (removal.context, removal.base, removal.against) == (context, 0.0, ())
 
 
 def test_an_id_depends_on_all_that_it_names() -> None:
@@ -257,7 +272,7 @@ def test_merging_loses_nothing_and_takes_nothing_twice(
 @pytest.mark.parametrize(
     ("source", "gone", "glued"),
     [("aXb", "X", True), ("a Xb", "X", False), ("aX b", "X", False), ("Xb", "X", False), ("aX", "X", False), ("a.X1", "X", False),
-     ("漢X字", "X", True)],
+     ("漢X字", "X", True), ("a.aXb.", "X", True)],
 )  # fmt: skip
 def test_words_that_a_cut_would_glue(source: str, gone: str, glued: bool) -> None:
     """Letters or digits on both sides; the ends of the source glue nothing."""

@@ -10,10 +10,10 @@ import pytest
 from made_signals import Said, blocks_of
 
 import cleaner
+from cleaner import text_guards
 from cleaner.evidence.signals import Signals
-from cleaner.judge import text_guards
-from cleaner.judge.guards import LONG
-from cleaner.model import Block, BlockKind, Category, Verdict
+from cleaner.judge.guards import stays, taken
+from cleaner.model import Block, BlockKind, Category, RuleHit, Verdict
 
 STORY = [
     "The furnace at Holm had burned for eleven years without a break when the gas bill came, and Ida Brandt read it twice.",
@@ -151,6 +151,32 @@ def guard_of(found: Verdict) -> str | None:
     return next((e.source.removeprefix("guard.") for e in found.evidence if e.source.startswith("guard.")), None)
 
 
+def test_what_a_guard_makes_of_a_verdict() -> None:
+    """To thousandths: a kept one says nothing for a removal any more, a taken one only what the guard says."""
+    voice = RuleHit("topic.place", 2.0, "")
+    before = replace(
+        made.verdict(3, 1.23456, "share"), voices=(voice,), against=(replace(voice, weight=-0.5),), base=0.7
+    )
+    kept = stays(before, "unit")
+    assert (kept.remove, kept.category, kept.score, kept.base) == (False, None, 0.0, 0.0)
+    assert (kept.voices, kept.against) == ((), ())
+    assert [(e.source, e.side, e.weight) for e in kept.evidence] == [
+        ("prior", "keep", 1.23456),
+        ("guard.unit", "keep", -1.235),
+    ]
+    assert stays(before, "unit", -3.0).evidence[-1].weight == -4.235
+    for least, score, weight in ((1.5, 1.5, 0.265), (1.0, 1.235, 0.0)):
+        found = taken(before, "embed", ("en.embed.a", "words"), "strong", least)
+        assert (found.remove, found.category, found.score, found.base) == (True, "embed", score, 0.0)
+        assert (found.voices, found.against) == ((RuleHit("en.embed.a", score, "words"),), ())
+        assert [(e.source, e.side, e.weight) for e in found.evidence] == [
+            ("guard.strong", "drop", weight),
+            ("prior", "keep", 1.23456),
+        ]
+    quiet = replace(before, evidence=())
+    assert stays(quiet, "unit").evidence == taken(quiet, "embed", ("a", ""), "strong", 1.0).evidence == ()
+
+
 @pytest.mark.parametrize("kind", ["code", "table"])
 @pytest.mark.parametrize(
     ("said", "kept"),
@@ -184,12 +210,12 @@ def test_units_are_never_cut() -> None:
 @pytest.mark.parametrize(
     ("line", "said", "guard"),
     [
-        (Line(PARAGRAPH[:LONG], GONE, "share", 0.0), (), "paragraph"),
-        (Line(PARAGRAPH[: LONG - 1], GONE, "share", 0.0), (), None),
-        (Line(PARAGRAPH[:LONG], GONE, "share", 0.01), (), None),
-        (Line(PARAGRAPH[:LONG], GONE, "share", 0.0), (Said(PARAGRAPH[:LONG], "hint"),), None),
-        (Line(PARAGRAPH[:LONG], GONE, "share", 0.0), (Said(PARAGRAPH[:LONG], "hint", side="keep"),), "paragraph"),
-        (Line(PARAGRAPH[:LONG], GONE, "share", 0.0), (Said(PARAGRAPH[:LONG], "hint", counted=False),), "paragraph"),
+        (Line(PARAGRAPH[:150], GONE, "share", 0.0), (), "paragraph"),
+        (Line(PARAGRAPH[:149], GONE, "share", 0.0), (), None),
+        (Line(PARAGRAPH[:150], GONE, "share", 0.01), (), None),
+        (Line(PARAGRAPH[:150], GONE, "share", 0.0), (Said(PARAGRAPH[:150], "hint"),), None),
+        (Line(PARAGRAPH[:150], GONE, "share", 0.0), (Said(PARAGRAPH[:150], "hint", side="keep"),), "paragraph"),
+        (Line(PARAGRAPH[:150], GONE, "share", 0.0), (Said(PARAGRAPH[:150], "hint", counted=False),), "paragraph"),
     ],
 )
 def test_long_paragraphs(line: Line, said: tuple[Said, ...], guard: str | None) -> None:
@@ -238,8 +264,8 @@ FOLLOW = "Follow us there"
         (Line("Follow us", ARTICLE), (Said("Follow us", "certain"),), True),
         (Line(FOLLOW, 0.9), (Said(FOLLOW), Said(FOLLOW, "hint", side="keep")), False),
         (Line(FOLLOW, 0.9), (Said(FOLLOW, "certain"), Said(FOLLOW, "hint", side="keep")), False),
-        (Line(PARAGRAPH[:LONG], 0.9), (Said(PARAGRAPH[:LONG]),), False),
-        (Line(PARAGRAPH[: LONG - 1], 0.9), (Said(PARAGRAPH[: LONG - 1]),), True),
+        (Line(PARAGRAPH[:150], 0.9), (Said(PARAGRAPH[:150]),), False),
+        (Line(PARAGRAPH[:149], 0.9), (Said(PARAGRAPH[:149]),), True),
         (Line(FOLLOW, 0.9, kind="code"), (Said(FOLLOW, "certain"),), False),
     ],
 )

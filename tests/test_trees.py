@@ -103,6 +103,14 @@ def test_a_column_that_is_not_there_is_missing() -> None:
     assert forest.scores({}, 2) == forest.scores(nothing, 2)
 
 
+def test_a_tree_is_what_it_was_given() -> None:
+    """Array by array; with a single leaf it is that leaf's value, which is the base then."""
+    given = ((0, 1), (0.5, 1.0), (1, -1), (-3, -2), (1, 0), (7, 10), (1, 2, 3))
+    assert tuple(tuple(getattr(Tree.of(*given), name)) for name in Tree.__slots__) == given
+    leaf = Forest(NAMES, [SHAPES["1-left"], Tree.of((), (), (), (), (), (), (5,))], 2)
+    assert (leaf.base, leaf.scores({}, 1)) == (7, [7])
+
+
 def test_plain_values_and_back() -> None:
     """A forest survives its file, number by number."""
     forest = Forest(NAMES, [grown(Random(n)) for n in range(5)], -3)
@@ -143,8 +151,17 @@ def test_malformed_values_are_one_error(value: dict[str, object]) -> None:
         trees.from_object(value)
 
 
+@pytest.mark.parametrize("leftwards", [False, True])
+def test_a_tree_has_thirty_two_leaves_at_most(leftwards: bool) -> None:
+    """More find no place in a word of the plain evaluation."""
+    assert Forest(NAMES, [chain(32, leftwards=leftwards)], 0).trees
+    with pytest.raises(PackError, match="do not fit"):
+        Forest(NAMES, [chain(33, leftwards=leftwards)], 0)
+
+
 def test_units_are_thousandths() -> None:
     """Scores are whole numbers, so that a sum is the same on every machine."""
+    assert UNIT == 1_000
     forest = Forest(NAMES, [GOOD], 2 * UNIT)
     assert forest.scores({"words": [0.0], "index": [0.0]}, 1) == [2 * UNIT + 1]
 
@@ -214,6 +231,17 @@ def test_a_value_at_a_threshold_is_at_most_it(ways: Any, value: float | None) ->
     assert ends.sums() == [sum(followed(tree, rows[0])[0] for tree in grove)]
 
 
+@pytest.mark.parametrize("gone", NAMES)
+def test_a_column_that_is_none_is_missing_for_all(ways: Any, gone: str) -> None:
+    """As if each block's value were missing."""
+    rows = [row | {gone: None} for row in rows_of(Random(gone), 30)]
+    grove = [grown(Random(n)) for n in range(9)]
+    columns = [None if name == gone else [row[name] for row in rows] for name in NAMES]
+    assert ways(grove, len(NAMES)).ends(columns, len(rows)).sums() == [
+        sum(followed(tree, row)[0] for tree in grove) for row in rows
+    ]
+
+
 def test_no_trees_and_no_blocks(ways: Any) -> None:
     """Sums of nothing are 0, and nothing is asked of no blocks."""
     assert ways([], 1).ends([[1.0, None]], 2).sums() == [0, 0]
@@ -243,6 +271,13 @@ numbers = st.lists(st.integers(-4, 4), min_size=3, max_size=3)
 @example([0, 1, 0], [1, -1, -3], [2, -2, -4], 3)
 @example([0, 1, 0], [1, -1, -3], [-4, 2, -2], 3)
 @example([0, 0, 0], [0, 0, 0], [0, 0, 0], 0)
+@example([0, 0, 0], [2, -2, 1], [-1, -3, -4], 3)
+@example([0, 0, 0], [-1, 1, 0], [-2, -3, 0], 2)
+@example([2, 0, 0], [-1, 0, 0], [-2, 0, 0], 1)
+@example([-1, 0, 0], [-1, 0, 0], [-2, 0, 0], 1)
+@example([0, 0, 0], [-1, 0, 0], [-2, 0, 0], 1)
+@example([0, 0, 0], [-1, 0, 0], [-3, 0, 0], 1)
+@example([0, 0, 0], [1, -1, 0], [2, -2, 0], 2)
 def test_both_ways_refuse_the_same_arrays(
     core: Any, features: list[int], left: list[int], right: list[int], count: int
 ) -> None:
