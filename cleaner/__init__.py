@@ -125,12 +125,34 @@ def explain(
     preset: Preset = "balanced",
     packs: Iterable[Path | str] | Path | str = (),
 ) -> Explanation:
-    """How each block of one article is judged, also those that stay. Arguments and errors are those of `clean`."""
+    """How each block of one article is judged, also those that stay. Arguments and errors are those of `clean`.
+
+    Returns:
+        The blocks, and a verdict for each; then verdicts for stretches inside blocks.
+
+    Example:
+        >>> told = explain("The ferry sank.\\n\\nPhoto: Lena Harp / AFP")
+        >>> [(block.text, verdict.remove) for block, verdict in zip(told.blocks, told.verdicts)]
+        [('The ferry sank.', False), ('Photo: Lena Harp / AFP', True)]
+    """
     return _cleaner(preset, (), None, packs).explain(source, kind=kind, url=url, language=language)
 
 
 def restore(text: str, removed: Iterable[Removal]) -> str:
-    """The decoded source of a text document, from its clean text and its removals."""
+    """The decoded source of a text document, from its clean text and its removals.
+
+    Args:
+        text: `Result.text` of a document whose kind is "text".
+        removed: All of `Result.removed`.
+
+    Returns:
+        The source, character for character.
+
+    Example:
+        >>> result = clean("The ferry sank.\\n\\nPhoto: Lena Harp / AFP")
+        >>> restore(result.text, result.removed)
+        'The ferry sank.\\n\\nPhoto: Lena Harp / AFP'
+    """
     from cleaner import ledger
 
     return ledger.restore(text, list(removed))

@@ -14,6 +14,8 @@ How a page's blocks are read, page by page in an empty folder of its own:
 from __future__ import annotations
 
 import contextlib
+import dataclasses
+import doctest
 import importlib.util
 import io
 import os
@@ -24,11 +26,12 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from unittest import SkipTest
 from urllib.request import urlopen
 
 import pytest
+from conftest import ARTICLE
 from sybil import Document, Example, Region
 from sybil.evaluators.python import PythonEvaluator
 from sybil.parsers.markdown import SkipParser
@@ -107,6 +110,9 @@ class Reader:
             self.idle = False
         elif title:
             path = self.place / title
+            # Where the source of a page is read, titles are not shown: its prose names the file, too.
+            prose = re.sub(r"^```.*?^```", "", example.document.text, flags=re.M | re.S)
+            assert title in prose
             assert path.resolve().is_relative_to(self.place.resolve())
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(str(example.parsed), encoding="utf-8")
@@ -209,6 +215,41 @@ def test_outputs_are_compared() -> None:
     assert commands("$ a <<E\n> b\n1\n$ c\n") == [("a <<E\nb", "1\n"), ("c", "")]
 
 
+def test_examples_of_public_names_run() -> None:
+    """What a docstring shows is what happens."""
+    for name in cleaner.__all__:
+        public = getattr(cleaner, name)
+        for example in doctest.DocTestFinder(recurse=False).find(public, name, globs={**vars(cleaner), name: public}):
+            ran = doctest.DocTestRunner().run(example)
+            assert ran.failed == 0, name
+    shown = [name for name in cleaner.__all__ if ">>>" in (getattr(cleaner, name).__doc__ or "")]
+    assert {"Cleaner", "Options", "clean", "explain", "restore"} <= set(shown)
+
+
+@pytest.mark.parametrize("name", ["Result", "Removal", "Source"])
+def test_every_field_is_told(name: str) -> None:
+    """The tables of the public records leave out no field, and tell none that is not there."""
+    page = (ROOT / "docs" / "reference" / "python.md").read_text(encoding="utf-8")
+    table = page.split(f"::: cleaner.{name}\n")[1].split(":::")[0]
+    told = [field for row in re.findall(r"^\| (`.*?) \|", table, re.M) for field in re.findall(r"`(\w+)`", row)]
+    assert sorted(told) == sorted(field.name for field in dataclasses.fields(getattr(cleaner, name)))
+
+
+def test_what_goes_goes() -> None:
+    """Each example of the README's table is removed, and called what the table calls it."""
+    table = (ROOT / "README.md").read_text(encoding="utf-8").split("## What goes")[1].split("\n\n")[1]
+    examples = [
+        (row[0], text)
+        for row in re.findall(r"^\| (\w+) \| (.+) \|$", table, re.M)
+        for text in re.findall(r'"(.+?)"', row[1])
+    ]
+    assert {category for category, _ in examples} == set(get_args(cleaner.Category))
+    before, after = ARTICLE.strip().split("\n\n")[:2], ARTICLE.strip().split("\n\n")[2:]
+    for category, text in examples:
+        removed = cleaner.clean("\n\n".join([*before, text, *after])).removed
+        assert [(removal.category, removal.text) for removal in removed] == [(category, text)]
+
+
 def test_the_readme_is_short() -> None:
     """What is longer than a first look belongs to docs/."""
     assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 150
@@ -231,6 +272,7 @@ def test_every_setting_is_told(tmp_path: Path) -> None:
     known = re.search(r"known are ([\w, ]+)", done.stderr)
     assert known
     page = (ROOT / "docs" / "reference" / "settings.md").read_text(encoding="utf-8")
+    page = page.split("## Environment")[0]
     assert re.findall(r"^\| `(\w+)` \|", page, re.M) == known[1].split(", ")
 
 
