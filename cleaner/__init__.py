@@ -110,7 +110,7 @@ def clean(
         OptionError: An argument that is not allowed (it is a ValueError, too).
         PackError: A rule pack that is malformed or not there.
 
-    Example:
+    Examples:
         >>> clean("The ferry sank.\\n\\nPhoto: Lena Harp / AFP").removed[0].category
         'caption'
     """
@@ -130,7 +130,7 @@ def explain(
     Returns:
         The blocks, and a verdict for each; then verdicts for stretches inside blocks.
 
-    Example:
+    Examples:
         >>> told = explain("The ferry sank.\\n\\nPhoto: Lena Harp / AFP")
         >>> [(block.text, verdict.remove) for block, verdict in zip(told.blocks, told.verdicts)]
         [('The ferry sank.', False), ('Photo: Lena Harp / AFP', True)]
@@ -148,7 +148,7 @@ def restore(text: str, removed: Iterable[Removal]) -> str:
     Returns:
         The source, character for character.
 
-    Example:
+    Examples:
         >>> result = clean("The ferry sank.\\n\\nPhoto: Lena Harp / AFP")
         >>> restore(result.text, result.removed)
         'The ferry sank.\\n\\nPhoto: Lena Harp / AFP'

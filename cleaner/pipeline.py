@@ -61,7 +61,7 @@ class Cleaner:
         PackError: A pack that is malformed.
         OptionError: A value that is not allowed.
 
-    Example:
+    Examples:
         >>> Cleaner(keep="caption").clean("The ferry sank.\\n\\nPhoto: Lena Harp / AFP").removed[0].kept
         True
     """

@@ -32,6 +32,7 @@ from urllib.request import urlopen
 
 import pytest
 from conftest import ARTICLE
+from lxml import html
 from sybil import Document, Example, Region
 from sybil.evaluators.python import PythonEvaluator
 from sybil.parsers.markdown import SkipParser
@@ -276,15 +277,14 @@ def test_every_setting_is_told(tmp_path: Path) -> None:
     assert re.findall(r"^\| `(\w+)` \|", page, re.M) == known[1].split(", ")
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site, built as `make docs` does; whatever it wanted from a network would not come."""
+def test_the_site_is_built_and_whole(tmp_path: Path) -> None:
+    """Built as `make docs` does, it needs nothing from a network, nor do its pages; no public name, rule or command is forgotten."""
     for module in ("mkdocs", "material", "mkdocstrings"):
         pytest.importorskip(module)
-    place = tmp_path_factory.mktemp("site")
     nowhere = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), "http://127.0.0.1:9")
+    site = tmp_path / "site"
     done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(place)],
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(site)],
         cwd=ROOT,
         env={**os.environ, **nowhere, "NO_MKDOCS_2_WARNING": "1"},
         capture_output=True,
@@ -292,46 +292,37 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    return place
+    pages = {path.relative_to(site).as_posix(): html.fromstring(path.read_bytes()) for path in site.rglob("*.html")}
+    loads_nothing_from_elsewhere(site, pages)
+    has_every_public_name(pages["reference/python.html"])
+    has_every_rule(pages)
+    headings = pages["reference/commands.html"].xpath("//h2/@id")
+    assert {"cleaner", "cleaner-clean", "cleaner-review", "cleaner-rules-check", "cleaner-fit"} <= set(headings)
 
 
-def element_tree(path: Path) -> Any:
-    from lxml import html
-
-    return html.fromstring(path.read_bytes())
-
-
-def test_the_site_loads_nothing_from_elsewhere(site: Path) -> None:
+def loads_nothing_from_elsewhere(site: Path, pages: dict[str, Any]) -> None:
     """A reader without network, or one who wants nobody to know, sees every page whole."""
-    pages = sorted(site.rglob("*.html"))
     assert len(pages) > 30
     loading = "//script/@src | //img/@src | //iframe/@src | //link[@rel!='canonical']/@href"
-    for page in pages:
-        assert [link for link in element_tree(page).xpath(loading) if re.match(r"(?:\w+:)?//", link)] == [], page.name
+    for name, page in pages.items():
+        assert [link for link in page.xpath(loading) if re.match(r"(?:\w+:)?//", link)] == [], name
     for sheet in site.rglob("*.css"):
         assert not re.search(r"(?:@import|url\()\s*[\"']?(?:\w+:)?//", sheet.read_text(encoding="utf-8")), sheet.name
 
 
-def test_the_site_has_every_public_name(site: Path) -> None:
-    """Each has its place and a docstring there."""
-    page = element_tree(site / "reference" / "python.html")
+def has_every_public_name(page: Any) -> None:
+    """Each has its heading there."""
     wanted = {f"cleaner.{name}" for name in cleaner.__all__} - {"cleaner.__version__", "cleaner.Category"}
-    told = set(page.xpath("//h2/@id")) | set(page.xpath("//h3/@id"))
-    assert wanted <= told
+    assert wanted <= set(page.xpath("//h2/@id"))
 
 
-def test_the_site_has_every_rule_and_command(site: Path) -> None:
-    """They come from the packs and from --help, so none is forgotten."""
-    rules = {
-        (rule["category"], rule["id"])
-        for path in (ROOT / "rules").rglob("*.toml")
-        for rule in tomllib.loads(path.read_text(encoding="utf-8")).get("rule", ())
-    }
-    shown = {
+def has_every_rule(pages: dict[str, Any]) -> None:
+    """Each stands on the page of its category, once."""
+    packs = [tomllib.loads(path.read_text(encoding="utf-8")) for path in (ROOT / "rules").rglob("*.toml")]
+    rules = sorted((rule["category"], rule["id"]) for pack in packs for rule in pack.get("rule", ()))
+    shown = [
         (category, name)
         for category in {category for category, _ in rules}
-        for name in element_tree(site / "rules" / f"{category}.html").xpath("//div[@class='rule']/@id")
-    }
-    assert shown == rules
-    headings = element_tree(site / "reference" / "commands.html").xpath("//h2/@id")
-    assert {"cleaner-clean", "cleaner-review", "cleaner-rules-check", "cleaner-fit"} <= set(headings)
+        for name in pages[f"rules/{category}.html"].xpath("//div[@class='rule']/@id")
+    ]
+    assert sorted(shown) == rules
