@@ -30,7 +30,13 @@ MAX_REMOVED_HTML = 0.7
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The blocks of a document and what was decided about each: one verdict a block, then the stretches inside blocks."""
+    """The blocks of a document and what was decided about each.
+
+    Attributes:
+        blocks: Paragraphs, headings, list items … in reading order.
+        verdicts: One for each block, then those for stretches inside blocks.
+        ruleset: The rules in force.
+    """
 
     blocks: tuple[Block, ...]
     verdicts: tuple[Verdict, ...]
@@ -38,17 +44,27 @@ class Explanation:
 
 
 class Cleaner:
-    """Rules compiled once, documents cleaned many times.
+    """Rules compiled once, documents cleaned many times. It keeps no state of a document: threads may share it.
 
-    `packs` are extra rule packs (files or folders). `keep` names categories that are reported but left in; `only` leaves in all
-    others. `language` limits the rules to one language and the neutral ones. `max_removed` is the share of words above which a document
-    is held (None: 0.9 of a text, 0.7 of an HTML page's article column). `doubt` is the share of a page's words that may be in doubt
-    before trafilatura is asked (0: it always is, 1: never; None: as the judge says). `timeout` is the time limit of a document in
-    seconds; one that needs more is passed through and held (None: no limit). `judge` is the folder of another judge than the one that is
-    shipped, such as `cleaner fit` writes.
+    Args:
+        preset: "gentle", "balanced" or "strict": how sure the judge has to be.
+        packs: Extra rule packs, files or folders.
+        keep: A category, or several, that are reported but left in.
+        only: Leave in all other categories.
+        language: Limits the rules to those of this language and the neutral ones.
+        max_removed: Share of words above which a document is held (None: 0.9 of a text, 0.7 of an HTML page's article column).
+        doubt: Share of a page's words that may be in doubt before trafilatura is asked (0: it always is, 1: never; None: as the
+            judge says).
+        timeout: Time limit of a document in seconds; one that needs more is passed through and held (None: no limit).
+        judge: Folder of another judge than the one that is shipped, such as `cleaner fit` writes.
 
-    A cleaner keeps no state of a document: threads may share it. Raises PackError for a malformed pack and OptionError for a value that
-    is none.
+    Raises:
+        PackError: A pack that is malformed.
+        OptionError: A value that is not allowed.
+
+    Examples:
+        >>> Cleaner(keep="caption").clean("The ferry sank.\\n\\nPhoto: Lena Harp / AFP").removed[0].kept
+        True
     """
 
     def __init__(

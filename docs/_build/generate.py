@@ -180,7 +180,9 @@ def _rule(rule: dict[str, Any]) -> str:
     )
 
 
-def _example(example: dict[str, str]) -> str:
+def _example(example: dict[str, str] | str) -> str:
+    if isinstance(example, str):
+        return _escaped(example)
     text = f"<code>{_escaped(example['html'])}</code>" if "html" in example else _escaped(example["text"])
     return text + (f' <span class="note">({_escaped(example["note"])})</span>' if example.get("note") else "")
 

@@ -1,4 +1,4 @@
-"""Quality of the cleaner and of installed peers, as the Markdown tables that the README shows.
+"""Quality of the cleaner and of installed peers, as the Markdown tables that docs/quality.md shows.
 
     python tests/benchmarks/quality.py                      # the project's own fixtures
     python tests/benchmarks/quality.py --data DIR [DIR …]   # labelled sets (see corpora.py)

@@ -1,4 +1,4 @@
-"""What cleaning costs beside other tools, in one run on one core, as the Markdown tables that the README shows.
+"""What cleaning costs beside other tools, in one run on one core, as the Markdown tables that docs/speed.md shows.
 
     python tests/benchmarks/speed.py                       # the project's own fixtures and seeds
     python tests/benchmarks/speed.py --data DIR [DIR …]    # labelled sets (see corpora.py)
