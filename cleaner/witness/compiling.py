@@ -20,7 +20,7 @@ from cleaner import store
 from cleaner.model import PackError, Rule
 from cleaner.witness.literals import Needs
 
-_READER = b"needs 1"
+_READER = b"needs 1d"
 """Changes with what `pattern.read` finds."""
 _BUILD = repr((sys.version, platform.machine(), sys.byteorder, regex.__version__)).encode()
 

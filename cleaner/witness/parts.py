@@ -58,7 +58,7 @@ def joined(parts: Sequence[Part]) -> Part:
     run, found, whole = EMPTY, list[Clause](), True
     for part in parts:
         found += part.clauses
-        if part.exact is not None and len(run) * len(part.exact) <= 2 * MOST:
+        if part.exact is not None and len(run) * len(part.exact) <= MOST:
             run = frozenset(a + b for a in run for b in part.exact)
             continue
         whole = False
@@ -100,13 +100,18 @@ def either(parts: Sequence[Part]) -> Part:
     exact: frozenset[str] | None = frozenset()
     for part in parts:
         exact = None if exact is None or part.exact is None or part.clauses else exact | part.exact
-    if exact is not None and len(exact) > 4 * MOST:
+    if exact is not None and len(exact) > 2 * MOST:  # More than a clause can have: what each part needs says more.
         exact = None
     found: list[Clause] = []
     if exact is None:
         needs = [part.needs() for part in parts]
         if all(needs):
-            found = clause_of(frozenset(text for need in needs for text in min(need, key=likely)))
+            wanted = frozenset(text for need in needs for text in min(need, key=likely))
+            # Too many for a clause: a text that holds one of them holds its beginning.
+            for size in (ENDLESS, 8, 6, 4):
+                found = clause_of(frozenset(text[:size] for text in wanted))
+                if found and len(found[0]) <= MOST:
+                    break
     head = frozenset(text for part in parts for text in part.head)
     tail = frozenset(text for part in parts for text in part.tail)
     return Part(
