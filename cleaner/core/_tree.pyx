@@ -11,7 +11,7 @@ from cpython.unicode cimport (
     PyUnicode_DATA, PyUnicode_DecodeASCII, PyUnicode_DecodeUTF8, PyUnicode_FromKindAndData, PyUnicode_GET_LENGTH,
     PyUnicode_KIND, PyUnicode_READ, Py_UNICODE_ISSPACE,
 )
-from libc.string cimport strcmp, strlen, strstr
+from libc.string cimport memchr, strcmp, strlen, strstr
 from lxml.includes cimport tree
 from lxml.includes.etreepublic cimport _Document, _Element, elementFactory, import_lxml__etree
 from lxml.includes.tree cimport xmlAttr, xmlNode
@@ -543,6 +543,53 @@ def controls(_Element root not None):
                 attribute = attribute.next
         node = _below(node, root._c_node)
     return found
+
+
+def may_have(bytes markup not None, Py_ssize_t most):
+    """False where no tag of UTF-8 markup can have `most` attributes; `limits.shed_attributes` reads tags the same way, and counts.
+
+    Attributes are parted by white space, slashes or values, so there are no more of them than such signs, and one.
+    """
+    cdef Py_ssize_t signs
+    cdef const char* here = markup
+    cdef const char* end = here + len(markup)
+    cdef unsigned char char
+    while True:
+        here = <const char*>memchr(here, 60, end - here)
+        if here is NULL:
+            return False
+        signs = 1
+        here += 1
+        if here >= end:
+            return False
+        char = <unsigned char>here[0] | 32
+        if not 97 <= char <= 122:
+            continue
+        # A name ends at white space, `/` or `>`; an equals sign inside it opens no value.
+        while here < end and here[0] != 62 and here[0] != 47 and not _is_space(<unsigned char>here[0]):
+            if <unsigned char>here[0] >= 128:
+                return True  # White space beyond ASCII is told by Python.
+            here += 1
+        while here < end and here[0] != 62:
+            char = <unsigned char>here[0]
+            if char != 61:
+                signs += char == 47 or char >= 128 or _is_space(char)
+                here += 1
+                continue
+            signs += 1
+            here += 1
+            while here < end and _is_space(<unsigned char>here[0]):
+                here += 1
+            if here < end and <unsigned char>here[0] >= 128:
+                return True
+            if here < end and (here[0] == 34 or here[0] == 39):
+                here = <const char*>memchr(here + 1, here[0], end - here - 1)
+                if here is NULL:
+                    here = end
+                else:
+                    here += 1
+        if signs >= most:
+            return True
 
 
 # ------------------------------------------------------------------------------------------------------------- the walk
