@@ -675,7 +675,7 @@ cdef class Helpers:
 
     cdef object block, facts, frame, page, count, view, plain_tag, kind_of, is_named, accordion, is_panel, opens_shadow
     cdef object hidden_style, fold, placed, formula, data_of, take_mark, written, shown, following, headings
-    cdef object block_tags, hidden_tags, regions, lists, walk
+    cdef object block_tags, hidden_tags, regions, lists, walk, signature
     cdef int max_nesting
     cdef dict tags
 
@@ -690,7 +690,7 @@ cdef class Helpers:
         self.following, self.headings = given["following"], given["headings"]
         self.block_tags, self.hidden_tags, self.regions = given["block_tags"], given["hidden_tags"], given["regions"]
         self.lists, self.max_nesting = given["lists"], given["max_nesting"]
-        self.walk = given["walk"]
+        self.walk, self.signature = given["walk"], given["signature"]
         self.tags = {}
 
     cdef _Tag tag(self, str raw):
@@ -792,7 +792,9 @@ cdef class Walker:
         cdef Attributes attributes
         cdef _Tag tag
         cdef int deepest = self.page.depth
-        self.frames.append(self.new_frame(self.root, "html", None, 0, frozenset(), 0))
+        frame = self.new_frame(self.root, "html", None, 0, frozenset(), 0)
+        frame.signature = self.help.signature(self.root)
+        self.frames.append(frame)
         self.push(self.root._c_node, NULL, 0, 0, 0, False, False, False)
         while self.size:
             top = &self.stack[self.size - 1]
@@ -926,7 +928,7 @@ cdef class Walker:
         PyObject_GenericSetAttr(frame, "mark", "")
         PyObject_GenericSetAttr(frame, "item", None)
         PyObject_GenericSetAttr(frame, "lists", 0)
-        PyObject_GenericSetAttr(frame, "_signature", None)
+        PyObject_GenericSetAttr(frame, "signature", "")
         return frame
 
     cdef int open(self, xmlNode* child, _Tag tag, Attributes* attributes) except -1:
@@ -963,7 +965,10 @@ cdef class Walker:
             if tag.special == LI:
                 below.mark, below.item = self.numbers.mark(self.element(child), frame), below
             if self.size < MAX_DEPTH:
-                PyObject_GenericSetAttr(below, "_signature", _signature(child, attributes, &self.out))
+                name = _signature(child, attributes, &self.out)
+                below.signature = self.help.signature(self.element(child)) if name is None else name
+            else:
+                below.signature = frame.signature
             self.frames.append(below)
             return self.push(child, NULL, number, tag.flags, tag.special, top.link, top.bold, False)
         outer = top.inline_ if top.inline_ is not NULL else child if self.size < MAX_DEPTH else NULL
@@ -1131,11 +1136,13 @@ cdef class Walker:
         self.flush(frame)
         below = self.new_frame(element, "table", frame, frame.depth + 1, frame.regions | {"table"}, len(self.frames))
         below.item = frame.item
+        below.signature = self.help.signature(element)
         self.frames.append(below)
         for hidden in data.hidden:
             self.page.hidden.append((below, _words_below((<_Element?>hidden)._c_node, self.help.count)))
         for caption in data.captions:
             title = self.new_frame(caption, "caption", below, below.depth + 1, below.regions, len(self.frames))
+            title.signature = self.help.signature(caption)
             self.frames.append(title)
             self.add(self.cell(caption)[0], NULL, False, False)
             self.flush(title)
