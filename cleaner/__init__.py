@@ -26,8 +26,8 @@ if TYPE_CHECKING:
         Result,
         Source,
     )
-    from cleaner.options import Options
-    from cleaner.pipeline import Cleaner, Explanation
+    from cleaner.pipeline.cleaner import Cleaner, Explanation
+    from cleaner.pipeline.options import Options
 
 __all__ = [
     "Category",
@@ -74,7 +74,7 @@ def _cleaner(
     packs: Iterable[Path | str] | Path | str,
 ) -> Cleaner:
     """The cleaner of these arguments, which all threads share."""
-    from cleaner import options
+    from cleaner.pipeline import options
 
     return options.current(options.Options(preset=preset, keep=keep, only=only, packs=packs))
 
@@ -153,6 +153,6 @@ def restore(text: str, removed: Iterable[Removal]) -> str:
         >>> restore(result.text, result.removed)
         'The ferry sank.\\n\\nPhoto: Lena Harp / AFP'
     """
-    from cleaner import ledger
+    from cleaner.pipeline import ledger
 
     return ledger.restore(text, list(removed))

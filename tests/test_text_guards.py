@@ -10,8 +10,8 @@ import pytest
 from made_signals import Said, blocks_of
 
 import cleaner
-from cleaner import text_guards
 from cleaner.evidence.signals import Signals
+from cleaner.judge import text_guards
 from cleaner.judge.guards import stays, taken
 from cleaner.model import Block, BlockKind, Category, RuleHit, Verdict
 

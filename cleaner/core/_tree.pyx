@@ -11,7 +11,7 @@ from cpython.unicode cimport (
     PyUnicode_DATA, PyUnicode_DecodeASCII, PyUnicode_DecodeUTF8, PyUnicode_FromKindAndData, PyUnicode_GET_LENGTH,
     PyUnicode_KIND, PyUnicode_READ, Py_UNICODE_ISSPACE,
 )
-from libc.string cimport strcmp, strlen, strstr
+from libc.string cimport memchr, strcmp, strlen, strstr
 from lxml.includes cimport tree
 from lxml.includes.etreepublic cimport _Document, _Element, elementFactory, import_lxml__etree
 from lxml.includes.tree cimport xmlAttr, xmlNode
@@ -545,6 +545,53 @@ def controls(_Element root not None):
     return found
 
 
+def may_have(bytes markup not None, Py_ssize_t most):
+    """False where no tag of UTF-8 markup can have `most` attributes; `limits.shed_attributes` reads tags the same way, and counts.
+
+    Attributes are parted by white space, slashes or values, so there are no more of them than such signs, and one.
+    """
+    cdef Py_ssize_t signs
+    cdef const char* here = markup
+    cdef const char* end = here + len(markup)
+    cdef unsigned char char
+    while True:
+        here = <const char*>memchr(here, 60, end - here)
+        if here is NULL:
+            return False
+        signs = 1
+        here += 1
+        if here >= end:
+            return False
+        char = <unsigned char>here[0] | 32
+        if not 97 <= char <= 122:
+            continue
+        # A name ends at white space, `/` or `>`; an equals sign inside it opens no value.
+        while here < end and here[0] != 62 and here[0] != 47 and not _is_space(<unsigned char>here[0]):
+            if <unsigned char>here[0] >= 128:
+                return True  # White space beyond ASCII is told by Python.
+            here += 1
+        while here < end and here[0] != 62:
+            char = <unsigned char>here[0]
+            if char != 61:
+                signs += char == 47 or char >= 128 or _is_space(char)
+                here += 1
+                continue
+            signs += 1
+            here += 1
+            while here < end and _is_space(<unsigned char>here[0]):
+                here += 1
+            if here < end and <unsigned char>here[0] >= 128:
+                return True
+            if here < end and (here[0] == 34 or here[0] == 39):
+                here = <const char*>memchr(here + 1, here[0], end - here - 1)
+                if here is NULL:
+                    here = end
+                else:
+                    here += 1
+        if signs >= most:
+            return True
+
+
 # ------------------------------------------------------------------------------------------------------------- the walk
 
 cdef enum:
@@ -628,7 +675,7 @@ cdef class Helpers:
 
     cdef object block, facts, frame, page, count, view, plain_tag, kind_of, is_named, accordion, is_panel, opens_shadow
     cdef object hidden_style, fold, placed, formula, data_of, take_mark, written, shown, following, headings
-    cdef object block_tags, hidden_tags, regions, lists, walk
+    cdef object block_tags, hidden_tags, regions, lists, walk, signature
     cdef int max_nesting
     cdef dict tags
 
@@ -643,7 +690,7 @@ cdef class Helpers:
         self.following, self.headings = given["following"], given["headings"]
         self.block_tags, self.hidden_tags, self.regions = given["block_tags"], given["hidden_tags"], given["regions"]
         self.lists, self.max_nesting = given["lists"], given["max_nesting"]
-        self.walk = given["walk"]
+        self.walk, self.signature = given["walk"], given["signature"]
         self.tags = {}
 
     cdef _Tag tag(self, str raw):
@@ -745,7 +792,9 @@ cdef class Walker:
         cdef Attributes attributes
         cdef _Tag tag
         cdef int deepest = self.page.depth
-        self.frames.append(self.new_frame(self.root, "html", None, 0, frozenset(), 0))
+        frame = self.new_frame(self.root, "html", None, 0, frozenset(), 0)
+        frame.signature = self.help.signature(self.root)
+        self.frames.append(frame)
         self.push(self.root._c_node, NULL, 0, 0, 0, False, False, False)
         while self.size:
             top = &self.stack[self.size - 1]
@@ -879,7 +928,7 @@ cdef class Walker:
         PyObject_GenericSetAttr(frame, "mark", "")
         PyObject_GenericSetAttr(frame, "item", None)
         PyObject_GenericSetAttr(frame, "lists", 0)
-        PyObject_GenericSetAttr(frame, "_signature", None)
+        PyObject_GenericSetAttr(frame, "signature", "")
         return frame
 
     cdef int open(self, xmlNode* child, _Tag tag, Attributes* attributes) except -1:
@@ -916,7 +965,10 @@ cdef class Walker:
             if tag.special == LI:
                 below.mark, below.item = self.numbers.mark(self.element(child), frame), below
             if self.size < MAX_DEPTH:
-                PyObject_GenericSetAttr(below, "_signature", _signature(child, attributes, &self.out))
+                name = _signature(child, attributes, &self.out)
+                below.signature = self.help.signature(self.element(child)) if name is None else name
+            else:
+                below.signature = frame.signature
             self.frames.append(below)
             return self.push(child, NULL, number, tag.flags, tag.special, top.link, top.bold, False)
         outer = top.inline_ if top.inline_ is not NULL else child if self.size < MAX_DEPTH else NULL
@@ -1084,11 +1136,13 @@ cdef class Walker:
         self.flush(frame)
         below = self.new_frame(element, "table", frame, frame.depth + 1, frame.regions | {"table"}, len(self.frames))
         below.item = frame.item
+        below.signature = self.help.signature(element)
         self.frames.append(below)
         for hidden in data.hidden:
             self.page.hidden.append((below, _words_below((<_Element?>hidden)._c_node, self.help.count)))
         for caption in data.captions:
             title = self.new_frame(caption, "caption", below, below.depth + 1, below.regions, len(self.frames))
+            title.signature = self.help.signature(caption)
             self.frames.append(title)
             self.add(self.cell(caption)[0], NULL, False, False)
             self.flush(title)

@@ -10,7 +10,7 @@ from cleaner.core.tree import native
 from cleaner.model import Block
 from cleaner.segment import elements, folding, lists, normal, scripts, tables, walk
 from cleaner.segment.formulas import formula
-from cleaner.segment.page import Facts, Frame, Page
+from cleaner.segment.page import Facts, Frame, Page, signature
 
 
 def segment(
@@ -56,6 +56,7 @@ _HELPERS = (
         hidden_style=elements.HIDDEN_STYLE.search,
         fold=folding.fold_space,
         placed=folding.placed,
+        signature=signature,
         formula=formula,
         data_of=tables.data_of,
         take_mark=lists.take_mark,

@@ -48,14 +48,12 @@ class Frame:
     """The list item around the element, or the element itself."""
     lists: int = 0
     """How many lists stand around what is in the element."""
-    _signature: str | None = None
+    signature: str = ""
+    """The element as a selector in lower case with dashes; what markup rules match."""
 
-    @property
-    def signature(self) -> str:
-        """The element as a selector in lower case with dashes; what markup rules match."""
-        if self._signature is None:
-            self._signature = signature(self.element)
-        return self._signature
+    def __post_init__(self) -> None:
+        if not self.signature:
+            self.signature = signature(self.element)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from cleaner.evidence.rules.literals import Needs
 from cleaner.model import PackError, Rule
 from cleaner.system import cache as store
 
-_READER = b"needs 3"
+_READER = b"needs 4"
 """Changes with what `pattern.read` finds."""
 _BUILD = repr((sys.version, platform.machine(), sys.byteorder, regex.__version__)).encode()
 

@@ -48,12 +48,14 @@ class Markup:
         Rules of scope `inline` speak about the stretches that inline elements hold. `title` is the block of the headline.
         """
         late = [] if timeouts is None else timeouts
-        cache: dict[int, dict[int, None]] = {}
-        around: list[list[int]] = []
+        known: list[tuple[int, ...] | None] = [None] * len(page.frames)
+        around: list[tuple[int, ...]] = []
         for facts in page.facts:
-            found: dict[int, None] = dict.fromkeys(self._inline(facts, late))
-            found.update(self._around(facts.frame, cache, late))
-            around.append(sorted(found))
+            inline = self._inline(facts, late)
+            found = known[facts.frame.number]
+            if found is None:
+                found = self._around(facts.frame, known, late)
+            around.append(tuple(sorted({*found, *inline})) if inline else found)
         silent = self._without_boxes(page, around, title)
         hits: list[Hit] = []
         for index, facts in enumerate(page.facts):
@@ -119,39 +121,44 @@ class Markup:
                 found.append(match.group())
         return found
 
-    def _around(self, frame: Frame, cache: dict[int, dict[int, None]], late: list[str]) -> dict[int, None]:
-        known = cache.get(frame.number)
-        if known is not None:
-            return known
-        above = self._around_parents(frame, cache, late)
-        own = [
+    def _around(self, frame: Frame, known: list[tuple[int, ...] | None], late: list[str]) -> tuple[int, ...]:
+        """The rules of a frame and of those around it, ascending; from the top down, so that depth costs no recursion."""
+        chain: list[Frame] = []
+        above: Frame | None = frame
+        found: tuple[int, ...] = ()
+        while above is not None:
+            seen = known[above.number]
+            if seen is not None:
+                found = seen
+                break
+            chain.append(above)
+            above = above.parent
+        for item in reversed(chain):
+            own = self._own(item, self._match(item.signature, late))
+            if own:
+                found = tuple(sorted({*found, *own}))
+            known[item.number] = found
+        return found
+
+    def _own(self, frame: Frame, matched: Sequence[int]) -> Sequence[int]:
+        """Of the rules that match a frame's signature those that speak about it."""
+        if not matched:
+            return matched
+        return [
             number
-            for number in self._match(frame.signature, late)
+            for number in matched
             if number not in self._parts
             and (
                 self._rules[number].side == "keep"
                 or (frame.words <= self._rules[number].max_words and frame.tag not in {"html", "body", "main"})
             )
         ]
-        found = above if not own else {**above, **dict.fromkeys(own)}
-        cache[frame.number] = found
-        return found
-
-    def _around_parents(self, frame: Frame, cache: dict[int, dict[int, None]], late: list[str]) -> dict[int, None]:
-        """The parent's rules, worked out from the top down so that depth costs no recursion."""
-        chain: list[Frame] = []
-        above = frame.parent
-        while above is not None and above.number not in cache:
-            chain.append(above)
-            above = above.parent
-        for item in reversed(chain):
-            self._around(item, cache, late)
-        return cache[frame.parent.number] if frame.parent is not None else {}
 
     def _inline(self, facts: Facts, late: list[str]) -> Sequence[int]:
         if facts.inline is None:
             return ()
-        return [number for number in self._match(signature(facts.inline), late) if number not in self._parts]
+        matched = self._match(signature(facts.inline), late)
+        return [number for number in matched if number not in self._parts] if matched else matched
 
     def _match(self, text: str, timeouts: list[str]) -> tuple[int, ...]:
         known = self._seen.get(text)
@@ -173,10 +180,12 @@ class Markup:
                 if not self._needs[number].met(spelt):
                     continue
                 limit = limit_of(self._rules[number], text, self._tried)
-                if self._patterns[number].search(text, timeout=limit) and not any(
-                    p.search(text, timeout=limit) for p in self._unless[number]
-                ):
-                    found.append(number)
+                if self._patterns[number].search(text, timeout=limit):
+                    for other in self._unless[number]:
+                        if other.search(text, timeout=limit):
+                            break
+                    else:
+                        found.append(number)
             except TimeoutError:
                 timeouts.append(self._rules[number].id)
         if len(timeouts) == late:

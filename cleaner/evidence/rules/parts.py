@@ -76,7 +76,7 @@ def joined(parts: Sequence[Part]) -> Part:
     run, found, whole = EMPTY, list[Clause](), True
     for part in parts:
         found += part.clauses
-        if part.exact is not None and len(run) * len(part.exact) <= 2 * MOST:
+        if part.exact is not None and len(run) * len(part.exact) <= MOST:
             run = frozenset(a + b for a in run for b in part.exact)
             continue
         whole = False
@@ -118,7 +118,7 @@ def either(parts: Sequence[Part]) -> Part:
     exact: frozenset[str] | None = frozenset()
     for part in parts:
         exact = None if exact is None or part.exact is None or part.clauses else exact | part.exact
-    if exact is not None and len(exact) > 4 * MOST:
+    if exact is not None and len(exact) > 2 * MOST:  # More than a clause can have: what each part needs says more.
         exact = None
     found: list[Clause] = []
     if exact is None:
@@ -149,9 +149,20 @@ def _branches(needs: Sequence[list[Clause]]) -> list[Clause]:
         else:
             deep.append(tuple(best[:DEEP]))
     if sum(sum(map(size, branch)) for branch in deep) + len(plain) > WIDE:
-        return clause_of(frozenset([*plain, *(text for branch in deep for text in flat(branch[0]))]))
-    strings = clause_of(frozenset(plain)) if plain else [()]
+        plain += [text for branch in deep for text in flat(branch[0])]
+        deep = []
+    strings = _shortened(frozenset(plain)) if plain else [()]
     return [(*clause, *deep) for clause in strings]
+
+
+def _shortened(texts: frozenset[str]) -> list[Clause]:
+    """The strings as a clause; of too many their beginnings: a text that holds one of them holds its beginning."""
+    found: list[Clause] = []
+    for most in (ENDLESS, 8, 6, 4):
+        found = clause_of(frozenset(text[:most] for text in texts))
+        if found and len(found[0]) <= MOST:
+            break
+    return found
 
 
 def clause_of(texts: frozenset[str]) -> list[Clause]:
