@@ -162,15 +162,14 @@ class HtmlCleaner:
                 continue
             at = 0
             for low, high, span in display_spans(display, spans.get(index, ())):
+                mark = facts[index].mark
                 if low > at:
-                    pieces.append(Piece(display[at:low], None, block.kind, block.level, index, mark=facts[index].mark))
-                pieces.append(
-                    Piece(display[low:high], len(removed), block.kind, block.level, index, mark=facts[index].mark)
-                )
+                    pieces.append(Piece(display[at:low], None, block.kind, block.level, index, mark, at=at))
+                pieces.append(Piece(display[low:high], len(removed), block.kind, block.level, index, mark, at=low))
                 removed.append(self._removal(span, display[low:high], index, reading, digest))
                 at = high
             if at < len(display):
-                pieces.append(Piece(display[at:], None, block.kind, block.level, index, mark=facts[index].mark))
+                pieces.append(Piece(display[at:], None, block.kind, block.level, index, facts[index].mark, at=at))
         return tuple(pieces), tuple(removed)
 
     def _removal(self, verdict: Verdict, text: str, index: int, reading: Reading, digest: str) -> Removal:

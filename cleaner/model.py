@@ -256,6 +256,8 @@ class Piece:
     """HTML input: what is written before a list item, a number or a dash."""
     is_title: bool = False
     """HTML input: the article's title, which is metadata (`Result.title`) and stands in no `Result.text`."""
+    at: int = 0
+    """HTML input: where it begins in the text of its block."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence, Set
 
 _RUNS = re.compile(r"\*+|_+|~+|`+")
 _INLINE = re.compile(
@@ -68,7 +68,8 @@ def places(
     ([1, 3], [1], [])
     """
     found = {match.start() for match in _INLINE.finditer(text)}
-    found |= _runs(text, list(code), marked=marked)
+    code, edges = list(code), frozenset(edges)
+    found |= _runs(text, code, edges, marked=marked)
     if lines:
         for match in _STARTS.finditer(text):
             # MULTILINE lets the pattern stop at the end of a line; it has to begin one as well.
@@ -94,22 +95,29 @@ def places(
     return found
 
 
-def _runs(text: str, code: list[tuple[int, int]], *, marked: bool) -> set[int]:
+def _runs(text: str, code: Sequence[tuple[int, int]], edges: Set[int], *, marked: bool) -> set[int]:
     """The stars, underscores, tildes and backticks that could pair up."""
     each: dict[str, list[re.Match[str]]] = {}
+    parted: set[str] = set()
     for match in _RUNS.finditer(text):
-        if any(start <= match.start() < end for start, end in code):
+        if any(start <= match.start() and match.end() <= end for start, end in code):
             continue
         sign = match.group()[0]
-        before, after = text[: match.start()][-1:], text[match.end() : match.end() + 1]
-        if sign == "`" or (opens(before, after) or closes(before, after)):
-            if sign == "_" and before.isalnum() and after.isalnum():
+        before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+        if after == "\n":
+            after = "\\"  # What a line break is written with.
+        # Beside a mark of ours stands a sign, and one inside makes two runs of it.
+        touched = not edges.isdisjoint(range(match.start(), match.end() + 1))
+        if touched and not edges.isdisjoint(range(match.start() + 1, match.end())):
+            parted.add(sign)
+        if touched or sign == "`" or opens(before, after) or closes(before, after):
+            if sign == "_" and before.isalnum() and after.isalnum() and not touched:
                 continue
             each.setdefault(sign, []).append(match)
     found: set[int] = set()
     for sign, matches in each.items():
         ours = marked if sign in "*~" else bool(code) if sign == "`" else False
-        if len(matches) > 1 or ours:
+        if len(matches) > 1 or ours or sign in parted:
             for match in matches:
                 found.update(range(match.start(), match.end()))
     return found

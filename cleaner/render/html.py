@@ -16,9 +16,9 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uff
 
 def write(article: Article, result: Result, address: str | None) -> str:
     """A whole document (HTML5), its metadata in the head and the article in `article`."""
-    title = text_of(article.title)
+    title = text_of(article.title, quote=False)
     language = f' lang="{text_of(result.language)}"' if result.language else ""
-    head = ['<meta charset="utf-8">', f"<title>{title or text_of(result.id) or 'Article'}</title>"]
+    head = ['<meta charset="utf-8">', f"<title>{title or text_of(result.id, quote=False) or 'Article'}</title>"]
     head += [
         f'<meta name="{name}" content="{text_of(value)}">'
         for name, value in (("author", result.author), ("date", result.date), ("publisher", result.site))
@@ -33,9 +33,9 @@ def write(article: Article, result: Result, address: str | None) -> str:
     return "".join(line + "\n" for line in (*lines, "</article>", "</body>", "</html>"))
 
 
-def text_of(text: str) -> str:
-    """Text that stands for itself, in an element or in an attribute's quotation marks."""
-    return escape(_FORBIDDEN.sub("\ufffd", text.replace("\r", "\n")))
+def text_of(text: str, *, quote: bool = True) -> str:
+    """Text that stands for itself, in an attribute's quotation marks (`quote`) or in an element."""
+    return escape(_FORBIDDEN.sub("\ufffd", text.replace("\r", "\n")), quote=quote)
 
 
 def _block(node: Node) -> list[str]:
@@ -45,7 +45,7 @@ def _block(node: Node) -> list[str]:
         return [f"<h{node.level}>{inline(node.run)}</h{node.level}>"]
     if isinstance(node, Code):
         named = f' class="language-{text_of(node.language)}"' if node.language else ""
-        return [f"<pre><code{named}>{text_of(node.text)}</code></pre>"]
+        return [f"<pre><code{named}>{text_of(node.text, quote=False)}</code></pre>"]
     if isinstance(node, Figure):
         return [f"<figure>{_image(node.source, node.label)}</figure>"]
     if isinstance(node, Quote):
@@ -108,7 +108,7 @@ def _inline(text: str, spans: Sequence[Span], low: int, high: int) -> str:
 
 
 def _plain(text: str) -> str:
-    return "<br>\n".join(text_of(line) for line in text.split("\n"))
+    return "<br>\n".join(text_of(line, quote=False) for line in text.split("\n"))
 
 
 def _image(source: str, label: str) -> str:

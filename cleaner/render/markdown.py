@@ -10,15 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from cleaner.render import escape
-from cleaner.render.nodes import Article, Code, Figure, Heading, Listing, Node, Paragraph, Quote, Run, Span, Table
+from cleaner.render.inline import image, inline
+from cleaner.render.nodes import Article, Code, Figure, Heading, Listing, Node, Paragraph, Quote, Run, Table
 
-_MARKS = {"strong": "**", "em": "*", "del": "~~"}
 _RULES = {"": "---", "left": ":---", "center": ":---:", "right": "---:"}
-_ANGLE = re.compile(r"(?:https?|ftp|mailto):[^\s<>]+")
 _BACKTICKS = re.compile(r"`+")
-_UNSAFE = re.compile(r"[\x00-\x20<>\\\x7f]")
-_LINE_BREAK = {"paragraph": "\\\n", "heading": " ", "table": " "}
 
 
 def write(article: Article, *, titled: bool = True) -> str:
@@ -64,7 +60,7 @@ def _block(node: Node) -> list[str]:
     if isinstance(node, Table):
         return _table(node)
     if isinstance(node, Figure):
-        return [_image(node.source, node.label)]
+        return [image(node.source, node.label)]
     if isinstance(node, Quote):
         return [f"> {line}" if line else ">" for line in _blocks(node.blocks)]
     raise AssertionError(node)
@@ -95,116 +91,3 @@ def _table(table: Table) -> list[str]:
     body = rows[1:] if table.head else rows
     rule = [_RULES[align] for align in table.align]
     return [f"| {' | '.join(row)} |" for row in (head, rule, *body)]
-
-
-def inline(run: Run, where: str) -> str:
-    """Running text with its marks; `where` it stands is "paragraph", "heading" or "table"."""
-    flat = list(_flat(run.spans))
-    found = escape.places(
-        run.text,
-        code=[(span.start, span.end) for span in flat if span.kind == "code"],
-        links=[(span.start, span.end) for span in flat if span.kind == "link"],
-        edges=[edge for span in flat for edge in (span.start, span.end)],
-        marked=any(span.kind in _MARKS for span in flat),
-        lines=where == "paragraph",
-        heading=where == "heading",
-        table=where == "table",
-    )
-    return _Inline(run.text, found, where).write(run.spans, 0, len(run.text))
-
-
-def _flat(spans: Sequence[Span]) -> list[Span]:
-    return [found for span in spans for found in (span, *_flat(span.children))]
-
-
-def _image(source: str, label: str) -> str:
-    text = inline(Run(label), "heading").replace("[", "\\[").replace("]", "\\]") if label else ""
-    return f"![{text}]({_destination(source)})"
-
-
-def _destination(target: str) -> str:
-    """An address as it can stand between brackets."""
-    target = _UNSAFE.sub(lambda match: f"%{ord(match.group()):02X}", target)
-    depth = 0
-    for char in target:
-        depth += (char == "(") - (char == ")")
-        if depth < 0:
-            break
-    if depth:
-        target = target.replace("(", "%28").replace(")", "%29")
-    return re.sub(r"&(?=#?\w+;)", r"\\&", target).replace("|", "%7C")
-
-
-class _Inline:
-    """Writes one run of text."""
-
-    def __init__(self, text: str, escaped: set[int], where: str) -> None:
-        self.text = text
-        self.escaped = escaped
-        self.where = where
-
-    def write(self, spans: Sequence[Span], low: int, high: int) -> str:
-        out = ""
-        at = low
-        for number, span in enumerate(spans):
-            out += self._plain(at, span.start)
-            following = spans[number + 1].start == span.end if number + 1 < len(spans) else False
-            out += self._span(span, following)
-            at = span.end
-        return out + self._plain(at, high)
-
-    def _plain(self, low: int, high: int) -> str:
-        return "".join(
-            "\\" + char if at in self.escaped else _LINE_BREAK[self.where] if char == "\n" else char
-            for at, char in enumerate(self.text[low:high], low)
-        )
-
-    def _span(self, span: Span, following: bool) -> str:
-        if span.kind == "image":
-            return _image(span.target, span.label)
-        if span.kind == "code":
-            return self._code(span)
-        if span.kind == "link":
-            inner = self.write(span.children, span.start, span.end)
-            words = self.text[span.start : span.end]
-            if words == span.target and _ANGLE.fullmatch(words) and not span.children:
-                return f"<{words}>"
-            return f"[{inner}]({_destination(span.target)})"
-        return self._emphasis(span, following)
-
-    def _code(self, span: Span) -> str:
-        text = self.text[span.start : span.end].replace("\n", " ")
-        if self.where == "table":
-            text = text.replace("|", "\\|")
-        runs = {len(run) for run in _BACKTICKS.findall(text)}
-        fence = "`" * next(count for count in range(1, len(runs) + 2) if count not in runs)
-        space = " " if text[:1] == "`" or text[-1:] == "`" else ""
-        return f"{fence}{space}{text}{space}{fence}"
-
-    def _emphasis(self, span: Span, following: bool) -> str:
-        """Emphasised words. Where signs at its edge keep Markdown from seeing it, it holds the words without them; else it is left out."""
-        start, end = span.start, span.end
-        inner = [child.start for child in span.children], [child.end for child in span.children]
-        first, last = min(inner[0], default=end), max(inner[1], default=start)
-        while start < first and not self._opens(start, first):
-            start += 1
-        while end > max(last, start) and not self._closes(end, last, following):
-            end -= 1
-        plain = self.write(span.children, span.start, span.end)
-        if start >= end or not self._opens(start, first) or not self._closes(end, last, following):
-            return plain
-        mark = _MARKS[span.kind]
-        middle = self.write(span.children, start, end)
-        return self._plain(span.start, start) + mark + middle + mark + self._plain(end, span.end)
-
-    def _opens(self, at: int, first: int) -> bool:
-        """Whether emphasis can begin here; a mark that begins here (at `first`) or ends here is a sign, too."""
-        after = "*" if at == first or at in self.escaped else self.text[at]
-        return escape.opens(self.text[at - 1 : at] if at else "", after)
-
-    def _closes(self, at: int, last: int, following: bool) -> bool:
-        before = "*" if at == last else self.text[at - 1 : at]
-        after = self.text[at : at + 1]
-        if at in self.escaped or (following and after):
-            after = "*"
-        return escape.closes(before, after)

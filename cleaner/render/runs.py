@@ -38,16 +38,15 @@ def code_text(pieces: Sequence[Piece], removed: Sequence[Removal]) -> str:
 
 def kept_text(pieces: Sequence[Piece], removed: Sequence[Removal]) -> tuple[str, list[Stretch]]:
     """What stays of a block of running text (`pieces` are all of the block, in order), word for word as in `Result.text`."""
-    text, at = "", 0
+    text = ""
     stretches: list[Stretch] = []
     for piece in pieces:
         body = piece.text.strip()
         if body and is_kept(piece, removed):
             text += joint(body) if text else ""
-            start = at + len(piece.text) - len(piece.text.lstrip())
+            start = piece.at + len(piece.text) - len(piece.text.lstrip())
             stretches.append((start, start + len(body), len(text)))
             text += body
-        at += len(piece.text)
     return text, stretches
 
 
@@ -123,8 +122,8 @@ def _merged(spans: list[Span]) -> list[Span]:
             continue
         last[key] = len(found)
         found.append(span)
-    # A link that is all of a stretch of code stands around it: in code nothing is marked. Otherwise the page's order counts.
-    order = {"link": 0, "strong": 1, "em": 2, "del": 3, "code": 4, "image": 5}
+    # Of marks of the same stretch a link stands around code, in which nothing is marked; `***a***` is read as strong inside emphasis.
+    order = {"link": 0, "del": 1, "em": 2, "strong": 3, "code": 4, "image": 5}
     return sorted(found, key=lambda span: (span.start, -span.end, order[span.kind]))
 
 
@@ -149,7 +148,8 @@ def _nested(spans: list[Span]) -> tuple[Span, ...]:
                 _later(waiting, replace(span, start=stack[-1][0].end))
             continue
         if stack and span.end > stack[-1][0].end:
-            _later(waiting, replace(span, start=stack[-1][0].end))
+            if span.kind != "code":  # Two stretches of code that meet would be one.
+                _later(waiting, replace(span, start=stack[-1][0].end))
             span = replace(span, end=stack[-1][0].end)
         stack.append((span, []))
         if span.kind == "image":

@@ -24,7 +24,7 @@ MAX_AROUND = 24
 """Lists, items and quotations around a block that are told, the outermost first."""
 _ENDS = LISTS | {"li", "dl", "table", "td", "th"}
 _NAMED = re.compile(
-    r"(?:^|[\s_-])(?:language|lang|highlight-source|highlight|brush:|sourceCode)[-\s]?([A-Za-z0-9+#.]{1,20})"
+    r"(?:^|\s)(?:(?:language|lang|highlight-source|highlight)-|brush:\s*|sourceCode\s+)([A-Za-z0-9+#.]{1,20})"
 )
 _LANGUAGE = re.compile(r"[A-Za-z0-9+#._-]{1,20}")
 _NO_LANGUAGE = frozenset({"", "none", "text", "plain", "plaintext", "source", "default", "wrapper", "block"})

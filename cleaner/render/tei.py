@@ -18,6 +18,7 @@ from cleaner.render.nodes import Article, Code, Figure, Heading, Listing, Node, 
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
 _XML = "http://www.w3.org/XML/1998/namespace"
 _RENDERED = {"strong": "bold", "em": "italic", "del": "strikethrough", "code": "code"}
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 # What XML 1.0 cannot hold.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -72,7 +73,9 @@ def _header(root: etree._Element, article: Article, result: Result, address: str
         if value:
             _below(source, name, value)
     if result.date:
-        _below(source, "date", result.date).set("when", _clean(result.date))
+        day = _below(source, "date", result.date)
+        if _DAY.fullmatch(result.date):
+            day.set("when", result.date)
     if address:
         _below(source, "ptr").set("target", _address(address))
     application = _below(_below(_below(header, "encodingDesc"), "appInfo"), "application")
