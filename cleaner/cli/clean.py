@@ -20,6 +20,7 @@ from cleaner.cli.options import (
     place_of,
     settings_of,
 )
+from cleaner.corpus import settings as config
 from cleaner.report.lean import ReportEvidence
 
 
@@ -66,7 +67,30 @@ def clean(
     ] = None,
     rules: RulesOption = None,
     judge: JudgeOption = None,
-    format: Annotated[str | None, typer.Option(metavar="FORMAT", help="txt, json (with metadata) or md.")] = None,
+    format: Annotated[
+        str | None,
+        typer.Option(metavar="FORMAT", help="txt, json (with metadata), md, html or tei (TEI-XML)."),
+    ] = None,
+    links: Annotated[
+        bool | None, typer.Option("--links/--no-links", help="md, html, tei: write links, or only their words.")
+    ] = None,
+    images: Annotated[
+        bool | None, typer.Option("--images/--no-images", help="md, html, tei: write the article's images.")
+    ] = None,
+    tables: Annotated[
+        bool | None,
+        typer.Option("--tables/--no-tables", help="md, html, tei: write tables of data, or leave them out."),
+    ] = None,
+    comments: Annotated[
+        bool | None,
+        typer.Option(
+            "--comments/--no-comments", help="json: readers' comments that were taken out, in a field of their own."
+        ),
+    ] = None,
+    front_matter: Annotated[
+        bool | None,
+        typer.Option("--front-matter/--no-front-matter", help="md: title, author, date … as YAML before the text."),
+    ] = None,
     report: Annotated[
         Path | None,
         typer.Option(
@@ -90,7 +114,8 @@ def clean(
     to: Annotated[
         str | None,
         typer.Option(
-            metavar="FORMAT", help="Write records as jsonl, jsonl.gz, jsonl.zst or parquet; otherwise as they came."
+            metavar="FORMAT",
+            help="Write records as jsonl, jsonl.gz, jsonl.zst, parquet or csv (a row a document); otherwise as they came.",
         ),
     ] = None,
     text_key: Annotated[
@@ -154,7 +179,16 @@ def clean(
         evidence=evidence,
         attributes=attributes,
         max_document=max_document,
+        links=links,
+        images=images,
+        tables=tables,
+        comments=comments,
+        front_matter=front_matter,
     )
+    try:
+        config.check_together(settings)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
     if settings.attributes is not None and (settings.to is not None or settings.inline_report):
         raise typer.BadParameter("--attributes cuts nothing and has a form of its own: no --to, no --inline-report")
     if source is not None and source not in ("jsonl", "parquet", "warc"):

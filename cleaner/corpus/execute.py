@@ -233,7 +233,9 @@ class _Collector:
             target = self._state.part(self._shard)
         file = self.pending.open(target)
         self._opened = True
-        self._sink = open_sink(file, name, self._task.settings, table)
+        part = self._shard.part
+        first = part is None or not part.first
+        self._sink = open_sink(file, name, self._task.settings, table, first=first)
         return self._sink
 
     def take(self, outcome: Outcome) -> None:

@@ -1,4 +1,4 @@
-"""Clean text as a file: plain, as JSON with the metadata, or as Markdown."""
+"""Clean text as a file: plain, as JSON with the metadata, or in a form with markup (`cleaner.render`)."""
 
 from __future__ import annotations
 
@@ -6,20 +6,27 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from cleaner.corpus.settings import Settings
 from cleaner.model import Result
 
-SUFFIXES = {"txt": ".txt", "json": ".json", "md": ".md"}
+SUFFIXES = {"txt": ".txt", "json": ".json", "md": ".md", "html": ".html", "tei": ".xml"}
 
 
-def render(result: Result, format: str, removals: Sequence[Mapping[str, Any]] | None = None) -> str:
+def render(result: Result, settings: Settings, removals: Sequence[Mapping[str, Any]] | None = None) -> str:
     """The content of the output file; of a text source as txt just `result.text`: restore needs every character.
 
     `removals` stand in JSON beside the text.
     """
-    if format == "json":
-        return _json(result, removals)
-    if format == "md":
-        return _closed(_markdown(result))
+    if settings.format == "json":
+        return _json(result, removals, comments=settings.comments)
+    if settings.format != "txt":
+        return result.to(
+            settings.format,
+            links=settings.links,
+            images=settings.images,
+            tables=settings.tables,
+            front=settings.front_matter,
+        )
     return result.text if result.kind == "text" else _closed(result.text)
 
 
@@ -45,9 +52,9 @@ def _closed(text: str) -> str:
     return text if not text or text.endswith("\n") else text + "\n"
 
 
-def fields(result: Result) -> dict[str, Any]:
-    """What a new record says of a document."""
-    return {
+def fields(result: Result, *, comments: bool = False) -> dict[str, Any]:
+    """What a new record says of a document; with `comments` also what was taken out as such."""
+    value = {
         "id": result.id,
         "kind": result.kind,
         "title": result.title,
@@ -58,30 +65,11 @@ def fields(result: Result) -> dict[str, Any]:
         "url": result.url,
         "text": result.text,
     }
+    return {**value, "comments": list(result.comments)} if comments else value
 
 
-def _json(result: Result, removals: Sequence[Mapping[str, Any]] | None) -> str:
-    value = fields(result)
+def _json(result: Result, removals: Sequence[Mapping[str, Any]] | None, *, comments: bool) -> str:
+    value = fields(result, comments=comments)
     if removals is not None:
         value["removals"] = removals
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
-
-
-def _markdown(result: Result) -> str:
-    """The title as the first heading; a text that begins with its title does not say it twice.
-
-    A page's headings, lists, quotes and code keep their marks.
-    """
-    text = result.text
-    if result.kind == "html":
-        from cleaner.pipeline.render import render as render_pieces
-
-        text = render_pieces(result.pieces, result.removed, markdown=True)
-    title = " ".join((result.title or "").split())
-    if not title:
-        return text
-    body = text.lstrip()
-    first, _, rest = body.partition("\n")
-    if " ".join(first.lstrip("# ").split()) == title:
-        body = rest.lstrip("\n")
-    return f"# {title}\n\n{body}" if body else f"# {title}\n"

@@ -17,10 +17,12 @@ from cleaner.report.lean import ReportEvidence
 from cleaner.system import toml
 
 Format = str
-FORMATS: tuple[Format, ...] = ("txt", "json", "md")
+FORMATS: tuple[Format, ...] = ("txt", "json", "md", "html", "tei")
+MARKED: tuple[Format, ...] = ("md", "html", "tei")
+"""Formats that have links, images and tables."""
 MAX_JOBS = 256
 MAX_DOCUMENT = 50_000_000
-TARGETS = ("jsonl", "jsonl.gz", "jsonl.zst", "parquet")
+TARGETS = ("jsonl", "jsonl.gz", "jsonl.zst", "parquet", "csv")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 
 
@@ -49,6 +51,11 @@ class Settings:
     inline_report: bool = False
     evidence: ReportEvidence = "short"
     attributes: str | None = None
+    links: bool = True
+    images: bool = False
+    tables: bool = True
+    comments: bool = False
+    front_matter: bool = False
 
 
 def find(start: Path) -> Path | None:
@@ -146,6 +153,26 @@ def check_format(value: object) -> Format:
     return str(value)
 
 
+def check_together(settings: Settings) -> None:
+    """Raise ValueError, with the option's name first, where an option asks for what the format has no place for."""
+    marked = settings.format in MARKED and settings.to is None
+    where = f"the format is {settings.format}" if settings.to is None else f"--to {settings.to} writes plain text"
+    for option, asked in (
+        ("--no-links", not settings.links),
+        ("--images", settings.images),
+        ("--no-tables", not settings.tables),
+    ):
+        if asked and not marked:
+            raise ValueError(f"{option} wants --format {', '.join(MARKED[:-1])} or {MARKED[-1]}; {where}")
+    if settings.front_matter and (settings.format != "md" or settings.to is not None):
+        raise ValueError(f"--front-matter wants --format md; {where}")
+    if settings.inline_report and settings.to == "csv":
+        raise ValueError("--inline-report wants fields in fields, which csv has not: --to jsonl or parquet")
+    json = settings.format == "json" if settings.to is None else settings.to.startswith("jsonl")
+    if settings.comments and not json:
+        raise ValueError(f"--comments wants a format with fields: --format json or --to jsonl; {where}")
+
+
 def check_size(value: object) -> int:
     """`value` as a number of bytes."""
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
@@ -216,4 +243,9 @@ _CHECKS: Mapping[str, Callable[[object], object]] = {
     "inline_report": _flag,
     "evidence": _choice(get_args(ReportEvidence)),
     "attributes": check_name,
+    "links": _flag,
+    "images": _flag,
+    "tables": _flag,
+    "comments": _flag,
+    "front_matter": _flag,
 }

@@ -159,7 +159,7 @@ def do(job: Job, task: Task, cleaner: Cleaner, *, late: bool = False) -> Outcome
         if task.out is None or task.settings.to is not None:
             return outcome
         removals = inline.removals(result) if task.settings.inline_report else None
-        content = output.encode(output.render(result, form, removals))
+        content = output.encode(output.render(result, task.settings, removals))
         return replace(outcome, content=streams.pack(content, packed) if packed else content)
     except InputError as error:
         return failed(job, reason(error), skipped=not job.named and not isinstance(error, TooLongError))

@@ -61,6 +61,8 @@ def short_name(name: str, suffix: str) -> str:
     return _SUFFIX.sub("", name) + suffix
 
 
-def target_format(name: str) -> Literal["jsonl", "parquet"]:
+def target_format(name: str) -> Literal["jsonl", "parquet", "csv"]:
     """The format of an output file of records, told from its name or from what `--to` says."""
+    if name.lower().endswith("csv"):
+        return "csv"
     return "parquet" if name.lower().endswith(("parquet", ".pq")) else "jsonl"

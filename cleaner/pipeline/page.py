@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from lxml import html
 
@@ -20,7 +21,9 @@ from cleaner.judge.model import Model
 from cleaner.model import Block, Category, Piece, Preset, Removal, Result, Source, Verdict
 from cleaner.packs import RuleSet
 from cleaner.pipeline import ledger
-from cleaner.pipeline.render import display_spans, render
+from cleaner.render import structure
+from cleaner.render.keeper import Keeper, Pieces
+from cleaner.render.text import display_spans, render
 from cleaner.segment import normal
 from cleaner.segment.parsing import parse
 from cleaner.system.digest import source_digest
@@ -95,6 +98,7 @@ class HtmlCleaner:
             warnings.append(held.warning)
         pieces, removed = self._pieces(reading, verdicts, digest)
         text = render(pieces, removed)
+        pieces = Pieces.of(pieces, Keeper(partial(structure.of, reading.page, pieces, removed, document.url)))
         words = sum(block.words for block in reading.page.blocks)
         kept = (p.text for p in pieces if not p.is_title and (p.removal is None or removed[p.removal].kept))
         out = min(words, sum(normal.count_words(text) for text in kept))
@@ -119,17 +123,19 @@ class HtmlCleaner:
         """A page that cannot be cleaned for some reason, held: what stands in no menu, side column or footer."""
         root = parse(document.text)
         pieces: list[Piece] = []
+        found: tuple[Piece, ...] = ()
         if root is not None:
             page, _, _ = page_text.read(root)
             away = [not AWAY.isdisjoint(facts.frame.regions) for facts in page.facts]
             for block, facts, aside in zip(page.blocks, page.facts, away, strict=True):
                 if not aside or all(away):
                     pieces.append(Piece(facts.display, None, block.kind, block.level, block.index, mark=facts.mark))
+            found = Pieces.of(pieces, Keeper(partial(structure.of, page, tuple(pieces), (), document.url)))
         text = render(pieces, ())
         words = sum(normal.count_words(piece.text) for piece in pieces)
         chars = sum(len(piece.text) for piece in pieces)
         return _result(
-            document, source_digest(document), text, (), tuple(pieces), None, True,
+            document, source_digest(document), text, (), found, None, True,
             (*document.warnings, f"held: {reason}"), (words, words), chars,
             self.rules.digest,
         )  # fmt: skip
@@ -158,15 +164,14 @@ class HtmlCleaner:
                 continue
             at = 0
             for low, high, span in display_spans(display, spans.get(index, ())):
+                mark = facts[index].mark
                 if low > at:
-                    pieces.append(Piece(display[at:low], None, block.kind, block.level, index, mark=facts[index].mark))
-                pieces.append(
-                    Piece(display[low:high], len(removed), block.kind, block.level, index, mark=facts[index].mark)
-                )
+                    pieces.append(Piece(display[at:low], None, block.kind, block.level, index, mark, at=at))
+                pieces.append(Piece(display[low:high], len(removed), block.kind, block.level, index, mark, at=low))
                 removed.append(self._removal(span, display[low:high], index, reading, digest))
                 at = high
             if at < len(display):
-                pieces.append(Piece(display[at:], None, block.kind, block.level, index, mark=facts[index].mark))
+                pieces.append(Piece(display[at:], None, block.kind, block.level, index, facts[index].mark, at=at))
         return tuple(pieces), tuple(removed)
 
     def _removal(self, verdict: Verdict, text: str, index: int, reading: Reading, digest: str) -> Removal:

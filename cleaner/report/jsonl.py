@@ -88,7 +88,7 @@ def places(result: Result) -> list[tuple[int, str, str]]:
     The clean text with `before`, text and `after` put in there has the removal back; one that was left in begins there.
     """
     if result.kind == "html":
-        from cleaner.pipeline import render
+        from cleaner.render import text as render
 
         found = render.places(result.pieces, result.removed)
         return [(0, "", "") if place is None else (place.at, place.before, place.after) for place in found]

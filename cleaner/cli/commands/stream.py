@@ -48,7 +48,7 @@ def clean_stdin(request: Request, settings: Settings) -> int:
     if request.diff:
         text = work.diff(source.text, result.text, "-") if result.kind == "text" else ""
     else:
-        text = "" if request.dry_run or request.check else output.render(result, settings.format)
+        text = "" if request.dry_run or request.check else output.render(result, settings)
     sys.stdout.buffer.write(output.encode(text))
     sys.stdout.buffer.flush()
     statistics = Statistics()

@@ -25,8 +25,11 @@ class Sink(Protocol):
         """Write what is left; the file itself stays open."""
 
 
-def open_sink(file: BinaryIO, name: str, settings: Settings, schema: Any = None) -> Sink:
-    """The writer of the output file called `name`; `schema` is the Parquet input's own (see sources.parquet)."""
+def open_sink(file: BinaryIO, name: str, settings: Settings, schema: Any = None, *, first: bool = True) -> Sink:
+    """The writer of the output file called `name`; `schema` is the Parquet input's own (see sources.parquet).
+
+    `first` says that the file is whole, or the first part of one.
+    """
     if settings.attributes is not None:
         from cleaner.formats.writers.attributes import Attributes
 
@@ -37,9 +40,13 @@ def open_sink(file: BinaryIO, name: str, settings: Settings, schema: Any = None)
         from cleaner.formats.writers.parquet import Parquet
 
         return Parquet(file, schema, inline_report=settings.inline_report)
+    if target_format(name) == "csv":
+        from cleaner.formats.writers.csv import Csv
+
+        return Csv(file, headed=first)
     from cleaner.formats.writers.jsonl import JsonLines
 
-    return JsonLines(file, name, inline_report=settings.inline_report)
+    return JsonLines(file, name, inline_report=settings.inline_report, comments=settings.comments)
 
 
 def refuse_taken(fields: Mapping[str, Any]) -> None:

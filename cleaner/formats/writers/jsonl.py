@@ -17,13 +17,15 @@ from cleaner.model import Result
 class JsonLines:
     """Writes a file of lines, packed as its name says."""
 
-    def __init__(self, file: BinaryIO, name: str, *, inline_report: bool = False) -> None:
+    def __init__(self, file: BinaryIO, name: str, *, inline_report: bool = False, comments: bool = False) -> None:
         self._file = streams.packer(file, streams.compression(name))
         self._inline = inline_report
+        self._comments = comments
 
     def write(self, record: Record, result: Result) -> None:
         """Write a record: a line of JSON Lines with nothing but its text replaced, else its fields and the text."""
-        self._file.write(line(record, result, inline_report=self._inline).encode("utf-8"))
+        written = line(record, result, inline_report=self._inline, comments=self._comments)
+        self._file.write(written.encode("utf-8"))
 
     def skip(self, record: Record) -> None:
         """Nothing is written for it."""
@@ -33,8 +35,8 @@ class JsonLines:
         self._file.close()
 
 
-def line(record: Record, result: Result, *, inline_report: bool = False) -> str:
-    """The line of a record, with its line break."""
+def line(record: Record, result: Result, *, inline_report: bool = False, comments: bool = False) -> str:
+    """The line of a record, with its line break; `comments` come into records that are made of pages."""
     if inline_report:
         refuse_taken(record.fields)
     if isinstance(record.raw, Line):
@@ -43,18 +45,18 @@ def line(record: Record, result: Result, *, inline_report: bool = False) -> str:
         if result.text == record.source.text:
             return record.raw.unchanged(more)
         return record.raw.with_text(result.text, more)
-    value = members(record, result)
+    value = members(record, result, comments=comments)
     if inline_report:
         value[REMOVALS] = inline.removals(result)
     return to_json(value) + "\n"
 
 
-def members(record: Record, result: Result) -> dict[str, Any]:
+def members(record: Record, result: Result, *, comments: bool = False) -> dict[str, Any]:
     """The members of a record that was none of JSON: a table's row by its columns, or a page with what is known of it."""
     if record.raw is not None:
         names = record.raw.batch.schema.names
         return {name: result.text if name == record.raw.key else _plain(record.fields[name]) for name in names}
-    value = output.fields(result)
+    value = output.fields(result, comments=comments)
     text = value.pop("text")
     return {**value, **{name: _plain(item) for name, item in record.fields.items()}, "text": text}
 

@@ -1,13 +1,16 @@
-"""The records that flow through the cleaner. This module imports nothing of the project.
+"""The records that flow through the cleaner. This module imports nothing of the project but the decorator of late fields.
 
 All records are frozen: a stage takes some and returns new ones.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import importlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeVar, get_args
+from typing import Any, Literal, get_args
+
+from cleaner.model.later import late
 
 Category = Literal[
     "donation",
@@ -189,47 +192,6 @@ class RuleHit:
     matched: str
 
 
-class Later:
-    """A field of a record that may be given as a function without arguments: it is called when the field is first read.
-
-    Most of a report is read by nobody: who wants the clean text only does not wait for the reasons.
-    """
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def __get__(self, record: object, owner: type | None = None) -> Any:
-        if record is None:
-            raise AttributeError(self.name)
-        value = record.__dict__[self.name]
-        if callable(value):
-            value = record.__dict__[self.name] = value()
-        return value
-
-    def __set__(self, record: object, value: object) -> None:
-        record.__dict__[self.name] = value
-
-
-_T = TypeVar("_T")
-
-
-def late(*names: str) -> Callable[[type[_T]], type[_T]]:
-    """Decorate a record whose fields of these names are worked out later. Travelling to another process it takes what they say."""
-
-    def state(record: object) -> dict[str, Any]:
-        for name in names:
-            getattr(record, name)
-        return dict(record.__dict__)
-
-    def decorated(kind: type[_T]) -> type[_T]:
-        for name in names:
-            setattr(kind, name, Later(name))
-        kind.__getstate__ = state  # type: ignore[method-assign,assignment]
-        return kind
-
-    return decorated
-
-
 @late("voices", "against", "base")
 @dataclass(frozen=True)
 class Verdict:
@@ -294,6 +256,8 @@ class Piece:
     """HTML input: what is written before a list item, a number or a dash."""
     is_title: bool = False
     """HTML input: the article's title, which is metadata (`Result.title`) and stands in no `Result.text`."""
+    at: int = 0
+    """HTML input: where it begins in the text of its block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,3 +288,36 @@ class Result:
     chars_out: int = 0
     ruleset: str = ""
     version: str = ""
+
+    @property
+    def markdown(self) -> str:
+        """The article as Markdown: `to("md")`."""
+        return self.to("md")
+
+    @property
+    def comments(self) -> tuple[str, ...]:
+        """What was taken out as readers' comments and their furniture, in order; it stands in no form of the article."""
+        return tuple(item.text for item in self.removed if item.category == "comments" and not item.kept)
+
+    def to(
+        self, form: str, *, links: bool = True, images: bool = False, tables: bool = True, front: bool = False
+    ) -> str:
+        """The article in another form. Of an HTML page links, emphasis, lists, tables and listings are written as the page has them.
+
+        Args:
+            form: "txt" (`text`), "md" (Markdown with GitHub's tables), "html" (a document of its own) or "tei" (TEI-XML).
+            links: Write links; without, their words stay.
+            images: Write the article's images.
+            tables: Write tables of data; without, they are left out.
+            front: Markdown: begin with title, author, date, site, address and language as YAML.
+
+        Raises:
+            OptionError: There is no such form, or it has no front matter.
+
+        Example:
+            >>> cleaner.clean("<article><h1>Ferries</h1><p>The <em>Maid</em> sank at noon.</p></article>").markdown
+            '# Ferries\\n\\nThe *Maid* sank at noon.\\n'
+        """
+        # The records are the leaf of the imports: who asks for a form loads the room that writes it.
+        forms = importlib.import_module("cleaner.render.forms")
+        return str(forms.write(self, form, links=links, images=images, tables=tables, front=front))

@@ -10,23 +10,18 @@ from cleaner.pipeline import ledger
 from cleaner.segment import normal
 
 
-def render(pieces: Sequence[Piece], removed: Sequence[Removal], *, markdown: bool = False) -> str:
-    """The kept pieces as text: paragraphs with a blank line between, list items and table rows one a line, cells parted by bars.
-
-    With `markdown`, headings and code keep their marks (list items have a dash in both).
-    """
-    parts = [part for _, gap, text in _kept(pieces, removed, markdown) for part in (gap, text)]
+def render(pieces: Sequence[Piece], removed: Sequence[Removal]) -> str:
+    """The kept pieces as text: paragraphs with a blank line between, list items and table rows one a line, cells parted by bars."""
+    parts = [part for _, gap, text in _kept(pieces, removed) for part in (gap, text)]
     return "".join(parts) + ("\n" if parts else "")
 
 
-def _kept(
-    pieces: Sequence[Piece], removed: Sequence[Removal], markdown: bool = False
-) -> Iterator[tuple[int, str, str]]:
+def _kept(pieces: Sequence[Piece], removed: Sequence[Removal]) -> Iterator[tuple[int, str, str]]:
     """Each kept piece: its number, what parts it from the last one, its text."""
     last: Piece | None = None
     breaks = 0
     for number, piece in enumerate(pieces):
-        if not _is_kept(piece, removed):
+        if not is_kept(piece, removed):
             continue
         text = piece.text.strip("\n") if piece.kind == "code" else piece.text.strip()
         goes_on = last is not None and last.block == piece.block >= 0
@@ -36,22 +31,14 @@ def _kept(
             if not text:
                 continue
             gap, breaks = "\n" * breaks, len(piece.text) - len(piece.text.rstrip("\n"))
-            fence = "\n```" if markdown and not _continues(pieces, number, removed) else ""
             if goes_on:
-                yield number, gap, text + fence
+                yield number, gap, text
                 continue
-            text = f"```\n{text}{fence}" if markdown else text
         if goes_on:
             # The block goes on after a stretch that was cut out of it.
-            yield number, "" if text[:1] in ".,;:!?)]" else " ", text
+            yield number, joint(text), text
             continue
-        lead = lead_of(piece, text)
-        if markdown and piece.kind == "heading":
-            text = f"{'#' * max(1, piece.level)} {lead}{text}"
-        elif markdown and piece.kind == "quote":
-            text = f"{lead}> " + text.replace("\n", "\n> ")
-        else:
-            text = lead + text
+        text = lead_of(piece, text) + text
         gap = ""
         if last is not None:
             rows = piece.kind == "table" and "\n" in piece.text  # a whole table stands by itself
@@ -62,18 +49,14 @@ def _kept(
         last = piece
 
 
-def _is_kept(piece: Piece, removed: Sequence[Removal]) -> bool:
+def is_kept(piece: Piece, removed: Sequence[Removal]) -> bool:
+    """Whether a piece stands in the clean text."""
     return not piece.is_title and (piece.removal is None or removed[piece.removal].kept)
 
 
-def _continues(pieces: Sequence[Piece], number: int, removed: Sequence[Removal]) -> bool:
-    """Whether more of a piece's block is kept behind it."""
-    for piece in pieces[number + 1 :]:
-        if piece.block != pieces[number].block:
-            return False
-        if _is_kept(piece, removed) and piece.text.strip("\n"):
-            return True
-    return False
+def joint(text: str) -> str:
+    """What parts `text` from the words before it, where a stretch between them was cut out."""
+    return "" if text[:1] in ".,;:!?)]" else " "
 
 
 def lead_of(piece: Piece, text: str) -> str:
