@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import pickle
 from pathlib import Path
 
 import pytest
+import regex
 
 from cleaner import packs
 from cleaner.evidence.rules import compiling, reader
@@ -120,3 +123,17 @@ def test_what_the_cache_holds_wrongly_is_compiled_anew(folder: Path) -> None:
     rule = next(rule for rule in packs.load().rules if rule.kind == "phrase")
     assert compiling._restored(b"\x00nonsense") is None
     assert compiling.ready_pattern(rule, rule.pattern).pattern == rule.pattern
+
+
+def test_what_is_no_pattern_is_not_unpickled(tmp_path: Path) -> None:
+    """A file of the cache that somebody has changed makes patterns or nothing: no other function of a pickle is called."""
+
+    class Evil:
+        def __reduce__(self) -> tuple[object, tuple[str]]:
+            return os.mkdir, (str(tmp_path / "made"),)
+
+    assert compiling._restored(pickle.dumps(Evil())) is None
+    assert not (tmp_path / "made").exists()
+    kept = compiling._restored(pickle.dumps(regex.compile(r"\bjoin us\b", regex.IGNORECASE)))
+    assert kept is not None
+    assert kept.search("Please Join us")
