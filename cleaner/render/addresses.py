@@ -12,6 +12,8 @@ SCHEMES = frozenset({"http", "https", "mailto", "tel", "ftp"})
 MAX_ADDRESS = 2_000
 """Characters of an address that is kept; browsers and servers take little more."""
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]*:")
+_WEB = re.compile(r"https?://[\w.\-]+(?:[/?#:]|$)", re.IGNORECASE)
+"""How nearly all absolute addresses begin: joined to another one they stay what they are."""
 # A browser drops these from an address, wherever they stand; `java\nscript:` is what it is without them.
 _DROPPED = re.compile(r"[\x00-\x20\x7f]+$|^[\x00-\x20\x7f]+|[\t\n\r]")
 
@@ -45,6 +47,8 @@ def resolved(target: str, base: str | None) -> str:
     target = _DROPPED.sub("", target)
     if not target or len(target) > MAX_ADDRESS:
         return ""
+    if _WEB.match(target):
+        return target
     try:
         found = urljoin(base, target) if base else target
         scheme = urlsplit(found).scheme.lower()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cleaner.model import OptionError, Result
 from cleaner.render import front as front_matter
-from cleaner.render import html, markdown, tei, tree
+from cleaner.render import html, markdown, tree
 from cleaner.render.keeper import structure_of
 from cleaner.render.runs import Switches
 
@@ -32,6 +32,8 @@ def write(
     if form == "html":
         return html.write(article, result, address)
     if form == "tei":
+        from cleaner.render import tei  # needs lxml, which texts are cleaned without
+
         return tei.write(article, result, address)
     head = front_matter.write(result, address) if front else ""
     body = markdown.write(article, titled=not (head and result.title))

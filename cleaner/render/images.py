@@ -26,7 +26,7 @@ def images_of(page: Page, kept: Set[int], captions: Set[int], base: str | None) 
         return {}
     found: dict[int, list[Mark]] = {}
     frames = {frame.element: frame for frame in reversed(page.frames)}
-    stays, goes = _sums(page, kept, captions)
+    stays, goes = _holders(page, kept, captions)
     numbers = [facts.frame.number for facts in page.facts]
     own = set(numbers)
     seen: set[str] = set()
@@ -39,26 +39,26 @@ def images_of(page: Page, kept: Set[int], captions: Set[int], base: str | None) 
             continue  # What stands beside running text is one of its marks.
         seen.add(image.target)
         around: Frame | None = here
-        while around is not None and not (stays.get(around.number) or goes.get(around.number)):
+        while around is not None and around.number not in stays and around.number not in goes:
             around = around.parent
-        if around is not None and stays.get(around.number):
+        if around is not None and around.number in stays:
             # Frames are numbered as they open: the next block is the first of a later frame.
             place = next((n for n in range(len(numbers)) if numbers[n] > here.number), len(numbers))
             found.setdefault(place, []).append(image)
     return _before_kept(found, sorted(kept), len(page.blocks))
 
 
-def _sums(page: Page, kept: Set[int], captions: Set[int]) -> tuple[dict[int, int], dict[int, int]]:
-    """For the number of each frame how many blocks in it stay, and how many go (captions do not count)."""
-    stays: dict[int, int] = {}
-    goes: dict[int, int] = {}
+def _holders(page: Page, kept: Set[int], captions: Set[int]) -> tuple[set[int], set[int]]:
+    """The numbers of the frames that hold a block that stays, and of those that hold one that goes (captions do not count)."""
+    stays: set[int] = set()
+    goes: set[int] = set()
     for index, facts in enumerate(page.facts):
         if index in captions:
             continue
-        sums = stays if index in kept else goes
+        found = stays if index in kept else goes
         here: Frame | None = facts.frame
-        while here is not None:
-            sums[here.number] = sums.get(here.number, 0) + 1
+        while here is not None and here.number not in found:
+            found.add(here.number)
             here = here.parent
     return stays, goes
 

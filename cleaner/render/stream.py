@@ -55,11 +55,6 @@ class Stream:
     """Kind, address and label of each mark."""
 
 
-def is_plain(element: html.HtmlElement) -> bool:
-    """Whether nothing in an element can mark its text: most paragraphs are that."""
-    return not len(element)
-
-
 def read(frame: Frame, base: str | None) -> Stream:
     """Walk what stands right inside a frame; the blocks below it are frames of their own."""
     stream = Stream()
@@ -67,6 +62,8 @@ def read(frame: Frame, base: str | None) -> Stream:
     for target in _links_around(frame, base):
         stream.marks.append([0, -1])
         stream.told.append(("link", target, ""))
+    if not stream.marks and not len(frame.element):
+        return stream  # Nothing in it can mark its text: most paragraphs are that.
     _take(stream, before, frame.element.text)
     stack = [_Open(frame.element, iter(frame.element), "", -1)]
     while stack:
@@ -126,7 +123,7 @@ def _enter(
 def _take(stream: Stream, before: list[str], text: str | None) -> None:
     if text:
         before.append(text)
-        shown = "".join(fold_space(text).split())
+        shown = "".join((text if text.isascii() else fold_space(text)).split())
         if shown:
             stream.letters.append(shown)
 
@@ -163,7 +160,8 @@ def image_of(element: html.HtmlElement, base: str | None) -> Mark | None:
 def aligned(stream: Stream, displays: Sequence[str]) -> list[list[Mark]]:
     """The marks of a stream in each of the blocks that were made of it, by their displayed texts."""
     found: list[list[Mark]] = [[] for _ in displays]
-    letters = "".join("".join(text.split()) for text in displays)
+    shown = ["".join(text.split()) for text in displays]
+    letters = "".join(shown)
     at = 0
     starts: list[int] = []
     for text in stream.letters:
@@ -172,9 +170,12 @@ def aligned(stream: Stream, displays: Sequence[str]) -> list[list[Mark]]:
             at += len(text)
     starts.append(at)
     low = 0
-    for display, marks in zip(displays, found, strict=True):
+    for display, own, marks in zip(displays, shown, found, strict=True):
+        high = low + len(own)
+        if not any(starts[first] <= high and low <= starts[last] for first, last in stream.marks):
+            low = high
+            continue
         offsets = [index for index, char in enumerate(display) if not char.isspace()]
-        high = low + len(offsets)
         for (first, last), (kind, target, label) in zip(stream.marks, stream.told, strict=True):
             start, end = max(low, starts[first]), min(high, starts[last])
             if kind == "image":
