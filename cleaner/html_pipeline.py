@@ -14,7 +14,7 @@ from cleaner.held import hold
 from cleaner.html_witnesses import MAX_ASKED_DEPTH, HtmlWitnesses, Reading
 from cleaner.judge.decide import Judge
 from cleaner.judge.model import Model
-from cleaner.model import Block, Category, Piece, Preset, Removal, Result, Source, Verdict
+from cleaner.model import Block, Category, Piece, Preset, Removal, Result, Source, Verdict, assembled
 from cleaner.packs import RuleSet
 from cleaner.render import display_spans, render
 from cleaner.segment import normal
@@ -173,18 +173,21 @@ class HtmlCleaner:
         path = reading.page.paths.of(facts[index].element)
         before = facts[index - 1].display[-ledger.CONTEXT :] if index else ""
         after = facts[index + 1].display[: ledger.CONTEXT] if index + 1 < len(facts) else ""
-        return Removal(
-            id=ledger.removal_id(digest, index, verdict.span[0] if verdict.span else None, text, path),
-            start=None,
-            end=None,
-            text=text,
-            category=verdict.category,
-            score=verdict.score,
-            path=path,
-            context=(before, after),
-            kept=verdict.category in self.keep,
-            **reasons.later(verdict, self._whys),
-        )
+        fields = reasons.later(verdict, self._whys)
+        fields |= {
+            "id": ledger.removal_id(digest, index, verdict.span[0] if verdict.span else None, text, path),
+            "start": None,
+            "end": None,
+            "text": text,
+            "category": verdict.category,
+            "score": verdict.score,
+            "path": path,
+            "before": "",
+            "after": "",
+            "context": (before, after),
+            "kept": verdict.category in self.keep,
+        }
+        return assembled(Removal, fields)
 
 
 def _title(reading: Reading) -> str | None:
