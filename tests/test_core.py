@@ -107,8 +107,8 @@ def test_a_core_that_does_not_load_is_one_warning(monkeypatch: pytest.MonkeyPatc
     monkeypatch.delenv("ARTICLE_CLEANER_CORE", raising=False)
     monkeypatch.setattr(importlib, "import_module", broken)
     with pytest.warns(RuntimeWarning, match=r"does not load .*file too short.*works, slower"):
-        assert loops._load() is None
+        assert loops.load() is None
     monkeypatch.setattr(importlib, "import_module", missing)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert loops._load() is None
+        assert loops.load() is None

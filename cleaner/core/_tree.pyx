@@ -90,7 +90,7 @@ cdef Py_ssize_t _words_below(xmlNode* top, count) except -1:
     cdef xmlNode* node = _below(top, top)
     while node is not NULL:
         if _is_text(node) and (node.prev is NULL or not _is_text(node.prev)):
-            if not (_same(node.parent, "script") or _same(node.parent, "style")):
+            if node.prev is not NULL or not (_same(node.parent, "script") or _same(node.parent, "style")):
                 parts.append(_run(node))
         node = _below(node, top)
     return count(" ".join(parts)) if parts else 0

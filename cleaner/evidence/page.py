@@ -133,7 +133,6 @@ def columns(shape: Shape, running: Sequence[bool], title: int | None, body: Sequ
     size = len(page.blocks)
     total, words = max(1.0, sums.prose[0]), max(1.0, sums.words[0])
     richest = float(shape.direct[shape.richest]) or 1.0
-    frames = page.frames
     first = next((n for n in range(size) if running[n] and shape.around[n] == shape.richest), 0)
     last = next((n for n in range(size - 1, -1, -1) if running[n] and shape.around[n] == shape.richest), size - 1)
     rows: list[tuple[float, ...]] = []
