@@ -213,13 +213,6 @@ class Later:
 _T = TypeVar("_T")
 
 
-def assembled(kind: type[_T], fields: dict[str, Any]) -> _T:
-    """A record of a kind with `late` fields, of all its fields; a third of the time that naming them one by one takes."""
-    record = object.__new__(kind)
-    record.__dict__.update(fields)
-    return record
-
-
 def late(*names: str) -> Callable[[type[_T]], type[_T]]:
     """Decorate a record whose fields of these names are worked out later. Travelling to another process it takes what they say."""
 
