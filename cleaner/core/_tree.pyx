@@ -16,7 +16,17 @@ from lxml.includes cimport tree
 from lxml.includes.etreepublic cimport _Document, _Element, elementFactory, import_lxml__etree
 from lxml.includes.tree cimport xmlAttr, xmlNode
 
+cdef extern from "libxml/xmlversion.h":
+    int LIBXML_VERSION
+
 import_lxml__etree()
+
+import lxml.etree
+
+# 2.14 is the one version that broke with what was compiled before it.
+_major, _minor = LIBXML_VERSION // 10000, LIBXML_VERSION // 100 % 100
+if _major != lxml.etree.LIBXML_VERSION[0] or (_minor < 14) != (lxml.etree.LIBXML_VERSION[1] < 14):
+    raise ImportError(f"built for libxml2 {_major}.{_minor}, and lxml has {lxml.etree.LIBXML_VERSION}")
 
 
 # ------------------------------------------------------------------------------------------------------------ elements
@@ -90,7 +100,7 @@ cdef Py_ssize_t _words_below(xmlNode* top, count) except -1:
     cdef xmlNode* node = _below(top, top)
     while node is not NULL:
         if _is_text(node) and (node.prev is NULL or not _is_text(node.prev)):
-            if not (_same(node.parent, "script") or _same(node.parent, "style")):
+            if node.prev is not NULL or not (_same(node.parent, "script") or _same(node.parent, "style")):
                 parts.append(_run(node))
         node = _below(node, top)
     return count(" ".join(parts)) if parts else 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml import html
 
@@ -43,7 +43,7 @@ TAGS = {
     | {"a", "span", "b", "i", "em", "strong", "img", "br", "time", "u", "sup", "sub", "q"}
 }
 
-_OPENERS = frozenset({"button", "a", "div", "summary", "h2", "h3", "h4"})
+OPENERS = frozenset({"button", "a", "div", "summary", "h2", "h3", "h4"})
 
 
 def plain_tag(tag: str) -> str:
@@ -85,11 +85,15 @@ def accordion_heading(child: html.HtmlElement, tag: str, frame: Frame) -> str:
 
 def panels(root: html.HtmlElement) -> frozenset[str]:
     """The ids of elements that a button of the article opens."""
+    if native is None:
+        return panels_among(root.iter(*OPENERS))
+    return panels_among(element for element in native.controls(root) if element.tag in OPENERS)
+
+
+def panels_among(openers: Iterable[html.HtmlElement]) -> frozenset[str]:
+    """The ids of elements that those of these elements open that are buttons of the article."""
     found: set[str] = set()
-    named = root.iter(*_OPENERS) if native is None else native.controls(root)
-    for element in named:
-        if element.tag not in _OPENERS:
-            continue
+    for element in openers:
         target = element.get("aria-controls")
         if target and (element.get("aria-expanded") is not None or element.get("role") == "tab"):
             around = {parent.tag for parent in element.iterancestors()}

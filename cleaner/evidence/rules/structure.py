@@ -155,20 +155,24 @@ def card(seen: Seen) -> list[int]:
     """Blocks of cards: three or more alike siblings, each with a linked heading and little text, outside the article's column."""
     page = seen.page
     best, _ = places.column(page)
+    if best.prose < ARTICLE_WORDS:
+        return []
     inside = places.below(page, best)
     groups: dict[tuple[int, str], list[Frame]] = {}
     for frame in page.frames:
         fits = frame.parent is not None and frame.link_words and frame.prose <= CARD_WORDS
         if fits and frame.parent is not None and frame.tag in {"div", "article", "li", "section", "aside"}:
             groups.setdefault((frame.parent.number, frame.signature), []).append(frame)
-    if best.prose < ARTICLE_WORDS:
-        return []
     found: set[int] = set()
     headings = _linked_headings(page)
     for frames in groups.values():
+        if len(frames) < CARDS or not headings:
+            continue
         apart = [frame for frame in frames if frame.number not in inside]
+        if len(apart) < CARDS:
+            continue
         spans = [(frame.number, _end(page, frame)) for frame in apart]
-        if len(apart) >= CARDS and all(any(low <= n < high for n in headings) for low, high in spans):
+        if all(any(low <= n < high for n in headings) for low, high in spans):
             for low, high in spans:
                 found.update(n for n, facts in enumerate(page.facts) if low <= facts.frame.number < high)
     return sorted(found)
@@ -185,8 +189,11 @@ def _linked_headings(page: Page) -> list[int]:
 
 def pull_quote(seen: Seen) -> list[int]:
     """Blocks set apart as pull quotes whose words stand in the running text as well."""
+    pulls = ["pull" in frame.signature for frame in seen.page.frames]
+    if not any(pulls):
+        return []
     marked = [
-        n for n, facts in enumerate(seen.page.facts) if len(seen.keys[n]) >= REPEATED and "pull" in _names(facts.frame)
+        n for n, facts in enumerate(seen.page.facts) if len(seen.keys[n]) >= REPEATED and _is_near(pulls, facts.frame)
     ]
     if not marked:
         return []
@@ -196,14 +203,16 @@ def pull_quote(seen: Seen) -> list[int]:
     return [n for n in marked if seen.keys[n] in prose]
 
 
-def _names(frame: Frame) -> str:
-    """The signatures of a frame and of the two around it."""
-    names: list[str] = []
+def _is_near(marked: Sequence[bool], frame: Frame) -> bool:
+    """Whether a frame, or one of the two around it, is marked (by number)."""
     above: Frame | None = frame
-    while above is not None and len(names) < 3:
-        names.append(above.signature)
+    for _ in range(3):
+        if above is None:
+            break
+        if marked[above.number]:
+            return True
         above = above.parent
-    return " ".join(names)
+    return False
 
 
 def pointer(seen: Seen) -> list[int]:
