@@ -17,6 +17,7 @@ from typing import Any, Generic, ParamSpec, TypeVar, cast
 from cleaner import digest, packs, rulefile, silence, store, words
 from cleaner.model import PackError, Rule, Suppression
 from cleaner.packs import RuleSet
+from cleaner.witness import keywords, parts, pattern
 from cleaner.words import Language
 
 P = ParamSpec("P")
@@ -64,7 +65,9 @@ def load() -> RuleSet:
 
 def _code() -> list[bytes]:
     """The code that reads packs: when it changes, what is kept is read anew."""
-    paths = [Path(str(module.__file__)) for module in (digest, packs, rulefile, silence, words)]
+    paths = [
+        Path(str(module.__file__)) for module in (digest, packs, rulefile, silence, words, keywords, parts, pattern)
+    ]
     return [path.read_bytes() for path in paths if path.exists()]
 
 

@@ -15,7 +15,8 @@ from cleaner import patterns
 from cleaner.model import Block, Example, PackError, Rule
 from cleaner.segment import normal
 from cleaner.segment.normal import count_words
-from cleaner.witness.compiling import compile_pattern
+from cleaner.witness.compiling import compile_pattern, ready_keywords
+from cleaner.witness.keywords import edges
 from cleaner.witness.phrases import Hit, Phrases
 
 MIN_EXAMPLES = 2
@@ -61,9 +62,8 @@ def _check_form(rule: Rule) -> Iterator[str]:
         yield f"drop: wants at least {MIN_EXAMPLES} examples"
     if len(rule.keep) < MIN_EXAMPLES:
         yield f"keep: wants at least {MIN_EXAMPLES} near misses"
-    for keyword in rule.keywords:
-        if keyword != keyword.lower():
-            yield f"keywords: {keyword!r} is not lower case"
+    read_off = rule.kind == "phrase" and rule.keywords == ready_keywords(rule.pattern, rule.lists)
+    for keyword in () if read_off else (edges(item)[0] for item in rule.keywords):
         if normal.view(keyword)[0] != keyword:
             yield f"keywords: {keyword!r} has white space or an apostrophe that the matching view folds"
         if keyword.isascii() and len(keyword) < 2 and keyword.isalnum():

@@ -13,6 +13,7 @@ from cleaner import packs, rulecheck
 from cleaner.batch.names import same_or_inside
 from cleaner.console.show import STYLES, consoles
 from cleaner.model import CATEGORIES, PackError, Rule
+from cleaner.witness.keywords import told
 
 TOP = 10
 """Rules named as the dearest."""
@@ -80,7 +81,7 @@ def _facts(rule: Rule) -> list[tuple[str, str]]:
         ("languages", ", ".join(rule.languages) or "all"),
         ("scope", ", ".join(rule.scope)),
         ("max words", str(rule.max_words)),
-        ("keywords", ", ".join(rule.keywords)),
+        ("keywords", ", ".join(map(told, rule.keywords))),
         ("pattern", " ".join(rule.pattern.split())),
     ]
     facts += [("unless", " ".join(pattern.split())) for pattern in rule.unless]

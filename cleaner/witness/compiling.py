@@ -10,6 +10,7 @@ import json
 import marshal
 import platform
 import sys
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any
@@ -20,8 +21,8 @@ from cleaner import store
 from cleaner.model import PackError, Rule
 from cleaner.witness.literals import Needs
 
-_READER = b"needs 1"
-"""Changes with what `pattern.read` finds."""
+_READER, _KEYWORDS = b"needs 1", b"keywords 4"
+"""Change with what `pattern.read` and `keywords.derived` find."""
 _BUILD = repr((sys.version, platform.machine(), sys.byteorder, regex.__version__)).encode()
 
 
@@ -66,6 +67,19 @@ def ready_needs(rule: Rule) -> Needs:
 
     found = reader.read(rule.pattern, rule.lists)
     log.add(key, json.dumps([found.clauses, found.starts, found.ends, found.longest]).encode())
+    return found
+
+
+def ready_keywords(pattern: str, lists: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """`keywords.derived`, by way of the cache."""
+    key = store.digest(_KEYWORDS, repr((pattern, sorted(lists.items()))).encode("utf-8", "surrogatepass"))
+    log = _log()
+    if (content := log.get(key)) is not None:
+        return tuple(json.loads(content))
+    from cleaner.witness import keywords
+
+    found = keywords.derived(pattern, lists)
+    log.add(key, json.dumps(found).encode())
     return found
 
 

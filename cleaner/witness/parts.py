@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from cleaner.witness.literals import Clause
 
 MOST = 96
 """Strings that a clause may have: more cost as much to look for as the pattern itself."""
+EDGE, START, END = MARKS = "\b\x02\x03"
+"""Stand in a string where a word begins or ends, and where the text does, if the reader was asked for that."""
 EMPTY = frozenset({""})
+_CIRCLED = (("\u24b6", "\u24e9"), ("\U0001f130", "\U0001f189"))
 ENDLESS = 1_000_000
 """As wide as no text is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many strings may be told of a part: of a set of characters, of parts that follow each other, of several ways, and in a clause."""
+
+    chars: int
+    product: int
+    union: int
+    clause: int
+    cost: Callable[[Clause], float]
+    """Of two clauses the one that costs less is kept."""
 
 
 def likely(clause: Clause) -> float:
     """A rough measure of how often a clause holds: short strings often, long ones seldom."""
     return sum(0.3 ** min(len(text), 12) for text in clause)
+
+
+FEW = Limits(12, 2 * MOST, 4 * MOST, 2 * MOST, likely)
 
 
 @dataclass(slots=True)
@@ -37,44 +56,98 @@ class Part:
     """It matches at the text's start only."""
     closes: bool = False
     """It matches at the text's end only."""
+    gap: bool | None = False
+    """No word goes on at its end; None: it may be empty as well, and what stands before it counts."""
+    lead: bool | None = False
+    """No word goes on where it starts; None: it may be empty as well, and what follows it counts."""
 
-    def needs(self) -> list[Clause]:
+    def needs(self, limits: Limits = FEW) -> list[Clause]:
         """The clauses, those of an exact part included."""
-        return [*self.clauses, *(clause_of(self.exact) if self.exact is not None else ())]
+        return [*self.clauses, *(clause_of(self.exact, limits.clause) if self.exact is not None else ())]
 
 
 def strings(texts: frozenset[str]) -> Part:
     """A part that is one of these texts."""
-    return Part(max(map(len, texts), default=0), texts, (), texts, texts)
+    width = max(map(len, texts), default=0)
+    return Part(width, texts, (), texts, texts, gap=gap_of(texts, -1), lead=gap_of(texts, 0))
 
 
-def around(part: Part) -> Part:
+def gap_of(texts: Iterable[str], side: int) -> bool | None:
+    """`Part.gap` (side -1) or `Part.lead` (side 0) of a part that is one of these texts."""
+    gap: bool | None = True
+    for text in texts:
+        if not text:
+            gap = None
+        elif text[side] not in MARKS and not outside_words(text[side]):
+            return False
+    return gap
+
+
+def outside_words(char: str) -> bool:
+    """Whether a character surely belongs to no word, as the `regex` module sees words."""
+    kind = unicodedata.category(char)
+    # Among the other symbols are letters in circles and squares, which count as letters.
+    return kind[0] in "PSZ" and kind != "Pc" and not any(low <= char <= high for low, high in _CIRCLED)
+
+
+def around(part: Part, limits: Limits = FEW) -> Part:
     """A lookaround: it takes no room, and what it wants stands in the text."""
-    return Part(0, EMPTY, part.needs())
+    return Part(0, EMPTY, part.needs(limits), gap=None, lead=None)
 
 
-def joined(parts: Sequence[Part]) -> Part:
-    """Parts that stand one after the other."""
+def gap_between(parts: Iterable[Part], gap: bool | None = None) -> bool | None:
+    """`Part.gap` of parts that stand one after the other, and after something with a `gap`."""
+    for part in parts:
+        gap = gap if part.gap is None else part.gap
+    return gap
+
+
+def lead_between(parts: Iterable[Part], lead: bool | None = None) -> bool | None:
+    """`Part.lead` of parts, the last one first, that stand before something with a `lead`."""
+    for part in parts:
+        lead = lead if part.lead is None else part.lead
+    return lead
+
+
+def all_gaps(gaps: Iterable[bool | None]) -> bool | None:
+    """What several ways have in common of their gaps."""
+    found: bool | None = True
+    for gap in gaps:
+        if gap is False:
+            return False
+        found = None if gap is None else found
+    return found
+
+
+def fits(run: int, more: int, limits: Limits) -> bool:
+    """Whether so many strings, each followed by one of so many, are few enough; one string alone makes no more of them."""
+    return run * more <= (limits.union if min(run, more) == 1 else limits.product)
+
+
+def joined(parts: Sequence[Part], limits: Limits = FEW) -> Part:
+    """Parts that stand one after the other; sets of strings stay within `limits`."""
+    if len(parts) == 1:
+        return parts[0]
     run, found, whole = EMPTY, list[Clause](), True
     for part in parts:
         found += part.clauses
-        if part.exact is not None and len(run) * len(part.exact) <= 2 * MOST:
+        if part.exact is not None and fits(len(run), len(part.exact), limits):
             run = frozenset(a + b for a in run for b in part.exact)
             continue
         whole = False
-        found += clause_of(run)
+        found += clause_of(run, limits.clause)
         run = part.exact if part.exact is not None else EMPTY
     if not whole:
-        found += clause_of(run)
+        found += clause_of(run, limits.clause)
     head = tail = EMPTY
     for part in parts:
-        if len(head) * len(part.head) > 2 * MOST:
+        if len(head) * len(part.head) > limits.product:
             break
         head = frozenset(a + b for a in head for b in part.head)
         if part.exact is None:
             break
     for part in reversed(parts):
-        if len(tail) * len(part.tail) > 2 * MOST:
+        if len(tail) * len(part.tail) > limits.product:
             break
         tail = frozenset(b + a for a in tail for b in part.tail)
         if part.exact is None:
@@ -90,44 +163,61 @@ def joined(parts: Sequence[Part]) -> Part:
         tail,
         any(part.opens for part in parts[: first + 1]),
         any(part.closes for part in parts[max(last, 0) :]),
+        gap_between(parts),
+        lead_between(reversed(parts)),
     )
 
 
-def either(parts: Sequence[Part]) -> Part:
-    """Parts of which one matches."""
+def either(parts: Sequence[Part], limits: Limits = FEW) -> Part:
+    """Parts of which one matches; sets of strings stay within `limits`."""
     if len(parts) == 1:
         return parts[0]
     exact: frozenset[str] | None = frozenset()
     for part in parts:
         exact = None if exact is None or part.exact is None or part.clauses else exact | part.exact
-    if exact is not None and len(exact) > 4 * MOST:
+    if exact is not None and len(exact) > limits.union:
         exact = None
     found: list[Clause] = []
     if exact is None:
-        needs = [part.needs() for part in parts]
+        needs = [part.needs(limits) for part in parts]
         if all(needs):
-            found = clause_of(frozenset(text for need in needs for text in min(need, key=likely)))
+            found = clause_of(frozenset(text for need in needs for text in min(need, key=limits.cost)), limits.clause)
     head = frozenset(text for part in parts for text in part.head)
     tail = frozenset(text for part in parts for text in part.tail)
     return Part(
         max(part.width for part in parts),
         exact,
         found,
-        head if len(head) <= 4 * MOST else frozenset(text[:1] for text in head),
-        tail if len(tail) <= 4 * MOST else frozenset(text[-1:] for text in tail),
+        head if len(head) <= limits.union else frozenset(text[:1] for text in head),
+        tail if len(tail) <= limits.union else frozenset(text[-1:] for text in tail),
         all(part.opens for part in parts),
         all(part.closes for part in parts),
+        all_gaps(part.gap for part in parts),
+        all_gaps(part.lead for part in parts),
     )
 
 
-def clause_of(texts: frozenset[str]) -> list[Clause]:
-    """The strings as a clause, without those that hold another one; nothing when one of them is empty."""
-    if len(texts) > 2 * MOST:
+def clause_of(texts: frozenset[str], most: int = 2 * MOST) -> list[Clause]:
+    """The strings as a clause, without those that hold another one; nothing when one of them is empty, or for more than `most`."""
+    if len(texts) > most or not all(text.strip(MARKS) for text in texts):
         return []
-    kept: list[str] = []
-    for text in sorted(texts, key=lambda item: (len(item), item)):
-        if not text:
-            return []
-        if not any(other in text for other in kept):
-            kept.append(text)
-    return [tuple(kept)]
+    return [tuple(without_longer(texts))]
+
+
+def without_longer(texts: Iterable[str]) -> list[str]:
+    """The strings that hold no other one of them, the shortest first."""
+    kept: dict[str, None] = {}
+    sizes: list[int] = []
+    for text in sorted(set(texts), key=lambda item: (len(item), item)):
+        size = len(text)
+        few = len(kept) < size * len(sizes)
+        if (
+            any(other in text for other in kept)
+            if few
+            else any(text[at : at + length] in kept for length in sizes for at in range(size - length + 1))
+        ):
+            continue
+        kept[text] = None
+        if not sizes or sizes[-1] != size:
+            sizes.append(size)
+    return list(kept)
