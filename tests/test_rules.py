@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
 
-from cleaner import packs, rulecheck
+from cleaner import packs, rulecheck, toml
 from cleaner.model import CATEGORIES, PackError
 from cleaner.witness import examples
 from cleaner.witness.compiling import ready_keywords
@@ -103,6 +103,19 @@ def test_a_malformed_part_is_named(tmp_path: Path, old: str, new: str, message: 
         packs.load([pack])
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_patterns_can_be_read() -> None:
+    """No line of a pattern is longer than a screen is wide, give or take; what recurs in a language has a name."""
+    seen = Counter[tuple[str, str]]()
+    for path in sorted(packs.rules_dir().glob("*/*.toml")):
+        for rule in toml.read(path).get("rule", []):
+            ways = [rule["pattern"]] if isinstance(rule["pattern"], str) else rule["pattern"]
+            longest = max(len(line) for way in (*ways, *rule.get("unless", [])) for line in way.split("\n"))
+            assert longest <= 400, (rule["id"], longest)
+            assert max(len(line) for way in ways for line in way.split("\n")) <= 130, rule["id"]
+            seen.update((path.parent.name, way) for way in rule.get("unless", []) if len(way) > 25)
+    assert [item for item, count in seen.items() if count > 8] == []
 
 
 def test_few_rules_have_keywords_of_their_own() -> None:
