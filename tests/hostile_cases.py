@@ -146,8 +146,9 @@ def quotes(size: int) -> str:
 def keywords(size: int) -> str:
     """Every rule's keywords in one paragraph, without the words between."""
     from cleaner import packs
+    from cleaner.packs.patterns.keywords import edges
 
-    words = sorted({word for rule in packs.load().rules for word in rule.keywords})
+    words = sorted({edges(keyword)[0] for rule in packs.load().rules for keyword in rule.keywords})
     random.Random(1).shuffle(words)
     return fill(" ".join(words) + " ", size)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
 import pytest
 import regex
@@ -11,12 +12,15 @@ from hypothesis import strategies as st
 from regex import _regex
 
 from cleaner import packs
-from cleaner.evidence.rules import reader
-from cleaner.evidence.rules.compiling import compile_pattern
-from cleaner.evidence.rules.literals import Needs, spell
+from cleaner.evidence.rules.scan import Scan
+from cleaner.model import Block
+from cleaner.packs.patterns import keywords, reader
+from cleaner.packs.patterns.compiling import compile_pattern
+from cleaner.packs.patterns.literals import Needs, spell
 from cleaner.segment import normal
 
 LISTS = {"mail": ("newsletter", "mailing list")}
+RULE = packs.load().rules[0]
 
 
 def needs(text: str) -> Needs:
@@ -138,3 +142,48 @@ def test_a_match_always_passes(text: str, subject: str, newsletter: bool) -> Non
     compiled = compiled or regex.compile(text, regex.V0 | regex.IGNORECASE)
     if compiled.search(subject):
         assert needs(text).met(spell(subject))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (r"\bour (?:bulletin|letters?)\b", ["our bullet*", "our letter*"]),
+        (r"^(?:our|the)\b[^.]{0,9} newsletters", [" newslette*"]),
+        (r"^(?:our|the)\b.{0,9}", ["^our", "^the"]),
+        (r"(?:^|(?<=[.!?] ))sign\W{1,3}up$", ["sign"]),
+        (r"[^\w(]{0,3}join(?=[ ,])", ["*join"]),
+        (r"\+{2,3} .{3,9}", ["++"]),
+        (r"\bsubscri.{0,9}", ["subscri*"]),
+        (r"\w{3,9}", []),
+        (r"(ab)\1", []),
+    ],
+)
+def test_keywords_are_read_off_a_pattern(text: str, told: list[str]) -> None:
+    """The most telling words, with what must stand beside them."""
+    assert [keywords.told(keyword) for keyword in keywords.derived(text, LISTS)] == told
+
+
+@settings(max_examples=400, deadline=None)
+@given(PATTERNS, st.text("abBcİiıIsSſςΣσß .1_-", max_size=12), st.booleans())
+def test_a_match_always_has_a_keyword(text: str, subject: str, newsletter: bool) -> None:
+    """Whatever the pattern: where it matches, the search for the keywords names the rule, also between other blocks."""
+    subject = subject + "Newsletter" * newsletter
+    found = keywords.derived(text, LISTS)
+    compiled = regex.compile(
+        text, regex.V0 | regex.IGNORECASE, **({"mail": list(LISTS["mail"])} if r"\L" in text else {})
+    )
+    if not found or not compiled.search(subject):
+        return
+    rule = replace(RULE, keywords=found)
+    blocks = [Block(number, line, 1, 0, len(line)) for number, line in enumerate(("a", subject, "b"))]
+    assert 0 in Scan([(0, rule)]).candidates(blocks)[1][1]
+
+
+def test_every_rule_is_a_candidate_of_its_examples() -> None:
+    """The keywords of a rule stand in all that its pattern matches: its examples, in any case."""
+    rules = [rule for rule in packs.load().rules if rule.kind == "phrase"][::5]
+    scan = Scan(enumerate(rules))
+    for number, rule in enumerate(rules):
+        for example in rule.drop:
+            text = normal.view(example.text)[0].strip()
+            assert number in scan.candidates([Block(0, text, 1, 0, len(text))])[0][1], (rule.id, text)

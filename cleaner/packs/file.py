@@ -9,6 +9,8 @@ from typing import Any, cast, get_args
 from cleaner.model import CATEGORIES, Category, Example, PackError, Rule, Scope, Strength, Suppression
 from cleaner.packs import shared as words
 from cleaner.packs import suppress
+from cleaner.packs.patterns.compiling import ready_keywords
+from cleaner.packs.patterns.keywords import written
 from cleaner.packs.shared import Language, Shared, strings
 
 SIDES = ("drop", "keep")
@@ -19,6 +21,7 @@ EXAMPLE_FIELDS = frozenset({"text", "html", "hit", "cut", "note"})
 TABLES = frozenset({"pack", "lists", "parts", "rule", "language", "suppress"})
 MAX_WORDS = {"phrase": 60, "markup": 400, "structure": 2_000}
 Bad = Callable[[str, str], PackError]
+Lists = Mapping[str, tuple[str, ...]]
 
 
 def tables(path: Path) -> dict[str, Any]:
@@ -43,7 +46,7 @@ def read(name: str, path: Path, shared: Shared) -> tuple[list[Rule], list[Langua
     entries = data.get("rule", [])
     if not isinstance(entries, list):
         raise PackError(f"{path}: rule: write each rule under [[rule]]")
-    kept: dict[tuple[str, ...], Mapping[str, tuple[str, ...]]] = {}
+    kept: dict[tuple[str, ...], Lists] = {}
     rules = [_rule(name, path, number, entry, languages, known_words, kept) for number, entry in enumerate(entries, 1)]
     spoken = [_language(path, code, entry) for code, entry in words.table(path, "language", data).items()]
     return rules, spoken, suppress.read(path, data.get("suppress", []))
@@ -64,7 +67,7 @@ def _rule(
     entry: object,
     languages: tuple[str, ...],
     shared: Shared,
-    kept: dict[tuple[str, ...], Mapping[str, tuple[str, ...]]],
+    kept: dict[tuple[str, ...], Lists],
 ) -> Rule:
     if not isinstance(entry, dict):
         raise PackError(f"{path}: rule {number}: wants a table")
@@ -96,7 +99,7 @@ def _rule(
         side=entry.get("side", "drop"),
         languages=strings(path, rule_id, "languages", entry["languages"]) if "languages" in entry else languages,
         scope=cast(tuple[Scope, ...], scope),
-        keywords=_keywords(path, rule_id, kind, entry, shared, bad),
+        keywords=_keywords(path, rule_id, kind, entry, shared, pattern, lists, bad),
         pattern=pattern,
         unless=unless,
         case=entry.get("case", False),
@@ -134,8 +137,9 @@ def _check_fields(entry: Mapping[str, Any], bad: Bad) -> None:
 
 
 def _keywords(
-    path: Path, rule_id: str, kind: str, entry: Mapping[str, Any], shared: Shared, bad: Bad
+    path: Path, rule_id: str, kind: str, entry: Mapping[str, Any], shared: Shared, pattern: str, lists: Lists, bad: Bad
 ) -> tuple[str, ...]:
+    """The keywords that a rule has, or else those that are read off its pattern."""
     keywords: list[str] = []
     for keyword in strings(path, rule_id, "keywords", entry.get("keywords", [])):
         if keyword.startswith("@"):
@@ -145,8 +149,14 @@ def _keywords(
         else:
             keywords.append(keyword)
     if kind == "phrase" and not keywords:
-        raise bad("keywords", "a phrase rule needs at least one")
-    return tuple(dict.fromkeys(keywords))
+        found = ready_keywords(pattern, lists)
+        if not found:
+            raise bad(
+                "keywords",
+                "its pattern has no word that must stand in a text (or cannot be read), so it needs keywords",
+            )
+        return found
+    return tuple(dict.fromkeys(map(written, keywords)))
 
 
 def _examples(path: Path, rule_id: str, name: str, value: object) -> tuple[Example, ...]:

@@ -70,8 +70,9 @@ class Shared:
             found = self.parts.get(match.group(1))
             if found is None:
                 raise PackError(f"{where}: no part {match.group()} in this pack (a brace itself is written \\{{)")
+            alone = match.group() == match.string
             bare = not has_ways(found) and match.string[match.end() : match.end() + 1] not in {"?", "*", "+", "{"}
-            return found if bare else f"(?:{found})"
+            return found if alone or bare else f"(?:{found})"
 
         made = "|".join(_PART.sub(part, one_line(where, way)) for way in ways)
         if len(made) > MAX_PATTERN:

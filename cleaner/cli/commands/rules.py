@@ -13,6 +13,7 @@ from cleaner import packs
 from cleaner.cli.commands.show import STYLES, consoles
 from cleaner.evidence.rules import check
 from cleaner.model import CATEGORIES, PackError, Rule
+from cleaner.packs.patterns.keywords import told
 from cleaner.system.names import same_or_inside
 
 TOP = 10
@@ -81,7 +82,7 @@ def _facts(rule: Rule) -> list[tuple[str, str]]:
         ("languages", ", ".join(rule.languages) or "all"),
         ("scope", ", ".join(rule.scope)),
         ("max words", str(rule.max_words)),
-        ("keywords", ", ".join(rule.keywords)),
+        ("keywords", ", ".join(map(told, rule.keywords))),
         ("pattern", " ".join(rule.pattern.split())),
     ]
     facts += [("unless", " ".join(pattern.split())) for pattern in rule.unless]

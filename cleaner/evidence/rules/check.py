@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import regex
 
-from cleaner.evidence.rules.compiling import compile_pattern
 from cleaner.evidence.rules.phrases import Hit, Phrases
 from cleaner.model import Block, Example, PackError, Rule
 from cleaner.packs import limits
+from cleaner.packs.patterns.compiling import compile_pattern, ready_keywords
+from cleaner.packs.patterns.keywords import edges
 from cleaner.segment import normal
 from cleaner.segment.normal import count_words
 
@@ -61,9 +62,8 @@ def _check_form(rule: Rule) -> Iterator[str]:
         yield f"drop: wants at least {MIN_EXAMPLES} examples"
     if len(rule.keep) < MIN_EXAMPLES:
         yield f"keep: wants at least {MIN_EXAMPLES} near misses"
-    for keyword in rule.keywords:
-        if keyword != keyword.lower():
-            yield f"keywords: {keyword!r} is not lower case"
+    read_off = rule.kind == "phrase" and rule.keywords == ready_keywords(rule.pattern, rule.lists)
+    for keyword in () if read_off else (edges(item)[0] for item in rule.keywords):
         if normal.view(keyword)[0] != keyword:
             yield f"keywords: {keyword!r} has white space or an apostrophe that the matching view folds"
         if keyword.isascii() and len(keyword) < 2 and keyword.isalnum():

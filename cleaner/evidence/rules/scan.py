@@ -11,32 +11,37 @@ from ahocorasick_rs import AhoCorasick
 
 from cleaner.core import native
 from cleaner.model import Block, Rule
-from cleaner.segment import normal
+from cleaner.packs.patterns.keywords import edges, of_word
+from cleaner.packs.patterns.literals import spell
+from cleaner.packs.patterns.parts import END, START
 
 _TOKEN = re.compile(r"[^\W_]+")
 TOKEN = 3
-"""Characters up to which a keyword is looked for as a whole word."""
+"""Characters up to which a whole word is looked for among the words of a block."""
 
 
 class Scan:
     """The keywords of some rules (given with their numbers), ready to search."""
 
     def __init__(self, rules: Iterable[tuple[int, Rule]]) -> None:
-        owners: dict[str, list[int]] = {}
+        owners: dict[str, dict[tuple[str, str], list[int]]] = {}
+        self._tokens: dict[str, list[int]] = {}
         for number, rule in rules:
             for keyword in rule.keywords:
-                owners.setdefault(keyword, []).append(number)
-        # A short word is a whole word: a block's set of words tells of it sooner than a search that finds it inside others.
-        self._tokens = {word: owners.pop(word) for word in [*owners] if len(word) <= TOKEN and _is_token(word)}
+                word, left, right = edges(keyword)
+                if left and right and len(word) <= TOKEN and word.isalnum():
+                    # A block's set of words tells of a short whole word sooner than a search that finds it inside others.
+                    self._tokens.setdefault(word, []).append(number)
+                else:
+                    owners.setdefault(word, {}).setdefault((left, right), []).append(number)
         self._names = frozenset(self._tokens)
-        self._words = sorted(owners)
-        self._owners = [tuple(owners[word]) for word in self._words]
-        self._edges: dict[int, tuple[bool, bool]] = {}
-        self._search = AhoCorasick(self._words) if self._words else None
+        words = sorted(owners)
+        self._owners = [tuple((*sides, tuple(numbers)) for sides, numbers in owners[word].items()) for word in words]
+        self._search = AhoCorasick(words) if words else None
 
     def candidates(self, blocks: Sequence[Block]) -> list[tuple[Block, set[int]]]:
         """For each block the rules of which a keyword stands in it."""
-        lows = [normal.lower(block.text) for block in blocks]
+        lows = [spell(block.text) for block in blocks]
         found: list[set[int]] = []
         for low in lows:
             numbers: set[int] = set()
@@ -48,23 +53,19 @@ class Scan:
         starts = list(accumulate((len(low) + 1 for low in lows), initial=0))
         text = "\n".join(lows)
         size = len(text)
-        edges, owners = self._edges, self._owners
+        owners = self._owners
         block = -1
         stop = 0
         for word, start, end in self._search.find_matches_as_indexes(text, overlapping=True):
-            needs = edges.get(word)
-            if needs is None:
-                name = self._words[word]
-                needs = edges[word] = _needs_edge(name, 0), len(name) <= TOKEN and _needs_edge(name, -1)
-            left, right = needs
-            if left and start and text[start - 1].isalnum():
-                continue
-            if right and end < size and text[end].isalnum():
-                continue
-            if not starts[block] <= start < stop:
-                block = bisect_right(starts, start) - 1
-                stop = starts[block + 1]
-            found[block].update(owners[word])
+            for left, right, rules in owners[word]:
+                if left and start and (text[start - 1] != "\n" if left == START else of_word(text[start - 1])):
+                    continue
+                if right and end < size and (text[end] != "\n" if right == END else of_word(text[end])):
+                    continue
+                if not starts[block] <= start < stop:
+                    block = bisect_right(starts, start) - 1
+                    stop = starts[block + 1]
+                found[block].update(rules)
         return list(zip(blocks, found, strict=True))
 
 
@@ -74,15 +75,3 @@ def plain_tokens(low: str, names: frozenset[str], most: int) -> set[str]:
 
 
 _tokens = plain_tokens if native is None else native.short_words
-
-
-def _is_token(word: str) -> bool:
-    return len(word) <= TOKEN and word.isalnum() and _needs_edge(word, 0) and _needs_edge(word, -1)
-
-
-def _needs_edge(word: str, side: int) -> bool:
-    """A keyword in a script with spaces starts at a word's start; one of up to three letters ends at its end too."""
-    char = word[side]
-    return char.isalnum() and not (
-        "\u0e00" <= char <= "\u0eff" or "\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7ff"
-    )

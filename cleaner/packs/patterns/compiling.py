@@ -11,17 +11,18 @@ import json
 import pickle
 import platform
 import sys
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 import regex
 
-from cleaner.evidence.rules.literals import Needs
 from cleaner.model import PackError, Rule
+from cleaner.packs.patterns.literals import Needs
 from cleaner.system import cache as store
 
-_READER = b"needs 4"
-"""Changes with what `pattern.read` finds."""
+_READER, _KEYWORDS = b"needs 5", b"keywords 5"
+"""Change with what `reader.read` and `keywords.derived` find."""
 _BUILD = repr((sys.version, platform.machine(), sys.byteorder, regex.__version__)).encode()
 
 _MAKER = ("regex._regex", "compile")
@@ -62,7 +63,7 @@ def ready_needs(rule: Rule) -> Needs:
     if (content := log.get(key)) is not None:
         clauses, starts, ends, longest, reach = json.loads(content)
         return Needs(_tuples(clauses), tuple(starts), tuple(ends), longest, reach)
-    from cleaner.evidence.rules import reader
+    from cleaner.packs.patterns import reader
 
     found = reader.read(rule.pattern, rule.lists)
     log.add(key, json.dumps([found.clauses, found.starts, found.ends, found.longest, found.reach]).encode())
@@ -72,6 +73,19 @@ def ready_needs(rule: Rule) -> Needs:
 def _tuples(items: Any) -> Any:
     """Lists within lists as tuples."""
     return tuple(item if isinstance(item, str) else _tuples(item) for item in items)
+
+
+def ready_keywords(pattern: str, lists: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """`keywords.derived`, by way of the cache."""
+    key = store.digest(_KEYWORDS, repr((pattern, sorted(lists.items()))).encode("utf-8", "surrogatepass"))
+    log = _log()
+    if (content := log.get(key)) is not None:
+        return tuple(json.loads(content))
+    from cleaner.packs.patterns import keywords
+
+    found = keywords.derived(pattern, lists)
+    log.add(key, json.dumps(found).encode())
+    return found
 
 
 def _arguments(rule: Rule, pattern: str) -> tuple[int, dict[str, Any]]:

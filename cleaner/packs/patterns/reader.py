@@ -11,17 +11,24 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from cleaner.evidence.rules.literals import Clause, Needs, spell
-from cleaner.evidence.rules.parts import (
+from cleaner.packs.patterns.literals import Clause, Needs, spell
+from cleaner.packs.patterns.parts import (
     EMPTY,
     ENDLESS,
+    FEW,
+    MARKS,
     MOST,
     WIDE,
+    Limits,
     Part,
+    all_gaps,
     around,
     either,
     flat,
+    gap_between,
+    gap_of,
     joined,
+    lead_between,
     likely,
     size,
     strings,
@@ -31,11 +38,14 @@ CLAUSES = 4
 """Clauses kept of a pattern, the most telling ones."""
 
 _QUANTIFIER = re.compile(r"(?:[*+?]|\{(\d+)\}|\{(\d*),(\d*)\})[?+]?")
+_PLAIN = re.compile(r"[^\\[\](){}|.^$*+?]{2,}(?![*+?{])")
 _FLAGS = re.compile(r"\?[irs]*(?:-[is]+)?([:)])")
 _NAME = re.compile(r"\?P?<[^\W\d]\w*>")
 _LIST = re.compile(r"L<(\w+)>")
 _PROPERTY = re.compile(r"[pP](?:\{[^{}]*\}|\w)")
 _HEX = re.compile(r"x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})")
+_NO_WORD = re.compile(r"(?:\\w|\[\\w[^]\\]*\])\)")
+"""In a negative lookaround: any character of words, and perhaps more."""
 _CONTROL = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "v": "\v", "a": "\a"}
 
 
@@ -65,14 +75,33 @@ def _is_useful(clause: Clause) -> bool:
     return size(clause) <= most and len(min(flat(clause), key=len)) >= 2
 
 
-class _Reader:
-    """A recursive-descent reader of the part of the `regex` module's syntax that rules are written in."""
+def clauses(pattern: str, lists: Mapping[str, Sequence[str]], limits: Limits) -> list[Clause]:
+    """All clauses of a pattern; in their strings `MARKS` stand where a word or the text must begin or end.
 
-    def __init__(self, pattern: str, lists: Mapping[str, Sequence[str]]) -> None:
+    None when the pattern holds syntax that is not known here.
+    """
+    try:
+        return _Reader(pattern, lists, MARKS, limits).read().needs(limits)
+    except _UnknownSyntaxError:
+        return []
+
+
+class _Reader:
+    """A recursive-descent reader of the part of the `regex` module's syntax that rules are written in.
+
+    `marks` are what stands in the strings for the edge of a word, for the text's start and its end, if that is asked for.
+    """
+
+    def __init__(self, pattern: str, lists: Mapping[str, Sequence[str]], marks: str = "", limits: Limits = FEW) -> None:
         self.text = pattern
         self.lists = lists
+        self.marked = bool(marks)
+        self.edge, self.start, self.end = (strings(frozenset({mark})) for mark in (marks or ("", "", "")))
+        self.limits = limits
         self.at = 0
         self.depth = 0
+        self.gap: bool | None = False
+        """What `Part.gap` is of all that stands before the part that is being read."""
 
     def read(self) -> Part:
         part = self._branches()
@@ -84,18 +113,36 @@ class _Reader:
         self.depth += 1
         if self.depth > 60:
             raise _UnknownSyntaxError
+        gap = self.gap
         parts = [self._sequence()]
         while self.text.startswith("|", self.at):
             self.at += 1
+            self.gap = gap
             parts.append(self._sequence())
         self.depth -= 1
-        return either(parts)
+        return either(parts, self.limits)
 
     def _sequence(self) -> Part:
         parts: list[Part] = []
+        before = self.gap
         while self.at < len(self.text) and self.text[self.at] not in "|)":
+            self.gap = gap_between(parts, before)
+            if self.marked and self.gap and not (parts and parts[-1].exact):
+                parts.append(self.edge)
             parts.append(self._quantified())
-        return joined(parts)
+        return joined(self._closed(parts) if self.marked else parts, self.limits)
+
+    def _closed(self, parts: Sequence[Part]) -> list[Part]:
+        """The parts with an edge behind each that is exact, where what follows says that no word goes on."""
+        found: list[Part] = []
+        lead: bool | None = False
+        exact = False
+        for part in reversed(parts):
+            if lead and part.exact and not exact:
+                found.append(self.edge)
+            found.append(part)
+            lead, exact = lead_between([part], lead), bool(part.exact)
+        return found[::-1]
 
     def _quantified(self) -> Part:
         part = self._atom()
@@ -113,12 +160,22 @@ class _Reader:
         width = min(part.width * high, ENDLESS)
         if low == 0:
             plain = high == 1 and part.exact is not None and not part.clauses
-            return strings(part.exact | EMPTY) if plain and part.exact is not None else Part(width)
+            gap, lead = all_gaps((part.gap, None)), all_gaps((part.lead, None))
+            return strings(part.exact | EMPTY) if plain and part.exact is not None else Part(width, gap=gap, lead=lead)
         if high == 1:
             return part
-        return Part(width, None, part.needs(), part.head, part.tail, part.opens, part.closes)
+        more = Part(
+            width, None, part.needs(self.limits), part.head, part.tail, part.opens, part.closes, part.gap, part.lead
+        )
+        if not self.marked or part.exact is None or part.clauses:
+            return more
+        rest = Part(width, gap=all_gaps((part.gap, None)), lead=all_gaps((part.lead, None)))
+        return joined([*[part] * min(low, 3), rest], self.limits)
 
     def _atom(self) -> Part:
+        if match := _PLAIN.match(self.text, self.at):
+            self.at = match.end()
+            return strings(frozenset({spell(match.group())}))
         char = self.text[self.at]
         self.at += 1
         if char == "(":
@@ -130,7 +187,8 @@ class _Reader:
         if char == ".":
             return Part(1)
         if char in "^$":
-            return Part(0, EMPTY, opens=char == "^", closes=char == "$")
+            mark = self.start if char == "^" else self.end
+            return Part(0, mark.exact, opens=char == "^", closes=char == "$", gap=mark.gap, lead=mark.lead)
         if char in "*+?{":
             raise _UnknownSyntaxError
         return strings(frozenset({spell(char)}))
@@ -143,12 +201,19 @@ class _Reader:
             if text.startswith(sign, self.at):
                 self.at += len(sign)
                 part = self._inside()
-                return around(part) if sign == "?=" else part
+                if sign != "?=":
+                    return part
+                found = around(part, self.limits)
+                return joined([self.edge, found]) if part.lead else found
         for sign in ("?!", "?<!", "?<="):
             if text.startswith(sign, self.at):
                 self.at += len(sign)
+                start, self.gap = self.at, False
                 part = self._inside()
-                return around(part) if sign == "?<=" else strings(EMPTY)
+                if sign == "?<=":
+                    found = around(part, self.limits)
+                    return joined([found, self.edge]) if part.gap else found
+                return self.edge if _NO_WORD.match(text, start) else strings(EMPTY)
         if match := _NAME.match(text, self.at):
             self.at = match.end()
             return self._inside()
@@ -178,10 +243,10 @@ class _Reader:
         char = text[self.at : self.at + 1]
         if char and char in "bBmM":
             self.at += 1
-            return strings(EMPTY)
+            return self.edge if char == "b" else strings(EMPTY)
         if char and char in "dDwWsS":
             self.at += 1
-            return Part(1)
+            return Part(1, gap=char in "Ws", lead=char in "Ws")
         return strings(frozenset({spell(self._literal())}))
 
     def _literal(self) -> str:
@@ -204,6 +269,7 @@ class _Reader:
         self.at += negated
         chars: set[str] = set()
         plain, first = not negated, True
+        words = outside = False
         while True:
             char = text[self.at : self.at + 1]
             if not char or (char == "[" and text.startswith("[:", self.at)):
@@ -215,16 +281,19 @@ class _Reader:
             if char == "\\":
                 if match := _PROPERTY.match(text, self.at):
                     self.at = match.end()
-                    plain = False
+                    plain, words = False, True
                     continue
                 if text[self.at : self.at + 1] in "dDwWsShb":
+                    words = words or text[self.at] not in "Wsh"
+                    outside = outside or text[self.at] == "w"
                     self.at += 1
                     plain = False
                     continue
                 char = self._literal()
             if text.startswith("-", self.at) and not text.startswith("-]", self.at):
-                plain = False  # A range: too many characters to be worth listing.
+                plain, words = False, True  # A range: too many characters to be worth listing.
                 self.at += 1
                 continue
             chars.add(spell(char))
-        return strings(frozenset(chars)) if plain and len(chars) <= 12 else Part(1)
+        gap = outside if negated else not words and bool(gap_of(chars, -1))
+        return strings(frozenset(chars)) if plain and len(chars) <= self.limits.chars else Part(1, gap=gap, lead=gap)
