@@ -43,10 +43,11 @@ lint: $(VENV)/dev
 types: $(VENV)/dev
 	$(BIN)/mypy
 
+# A worker that has nothing left takes tests from another: until then each keeps to its own files, whose fixtures are made once.
 # The adapters' frameworks take gigabytes: their tests are skipped where they are not installed, but in CI nothing is. The same goes for
 # what builds the site.
 unit: $(VENV)/dev $(if $(CI),$(VENV)/adapters $(VENV)/docs)
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist worksteal
 
 # Without the compiled core everything is the same, slower.
 test-plain: $(VENV)/dev

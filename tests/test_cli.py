@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -13,6 +15,7 @@ import pytest
 from conftest import ARTICLE, DIRTY, PROMPT, Command, tree
 
 from cleaner._version import __version__
+from cleaner.model import InputError, PackError
 
 HTML = (
     "<!doctype html><html lang=en><head><title>The bridge</title></head><body><nav><a href=/>Home</a></nav><article>"
@@ -290,8 +293,9 @@ drop = ["Send this quokka", "send this quokka to all"]
 keep = ["The quokka was sent.", "A quokka sleeps."]
 """
         Path("good.toml").write_text(good, encoding="utf-8")
-        assert command("rules", "check", "good.toml").code == 0
-        assert "µs" not in command("rules", "check", "good.toml").out
+        ran = command("rules", "check", "good.toml")
+        assert ran.code == 0
+        assert "µs" not in ran.out
         dear = command("rules", "check", "good.toml", "--cost").out.split()
         assert float(dear[dear.index("en.share.own-try") + 1]) > 0
         Path("bad.toml").write_text(good.replace("A quokka sleeps.", "Send this quokka!"), encoding="utf-8")
@@ -372,3 +376,58 @@ def test_bench_times_stages_and_rules(command: Command, tmp_path: Path) -> None:
 def test_bench_without_documents_says_so(command: Command, tmp_path: Path) -> None:
     """An empty folder is no benchmark."""
     assert command("bench", tmp_path).code == 1
+
+
+class TestErrors:
+    """What goes wrong inside a command is one line and an exit code."""
+
+    @pytest.mark.parametrize(
+        ("error", "code", "said"),
+        [
+            (InputError("a.txt: is\nno text"), 1, "cleaner: a.txt: is no text\n"),
+            (PackError("a.toml: wants a table"), 2, "cleaner: a.toml: wants a table\n"),
+            (
+                OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "out/a.txt"),
+                1,
+                "cleaner: out/a.txt: no space left on device\n",
+            ),
+            (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), 1, "cleaner: no space left on device\n"),
+            (KeyboardInterrupt(), 130, ""),
+            (
+                ValueError("two\nlines"),
+                1,
+                "cleaner: internal error: ValueError: two lines (CLEANER_TRACEBACK=1 shows where)\n",
+            ),
+        ],
+    )
+    def test_one_line(
+        self, command: Command, monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int, said: str
+    ) -> None:
+        """Named by its file where it has one; no traceback."""
+        self.fail(monkeypatch, error)
+        ran = command("rules", "show", "en.share.bar")
+        assert (ran.code, ran.out, ran.stderr) == (code, "", said)
+
+    def test_whoever_wants_the_traceback_gets_it(self, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+        """For a report of a fault."""
+        self.fail(monkeypatch, ZeroDivisionError("inside"))
+        monkeypatch.setenv("CLEANER_TRACEBACK", "1")
+        with pytest.raises(ZeroDivisionError, match="inside"):
+            command("rules", "show", "en.share.bar")
+
+    def fail(self, monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
+        def failing(*_: object) -> int:
+            raise error
+
+        monkeypatch.setattr("cleaner.cli.commands.rules.show_rule", failing)
+
+    def test_a_reader_that_has_enough(self) -> None:
+        """As in `cleaner rules list | head`: nothing is complained about."""
+        line = [sys.executable, "-m", "cleaner", "rules", "list"]
+        with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as started:
+            assert started.stdout is not None
+            assert started.stderr is not None
+            assert started.stdout.readline()
+            started.stdout.close()
+            said = started.stderr.read()
+        assert (started.returncode, said) == (1, b"")

@@ -6,11 +6,13 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
+from made_signals import Said
 
 from cleaner import packs
 from cleaner.evidence.rules import check, examples
-from cleaner.model import CATEGORIES, PackError
+from cleaner.model import CATEGORIES, PackError, Suppression
 from cleaner.packs.patterns.compiling import ready_keywords
+from cleaner.packs.suppress import audible
 from cleaner.system import toml
 
 RULES = packs.load().rules
@@ -185,17 +187,52 @@ def test_a_stranger_adds_a_rule_in_one_file(tmp_path: Path) -> None:
         ("[[rule]]", "[[rule]", "pack.toml"),
         ("[[rule]]", "[rules]", "unknown table 'rules'"),
         ('["Get our bulletin",', "[3,", "en.newsletter.test: drop 1: wants a string or a table"),
+        ("why =", "quoted = 1\nwhy =", "en.newsletter.test: quoted: wants true or false"),
+        ("why =", "max_words = 0\nwhy =", "en.newsletter.test: max_words: wants a whole number above 0"),
+        ("why =", "max_words = true\nwhy =", "en.newsletter.test: max_words: wants a whole number above 0"),
+        ('["bulletin"]', '["@papers"]', "en.newsletter.test: keywords: no list 'papers' in this pack"),
+        ('["Get our bulletin", "Get our bulletin by post."]', '"Get it"', "en.newsletter.test: drop: wants a list"),
+        ('"Get our bulletin by post."', '{ text = "x", hot = "y" }', "en.newsletter.test: drop 2: unknown field 'hot'"),
+        ('"Get our bulletin by post."', '{ note = "x" }', "en.newsletter.test: drop 2: wants either text or html"),
     ],
 )
 def test_a_malformed_pack_is_named(tmp_path: Path, old: str, new: str, message: str) -> None:
     """The error is one line that names file, rule and field."""
     assert old in GOOD
-    pack = write(tmp_path, GOOD.replace(old, new, 1))
+    refused(write(tmp_path, GOOD.replace(old, new, 1)), message)
+
+
+def refused(pack: Path, message: str) -> None:
     with pytest.raises(PackError) as caught:
-        packs.load([pack])
+        packs.load([pack], builtin=False)
     assert str(pack) in str(caught.value)
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("pack = 3", "pack: wants a table"),
+        ("lists = 3", "lists: wants a table"),
+        ("[lists]\nw = [3]", "lists: w: wants a list of strings"),
+        ('[pack]\nlanguages = [""]', "pack: languages: wants a list of strings"),
+        ("rule = 3", "rule: write each rule under [[rule]]"),
+        ("rule = [3]", "rule 1: wants a table"),
+        ("language = 3", "language: wants a table"),
+        ("[language.xx]\nstop = []", "language.xx: wants the lists stop, you and we"),
+        ("[language.xx]\nstop = []\nyou = []\nwe = 3", "language.xx: we: wants a list of strings"),
+        ("suppress = 3", "suppress: write each one under [[suppress]]"),
+        ("suppress = [3]", "suppress 1: wants a table of strings"),
+        ('[[suppress]]\nhost = "a.example"', "suppress 1: rule: is missing"),
+        ('[[suppress]]\nrule = "en.share.a"', "suppress 1: wants either host or text"),
+    ],
+)
+def test_a_pack_of_the_wrong_form_is_named(tmp_path: Path, text: str, message: str) -> None:
+    """Tables where lists belong, and the other way round."""
+    pack = tmp_path / "pack.toml"
+    pack.write_text(text, encoding="utf-8")
+    refused(pack, message)
 
 
 @pytest.mark.parametrize(
@@ -221,6 +258,16 @@ def test_a_malformed_pack_is_named(tmp_path: Path, old: str, new: str, message: 
         ("get our bulletin", "(get our bulletin", "missing"),
         ("get our bulletin", "(?:get our bulletin)?", "matches the empty string"),
         ("en.newsletter.test", "EN.newsletter", "id: wants"),
+        ("en.newsletter.test", "de.newsletter.test", "id: its first word should be the language, en"),
+        (
+            '["bulletin"]',
+            '["bulletin", "our  bulletin"]',
+            "has white space or an apostrophe that the matching view folds",
+        ),
+        ('["bulletin"]', '["bulletin", "b"]', "is too short to tell anything"),
+        ("get our bulletin", "get our’?s? bulletin", "has a curly apostrophe"),
+        ('"Get our bulletin by post."', '{ text = "Get our bulletin by post.", cut = "by post" }', "drop 2: would cut"),
+        ("why =", 'kind = "markup"\nwhy =', "a markup rule's examples are html"),
         ("en.newsletter.test", "en.donation.test", "second word should be the category"),
     ],
 )
@@ -236,14 +283,86 @@ def test_what_the_check_refuses(tmp_path: Path, old: str, new: str, message: str
     assert any(message in line for line in check.check(rules)), check.check(rules)
 
 
+BOX = """
+[[rule]]
+id = "markup.newsletter.box"
+category = "newsletter"
+kind = "markup"
+pattern = '''\\.bulletin\\b'''
+why = "A box for a bulletin."
+drop = [{ html = "<div class=bulletin>Rye</div>", hit = ".bulletin" }, { html = "<p class=bulletin>Soda</p>" }]
+keep = [{ html = "<div class=bull>Rye</div>" }, { html = "<p>Soda, says the bulletin</p>" }]
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problems"),
+    [
+        ("", "", []),
+        ('<p class=bulletin>', '<p class=bull>', ["drop 2: does not match: '<p class=bull>Soda</p>'"]),
+        ('hit = ".bulletin"', 'hit = ".bull"', ["drop 1: matched '.bulletin', not '.bull'"]),
+        ("class=bull>", "class=bulletin>", ["keep 1: matched '.bulletin'"]),
+    ],
+)  # fmt: skip
+def test_examples_of_markup_rules(tmp_path: Path, old: str, new: str, problems: list[str]) -> None:
+    """They are tried on a page; where no parser is at hand they are left out."""
+    pack = tmp_path / "pack.toml"
+    pack.write_text(BOX.replace(old, new, 1), encoding="utf-8")
+    rules = packs.load([pack], builtin=False).rules
+    assert check.check(rules, [], examples.matches) == [
+        f"pack.toml: markup.newsletter.box: {line}" for line in problems
+    ]
+    assert check.check(rules, []) == []
+
+
+def test_a_strong_rule_that_fires_on_anothers_near_miss(tmp_path: Path) -> None:
+    """Both are named, with the words that it matched; a weaker one may."""
+    other = (
+        GOOD.replace("newsletter.test", "newsletter.other")
+        .replace("get our", "bulletin is")
+        .replace("why", 'strength = "strong"\nwhy')
+    )
+    other = other.replace("bulletin is bulletin", "the bulletin is").replace("Get our bulletin", "The bulletin is")
+    other = other.replace("The bulletin is dead.", "A bulletin is paper.").replace("The bulletin is,", "A bulletin is,")
+    rules = packs.load([write(tmp_path, GOOD + other)], builtin=False).rules
+    (problem,) = check.check(rules)
+    assert "en.newsletter.test: keep 1: en.newsletter.other fires on it ('The bulletin is')" in problem
+    weak = packs.load([write(tmp_path, GOOD + other.replace("strong", "medium"))], builtin=False).rules
+    assert check.check(weak) == []
+
+
+@pytest.mark.parametrize(
+    ("silence", "url", "heard"),
+    [
+        (Suppression("en.share.made", host="a.example"), "https://a.example/x", False),
+        (Suppression("en.share.made", host="a.example"), "https://www.a.example/x", False),
+        (Suppression("en.share.made", host="a.example"), "https://news.a.example/x", False),
+        (Suppression("en.share.made", host="a.example"), "https://ba.example/x", True),
+        (Suppression("en.share.other", host="a.example"), "https://a.example/x", True),
+        # An address that is none is that of no host.
+        (Suppression("en.share.made", host="a.example"), "https://[a.example", True),
+        (Suppression("en.share.made", host="a.example"), None, True),
+        (Suppression("en.share.made", text="Send it on."), None, False),
+        (Suppression("en.share.made", text="Send it"), None, False),
+        (Suppression("en.share.made", text="it on."), None, False),
+        (Suppression("en.share.made", text="it"), None, True),
+    ],
+)
+def test_where_a_rule_is_not_heard(silence: Suppression, url: str | None, heard: bool) -> None:
+    """On the pages of a host and its subdomains; about blocks that are a text, or begin or end with it."""
+    texts = ["Send it on."]
+    hits = [Said("Send it on.").hit(texts)]
+    assert audible(hits, [silence], texts, url) == (hits if heard else [])
+
+
 def test_an_id_stands_once(tmp_path: Path) -> None:
     """Two rules may not share an id, not even in two packs."""
     with pytest.raises(PackError, match="stands in"):
-        packs.load([write(tmp_path, GOOD + GOOD)])
+        packs.load([write(tmp_path, GOOD + GOOD)], builtin=False)
 
 
 def test_the_digest_follows_what_decides(tmp_path: Path) -> None:
     """Another pattern is another rule set; another example is not."""
-    first = packs.load([write(tmp_path, GOOD)]).digest
-    assert packs.load([write(tmp_path, GOOD.replace("is dead", "is gone"))]).digest == first
-    assert packs.load([write(tmp_path, GOOD.replace("get our", "take our"))]).digest != first
+    first = packs.load([write(tmp_path, GOOD)], builtin=False).digest
+    assert packs.load([write(tmp_path, GOOD.replace("is dead", "is gone"))], builtin=False).digest == first
+    assert packs.load([write(tmp_path, GOOD.replace("get our", "take our"))], builtin=False).digest != first
