@@ -256,12 +256,15 @@ def test_the_readme_is_short() -> None:
     assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 150
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"])
-def test_links_lead_to_files(page: str) -> None:
-    """Whoever reads the source of a page can follow its links."""
-    text = re.sub(r"^```.*?^```", "", (ROOT / page).read_text(encoding="utf-8"), flags=re.M | re.S)
-    links = re.findall(r"\]\((?![a-z]+:|#)([^)#\s]+)", text)
-    assert [link for link in links if not (ROOT / link).exists()] == []
+def test_links_lead_to_files() -> None:
+    """Whoever reads the source of a page, not the site, can follow its links, too."""
+    for page in (
+        *PAGES,
+        *(ROOT / name for name in ("CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "rules/README.md")),
+    ):
+        text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.M | re.S)
+        links = re.findall(r"\]\((?![a-z]+:|#)([^)#\s]+)", text)
+        assert [link for link in links if not (page.parent / link).exists()] == [], page
 
 
 def test_every_setting_is_told(tmp_path: Path) -> None:
