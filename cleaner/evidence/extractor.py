@@ -30,6 +30,8 @@ from cleaner.evidence.metadata import Metadata
 from cleaner.model import Block
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+_LOWER = bytes(range(256)).lower()
+_MARKS = bytes(code for code in range(128) if not chr(code).isalnum())
 _NOT_WORD = regex.compile(r"[^\p{L}\p{N}]+")
 MAX_DATA = 100_000
 """Characters of JSON-LD above which it is not searched for metadata."""
@@ -47,6 +49,8 @@ _AS_DOCUMENT: dict[str, Any] = (
 
 def key(text: str) -> str:
     """Letters and digits only, case folded: what survives every extractor's white space."""
+    if text.isascii():
+        return text.encode().translate(_LOWER, _MARKS).decode()
     return _NOT_WORD.sub("", text).casefold()
 
 
