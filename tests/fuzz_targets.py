@@ -14,6 +14,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
+from lxml import etree
 from lxml import html as lxml_html
 
 import cleaner
@@ -113,6 +114,9 @@ def check_page(source: Source, result: Result) -> None:
     for number, removal in enumerate(result.removed):
         assert removal.rules, "a removal without a voice"
         assert removal.text == "".join(piece.text for piece in result.pieces if piece.removal == number)
+    for form in ("md", "html"):
+        assert result.to(form, images=True) is not None
+    etree.fromstring(result.to("tei", images=True).encode())
     reported(result)
 
 

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from lxml import etree
 from markdown_reader import READER, blocks, said, words
+from test_tree import markup
 
 import cleaner
 from cleaner import formats
@@ -320,6 +322,14 @@ class TestLaws:
         """Lists, quotations, listings and tables inside one another are read back as they are."""
         node, expected = _grown(shape)
         assert blocks(markdown.write(Article("", (node, node)))) == [expected, expected]
+
+    @given(markup())
+    @settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+    def test_any_page(self, written: str) -> None:
+        """However broken a page is, its Markdown says what its text says, and its TEI is well-formed."""
+        found = page(f"<html><body>{written}</body></html>")
+        assert said(found.to("md", images=False)) == re.findall(r"\w+", found.text)
+        etree.fromstring(found.to("tei", images=True).encode())
 
 
 def _grown(shape: Any) -> tuple[Node, Any]:

@@ -295,6 +295,12 @@ class Result:
         return self.to("md")
 
     @property
+    def address(self) -> str | None:
+        """Where the page is: `url`, else what the page itself states (its canonical link), if that is an address."""
+        found = self.url or importlib.import_module("cleaner.render.keeper").structure_of(self.pieces).address
+        return None if found is None else str(found)
+
+    @property
     def comments(self) -> tuple[str, ...]:
         """What was taken out as readers' comments and their furniture, in order; it stands in no form of the article."""
         return tuple(item.text for item in self.removed if item.category == "comments" and not item.kept)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from cleaner.model import Category, Piece, Removal, RuleHit
+from cleaner.model import Category, Piece, Removal, RuleHit, Verdict
+from cleaner.segment import normal
 from cleaner.segment.normal import VISIBLE
 
 CONTEXT = 60
@@ -196,3 +197,20 @@ def trim(source: str, start: int, end: int) -> tuple[int, int] | None:
     while not VISIBLE.match(source, end - 1):
         end -= 1
     return first.start(), end
+
+
+def display_spans(display: str, verdicts: Sequence[Verdict]) -> list[tuple[int, int, Verdict]]:
+    """The spans of verdicts, given in the matching view, as spans of the displayed text; sorted, trimmed."""
+    if not verdicts:
+        return []
+    seen, offsets = normal.view(display)
+    lead = len(seen) - len(seen.lstrip())
+    found: list[tuple[int, int, Verdict]] = []
+    for verdict in verdicts:
+        assert verdict.span is not None
+        low, high = verdict.span[0] + lead, verdict.span[1] + lead
+        if offsets is not None:
+            low, high = offsets[low], offsets[high - 1] + 1
+        if (span := trim(display, low, high)) is not None:
+            found.append((*span, verdict))
+    return sorted(found, key=lambda item: item[0])

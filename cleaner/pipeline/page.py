@@ -23,7 +23,7 @@ from cleaner.packs import RuleSet
 from cleaner.pipeline import ledger
 from cleaner.render import structure
 from cleaner.render.keeper import Keeper, Pieces
-from cleaner.render.text import display_spans, render
+from cleaner.render.text import render
 from cleaner.segment import normal
 from cleaner.segment.parsing import parse
 from cleaner.system.digest import source_digest
@@ -163,7 +163,7 @@ class HtmlCleaner:
                 removed.append(self._removal(verdict, display, index, reading, digest))
                 continue
             at = 0
-            for low, high, span in display_spans(display, spans.get(index, ())):
+            for low, high, span in ledger.display_spans(display, spans.get(index, ())):
                 mark = facts[index].mark
                 if low > at:
                     pieces.append(Piece(display[at:low], None, block.kind, block.level, index, mark, at=at))

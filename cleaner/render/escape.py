@@ -17,8 +17,8 @@ _INLINE = re.compile(
 _BRACKETS = re.compile(r"[\[\]]")
 _PIPES = re.compile(r"\|")
 _STARTS = re.compile(
-    r"(?P<first>\#{1,6}(?=\s|$)|>|[-+*](?=\s|$)|=+\s*$|-+\s*$|([-*_])(?:[ \t]*\2){2,}[ \t]*$|~{3,}|\[[^\]\n]+\](?=:)|\[[ xX]\](?=\s)"
-    r"|(?=[|:\- \t]*-)[|:\-][|:\- \t]*$)|(?P<number>\d{1,9}(?=[.)](?:\s|$)))|(?P<fence>`{3,})",
+    r"^(?:(?P<first>\#{1,6}(?=\s|$)|>|[-+*](?=\s|$)|=+\s*$|-+\s*$|([-*_])(?:[ \t]*\2){2,}[ \t]*$|~{3,}|\[[^\]\n]+\](?=:)|\[[ xX]\](?=\s)"
+    r"|(?=[|:\- \t]*-)[|:\-][|:\- \t]*$)|(?P<number>\d{1,9}(?=[.)](?:\s|$)))|(?P<fence>`{3,}))",
     re.MULTILINE,
 )
 _CLOSING_SIGNS = re.compile(r"(?:^|(?<=\s))#+\s*$")
@@ -72,9 +72,6 @@ def places(
     found |= _runs(text, code, edges, marked=marked)
     if lines:
         for match in _STARTS.finditer(text):
-            # MULTILINE lets the pattern stop at the end of a line; it has to begin one as well.
-            if match.start() and text[match.start() - 1] != "\n":
-                continue
             if match.group("number"):
                 found.add(match.end())
             elif match.group("fence"):

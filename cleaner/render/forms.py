@@ -24,8 +24,7 @@ def write(
         raise OptionError(f"front: only md has front matter, not {form}")
     if form == "txt":
         return result.text
-    structure = structure_of(result.pieces)
-    address = result.url or structure.address
+    structure, address = structure_of(result.pieces), result.address
     if form == "md" and result.kind == "text":
         return _text_as_markdown(result, address, front=front)
     article = tree.build(result, structure, Switches(links=links, images=images, tables=tables))

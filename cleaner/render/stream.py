@@ -6,8 +6,10 @@ stands at the letters that it was found at. What the blocks do not have (hidden 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from lxml import html
 
@@ -53,6 +55,8 @@ class Stream:
     """Numbers of the first and the one after the last of `letters` of each mark."""
     told: list[tuple[MarkKind, str, str]] = field(default_factory=list)
     """Kind, address and label of each mark."""
+    inside: set[MarkKind] = field(default_factory=set)
+    """The kinds of the marks that are open: one inside another of its kind marks nothing more."""
 
 
 def read(frame: Frame, base: str | None) -> Stream:
@@ -62,6 +66,7 @@ def read(frame: Frame, base: str | None) -> Stream:
     for target in _links_around(frame, base):
         stream.marks.append([0, -1])
         stream.told.append(("link", target, ""))
+        stream.inside.add("link")
     if not stream.marks and not len(frame.element):
         return stream  # Nothing in it can mark its text: most paragraphs are that.
     _take(stream, before, frame.element.text)
@@ -73,6 +78,7 @@ def read(frame: Frame, base: str | None) -> Stream:
             _take(stream, before, done.closing)
             if done.mark >= 0:
                 stream.marks[done.mark][1] = len(stream.letters)
+                stream.inside.discard(stream.told[done.mark][0])
             if stack:
                 _take(stream, before, done.element.tail)
         elif (opened := _enter(child, frame, base, stream, before, len(stack) > 1)) is not None:
@@ -110,8 +116,9 @@ def _enter(
     mark = -1
     kind = KINDS.get(tag)
     target = resolved(child.get("href") or "", base) if kind == "link" else ""
-    if kind is not None and (kind != "link" or target) and len(stream.marks) < MAX_MARKS:
+    if kind is not None and kind not in stream.inside and (kind != "link" or target) and len(stream.marks) < MAX_MARKS:
         mark = len(stream.marks)
+        stream.inside.add(kind)
         stream.marks.append([len(stream.letters), -1])
         stream.told.append((kind, target, ""))
     opening, closing = _SPOKEN.get(tag, ("", "")) if child.text or len(child) or tag == "q" else ("", "")
@@ -169,21 +176,23 @@ def aligned(stream: Stream, displays: Sequence[str]) -> list[list[Mark]]:
         if letters.startswith(text, at):
             at += len(text)
     starts.append(at)
-    low = 0
-    for display, own, marks in zip(displays, shown, found, strict=True):
-        high = low + len(own)
-        if not any(starts[first] <= high and low <= starts[last] for first, last in stream.marks):
-            low = high
-            continue
-        offsets = [index for index, char in enumerate(display) if not char.isspace()]
-        for (first, last), (kind, target, label) in zip(stream.marks, stream.told, strict=True):
-            start, end = max(low, starts[first]), min(high, starts[last])
+    lows = [0, *accumulate(map(len, shown))]
+    offsets: dict[int, list[int]] = {}
+    for (first, last), (kind, target, label) in zip(stream.marks, stream.told, strict=True):
+        start, end = starts[first], starts[last]
+        # An image between two blocks is the first thing of the second; the last block has what stands behind it.
+        number = min(bisect_right(lows, start) - 1, len(displays) - 1)
+        while number < len(displays) and (lows[number] < end or kind == "image"):
+            low, display = lows[number], displays[number]
+            places = offsets.get(number)
+            if places is None:
+                places = offsets[number] = [index for index, char in enumerate(display) if not char.isspace()]
             if kind == "image":
-                # An image between two blocks is the first thing of the second; the last block has what stands behind it.
-                if low <= starts[first] < high or (starts[first] == high == len(letters)):
-                    place = offsets[start - low] if start < high else len(display)
-                    marks.append(Mark(place, place, kind, target, label))
-            elif start < end:
-                marks.append(Mark(offsets[start - low], offsets[end - 1 - low] + 1, kind, target))
-        low = high
+                at = places[start - low] if start - low < len(places) else len(display)
+                found[number].append(Mark(at, at, kind, target, label))
+                break
+            low_end = min(end - low, len(places))
+            if max(0, start - low) < low_end:
+                found[number].append(Mark(places[max(0, start - low)], places[low_end - 1] + 1, kind, target))
+            number += 1
     return found

@@ -204,13 +204,14 @@ def _spans(element: etree._Element, text: str, spans: Sequence[Span], low: int, 
 
 def _plain(element: etree._Element, text: str) -> None:
     """Add text at the end of an element; its line breaks are `lb`."""
-    for number, line in enumerate(_clean(text).split("\n")):
-        if number:
-            _below(element, "lb")
-        if len(element):
-            element[-1].tail = (element[-1].tail or "") + line
-        else:
-            element.text = (element.text or "") + line
+    first, *lines = _clean(text).split("\n")
+    last = next(element.iterchildren(reversed=True), None)  # lxml counts all children to find the last by its number
+    if last is None:
+        element.text = (element.text or "") + first
+    else:
+        last.tail = (last.tail or "") + first
+    for line in lines:
+        _below(element, "lb").tail = line
 
 
 def _indent(element: etree._Element) -> None:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from cleaner.model import Piece, Removal, Verdict
-from cleaner.pipeline import ledger
-from cleaner.segment import normal
+from cleaner.model import Piece, Removal
 
 
 def render(pieces: Sequence[Piece], removed: Sequence[Removal]) -> str:
@@ -110,20 +108,3 @@ def places(pieces: Sequence[Piece], removed: Sequence[Removal]) -> tuple[Place |
             after = "" if same and piece.kind == "code" else " " if same else "\n" if tight else "\n\n"
             found[piece.removal] = Place(at + len(gap), "", after)
     return tuple(found)
-
-
-def display_spans(display: str, verdicts: Sequence[Verdict]) -> list[tuple[int, int, Verdict]]:
-    """The spans of verdicts, given in the matching view, as spans of the displayed text; sorted, trimmed."""
-    if not verdicts:
-        return []
-    seen, offsets = normal.view(display)
-    lead = len(seen) - len(seen.lstrip())
-    found: list[tuple[int, int, Verdict]] = []
-    for verdict in verdicts:
-        assert verdict.span is not None
-        low, high = verdict.span[0] + lead, verdict.span[1] + lead
-        if offsets is not None:
-            low, high = offsets[low], offsets[high - 1] + 1
-        if (span := ledger.trim(display, low, high)) is not None:
-            found.append((*span, verdict))
-    return sorted(found, key=lambda item: item[0])

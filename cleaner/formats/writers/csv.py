@@ -8,7 +8,6 @@ from typing import BinaryIO
 
 from cleaner.formats.records import Record
 from cleaner.model import InputError, Result
-from cleaner.render.keeper import structure_of
 from cleaner.segment.normal import count_words
 
 COLUMNS = ("id", "title", "author", "date", "url", "language", "words", "text")
@@ -29,8 +28,7 @@ class Csv:
         """Write a row. Raises InputError for a text that no reader of CSV takes: one with NUL characters."""
         if "\0" in result.text:
             raise InputError("holds NUL characters, which CSV cannot")
-        address = result.url or structure_of(result.pieces).address
-        about = (result.title, result.author, result.date, address, result.language)
+        about = (result.title, result.author, result.date, result.address, result.language)
         self._rows.writerow([record.id, *(value or "" for value in about), count_words(result.text), result.text])
 
     def skip(self, record: Record) -> None:
