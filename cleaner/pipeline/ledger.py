@@ -186,13 +186,3 @@ def merge(cuts: Sequence[Cut], more: Sequence[Cut]) -> list[Cut]:
 def would_glue(source: str, start: int, end: int) -> bool:
     """Whether cutting this span would run two words together."""
     return source[start - 1 : start].isalnum() and source[end : end + 1].isalnum()
-
-
-def trim(source: str, start: int, end: int) -> tuple[int, int] | None:
-    """The span without white space and invisible characters at its ends; None when nothing visible is in it."""
-    first = VISIBLE.search(source, start, end)
-    if first is None:
-        return None
-    while not VISIBLE.match(source, end - 1):
-        end -= 1
-    return first.start(), end

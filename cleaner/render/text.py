@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cleaner.model import Piece, Removal, Verdict
-from cleaner.pipeline import ledger
 from cleaner.segment import normal
 
 
@@ -124,6 +123,6 @@ def display_spans(display: str, verdicts: Sequence[Verdict]) -> list[tuple[int, 
         low, high = verdict.span[0] + lead, verdict.span[1] + lead
         if offsets is not None:
             low, high = offsets[low], offsets[high - 1] + 1
-        if (span := ledger.trim(display, low, high)) is not None:
+        if (span := normal.trim(display, low, high)) is not None:
             found.append((*span, verdict))
     return sorted(found, key=lambda item: item[0])
