@@ -191,8 +191,11 @@ def clean(
         raise typer.BadParameter(str(error)) from None
     if settings.attributes is not None and (settings.to is not None or settings.inline_report):
         raise typer.BadParameter("--attributes cuts nothing and has a form of its own: no --to, no --inline-report")
-    if source is not None and source not in ("jsonl", "parquet", "warc"):
-        raise typer.BadParameter(f"{source!r} is none of jsonl, parquet, warc", param_hint="--from")
+    if source is not None:
+        try:
+            config.check_source(source)
+        except ValueError as error:
+            raise typer.BadParameter(str(error), param_hint="--from") from None
     if report is not None and no_report:
         raise typer.BadParameter("--report and --no-report exclude each other")
     if report is not None and report.suffix.lower() in {".html", ".htm"}:

@@ -19,9 +19,9 @@ from cleaner.corpus.plan import Job
 from cleaner.corpus.shards import Shard
 from cleaner.corpus.state import SCHEMA, State, fingerprint
 from cleaner.corpus.work import Outcome, Task
-from cleaner.formats.record_files import open_records
+from cleaner.formats.record_files import open_records, open_sink
 from cleaner.formats.records import Reading, Record, SourceError
-from cleaner.formats.writers import Sink, open_sink
+from cleaner.formats.writers import Sink
 from cleaner.model import InputError
 from cleaner.report.sample import Sample
 from cleaner.report.statistics import Statistics, held_reason
@@ -140,7 +140,7 @@ def _documents(shard: Shard, task: Task, cleaner: Cleaner, watch: Watch, collect
         if task.state is not None:
             inputs.append(fingerprint(job.source, outcome.read, part=aside is not None))
         if outcome.result is not None and sink is not None:
-            sink.write(Record(index, job.id), outcome.result)
+            sink.write(Record(index, job.id), output.cleaned(outcome.result, task.settings))
         elif outcome.content is not None and task.out is not None:
             target = task.out / job.output
             try:
@@ -174,7 +174,7 @@ def _records(shard: Shard, task: Task, cleaner: Cleaner, watch: Watch, collector
             outcome = _aside(shard, job, record.index, record) or work.do_record(
                 job, record, task, cleaner, late=record.index in shard.late
             )
-            outcome = _put(sink, record, outcome, shard)
+            outcome = _put(sink, record, outcome, shard, task)
             collector.take(outcome)
             watch.count(outcome.tally.status)
             watch.at(record.index + 1, opened.position())
@@ -186,13 +186,13 @@ def _aside(shard: Shard, job: Job, index: int, record: Record | None = None) -> 
     return replace(work.failed(job, why, record=record), again=True) if why is not None else None
 
 
-def _put(sink: Sink | None, record: Record, outcome: Outcome, shard: Shard) -> Outcome:
+def _put(sink: Sink | None, record: Record, outcome: Outcome, shard: Shard, task: Task) -> Outcome:
     """Write a record; what cannot be written in this format has failed."""
     if sink is None:
         return outcome
     if outcome.result is not None:
         try:
-            sink.write(record, outcome.result)
+            sink.write(record, output.cleaned(outcome.result, task.settings))
             return outcome
         except InputError as error:
             outcome = work.failed(shard.jobs[0], reason(error), record=record)
@@ -234,8 +234,8 @@ class _Collector:
         file = self.pending.open(target)
         self._opened = True
         part = self._shard.part
-        first = part is None or not part.first
-        self._sink = open_sink(file, name, self._task.settings, table, first=first)
+        writing = output.writing(self._task.settings, table, first=part is None or not part.first)
+        self._sink = open_sink(file, name, writing)
         return self._sink
 
     def take(self, outcome: Outcome) -> None:

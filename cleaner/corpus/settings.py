@@ -11,6 +11,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, cast, get_args
 
+from cleaner.formats import registry
+from cleaner.formats.suffixes import target_format, targets
 from cleaner.model import CATEGORIES, Category, KindOption, PackError, Preset
 from cleaner.pipeline import checks
 from cleaner.report.lean import ReportEvidence
@@ -22,7 +24,6 @@ MARKED: tuple[Format, ...] = ("md", "html", "tei")
 """Formats that have links, images and tables."""
 MAX_JOBS = 256
 MAX_DOCUMENT = 50_000_000
-TARGETS = ("jsonl", "jsonl.gz", "jsonl.zst", "parquet", "csv")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 
 
@@ -166,10 +167,11 @@ def check_together(settings: Settings) -> None:
             raise ValueError(f"{option} wants --format {', '.join(MARKED[:-1])} or {MARKED[-1]}; {where}")
     if settings.front_matter and (settings.format != "md" or settings.to is not None):
         raise ValueError(f"--front-matter wants --format md; {where}")
-    if settings.inline_report and settings.to == "csv":
-        raise ValueError("--inline-report wants fields in fields, which csv has not: --to jsonl or parquet")
-    json = settings.format == "json" if settings.to is None else settings.to.startswith("jsonl")
-    if settings.comments and not json:
+    to = target_format(settings.to) if settings.to is not None else None
+    if settings.inline_report and to is not None and not to.nested:
+        others = " or ".join(form.name for form in registry.records() if form.nested)
+        raise ValueError(f"--inline-report wants fields in fields, which {to.name} has not: --to {others}")
+    if settings.comments and not (settings.format == "json" if to is None else to.any_fields):
         raise ValueError(f"--comments wants a format with fields: --format json or --to jsonl; {where}")
 
 
@@ -182,8 +184,15 @@ def check_size(value: object) -> int:
 
 def check_target(value: object) -> str:
     """`value` as a format of record files."""
-    if value not in TARGETS:
-        raise ValueError(f"{value!r} is none of {', '.join(TARGETS)}")
+    if value not in targets():
+        raise ValueError(f"{value!r} is none of {', '.join(targets())}")
+    return str(value)
+
+
+def check_source(value: object) -> str:
+    """`value` as a format of record files that is read."""
+    if value not in registry.readable():
+        raise ValueError(f"{value!r} is none of {', '.join(registry.readable())}")
     return str(value)
 
 

@@ -29,8 +29,6 @@ class Cleaned:
     """
 
     text: str
-    words: int = 0
-    """Words of the text that came out, as `segment.normal.count_words` counts them."""
     known: Mapping[str, Any] = field(default_factory=dict)
     """What a new record says of the document beside its text: id, kind, title, author, date, site, language, url, and so on."""
     address: str | None = None
@@ -47,6 +45,8 @@ class Writing:
 
     inline_report: bool = False
     """Records have a field with their removals."""
+    attributes: str | None = None
+    """The name of a set of attributes, which are written instead of the records."""
     table: Any = None
     """The table that the records come from, where the format has schemas: its columns stay as they are."""
     without: str | None = None
