@@ -94,7 +94,7 @@ def read(path: Path) -> Settings:
         if name in values:
             raise PackError(f"{where}: {key}: is set twice")
         try:
-            values[name] = _CHECKS[name](value)
+            values[name] = CHECKS[name](value)
         except ValueError as error:
             raise PackError(f"{where}: {key}: {error}") from None
     # A path in a file is meant from where the file lies, not from where the command runs.
@@ -173,6 +173,8 @@ def check_together(settings: Settings) -> None:
         raise ValueError(f"--inline-report wants fields in fields, which {to.name} has not: --to {others}")
     if settings.comments and not (settings.format == "json" if to is None else to.any_fields):
         raise ValueError(f"--comments wants a format with fields: --format json or --to jsonl; {where}")
+    if settings.attributes is not None and (settings.to is not None or settings.inline_report):
+        raise ValueError("--attributes cuts nothing and has a form of its own: no --to, no --inline-report")
 
 
 def check_size(value: object) -> int:
@@ -230,7 +232,7 @@ def _flag(value: object) -> bool:
     return value
 
 
-_CHECKS: Mapping[str, Callable[[object], object]] = {
+CHECKS: Mapping[str, Callable[[object], object]] = {
     "preset": _choice(get_args(Preset)),
     "keep": check_categories,
     "only": check_categories,
@@ -258,3 +260,4 @@ _CHECKS: Mapping[str, Callable[[object], object]] = {
     "comments": _flag,
     "front_matter": _flag,
 }
+"""What each setting must be, wherever it stands: the checked value, or ValueError."""

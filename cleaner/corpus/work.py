@@ -50,6 +50,8 @@ class Task:
     isolated: bool = False
     per_group: int = PER_GROUP
     whole: bool = True
+    formats: tuple[registry.RecordFormat, ...] = ()
+    """Formats that were registered where the run began, for the processes that it starts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,8 @@ class RecordFormat:
     """A field may hold fields, as `--inline-report` wants it."""
     any_fields: bool = False
     """Records may have fields that others have not, as `--comments` wants it."""
+    relation: str = ""
+    """DuckDB's function that reads such a file as a table, for a report that somebody has converted."""
     begins: Callable[[bytes], bool] | None = None
     """Whether bytes without a name look like a file of this format."""
 
@@ -148,7 +150,8 @@ RECORDS = (
         packed=True, piped=True, lines=True, nested=True, any_fields=True, begins=_begins_lines,
     ),
     RecordFormat(
-        "parquet", "Parquet", (".parquet", ".pq"), f"{_HERE}.parquet", f"{_HERE}.writers.parquet", "pyarrow", "parquet", nested=True,
+        "parquet", "Parquet", (".parquet", ".pq"), f"{_HERE}.parquet", f"{_HERE}.writers.parquet", "pyarrow", "parquet",
+        nested=True, relation="read_parquet",
     ),
     RecordFormat("warc", "WARC", (".warc", ".wet"), f"{_HERE}.warc", None, "fastwarc", "warc", packed=True, piped=True),
     RecordFormat("csv", "CSV", (".csv",), None, f"{_HERE}.writers.csv"),

@@ -82,6 +82,11 @@ def target_format(name: str) -> RecordFormat:
     return registry.get(registry.PLAIN)
 
 
+def reports() -> tuple[str, ...]:
+    """What a report may be called behind "report.", the usual name first."""
+    return tuple(name for name in targets() if (form := target_format(name)).lines or form.relation)
+
+
 def targets() -> tuple[str, ...]:
     """What `--to` may say: the formats that are written, and how they are packed."""
     found: list[str] = []
