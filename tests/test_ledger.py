@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from cleaner.model import Removal, RuleHit
 from cleaner.pipeline import ledger
 from cleaner.pipeline.ledger import Cut
+from cleaner.segment.normal import trim
 
 
 def cut(source: str, *texts: str, kept: bool = False) -> list[Cut]:
@@ -61,7 +62,7 @@ def test_any_cut_can_be_undone(parts: list[tuple[str, bool]]) -> None:
     cuts = []
     at = 0
     for text, gone in parts:
-        if gone and (span := ledger.trim(source, at, at + len(text))):
+        if gone and (span := trim(source, at, at + len(text))):
             cuts.append(Cut(*span, "share", (), 1.0, "test"))
         at += len(text)
     text, removals, _ = ledger.apply(source, cuts, "digest")
@@ -285,6 +286,6 @@ def test_words_that_a_cut_would_glue(source: str, gone: str, glued: bool) -> Non
 )  # fmt: skip
 def test_trimming(source: str, span: tuple[int, int] | None) -> None:
     """White space and what nobody sees is left out at both ends; of a part of a source its neighbours are not seen."""
-    assert ledger.trim(source, 0, len(source)) == span
+    assert trim(source, 0, len(source)) == span
     around = f"x{source}x"
-    assert ledger.trim(around, 1, len(around) - 1) == (span and (span[0] + 1, span[1] + 1))
+    assert trim(around, 1, len(around) - 1) == (span and (span[0] + 1, span[1] + 1))

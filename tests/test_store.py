@@ -12,7 +12,7 @@ import regex
 from cleaner import packs
 from cleaner.packs import cached
 from cleaner.packs.patterns import compiling, reader
-from cleaner.system import cache as store
+from cleaner.system import cache
 
 
 @pytest.fixture
@@ -31,24 +31,24 @@ def _forget() -> None:
 
 def test_a_damaged_file_is_not_read(folder: Path) -> None:
     """One byte that differs and the file counts as missing."""
-    store.write("a.json", b"content")
-    assert store.read("a.json") == b"content"
+    cache.write("a.json", b"content")
+    assert cache.read("a.json") == b"content"
     data = (folder / "a.json").read_bytes()
     (folder / "a.json").write_bytes(data[:-1] + b"!")
-    assert store.read("a.json") is None
+    assert cache.read("a.json") is None
 
 
 def test_a_damaged_record_is_not_read(folder: Path) -> None:
     """Records around a damaged one are still there, and a torn last record harms nothing."""
-    keys = [store.digest(bytes([n])) for n in range(3)]
-    log = store.Log("log.bin")
+    keys = [cache.digest(bytes([n])) for n in range(3)]
+    log = cache.Log("log.bin")
     for key in keys:
         log.add(key, b"content of " + key)
     path = folder / "log.bin"
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
     path.write_bytes(bytes(data) + b"torn")
-    found = [store.Log("log.bin").get(key) for key in keys]
+    found = [cache.Log("log.bin").get(key) for key in keys]
     assert found[0] == b"content of " + keys[0]
     assert found[1] is None
     assert found[2] == b"content of " + keys[2]
@@ -59,10 +59,10 @@ def test_a_folder_that_cannot_be_made_is_done_without(tmp_path: Path, monkeypatc
     (tmp_path / "file").write_text("")
     for value in (str(tmp_path / "file"), ""):
         monkeypatch.setenv("CLEANER_CACHE", value)
-        store.write("a.json", b"content")
-        store.Log("log.bin").add(store.digest(b""), b"content")
-        assert store.read("a.json") is None
-        assert store.Log("log.bin").get(store.digest(b"")) is None
+        cache.write("a.json", b"content")
+        cache.Log("log.bin").add(cache.digest(b""), b"content")
+        assert cache.read("a.json") is None
+        assert cache.Log("log.bin").get(cache.digest(b"")) is None
 
 
 def test_rules_from_the_cache_are_the_rules_of_the_packs(folder: Path) -> None:

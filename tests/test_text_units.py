@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 import cleaner
 from cleaner.evidence.legal import is_legal_title
-from cleaner.pipeline import ledger
-from cleaner.segment.normal import VISIBLE, count_words, view, view_of_links
+from cleaner.segment.normal import VISIBLE, count_words, trim, view, view_of_links
 from cleaner.segment.text import segment
 
 BEFORE = (
@@ -356,7 +355,7 @@ def test_no_span_cuts_half_a_link(text: str, start: int, size: int) -> None:
             continue
         low = min(start, len(block.text) - 1)
         high = min(low + size, len(block.text))
-        cut = ledger.trim(text, *block.source_span(low, high))
+        cut = trim(text, *block.source_span(low, high))
         for link in LINK.finditer(text, block.start, block.end):
             if cut is not None and cut[0] < link.end() and link.start() < cut[1]:
                 whole = cut[0] <= link.start() and link.end() <= cut[1]

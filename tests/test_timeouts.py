@@ -20,8 +20,7 @@ from conftest import ARTICLE, DIRTY, Command
 
 import cleaner
 from cleaner.model import Result, Source
-from cleaner.pipeline import page as html_pipeline
-from cleaner.pipeline import text
+from cleaner.pipeline import page, text
 from cleaner.system import deadline
 
 T = TypeVar("T")
@@ -435,7 +434,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
         return clean
 
-    for owner in (text.TextCleaner, html_pipeline.HtmlCleaner):
+    for owner in (text.TextCleaner, page.HtmlCleaner):
         monkeypatch.setattr(owner, "clean", slowed(owner.clean))
     return begun
 

@@ -5,27 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cleaner._version import __version__
-from cleaner.cli import bench, clean, fit, reports
-from cleaner.cli import review as reviews
-from cleaner.cli.options import (
-    JudgeOption,
-    KeepOption,
-    KindChoice,
-    LanguageOption,
-    OnlyOption,
-    PresetOption,
-    QuietOption,
-    RulesOption,
-    categories_of,
-    place_of,
-    settings_of,
-)
+from cleaner.cli import bench, clean, explain, fit, reports, restore, review, rules
 from cleaner.model import CleanerError, PackError
 
 app = typer.Typer(
@@ -37,13 +22,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-rules_app = typer.Typer(help="The rules: list them, show one, check them.", no_args_is_help=True, rich_markup_mode=None)
-app.add_typer(rules_app, name="rules")
-clean.add(app)
-reports.add(app)
-bench.add(app)
-fit.add(app)
-reviews.add(app, rules_app)
+for module in (clean, reports, bench, fit, review, explain, restore):
+    module.add(app)
+app.add_typer(rules.app(), name="rules")
 
 
 def _version(value: bool) -> None:
@@ -65,104 +46,6 @@ def _options(
     ] = False,
 ) -> None:
     """Strip what is not the article, and report every removal."""
-
-
-@app.command()
-def explain(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A document; - is standard input.")],
-    preset: PresetOption = None,
-    keep: KeepOption = None,
-    only: OnlyOption = None,
-    language: LanguageOption = None,
-    kind: KindChoice = None,
-    rules: RulesOption = None,
-    judge: JudgeOption = None,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Print long blocks whole.")] = False,
-) -> None:
-    """Show each block of a document with its verdict, its score and the evidence for and against."""
-    settings = settings_of(preset=preset, keep=keep, only=only, language=language, kind=kind, rules=rules, judge=judge)
-    from cleaner.cli.commands import explain as command
-
-    raise typer.Exit(command.explain(file, settings, whole=verbose))
-
-
-@app.command()
-def restore(
-    out: Annotated[
-        Path, typer.Argument(metavar="OUT", parser=place_of, help="The folder (or address) that an earlier run wrote.")
-    ],
-    target: Annotated[
-        Path | None,
-        typer.Option(
-            "--out", "-o", metavar="DIR", parser=place_of, help="Where the sources go; otherwise OUT/restored."
-        ),
-    ] = None,
-    report: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="The report (.jsonl, .gz, .zst), where it is not OUT/report.jsonl."),
-    ] = None,
-    quiet: QuietOption = False,
-) -> None:
-    """Rebuild the text sources from clean text and report, byte for byte, and check their digests."""
-    from cleaner.cli.commands import restore as command
-
-    raise typer.Exit(command.restore(out, target, report, quiet=quiet))
-
-
-@rules_app.command("list")
-def rules_list(
-    rules: RulesOption = None,
-    category: Annotated[str | None, typer.Option(metavar="CATEGORY", help="Only rules of this category.")] = None,
-    language: Annotated[
-        str | None, typer.Option(metavar="CODE", help="Only rules that hold for this language.")
-    ] = None,
-) -> None:
-    """List the rules in force."""
-    settings = settings_of(rules=rules)
-    if category is not None:
-        categories_of("--category", [category])
-    from cleaner.cli.commands import rules as command
-
-    raise typer.Exit(command.list_rules(settings.rules, category, language))
-
-
-@rules_app.command("show")
-def rules_show(
-    rule: Annotated[str, typer.Argument(metavar="ID", help="The id of a rule.")], rules: RulesOption = None
-) -> None:
-    """Show one rule: what it matches, why, and its examples."""
-    settings = settings_of(rules=rules)
-    from cleaner.cli.commands import rules as command
-
-    raise typer.Exit(command.show_rule(rule, settings.rules))
-
-
-@rules_app.command("where")
-def rules_where(
-    category: Annotated[
-        str, typer.Argument(metavar="CATEGORY", help="As newsletter; cleaner rules list has them all.")
-    ],
-    language: Annotated[str, typer.Argument(metavar="CODE", help="A language's code, as de.")],
-    rules: RulesOption = None,
-) -> None:
-    """Name the files that hold the rules of a category in a language, and count them."""
-    settings = settings_of(rules=rules)
-    from cleaner.cli.commands import rules as command
-
-    raise typer.Exit(command.where_rules(settings.rules, category, language))
-
-
-@rules_app.command("check")
-def rules_check(
-    pack: Annotated[Path | None, typer.Argument(metavar="[PACK]", help="A pack, or a folder of packs.")] = None,
-    rules: RulesOption = None,
-    cost: Annotated[bool, typer.Option("--cost", help="Name the ten rules whose search costs most on prose.")] = False,
-) -> None:
-    """Run the examples of the rules, and refuse what makes a rule fragile."""
-    settings = settings_of(rules=rules)
-    from cleaner.cli.commands import rules as command
-
-    raise typer.Exit(command.check_rules(pack, settings.rules, cost=cost))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

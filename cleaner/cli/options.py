@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+import functools
+import inspect
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_type_hints
 
 import typer
 
@@ -15,6 +17,7 @@ from cleaner.model import CATEGORIES, KindOption, Preset
 if TYPE_CHECKING:
     from cleaner.corpus.settings import Settings
 
+_Options = TypeVar("_Options")
 _CATEGORY = f"One of {', '.join(CATEGORIES)}; may be given several times, or as a list with commas."
 PresetOption = Annotated[Preset | None, typer.Option(help="How much it takes to remove something.")]
 LanguageOption = Annotated[str | None, typer.Option(metavar="CODE", help="Language of the documents; otherwise found.")]
@@ -39,34 +42,73 @@ QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors o
 
 
 def settings_of(**given: Any) -> Settings:
-    """The settings of the nearest file, with what stands on the command line in their place."""
+    """The settings of the nearest file, with what stands on the command line (and is not None) in their place, checked.
+
+    Raises BadParameter naming the option that is wrong, PackError where the file is.
+    """
     settings = config.load(Path.cwd())
     values = {name: value for name, value in given.items() if value is not None}
-    for name in ("keep", "only"):
-        if name in values:
-            values[name] = categories_of(f"--{name}", values[name])
+    for name in {"keep", "only"} & values.keys():
+        values[name] = [item.strip() for value in values[name] for item in value.split(",")]
     if "rules" in values:
-        values["rules"] = (*settings.rules, *(str(path) for path in values["rules"]))
+        values["rules"] = [*settings.rules, *(str(path) for path in values["rules"])]
     if "judge" in values:
         values["judge"] = str(values["judge"])
-    checks = {
-        "jobs": config.check_jobs,
-        "max_removed": config.check_share,
-        "doubt": config.check_share,
-        "timeout": config.check_seconds,
-        "language": config.check_language,
-        "format": config.check_format,
-        "to": config.check_target,
-        "attributes": config.check_name,
-        "max_document": config.check_size,
-    }
-    for name, check in checks.items():
-        if name in values:
-            try:
-                values[name] = check(values[name])
-            except ValueError as error:
-                raise typer.BadParameter(str(error), param_hint=f"--{name.replace('_', '-')}") from None
+    for name, value in values.items():
+        values[name] = _checked(config.CHECKS[name], value, f"--{name.replace('_', '-')}")
     return dataclasses.replace(settings, **values)
+
+
+def together(settings: Settings) -> Settings:
+    """The settings, whose options go together. Raises BadParameter naming one that does not."""
+    try:
+        config.check_together(settings)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    return settings
+
+
+def source_of(text: str | None) -> str | None:
+    """The format that `--from` names. Raises BadParameter when none of it is read."""
+    return None if text is None else str(_checked(config.check_source, text, "--from"))
+
+
+def _checked(check: Callable[[object], object], value: object, option: str) -> Any:
+    try:
+        return check(value)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint=option) from None
+
+
+def command_of(kind: type[_Options], run: Callable[[_Options], None]) -> Callable[..., None]:
+    """A command whose options are the fields of a dataclass, each annotated as typer wants a parameter; named and described as `run`.
+
+    Example:
+        >>> @dataclasses.dataclass
+        ... class Options:
+        ...     loud: Annotated[bool, typer.Option("--loud")] = False
+        >>> command_of(Options, lambda options: print(options.loud))(loud=True)
+        True
+    """
+
+    @functools.wraps(run)
+    def command(**given: Any) -> None:
+        run(kind(**given))
+
+    hints = get_type_hints(kind, include_extras=True)
+    parameters = [
+        inspect.Parameter(
+            item.name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=inspect.Parameter.empty if item.default is dataclasses.MISSING else item.default,
+            annotation=hints[item.name],
+        )
+        for item in dataclasses.fields(kind)  # type: ignore[arg-type]
+    ]
+    del command.__wrapped__
+    command.__annotations__ = {}
+    command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    return command
 
 
 def place_of(text: str) -> Path:
@@ -80,9 +122,5 @@ def place_of(text: str) -> Path:
 
 
 def categories_of(option: str, values: Sequence[str]) -> tuple[str, ...]:
-    """The categories that an option names, several of them with commas between."""
-    names = [name.strip() for value in values for name in value.split(",")]
-    try:
-        return config.check_categories(names)
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint=option) from None
+    """The categories that an option names. Raises BadParameter."""
+    return tuple(_checked(config.check_categories, list(values), option))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Annotated
 
 import typer
+
+from cleaner.formats.suffixes import reports
 
 TopOption = Annotated[int, typer.Option(metavar="N", min=0, help="Show the first N groups; 0 shows all.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
@@ -19,7 +21,11 @@ def add(app: typer.Typer) -> None:
 
 def report(
     out: Annotated[
-        Path, typer.Argument(metavar="OUT", help="A run's folder, or a report (.jsonl, .gz, .zst, .parquet).")
+        Path,
+        typer.Argument(
+            metavar="OUT",
+            help=f"A run's folder, or a report ({', '.join(PurePath(f'report.{name}').suffix for name in reports())}).",
+        ),
     ],
     by: Annotated[
         list[str] | None,

@@ -13,12 +13,10 @@ RulesOption = Annotated[
 ]
 
 
-def add(app: typer.Typer, rules: typer.Typer) -> None:
-    """Give the apps these commands."""
+def add(app: typer.Typer) -> None:
+    """Give the app the commands; those of `cleaner rules` are put there by `cli.rules`."""
     app.command()(review)
     app.command()(apply)
-    rules.command("stats")(stats)
-    rules.command("fixtures")(fixtures)
 
 
 def review(

@@ -9,22 +9,23 @@ import contextlib
 import json
 import tempfile
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Protocol
 
-from cleaner.corpus import output, work
+from cleaner.corpus import messages, output, work
+from cleaner.corpus.messages import Message
 from cleaner.corpus.plan import Job
 from cleaner.corpus.shards import Shard
 from cleaner.corpus.state import SCHEMA, State, fingerprint
 from cleaner.corpus.work import Outcome, Task
-from cleaner.formats.record_files import open_records
+from cleaner.formats import registry
+from cleaner.formats.record_files import open_records, open_sink
 from cleaner.formats.records import Reading, Record, SourceError
-from cleaner.formats.writers import Sink, open_sink
+from cleaner.formats.writers import Sink
 from cleaner.model import InputError
 from cleaner.report.sample import Sample
-from cleaner.report.statistics import Statistics, held_reason
+from cleaner.report.statistics import Statistics
 from cleaner.system import files
 from cleaner.system.files import FULL, DiskError, Pending
 from cleaner.system.names import as_text, reason
@@ -50,15 +51,6 @@ class Watch(Protocol):
 
     def count(self, status: str) -> None:
         """One more document is done."""
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """Something to say about a document: an error, a notice, or (note) what is said when asked for more."""
-
-    level: str
-    name: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +88,8 @@ def execute(shard: Shard, task: Task, cleaner: Cleaner, watch: Watch | None = No
 
     Raises Stopped, when the watch says so, and MemoryError, when the task is isolated.
     """
+    for form in task.formats:
+        registry.register(form)
     with contextlib.closing(_Collector(shard, task)) as collector:
         try:
             begun = time.time_ns()
@@ -140,7 +134,7 @@ def _documents(shard: Shard, task: Task, cleaner: Cleaner, watch: Watch, collect
         if task.state is not None:
             inputs.append(fingerprint(job.source, outcome.read, part=aside is not None))
         if outcome.result is not None and sink is not None:
-            sink.write(Record(index, job.id), outcome.result)
+            sink.write(Record(index, job.id), output.cleaned(outcome.result, task.settings))
         elif outcome.content is not None and task.out is not None:
             target = task.out / job.output
             try:
@@ -174,7 +168,7 @@ def _records(shard: Shard, task: Task, cleaner: Cleaner, watch: Watch, collector
             outcome = _aside(shard, job, record.index, record) or work.do_record(
                 job, record, task, cleaner, late=record.index in shard.late
             )
-            outcome = _put(sink, record, outcome, shard)
+            outcome = _put(sink, record, outcome, shard, task)
             collector.take(outcome)
             watch.count(outcome.tally.status)
             watch.at(record.index + 1, opened.position())
@@ -186,13 +180,13 @@ def _aside(shard: Shard, job: Job, index: int, record: Record | None = None) -> 
     return replace(work.failed(job, why, record=record), again=True) if why is not None else None
 
 
-def _put(sink: Sink | None, record: Record, outcome: Outcome, shard: Shard) -> Outcome:
+def _put(sink: Sink | None, record: Record, outcome: Outcome, shard: Shard, task: Task) -> Outcome:
     """Write a record; what cannot be written in this format has failed."""
     if sink is None:
         return outcome
     if outcome.result is not None:
         try:
-            sink.write(record, outcome.result)
+            sink.write(record, output.cleaned(outcome.result, task.settings))
             return outcome
         except InputError as error:
             outcome = work.failed(shard.jobs[0], reason(error), record=record)
@@ -234,8 +228,8 @@ class _Collector:
         file = self.pending.open(target)
         self._opened = True
         part = self._shard.part
-        first = part is None or not part.first
-        self._sink = open_sink(file, name, self._task.settings, table, first=first)
+        writing = output.writing(self._task.settings, table, first=part is None or not part.first)
+        self._sink = open_sink(file, name, writing)
         return self._sink
 
     def take(self, outcome: Outcome) -> None:
@@ -256,7 +250,7 @@ class _Collector:
             if self._diff is None:
                 self._diff = tempfile.NamedTemporaryFile(prefix="cleaner-diff-", delete=False)  # noqa: SIM115
             self._diff.write(output.encode(outcome.diff))
-        for message in _messages(outcome, records=self._shard.records):
+        for message in messages.of(outcome, records=self._shard.records):
             if len(self._messages) < MESSAGES:
                 self._messages.append(message)
             else:
@@ -311,20 +305,3 @@ class _Collector:
         sink, self._sink = self._sink, None
         if sink is not None:
             sink.close()
-
-
-def _messages(outcome: Outcome, *, records: bool) -> Iterator[Message]:
-    name = as_text(outcome.source) + (f" ({outcome.id})" if records and outcome.result is not None else "")
-    status = outcome.tally.status
-    if outcome.error is not None:
-        yield Message("skipped" if status == "skipped" else "error", name, outcome.error)
-    elif status == "held":
-        yield Message("held", name, held_reason(outcome.warnings))
-    else:
-        count = sum(amount.removals for amount in outcome.tally.categories.values())
-        words = f"{outcome.tally.words_in} → {outcome.tally.words_out} words"
-        yield Message("note", name, f"{status}, {count} removed, {words}")
-    for warning in outcome.warnings:
-        if status == "held" and warning == held_reason(outcome.warnings):
-            continue
-        yield Message("warning", name, warning)

@@ -11,8 +11,7 @@ from cleaner._version import __version__
 from cleaner.corpus.plan import FAILED
 from cleaner.corpus.shards import Shard
 from cleaner.corpus.state import State
-from cleaner.formats import streams
-from cleaner.formats.suffixes import target_format
+from cleaner.formats import record_files, streams
 from cleaner.report.html import Page
 from cleaner.report.statistics import Statistics
 from cleaner.system import files
@@ -63,9 +62,11 @@ def outputs(shards: Sequence[Shard], finished: Collection[int], state: State) ->
             continue
         parts = [state.part(shard) for shard in members]
         if any(state.names_part(shard) for shard in members):
-            _join(parts, state.out / members[0].output)
+            target = state.out / members[0].output
+            with files.whole(target) as file:
+                record_files.join(parts, file, target.name)
             for shard in members:
-                state.rename_output(shard, state.out / members[0].output)
+                state.rename_output(shard, target)
         for part in parts:
             part.unlink(missing_ok=True)
 
@@ -87,35 +88,3 @@ def _together(shards: Sequence[Shard]) -> Iterator[list[Shard]]:
         if shard.part is not None:
             found.setdefault(shard.output, []).append(shard)
     yield from found.values()
-
-
-def _join(parts: Sequence[Path], target: Path) -> None:
-    if target_format(target.name) == "parquet":
-        _join_tables(parts, target)
-        return
-    with files.whole(target) as file:
-        for part in parts:
-            with part.open("rb") as source:
-                shutil.copyfileobj(source, file, 1 << 20)
-
-
-def _join_tables(parts: Sequence[Path], target: Path) -> None:
-    """One table of several, row group by row group. A part that could not be read is empty, or has no rows."""
-    from pyarrow.parquet import ParquetFile, ParquetWriter
-
-    from cleaner.formats.writers.parquet import compression
-
-    writer: ParquetWriter | None = None
-    filled = [part for part in parts if part.stat().st_size]
-    with files.whole(target) as file:
-        for last, part in enumerate(filled, 1 - len(filled)):
-            with streams.open_file(part) as source:
-                table = ParquetFile(source)
-                if writer is None and (table.num_row_groups or not last):
-                    writer = ParquetWriter(file, table.schema_arrow, compression=compression(table))
-                for number in range(table.num_row_groups):
-                    assert writer is not None
-                    group = table.read_row_group(number)
-                    writer.write_table(group, row_group_size=max(1, group.num_rows))
-        if writer is not None:
-            writer.close()

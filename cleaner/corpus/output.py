@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cleaner.corpus.settings import Settings
+from cleaner.formats.writers import Cleaned, Writing
 from cleaner.model import Result
+from cleaner.report import flat
 
 SUFFIXES = {"txt": ".txt", "json": ".json", "md": ".md", "html": ".html", "tei": ".xml"}
 
@@ -50,6 +52,32 @@ def encode(text: str) -> bytes:
 
 def _closed(text: str) -> str:
     return text if not text or text.endswith("\n") else text + "\n"
+
+
+def cleaned(result: Result, settings: Settings | None = None) -> Cleaned:
+    """What a writer of records is told of a result: with removals and comments as the settings ask for them.
+
+    All but the text is worked out when it is written.
+    """
+    settings = settings or Settings()
+
+    def known() -> dict[str, Any]:
+        found = fields(result, comments=settings.comments)
+        del found["text"]
+        return found
+
+    later: dict[str, Any] = {
+        "known": known,
+        "address": lambda: result.address,
+        "removals": (lambda: flat.removal_records(result)) if settings.inline_report else None,
+        "spans": lambda: flat.spans(result),
+    }
+    return Cleaned(result.text, **later)
+
+
+def writing(settings: Settings, table: object = None, *, first: bool = True) -> Writing:
+    """How the settings want a file of records written; `table` is the one that the records come from, `first` as in `Writing`."""
+    return Writing(settings.inline_report, settings.attributes, table, first=first)
 
 
 def fields(result: Result, *, comments: bool = False) -> dict[str, Any]:

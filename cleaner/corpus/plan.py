@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from cleaner.corpus.search import Found, PlanError, answers, search
-from cleaner.formats.suffixes import Format, format_of, output_name, short_name
+from cleaner.formats.registry import DOCUMENT
+from cleaner.formats.suffixes import format_of, output_name, short_name
 from cleaner.system import addresses
 from cleaner.system.names import as_text, is_utf8, reason, safe, shown
 
@@ -35,7 +36,7 @@ class Job:
     output: str
     named: bool
     """The person named this very file (a binary file among a folder's others is only passed over)."""
-    format: Format = "document"
+    format: str = DOCUMENT
     """How the file is read: one document, or records."""
 
 
@@ -54,7 +55,7 @@ def make(
     suffix: str = ".txt",
     *,
     to: str | None = None,
-    form: Format | None = None,
+    form: str | None = None,
     lines: bool = False,
 ) -> Plan:
     """Plan the cleaning of `paths` into `out` (None: nothing will be written, and only the names are wanted).
@@ -77,8 +78,7 @@ def make(
             found.notices.append(f"{shown(name)}: its name is not UTF-8; reports and output write its bytes as %XX")
     ids = _distinct([as_text(name) for name in names])
     forms = [form or format_of(name) for name in ids]
-    targets = [".jsonl" if lines and found == "parquet" else to for found in forms]
-    suffixes = [output_name(*each) for each in zip(ids, forms, [suffix] * len(ids), targets, strict=True)]
+    suffixes = [output_name(name, found, suffix, to, lines=lines) for name, found in zip(ids, forms, strict=True)]
     outputs = _outputs(ids, suffixes)
     jobs = tuple(
         Job(number, path, name, output, named, found)

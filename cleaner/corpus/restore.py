@@ -12,12 +12,11 @@ from typing import Any, Literal
 
 from cleaner.corpus import output, reports
 from cleaner.corpus.state import State
-from cleaner.formats import streams
-from cleaner.formats.jsonl import Line
-from cleaner.formats.record_files import Opened, open_records
-from cleaner.formats.records import Reading, Record
+from cleaner.formats import registry, streams
+from cleaner.formats.record_files import open_records, open_sink
+from cleaner.formats.records import Opened, Reading
 from cleaner.formats.suffixes import format_of, packing
-from cleaner.formats.writers import REMOVALS, Sink
+from cleaner.formats.writers import REMOVALS, Sink, Writing
 from cleaner.report import jsonl
 from cleaner.report.jsonl import ReportError
 from cleaner.system import files
@@ -55,7 +54,7 @@ def restore(out: Path, target: Path, report: Path | None = None) -> Iterator[Res
 
 def _table(value: dict[str, Any]) -> str | None:
     """The output file of records that a line tells of; None where it is a file of the document's own, or there is none."""
-    table = value.get("format") in {"jsonl", "parquet"} and isinstance(value.get("output"), str)
+    table = registry.restores(value.get("format")) and isinstance(value.get("output"), str)
     return value["output"] if table else None
 
 
@@ -67,7 +66,7 @@ def _refusal(value: dict[str, Any]) -> str | None:
         return "HTML: the page's markup is not in its clean text"
     if not isinstance(value.get("output"), str):
         return "no output was written for it"
-    return "nothing was cut" if value.get("format") == "attributes" else None
+    return "nothing was cut" if value.get("format") == registry.ATTRIBUTES else None
 
 
 def _one(out: Path, target: Path, number: int, value: dict[str, Any]) -> Restored:
@@ -152,7 +151,7 @@ class _Records:
                 files.write(self._target / _below(self._target, name), back)
             else:
                 self._sink = self._sink or self._open_sink(self._opened)
-                self._sink.write(self._bare(record), replace(jsonl.from_object(value), text=back.decode("utf-8")))
+                self._sink.write(record, output.cleaned(replace(jsonl.from_object(value), text=back.decode("utf-8"))))
         except OSError as error:
             return Restored(name, "failed", f"{shown(str(error.filename or self.name))}: {reason(error)}")
         except Exception as error:  # the report and the output are somebody's files: anything may stand in them
@@ -160,20 +159,9 @@ class _Records:
         return Restored(name, "restored")
 
     def _open_sink(self, opened: Opened) -> Sink:
-        from cleaner.formats.writers.jsonl import JsonLines
-
+        """The writer of the restored file, without the field that --inline-report added."""
         file = self._stack.enter_context(files.whole(self._target / _below(self._target, self.name)))
-        if format_of(self.name) == "parquet":
-            from cleaner.formats.writers.parquet import Parquet
-
-            return Parquet(file, opened.table, without=REMOVALS if self._inline else None)
-        return JsonLines(file, self.name)
-
-    def _bare(self, record: Record) -> Record:
-        """The record without the field that --inline-report added."""
-        if self._inline and isinstance(record.raw, Line):
-            return replace(record, raw=record.raw.without_last(REMOVALS))
-        return record
+        return open_sink(file, self.name, Writing(table=opened.table, without=REMOVALS if self._inline else None))
 
 
 def _below(folder: Path, name: str) -> PurePosixPath:

@@ -18,6 +18,7 @@ from cleaner.corpus.settings import Settings
 from cleaner.corpus.shards import Shard
 from cleaner.corpus.state import Marker, State, settings_digest
 from cleaner.corpus.work import Task
+from cleaner.formats import registry
 from cleaner.report.sample import MAX_DOCUMENTS, PER_GROUP
 from cleaner.report.statistics import Statistics
 
@@ -147,6 +148,7 @@ def make_task(
         diff=diff,
         per_group=per_group,
         whole=documents <= MAX_DOCUMENTS,
+        formats=registry.added(),
     )
     return task, relevant
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, cast, get_args
 
+from cleaner.formats import registry
+from cleaner.formats.suffixes import target_format, targets
 from cleaner.model import CATEGORIES, Category, KindOption, PackError, Preset
 from cleaner.pipeline import checks
 from cleaner.report.lean import ReportEvidence
@@ -22,7 +24,6 @@ MARKED: tuple[Format, ...] = ("md", "html", "tei")
 """Formats that have links, images and tables."""
 MAX_JOBS = 256
 MAX_DOCUMENT = 50_000_000
-TARGETS = ("jsonl", "jsonl.gz", "jsonl.zst", "parquet", "csv")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 
 
@@ -93,7 +94,7 @@ def read(path: Path) -> Settings:
         if name in values:
             raise PackError(f"{where}: {key}: is set twice")
         try:
-            values[name] = _CHECKS[name](value)
+            values[name] = CHECKS[name](value)
         except ValueError as error:
             raise PackError(f"{where}: {key}: {error}") from None
     # A path in a file is meant from where the file lies, not from where the command runs.
@@ -166,11 +167,14 @@ def check_together(settings: Settings) -> None:
             raise ValueError(f"{option} wants --format {', '.join(MARKED[:-1])} or {MARKED[-1]}; {where}")
     if settings.front_matter and (settings.format != "md" or settings.to is not None):
         raise ValueError(f"--front-matter wants --format md; {where}")
-    if settings.inline_report and settings.to == "csv":
-        raise ValueError("--inline-report wants fields in fields, which csv has not: --to jsonl or parquet")
-    json = settings.format == "json" if settings.to is None else settings.to.startswith("jsonl")
-    if settings.comments and not json:
+    to = target_format(settings.to) if settings.to is not None else None
+    if settings.inline_report and to is not None and not to.nested:
+        others = " or ".join(form.name for form in registry.records() if form.nested)
+        raise ValueError(f"--inline-report wants fields in fields, which {to.name} has not: --to {others}")
+    if settings.comments and not (settings.format == "json" if to is None else to.any_fields):
         raise ValueError(f"--comments wants a format with fields: --format json or --to jsonl; {where}")
+    if settings.attributes is not None and (settings.to is not None or settings.inline_report):
+        raise ValueError("--attributes cuts nothing and has a form of its own: no --to, no --inline-report")
 
 
 def check_size(value: object) -> int:
@@ -182,8 +186,15 @@ def check_size(value: object) -> int:
 
 def check_target(value: object) -> str:
     """`value` as a format of record files."""
-    if value not in TARGETS:
-        raise ValueError(f"{value!r} is none of {', '.join(TARGETS)}")
+    if value not in targets():
+        raise ValueError(f"{value!r} is none of {', '.join(targets())}")
+    return str(value)
+
+
+def check_source(value: object) -> str:
+    """`value` as a format of record files that is read."""
+    if value not in registry.readable():
+        raise ValueError(f"{value!r} is none of {', '.join(registry.readable())}")
     return str(value)
 
 
@@ -221,7 +232,7 @@ def _flag(value: object) -> bool:
     return value
 
 
-_CHECKS: Mapping[str, Callable[[object], object]] = {
+CHECKS: Mapping[str, Callable[[object], object]] = {
     "preset": _choice(get_args(Preset)),
     "keep": check_categories,
     "only": check_categories,
@@ -249,3 +260,4 @@ _CHECKS: Mapping[str, Callable[[object], object]] = {
     "comments": _flag,
     "front_matter": _flag,
 }
+"""What each setting must be, wherever it stands: the checked value, or ValueError."""

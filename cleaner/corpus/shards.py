@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from cleaner.corpus.plan import Job
 from cleaner.formats import record_files as source_files
 from cleaner.formats.records import Part
+from cleaner.formats.registry import DOCUMENT
 from cleaner.system.names import as_text
 
 MAX_GROUP = 64
@@ -47,7 +48,7 @@ class Shard:
     @property
     def records(self) -> bool:
         """Whether it is a file of records."""
-        return self.jobs[0].format != "document"
+        return self.jobs[0].format != DOCUMENT
 
     @property
     def output(self) -> str:
@@ -57,7 +58,7 @@ class Shard:
 
 def make(jobs: Sequence[Job], *, together: str | None = None) -> list[Shard]:
     """The shards of the jobs, in their order. With `together` (a suffix), each group of documents is one file of records."""
-    documents = sum(job.format == "document" for job in jobs)
+    documents = sum(job.format == DOCUMENT for job in jobs)
     size = min(MAX_GROUP, max(1, documents // GROUPS))
     if together is not None and documents:
         size = MAX_GROUP * 16
@@ -65,7 +66,7 @@ def make(jobs: Sequence[Job], *, together: str | None = None) -> list[Shard]:
     cuts: dict[int, list[Part]] = {}
     open_group = False
     for job in jobs:
-        if job.format != "document":
+        if job.format != DOCUMENT:
             cuts[len(groups)] = _cut(job)
             groups.append([job])
             open_group = False
@@ -83,7 +84,7 @@ def make(jobs: Sequence[Job], *, together: str | None = None) -> list[Shard]:
         if cuts.get(number):
             continue
         found = group
-        if together is not None and group[0].format == "document":
+        if together is not None and group[0].format == DOCUMENT:
             found = [replace(job, output=f"part-{part:05}{together}") for job in group]
             part += 1
         shards.append(Shard(len(shards), key(found), tuple(found)))

@@ -12,14 +12,13 @@ from cleaner._version import __version__
 from cleaner.corpus import output
 from cleaner.corpus.plan import Job
 from cleaner.corpus.settings import Settings
-from cleaner.formats import streams
+from cleaner.formats import registry, streams
 from cleaner.formats.records import Record, SourceError, TooLongError, too_long
-from cleaner.formats.suffixes import HTML_SUFFIXES, packing, plain_suffix, target_format
-from cleaner.formats.writers import inline
+from cleaner.formats.suffixes import kind_of, packing, target_format
 from cleaner.model import InputError, KindOption, Result, Source
 from cleaner.packs import cached
 from cleaner.pipeline.options import Options
-from cleaner.report import html, jsonl
+from cleaner.report import flat, html, jsonl
 from cleaner.report.sample import PER_GROUP, Entry
 from cleaner.report.statistics import Status, Tally, tally
 from cleaner.system import deadline
@@ -51,6 +50,8 @@ class Task:
     isolated: bool = False
     per_group: int = PER_GROUP
     whole: bool = True
+    formats: tuple[registry.RecordFormat, ...] = ()
+    """Formats that were registered where the run began, for the processes that it starts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +111,6 @@ def _cleaner(options: Options) -> Cleaner:
 _builtin = cached.Once(_cleaner, 4)
 
 
-def kind_of(path: Path, kind: KindOption) -> KindOption:
-    """HTML by its suffix (a fragment shows little of what it is); everything else by its content."""
-    return "html" if kind == "auto" and plain_suffix(path.name) in HTML_SUFFIXES else kind
-
-
 def clean_bytes(cleaner: Cleaner, data: bytes, *, id: str, kind: KindOption, late: str = "") -> tuple[Source, Result]:
     """Clean one document given as the bytes of its file; the digest is that of these bytes. `late` says why it is only passed through."""
     from cleaner import formats
@@ -139,10 +135,16 @@ def do(job: Job, task: Task, cleaner: Cleaner, *, late: bool = False) -> Outcome
         packed = packing(job.source.name)
         data, digest = _data(job.source, packed, task.settings.max_document)
         source, result = clean_bytes(
-            cleaner, data, id=job.id, kind=kind_of(job.source, task.settings.kind), late=_late(task) if late else ""
+            cleaner,
+            data,
+            id=job.id,
+            kind=kind_of(job.source.name, task.settings.kind),
+            late=_late(task) if late else "",
         )
         form = task.settings.format
-        value = _line(task, job, result, name, form if task.settings.to is None else target_format(task.settings.to))
+        value = _line(
+            task, job, result, name, form if task.settings.to is None else target_format(task.settings.to).name
+        )
         outcome = Outcome(
             job.number,
             job.id,
@@ -158,7 +160,7 @@ def do(job: Job, task: Task, cleaner: Cleaner, *, late: bool = False) -> Outcome
         )
         if task.out is None or task.settings.to is not None:
             return outcome
-        removals = inline.removals(result) if task.settings.inline_report else None
+        removals = flat.removal_records(result) if task.settings.inline_report else None
         content = output.encode(output.render(result, task.settings, removals))
         return replace(outcome, content=streams.pack(content, packed) if packed else content)
     except InputError as error:
@@ -196,8 +198,8 @@ def do_record(job: Job, record: Record, task: Task, cleaner: Cleaner, *, late: b
     try:
         found = cleaner.pass_through(record.source, _late(task)) if late else cleaner.clean(record.source)
         result = replace(found, id=record.id)
-        form = "attributes" if task.settings.attributes else target_format(task.settings.to or job.output)
-        if form == "attributes" and result.kind != "text":
+        form = registry.ATTRIBUTES if task.settings.attributes else target_format(task.settings.to or job.output).name
+        if form == registry.ATTRIBUTES and result.kind != "text":
             raise InputError("is HTML, and attributes are offsets into text (--kind text, or no --attributes)")
         name = as_text(job.source)
         return Outcome(

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 
 from lxml import html
 
-from cleaner.evidence import build, jsonld, names, page, page_text, votes
-from cleaner.evidence import extractor as trafilatura
+from cleaner.evidence import build, extractor, jsonld, names, page, page_text, votes
 from cleaner.evidence.language import Voices
 from cleaner.evidence.metadata import Metadata
 from cleaner.evidence.of_text import base_code
@@ -88,7 +87,7 @@ class PageHearing:
         timeouts: list[str] = []
         found, article, said = page_text.read(root)
         blocks = found.blocks
-        keys = [trafilatura.key(block.text) for block in blocks]
+        keys = [extractor.key(block.text) for block in blocks]
         about = self.about(root, url) if found.depth <= MAX_ASKED_DEPTH else Metadata()
         body = jsonld.body_key(article)
         title = _title(found, keys, about.title)
@@ -124,11 +123,11 @@ class PageHearing:
 
     def about(self, root: html.HtmlElement, url: str | None) -> Metadata:
         """What trafilatura finds out about a page."""
-        return trafilatura.metadata(root, url)
+        return extractor.metadata(root, url)
 
     def extract(self, root: html.HtmlElement) -> tuple[list[str] | None, list[str] | None]:
         """The lines that trafilatura keeps in its standard and in its precise mode."""
-        return trafilatura.extract(root), trafilatura.extract(root, precision=True)
+        return extractor.extract(root), extractor.extract(root, precision=True)
 
     def votes_of(self, found_page: Page, keys: Sequence[str]) -> tuple[Sequence[bool] | None, Sequence[bool] | None]:
         """Which blocks trafilatura keeps, in both modes; None twice where it finds nothing or is not asked."""
@@ -137,8 +136,8 @@ class PageHearing:
         lines, precise = self.extract(found_page.root)
         blocks = found_page.blocks
         return (
-            trafilatura.votes(blocks, keys, lines) if lines else None,
-            trafilatura.votes(blocks, keys, precise) if precise else None,
+            extractor.votes(blocks, keys, lines) if lines else None,
+            extractor.votes(blocks, keys, precise) if precise else None,
         )
 
 
@@ -196,7 +195,7 @@ class HtmlWitnesses(PageHearing):
 
 def _title(found: Page, keys: Sequence[str], title: str | None) -> int | None:
     """The block that is the page's title: the h1 that says what the metadata says, else the only h1, else the first block that does."""
-    wanted = trafilatura.key(title) if title else ""
+    wanted = extractor.key(title) if title else ""
     headings = [n for n, block in enumerate(found.blocks) if block.kind == "heading" and block.level == 1]
     for index in headings:
         if keys[index] and wanted and (keys[index] == wanted or keys[index] in wanted or wanted in keys[index]):

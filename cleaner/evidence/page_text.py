@@ -10,8 +10,7 @@ from collections import Counter
 
 from lxml import html
 
-from cleaner.evidence import column as places
-from cleaner.evidence import jsonld
+from cleaner.evidence import column, jsonld
 from cleaner.evidence.extractor import SHORTEST, key
 from cleaner.evidence.legal import is_consent
 from cleaner.segment.elements import BLOCK_TAGS, is_hidden, texts
@@ -62,7 +61,7 @@ def _segmented(
     root: html.HtmlElement, shown: frozenset[str] = frozenset(), without: frozenset[html.HtmlElement] = frozenset()
 ) -> Page:
     page = segment(root, shown, without)
-    places.add_up(page)
+    column.add_up(page)
     return page
 
 
@@ -71,7 +70,7 @@ def _is_headed(page: Page) -> bool:
     headed = False
     for index, block in enumerate(page.blocks):
         headed = headed or (block.kind == "heading" and block.level <= 2 and not page.facts[index].link_words)
-        if headed and page.running[index] and places.AWAY.isdisjoint(page.facts[index].frame.regions):
+        if headed and page.running[index] and column.AWAY.isdisjoint(page.facts[index].frame.regions):
             return True
     return False
 

@@ -1,30 +1,19 @@
-"""Bytes → Source: one module a format."""
+"""Bytes → Source, files → records and back: one module a format, `registry` names them all."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
+from cleaner.formats import registry
 from cleaner.formats import text as text_source
 from cleaner.model import InputError, Kind, KindOption, Source
 
-_HTML_OPENING = re.compile(
-    r"\s*(?:<\?xml\b[^>]{0,200}>\s*|<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|article|main|section|div|p|h[1-6]|ul|ol|table|figure|blockquote|header|nav)\b[^<]{0,2000}>",
-    re.IGNORECASE | re.DOTALL,
-)
-_HTML_TAGS = re.compile(r"</(?:p|div|h[1-6]|li|a|article|body|html)\s*>", re.IGNORECASE)
-_SNIFF = 65_536
-
 
 def sniff(text: str) -> Kind:
-    """Whether a decoded document is HTML: it opens with a tag of HTML, or closes several within its first 64 KiB."""
-    head = text[:_SNIFF]
-    if "<" not in head:
-        return "text"
-    if _HTML_OPENING.match(head.lstrip("\ufeff")):
-        return "html"
-    return "html" if len(_HTML_TAGS.findall(head)) >= 8 else "text"
+    """Whether a decoded document is HTML (see `html.looks`) or text, which is what nothing else looks like."""
+    found = (form.kind for form in registry.DOCUMENTS if form.looks is not None and form.looks(text))
+    return next(found, "text")
 
 
 def read(

@@ -5,16 +5,23 @@ So key order, the spelling of numbers, white space and fields that nobody knows 
 
 from __future__ import annotations
 
+import codecs
+import io
 import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from json.decoder import scanstring  # type: ignore[attr-defined]
+from pathlib import Path
 from typing import Any, BinaryIO
 
+from cleaner.formats import streams
 from cleaner.formats.records import (
     ID_KEYS,
+    TEXT_KEYS,
     URL_KEYS,
+    Opened,
     Part,
     Reading,
     Record,
@@ -78,6 +85,33 @@ def to_json(value: object, *, ascii_only: bool = False) -> str:
         except UnicodeEncodeError:
             return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
     return text
+
+
+def begins(data: bytes) -> bool:
+    """Whether the first two lines are each an object of JSON (one line alone must have a field that may hold a text)."""
+    written = io.BytesIO(data.removeprefix(codecs.BOM_UTF8))
+    lines = list(islice((line for line in written if line.strip()), 2))
+    if not lines or not all(line.lstrip().startswith(b"{") and line.rstrip().endswith(b"}") for line in lines):
+        return False
+    try:
+        found = [json.loads(line) for line in lines]
+    except (ValueError, RecursionError):  # what is nested too deep to be read is no record either
+        return False
+    return len(found) > 1 or not set(TEXT_KEYS).isdisjoint(found[0])
+
+
+def open_records(path: Path, name: str, reading: Reading, part: Part | None = None) -> Opened:
+    """The records of a file, or of a part of it: see `registry.Reader`."""
+    stream = streams.open_stream(path, part.start, part.end) if part else streams.open_stream(path)
+    return Opened(read(stream, name, reading, part.first if part else 0), stream.position, stream.close)
+
+
+def cut(path: Path, size: int) -> list[Part]:
+    """A file that is not packed in stretches of about `size` bytes: see `registry.Reader`."""
+    if streams.compression(path.name):
+        return []
+    with streams.open_file(path) as file:
+        return parts(file, size)
 
 
 def parts(file: BinaryIO, size: int) -> list[Part]:

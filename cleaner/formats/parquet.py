@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from cleaner.formats import registry, streams
 from cleaner.formats.records import (
     ID_KEYS,
     URL_KEYS,
+    Opened,
     Part,
     Reading,
     Record,
+    SourceError,
     choose,
     document,
     failed,
-    missing,
     name_of,
     text_key,
 )
@@ -67,8 +71,34 @@ def open_file(file: BinaryIO) -> ParquetFile:
     try:
         from pyarrow.parquet import ParquetFile
     except ImportError:
-        raise missing("parquet", "pyarrow") from None
+        raise registry.get("parquet").missing() from None
     return ParquetFile(file, buffer_size=1 << 20, pre_buffer=False)
+
+
+def open_records(path: Path, name: str, reading: Reading, part: Part | None = None) -> Opened:
+    """The rows of a file, or of a part of it: see `registry.Reader`."""
+    file = streams.open_file(path)
+    try:
+        table = open_file(file)
+    except SourceError:
+        file.close()
+        raise
+    except (ValueError, OSError) as error:  # pyarrow's own errors are ValueErrors
+        file.close()
+        text = " ".join(str(error).split())
+        record = failed(part.first if part else 0, name, text, final=True)
+        # What could be opened when the file was cut into parts is hardly damaged.
+        record = replace(record, system=part is not None and isinstance(error, OSError))
+        return Opened(iter([record]), lambda: 0, lambda: None)
+    # How far a part is cannot be told from where the file is read.
+    return Opened(read(table, name, reading, part), (lambda: 0) if part else file.tell, file.close, table)
+
+
+def cut(path: Path, size: int) -> list[Part]:
+    """The rows in stretches of about `size` bytes: see `registry.Reader`."""
+    with streams.open_file(path) as file, contextlib.suppress(SourceError, ValueError):
+        return parts(open_file(file), size, path.stat().st_size)
+    return []
 
 
 def parts(file: ParquetFile, size: int, file_size: int) -> list[Part]:

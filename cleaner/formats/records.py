@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +20,11 @@ class TooLongError(InputError):
 
 class SourceError(CleanerError):
     """A record file cannot be read, or not any further."""
+
+    @classmethod
+    def missing(cls, extra: str, library: str) -> SourceError:
+        """The error that says how to install what reads a format."""
+        return cls(f"{library} is not installed: pip install 'article-cleaner[{extra}]'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,16 @@ class Record:
     error: str | None = None
     final: bool = False
     system: bool = False
+
+
+@dataclass(slots=True)
+class Opened:
+    """The records of a file in order, and how far it has been read. `table` is what a writer of the same format reads the schema from."""
+
+    records: Iterator[Record]
+    position: Callable[[], int]
+    close: Callable[[], None]
+    table: Any = None
 
 
 def failed(index: int, name: str, error: BaseException | str, *, final: bool = False, fields: Any = None) -> Record:
@@ -129,11 +144,6 @@ def name_of(value: object, fallback: str) -> str:
     if isinstance(value, str) and value:
         return value
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else fallback
-
-
-def missing(extra: str, library: str) -> SourceError:
-    """The error that says how to install what reads a format."""
-    return SourceError(f"{library} is not installed: pip install 'article-cleaner[{extra}]'")
 
 
 def _kind(value: object) -> str:

@@ -9,7 +9,7 @@ import zlib
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from cleaner.formats.records import SourceError, missing, too_long
+from cleaner.formats.records import SourceError, too_long
 from cleaner.model import InputError
 
 COMPRESSED = (".gz", ".zst")
@@ -194,7 +194,7 @@ def _zstandard() -> Any:
     try:
         import zstandard
     except ImportError:
-        raise missing("zst", "zstandard") from None
+        raise SourceError.missing("zst", "zstandard") from None
     return zstandard
 
 

@@ -4,29 +4,28 @@ from __future__ import annotations
 
 import re
 from pathlib import PurePosixPath
-from typing import Literal, get_args
 
-from cleaner.formats.streams import compression
+from cleaner.formats import registry
+from cleaner.formats.registry import DOCUMENT, DocumentFormat, RecordFormat
+from cleaner.formats.streams import COMPRESSED, compression
+from cleaner.model import KindOption
 
-Format = Literal["document", "jsonl", "parquet", "warc"]
-FORMATS: tuple[Format, ...] = get_args(Format)
-HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".xht", ".shtml"})
-TEXT_SUFFIXES = frozenset({".txt", ".text", ".md", ".markdown"})
-_RECORDS: dict[str, Format] = {
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".parquet": "parquet",
-    ".pq": "parquet",
-    ".warc": "warc",
-    ".wet": "warc",
-}
 # "Dr. Smith speaks" has no suffix; a name that is all suffix (".txt") is hidden and never comes here.
-_SUFFIX = re.compile(r"(?<=[^/])\.(?:[A-Za-z0-9]{1,6}|parquet)$", re.IGNORECASE)
+_SUFFIX = re.compile(r"(?<=[^/])\.[A-Za-z0-9]{1,6}$")
 
 
-def format_of(name: str) -> Format:
-    """How a file of this name is read."""
-    return _RECORDS.get(plain_suffix(name), "document")
+def format_of(name: str) -> str:
+    """How a file of this name is read: the name of a format of records, or DOCUMENT."""
+    form = _records(plain_suffix(name))
+    return form.name if form is not None else DOCUMENT
+
+
+def _records(suffix: str) -> RecordFormat | None:
+    return next((form for form in registry.records() if suffix in form.suffixes and form.reader is not None), None)
+
+
+def _documents(suffix: str) -> DocumentFormat | None:
+    return next((form for form in registry.DOCUMENTS if suffix in form.suffixes), None)
 
 
 def plain_suffix(name: str) -> str:
@@ -36,33 +35,63 @@ def plain_suffix(name: str) -> str:
 
 def packing(name: str) -> str:
     """How a document file is packed; a packed file of unknown content is not opened, and its packing is none of ours."""
-    return compression(name) if plain_suffix(name) in HTML_SUFFIXES | TEXT_SUFFIXES else ""
+    return compression(name) if _documents(plain_suffix(name)) is not None else ""
 
 
-def output_name(name: str, form: Format, suffix: str, to: str | None) -> str:
-    """The suffix of the output: of a document `suffix`, packed as it was; of records that of the input, or `to`."""
-    if form == "document":
+def kind_of(name: str, kind: KindOption) -> KindOption:
+    """The kind of a document by its suffix, where that tells enough; everything else by its content (or as `kind` says)."""
+    form = _documents(plain_suffix(name)) if kind == "auto" else None
+    return form.kind if form is not None and form.told else kind
+
+
+def output_name(name: str, form: str, suffix: str, to: str | None, *, lines: bool = False) -> str:
+    """The suffix of the output: of a document `suffix`, packed as it was; of records that of the input, or `to`.
+
+    With `lines` records become lines of JSON, whatever they came in.
+    """
+    if form == DOCUMENT:
         return to or suffix + packing(name)
+    own = registry.get(form)
+    if lines and own.writer is not None and not own.lines:
+        return f".{registry.PLAIN}"
     if to is not None:
         return to
-    if form == "warc":
-        return ".jsonl" + compression(name)
-    packed = compression(name) if form == "jsonl" else ""
-    own = name[: len(name) - len(packed)]
-    found = PurePosixPath(own).suffix
-    return (found if found.lower() in _RECORDS else f".{form}") + packed
+    packed = compression(name) if own.packed else ""
+    if own.writer is None:
+        return f".{registry.PLAIN}{packed}"
+    found = PurePosixPath(name[: len(name) - len(packed)]).suffix
+    return (found if _records(found.lower()) is not None else own.suffixes[0]) + packed
 
 
 def short_name(name: str, suffix: str) -> str:
     """The name with another suffix in place of its own."""
     packed = compression(name)
-    if packed and (plain_suffix(name) in _RECORDS or packing(name)):
+    if packed and (format_of(name) != DOCUMENT or packing(name)):
         name = name[: -len(packed)]
-    return _SUFFIX.sub("", name) + suffix
+    own = PurePosixPath(name).suffix
+    return (name.removesuffix(own) if _records(own.lower()) is not None else _SUFFIX.sub("", name)) + suffix
 
 
-def target_format(name: str) -> Literal["jsonl", "parquet", "csv"]:
+def target_format(name: str) -> RecordFormat:
     """The format of an output file of records, told from its name or from what `--to` says."""
-    if name.lower().endswith("csv"):
-        return "csv"
-    return "parquet" if name.lower().endswith(("parquet", ".pq")) else "jsonl"
+    last = f".{name}".lower()
+    for form in registry.records():
+        ends = (*form.suffixes, *(a + b for a in form.suffixes for b in COMPRESSED)) if form.packed else form.suffixes
+        if form.writer is not None and last.endswith(ends):
+            return form
+    return registry.get(registry.PLAIN)
+
+
+def reports() -> tuple[str, ...]:
+    """What a report may be called behind "report.", the usual name first."""
+    return tuple(name for name in targets() if (form := target_format(name)).lines or form.relation)
+
+
+def targets() -> tuple[str, ...]:
+    """What `--to` may say: the formats that are written, and how they are packed."""
+    found: list[str] = []
+    for form in registry.records():
+        if form.writer is not None and form.suffixes:
+            name = form.suffixes[0].removeprefix(".")
+            found += [name, *(name + packed for packed in COMPRESSED)] if form.packed else [name]
+    return tuple(found)

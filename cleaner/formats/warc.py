@@ -8,9 +8,9 @@ from io import BufferedReader
 from pathlib import Path
 from typing import Any
 
-from cleaner.formats import streams
+from cleaner.formats import registry, streams
 from cleaner.formats.gzip_members import Members
-from cleaner.formats.records import Reading, Record, SourceError, failed, missing, too_long
+from cleaner.formats.records import Opened, Part, Reading, Record, SourceError, failed, too_long
 from cleaner.model import InputError, KindOption
 
 _HTML = ("text/html", "application/xhtml+xml")
@@ -26,6 +26,17 @@ def open_stream(path: Path) -> streams.Stream:
     return streams.Stream(file, raw=Members(file, b"WARC/"))
 
 
+def open_records(path: Path, name: str, reading: Reading, part: Part | None = None) -> Opened:
+    """The documents of an archive: see `registry.Reader`."""
+    stream = open_stream(path)
+    return Opened(read(stream, name, reading), stream.position, stream.close)
+
+
+def cut(path: Path, size: int) -> list[Part]:
+    """An archive is read from its beginning."""
+    return []
+
+
 def read(stream: BufferedReader, name: str, reading: Reading) -> Iterator[Record]:
     """The documents of a WARC or WET file; `index` counts all its records, so that it finds the record again.
 
@@ -34,7 +45,7 @@ def read(stream: BufferedReader, name: str, reading: Reading) -> Iterator[Record
     try:
         from fastwarc.warc import ArchiveIterator, WarcRecordType
     except ImportError:
-        raise missing("warc", "fastwarc") from None
+        raise registry.get("warc").missing() from None
     wanted = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.conversion
     index = -1
 

@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
-from cleaner.evidence import column as places
+from cleaner.evidence import column
 from cleaner.evidence.column import AWAY
 from cleaner.evidence.of_page import Reading
 from cleaner.evidence.rules import structure
@@ -79,7 +79,7 @@ def grounds(reading: Reading) -> Grounds:
     ]
     if not any(prose):
         prose = [block.words if n not in strong else 0 for n, block in enumerate(page.blocks)]
-    inside = places.below(page, structure.article_column(page, places.cover_of(page, prose), reading.title))
+    inside = column.below(page, structure.article_column(page, column.cover_of(page, prose), reading.title))
     words = sum(
         block.words
         for n, block in enumerate(page.blocks)
@@ -241,7 +241,7 @@ def _is_said(reading: Reading, index: int, found: Grounds) -> bool:
     A line parted by bars is what stands above or below an article: names, dates, minutes.
     """
     frame = reading.page.facts[index].frame
-    parent = frame.parent if frame.tag in places.OWN_TAGS and frame.parent is not None else frame
+    parent = frame.parent if frame.tag in column.OWN_TAGS and frame.parent is not None else frame
     return not reading.signals.columns["bars"][index] and (
         _is_sentence(reading, index) or found.usual in {-1, parent.number}
     )

@@ -189,16 +189,6 @@ def would_glue(source: str, start: int, end: int) -> bool:
     return source[start - 1 : start].isalnum() and source[end : end + 1].isalnum()
 
 
-def trim(source: str, start: int, end: int) -> tuple[int, int] | None:
-    """The span without white space and invisible characters at its ends; None when nothing visible is in it."""
-    first = VISIBLE.search(source, start, end)
-    if first is None:
-        return None
-    while not VISIBLE.match(source, end - 1):
-        end -= 1
-    return first.start(), end
-
-
 def display_spans(display: str, verdicts: Sequence[Verdict]) -> list[tuple[int, int, Verdict]]:
     """The spans of verdicts, given in the matching view, as spans of the displayed text; sorted, trimmed."""
     if not verdicts:
@@ -211,6 +201,6 @@ def display_spans(display: str, verdicts: Sequence[Verdict]) -> list[tuple[int, 
         low, high = verdict.span[0] + lead, verdict.span[1] + lead
         if offsets is not None:
             low, high = offsets[low], offsets[high - 1] + 1
-        if (span := trim(display, low, high)) is not None:
+        if (span := normal.trim(display, low, high)) is not None:
             found.append((*span, verdict))
     return sorted(found, key=lambda item: item[0])

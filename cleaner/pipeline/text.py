@@ -17,7 +17,7 @@ from cleaner.model import Block, Category, Piece, Preset, Removal, Result, Sourc
 from cleaner.packs import RuleSet
 from cleaner.pipeline import ledger
 from cleaner.pipeline.ledger import Cut
-from cleaner.segment.normal import count_words
+from cleaner.segment.normal import count_words, trim
 from cleaner.segment.sentences import is_end
 from cleaner.system.digest import source_digest
 
@@ -134,7 +134,7 @@ class TextCleaner:
             block = blocks[verdict.block]
             span = (block.start, block.end)
             if verdict.span is not None:
-                trimmed = ledger.trim(text, *block.source_span(*verdict.span))
+                trimmed = trim(text, *block.source_span(*verdict.span))
                 if trimmed is None or ledger.would_glue(text, *trimmed):
                     continue
                 span = trimmed

@@ -16,13 +16,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from cleaner.formats import registry
+from cleaner.formats.suffixes import format_of, reports
 from cleaner.model import CleanerError
 from cleaner.report.jsonl import ReportError
 
 if TYPE_CHECKING:
     import duckdb
 
-NAMES = ("report.jsonl", "report.jsonl.gz", "report.jsonl.zst", "report.parquet")
 MEMORY = "1GB"
 _OBJECT = 16 * 1024 * 1024
 """Bytes of a line that DuckDB reserves for when no line is longer."""
@@ -143,14 +144,15 @@ def find(path: Path) -> Path:
     """The report of a run: `path` itself, or the one in the folder `path`. Raises ReportError when there is none."""
     if not path.is_dir():
         return path
-    return next((path / name for name in NAMES if (path / name).is_file()), path / NAMES[0])
+    usual, *others = (path / f"report.{name}" for name in reports())
+    return next((name for name in (usual, *others) if name.is_file()), usual)
 
 
 @contextmanager
 def relation(
     connection: duckdb.DuckDBPyConnection, path: Path, scratch: Path | None = None
 ) -> Iterator[duckdb.DuckDBPyRelation]:
-    """A report (.jsonl, .gz, .zst or .parquet) as a relation of `COLUMNS` and `number`, the row's place, read as it is asked for.
+    """A report (see `suffixes.reports`) as a relation of `COLUMNS` and `number`, the row's place, read as it is asked for.
 
     `scratch` is a folder for a mended copy, which is needed when lines hold lone surrogates: they are no text to DuckDB, and become
     U+FFFD. Raises ReportError, also from what is asked inside the `with` block, naming the file.
@@ -160,9 +162,9 @@ def relation(
         try:
             if not path.is_file():
                 raise ReportError(f"{_shown(path)}: no such file")
-            if path.suffix.lower() == ".parquet":
+            if table := next((form.relation for form in registry.records() if form.name == format_of(path.name)), ""):
                 query = f"SELECT *, row_number() OVER () - 1 AS number FROM (SELECT {_casts()} FROM (SELECT {_nulls()} WHERE false "
-                query += "UNION ALL BY NAME SELECT * FROM read_parquet(?)))"
+                query += f"UNION ALL BY NAME SELECT * FROM {table}(?)))"
                 yield connection.sql(query, params=[_literal(path)])
                 return
             readable, longest = _readable(path, folder)

@@ -4,13 +4,31 @@ from __future__ import annotations
 
 from typing import Any
 
-from cleaner.formats.writers import inline
+from cleaner.formats.writers import REMOVAL_FIELDS
 from cleaner.model import Result
+from cleaner.report import jsonl
 
 
 def removal_records(result: Result) -> list[dict[str, Any]]:
-    """The removals as plain values, for a table's row or a document's metadata: what `--inline-report` writes into a record."""
-    return inline.removals(result)
+    """The removals as plain values, for a table's row or a document's metadata: what `--inline-report` writes into a record.
+
+    Of the rules only their names are told.
+    """
+    return [
+        {name: item[name] for name in REMOVAL_FIELDS} | {"rules": [hit["id"] for hit in item["rules"]]}
+        for item in jsonl.removals(result)
+    ]
+
+
+def spans(result: Result) -> list[tuple[str, int, int, float]]:
+    """Category, start, end and score of each removal from a text, with the white space that goes with it (code points of the source)."""
+    found: list[tuple[str, int, int, float]] = []
+    for removal in result.removed:
+        assert removal.start is not None
+        assert removal.end is not None
+        start, end = removal.start - len(removal.before), removal.end + len(removal.after)
+        found.append((removal.category, start, end, removal.score))
+    return found
 
 
 def result_record(result: Result) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from cleaner.report import jsonl
 from cleaner.review import view
 from cleaner.review.verdicts import Decision, Line, Verdicts
 from cleaner.review.view import View
-from cleaner.segment.normal import count_words
+from cleaner.segment.normal import count_words, trim
 from cleaner.system.digest import group_key
 
 BY_HAND = "review.marked"
@@ -122,13 +122,13 @@ def _cut_anew(
         line = decision.line
         start, end = place.start, place.end
         if line is not None and line.verdict == "adjust" and line.start is not None and line.end is not None:
-            start, end = ledger.trim(shown.text, line.start, min(line.end, len(shown.text))) or (start, end)
+            start, end = trim(shown.text, line.start, min(line.end, len(shown.text))) or (start, end)
         removal = _removal(item, decision, start, end, place.left or decision.verdict == "wrong")
         cut = Cut(start, end, removal.category, removal.rules, removal.score, removal.reason, removal.kept)
         origins[start, end] = (item, decision.verdict)
         (chosen if decision.verdict == "adjust" else others).append(cut)
     for line in marks:
-        span = ledger.trim(shown.text, line.start or 0, line.end or 0)
+        span = trim(shown.text, line.start or 0, line.end or 0)
         if span is not None:
             hits = (RuleHit(BY_HAND, CERTAIN, ""),)
             reason = f"{line.who} marked it as boilerplate in a review."

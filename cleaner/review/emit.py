@@ -9,13 +9,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from cleaner.corpus import plan, reports
+from cleaner.corpus import output, plan, reports
 from cleaner.corpus.search import PlanError
 from cleaner.corpus.state import State
-from cleaner.formats.jsonl import Line
-from cleaner.formats.record_files import Opened
-from cleaner.formats.suffixes import format_of
-from cleaner.formats.writers import REMOVALS, Sink
+from cleaner.formats.record_files import open_sink
+from cleaner.formats.records import Opened
+from cleaner.formats.writers import REMOVALS, Sink, Writing
 from cleaner.model import CleanerError, Result
 from cleaner.report import html, jsonl
 from cleaner.report.statistics import Statistics, tally
@@ -125,37 +124,27 @@ class _Table:
         self.name = name
         self._stack = contextlib.ExitStack()
         settings = State(out).read_run().get("settings")
-        self._inline = isinstance(settings, dict) and bool(settings.get("inline_report"))
+        inline = isinstance(settings, dict) and bool(settings.get("inline_report"))
         self._opened: Opened = Outputs(out).records(name)
         self._stack.callback(self._opened.close)
         file = self._stack.enter_context(files.whole(texts.below(target, name)))
-        self._sink: Sink
-        if format_of(name) == "parquet":
-            from cleaner.formats.writers.parquet import Parquet
-
-            self._sink = Parquet(file, self._opened.table, without=REMOVALS if self._inline else None)
-        else:
-            from cleaner.formats.writers.jsonl import JsonLines
-
-            self._sink = JsonLines(file, name)
+        # The removals that --inline-report added are not those of the verdicts: the report has these.
+        writing = Writing(table=self._opened.table, without=REMOVALS if inline else None)
+        self._sink: Sink = open_sink(file, name, writing)
 
     def document(self, value: dict[str, Any], verdicts: Verdicts, done: Applied) -> Judged | None:
         """The document of the next row; a row that does not fit its line goes through as it is."""
         record = next(self._opened.records, None)
         if record is None or record.source is None:
             raise TextError(f"{shown(self.name)}: {record.error if record is not None else 'ends early'}")
-        if self._inline and isinstance(record.raw, Line):
-            # The removals that --inline-report added are not those of the verdicts: the report has these.
-            record = replace(record, raw=record.raw.without_last(REMOVALS))
-        assert record.source is not None
         text = record.source.text
         try:
             judged = apply.judge(value, text, verdicts)
         except CleanerError as error:
             done.problems.append(f"{value['id']}: its verdicts are not in the text: {error}")
-            self._sink.write(record, replace(jsonl.from_object(value), text=text))
+            self._sink.write(record, output.cleaned(replace(jsonl.from_object(value), text=text)))
             return None
-        self._sink.write(record, replace(jsonl.from_object(judged.value), text=judged.text))
+        self._sink.write(record, output.cleaned(replace(jsonl.from_object(judged.value), text=judged.text)))
         return judged
 
     def __enter__(self) -> _Table:

@@ -11,9 +11,9 @@ from typing import Any
 
 from cleaner.corpus import output
 from cleaner.corpus.state import State
-from cleaner.formats import streams
-from cleaner.formats.record_files import Opened, open_records
-from cleaner.formats.records import TEXT_KEYS, Reading, Record, choose
+from cleaner.formats import registry, streams
+from cleaner.formats.record_files import open_records
+from cleaner.formats.records import TEXT_KEYS, Opened, Reading, Record, choose
 from cleaner.formats.suffixes import format_of, packing
 from cleaner.model import CleanerError
 from cleaner.system.names import reason, same_or_inside, shown
@@ -27,7 +27,7 @@ class TextError(CleanerError):
 
 def is_record(value: Object) -> bool:
     """Whether the document's clean text is a record of an output file that holds several."""
-    return value.get("format") in {"jsonl", "parquet"} and isinstance(value.get("output"), str)
+    return registry.restores(value.get("format")) and isinstance(value.get("output"), str)
 
 
 def raw(out: Path, value: Object) -> str:
@@ -89,7 +89,7 @@ class Outputs:
             return clean_text(raw(self._out, value), value)
         name = str(value["output"])
         try:
-            if format_of(name) == "jsonl" and not streams.compression(name):
+            if registry.get(format_of(name)).lines and not streams.compression(name):
                 return self._line(name, row)
             return self._next(name, row)
         except (OSError, CleanerError, ValueError, EOFError) as error:

@@ -149,3 +149,13 @@ def plain_count(text: str) -> int:
 
 
 _count = plain_count if native is None else native.count_words
+
+
+def trim(source: str, start: int, end: int) -> tuple[int, int] | None:
+    """The span without white space and invisible characters at its ends; None when nothing visible is in it."""
+    first = VISIBLE.search(source, start, end)
+    if first is None:
+        return None
+    while not VISIBLE.match(source, end - 1):
+        end -= 1
+    return first.start(), end

@@ -20,6 +20,7 @@ from cleaner.evidence.language import Voices
 from cleaner.evidence.rules.markup import Markup
 from cleaner.evidence.rules.phrases import Phrases
 from cleaner.evidence.wording import Scores
+from cleaner.formats.suffixes import kind_of
 from cleaner.judge.decide import Judge
 from cleaner.model import InputError, Source
 from cleaner.pipeline import ledger, page
@@ -116,7 +117,7 @@ def bench(paths: Sequence[str], settings: Settings) -> int:
     for job in plan.make(paths).jobs:
         try:
             data = Path(job.source).read_bytes()
-            source = formats.read(data, id=job.id, kind=work.kind_of(Path(job.source), settings.kind))
+            source = formats.read(data, id=job.id, kind=kind_of(job.source.name, settings.kind))
         except (OSError, InputError) as error:
             say.notice(f"{as_text(job.source)}: {reason(error)}")
             continue

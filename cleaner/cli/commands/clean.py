@@ -22,7 +22,7 @@ from cleaner.corpus.search import PlanError
 from cleaner.corpus.settings import Settings
 from cleaner.corpus.state import State
 from cleaner.formats import streams
-from cleaner.formats.suffixes import Format
+from cleaner.formats.registry import DOCUMENT
 from cleaner.report.statistics import Statistics
 from cleaner.system.files import DiskError
 from cleaner.system.names import shown
@@ -47,7 +47,7 @@ class Request:
     restart: bool = False
     engine: str = "local"
     ray_address: str | None = None
-    form: Format | None = None
+    form: str | None = None
     quiet: bool = False
     verbose: bool = False
 
@@ -124,7 +124,7 @@ def _plan(request: Request, settings: Settings, out: Path | None) -> plan.Plan:
         form=request.form,
         lines=settings.attributes is not None,
     )
-    documents = next((job for job in found.jobs if job.format == "document"), None)
+    documents = next((job for job in found.jobs if job.format == DOCUMENT), None)
     if documents is not None and settings.attributes is not None:
         raise PlanError(f"{shown(documents.source)}: is no file of records, and --attributes wants records")
     if documents is not None and settings.inline_report and settings.to is None and settings.format != "json":
@@ -182,7 +182,7 @@ def _engine(
 
 def _tell_stopped(planned: plan.Plan, statistics: Statistics, out: Path | None, say: Consoles) -> None:
     done = sum(statistics.statuses.values())
-    of = "" if any(job.format != "document" for job in planned.jobs) else f" of {len(planned.jobs):,}"
+    of = "" if any(job.format != DOCUMENT for job in planned.jobs) else f" of {len(planned.jobs):,}"
     onward = "; the same command goes on from there" if out is not None else ""
     say.error(f"stopped: {done:,}{of} documents were done{onward}")
 

@@ -13,7 +13,8 @@ from cleaner.cli.commands.show import STYLES, consoles
 from cleaner.corpus import work
 from cleaner.corpus.search import answers
 from cleaner.corpus.settings import Settings
-from cleaner.formats.suffixes import format_of
+from cleaner.formats.registry import DOCUMENT
+from cleaner.formats.suffixes import format_of, kind_of
 from cleaner.judge.reasons import GUARDS, topic_words
 from cleaner.model import Block, Evidence, InputError, Verdict
 from cleaner.system import addresses
@@ -46,14 +47,14 @@ def explain(name: str, settings: Settings, *, whole: bool) -> int:
 
     say = consoles()
     path = Path(name) if name == "-" else addresses.place(name)
-    if name != "-" and format_of(path.name) != "document":
+    if name != "-" and format_of(path.name) != DOCUMENT:
         say.error(
             f"{shown(name)}: is a file of records, and explain reads one document: save the text of a record as a file"
         )
         return 1
     try:
         data = sys.stdin.buffer.read() if name == "-" else _bytes(path)
-        kind = settings.kind if name == "-" else work.kind_of(path, settings.kind)
+        kind = settings.kind if name == "-" else kind_of(path.name, settings.kind)
         source = formats.read(data, id=shown(name), kind=kind)
     except (OSError, InputError) as error:
         say.error(f"{shown(name)}: {reason(error)}")

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import codecs
 import contextlib
-import io
-import json
 import sys
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,11 +15,9 @@ from cleaner.corpus import output, work
 from cleaner.corpus.plan import Job
 from cleaner.corpus.search import PlanError
 from cleaner.corpus.settings import Settings
-from cleaner.formats import jsonl as json_lines
-from cleaner.formats import streams, warc
-from cleaner.formats.records import TEXT_KEYS, Reading
-from cleaner.formats.writers.attributes import Attributes
-from cleaner.formats.writers.jsonl import JsonLines
+from cleaner.formats import registry, streams
+from cleaner.formats.record_files import open_sink
+from cleaner.formats.records import Reading
 from cleaner.model import InputError
 from cleaner.report import html, jsonl
 from cleaner.report.sample import Entry
@@ -36,8 +30,9 @@ def clean_stdin(request: Request, settings: Settings) -> int:
     """Clean one document from standard input to standard output, and nothing else goes there."""
     say = consoles(quiet=request.quiet, stdout_is_taken=True)
     data = sys.stdin.buffer.read()
-    if settings.kind == "auto" and looks_like_records(data):
-        say.error("-: looks like JSON Lines: read it with --from jsonl (or, as one text, with --kind text)")
+    form = registry.begins(data) if settings.kind == "auto" else None
+    if form is not None:
+        say.error(f"-: looks like {form.title}: read it with --from {form.name} (or, as one text, with --kind text)")
         return 1
     cleaner = work.make_cleaner(settings)
     try:
@@ -100,44 +95,28 @@ def _reports(request: Request, settings: Settings, statistics: Statistics) -> It
         files.write(page_beside(path), page.encode("utf-8"))
 
 
-def looks_like_records(data: bytes) -> bool:
-    """Whether the first two lines are each an object of JSON (one line alone must have a field that may hold a text)."""
-    written = io.BytesIO(data.removeprefix(codecs.BOM_UTF8))
-    lines = list(islice((line for line in written if line.strip()), 2))
-    if not lines or not all(line.lstrip().startswith(b"{") and line.rstrip().endswith(b"}") for line in lines):
-        return False
-    try:
-        found = [json.loads(line) for line in lines]
-    except (ValueError, RecursionError):  # what is nested too deep to be read is no record either
-        return False
-    return len(found) > 1 or not set(TEXT_KEYS).isdisjoint(found[0])
-
-
 def clean_records(request: Request, settings: Settings) -> int:
     """Clean records from standard input to standard output: one in, one out, each written before the next is read."""
     say = consoles(quiet=request.quiet, stdout_is_taken=True)
-    if request.form not in {"jsonl", "warc"} or settings.to not in {None, "jsonl"}:
-        raise PlanError("-: reads jsonl or warc and writes jsonl; name files and a folder for other formats")
+    form = registry.get(request.form or registry.PLAIN)
+    if not form.piped or settings.to not in {None, registry.PLAIN}:
+        known = " or ".join(other.name for other in registry.records() if other.piped)
+        raise PlanError(f"-: reads {known} and writes {registry.PLAIN}; name files and a folder for other formats")
     cleaner = work.make_cleaner(settings)
     reading = Reading(settings.max_document, settings.text_key, settings.id_key, settings.url_key, settings.kind)
     source = streams.Stream(sys.stdin.buffer)
-    read = json_lines.read if request.form == "jsonl" else warc.read
-    job = Job(0, Path("-"), "-", "-.jsonl", True, request.form)
+    job = Job(0, Path("-"), "-", f"-.{registry.PLAIN}", True, form.name)
     task = work.Task(settings, page=request.report is not None, diff=request.diff)
     quiet = request.dry_run or request.check or request.diff
     statistics = Statistics()
     with _reports(request, settings, statistics) as report:
         target = sys.stdout.buffer
-        sink = (
-            Attributes(target, "", settings.attributes)
-            if settings.attributes is not None
-            else JsonLines(target, "", inline_report=settings.inline_report)
-        )
-        for record in read(source, "-", reading):
+        sink = open_sink(target, "", output.writing(settings))
+        for record in form.piped_by().read(source, "-", reading):
             outcome = work.do_record(job, record, task, cleaner)
             if outcome.result is not None and not quiet:
                 try:
-                    sink.write(record, outcome.result)
+                    sink.write(record, output.cleaned(outcome.result, settings))
                 except InputError as error:
                     outcome = work.failed(job, reason(error), record=record)
             if outcome.error is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 
-from cleaner.evidence import column as places
+from cleaner.evidence import column
 from cleaner.evidence.extractor import key
 from cleaner.evidence.rules.phrases import Hit
 from cleaner.model import Rule
@@ -70,7 +70,7 @@ class Structure:
         if root is None:
             return []
         page = segment(root)
-        places.add_up(page)
+        column.add_up(page)
         title = next((b.index for b in page.blocks if b.kind == "heading" and b.level == 1), None)
         pointers = frozenset(block.index for block in page.blocks if ":" in block.text[:30])
         seen = Seen(page, [key(block.text) for block in page.blocks], title, pointers)
@@ -154,10 +154,10 @@ def _end(page: Page, frame: Frame) -> int:
 def card(seen: Seen) -> list[int]:
     """Blocks of cards: three or more alike siblings, each with a linked heading and little text, outside the article's column."""
     page = seen.page
-    best, _ = places.column(page)
+    best, _ = column.column(page)
     if best.prose < ARTICLE_WORDS:
         return []
-    inside = places.below(page, best)
+    inside = column.below(page, best)
     groups: dict[tuple[int, str], list[Frame]] = {}
     for frame in page.frames:
         fits = frame.parent is not None and frame.link_words and frame.prose <= CARD_WORDS
@@ -232,7 +232,7 @@ def article_column(page: Page, cover: Frame, title: int | None) -> Frame:
     """The article's column: the frame around most of its text, at least the parent of a paragraph, and all of the `article` or `main` that
     headline and text share.
     """
-    if cover.tag in places.OWN_TAGS and cover.parent is not None:
+    if cover.tag in column.OWN_TAGS and cover.parent is not None:
         cover = cover.parent
     if title is None:
         return cover
@@ -253,7 +253,7 @@ def usual_parent(page: Page, prose: Sequence[int], inside: Set[int]) -> int:
     """The frame of a column whose own paragraphs hold most of its running text (`prose`: the words of each block); -1 if there is none."""
     sums: dict[int, int] = {}
     for facts, words in zip(page.facts, prose, strict=True):
-        parent = facts.frame.parent if facts.frame.tag in places.OWN_TAGS else facts.frame
+        parent = facts.frame.parent if facts.frame.tag in column.OWN_TAGS else facts.frame
         if words and parent is not None and facts.frame.number in inside:
             sums[parent.number] = sums.get(parent.number, 0) + words
     return max(sums, key=lambda number: (sums[number], -number)) if sums else -1
@@ -273,7 +273,7 @@ def entries(page: Page, usual: int, inside: Set[int], named: Set[int]) -> frozen
     groups: dict[str, dict[int, list[int]]] = {}
     for index, facts in enumerate(page.facts):
         entry = around[facts.frame.number]
-        if entry is None or facts.frame.number not in inside or not places.AWAY.isdisjoint(facts.frame.regions):
+        if entry is None or facts.frame.number not in inside or not column.AWAY.isdisjoint(facts.frame.regions):
             continue
         if entry.tag in {"div", "article", "li", "section"}:
             groups.setdefault(entry.signature, {}).setdefault(entry.number, []).append(index)

@@ -1,21 +1,64 @@
-"""Where clean records go: one module a format."""
+"""Where clean records go: one module a format. What they write comes as plain values: no writer knows a result or a run's settings."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
-from cleaner.corpus.settings import Settings
 from cleaner.formats.records import Record
-from cleaner.model import InputError, Result
+from cleaner.model import InputError
+from cleaner.model.later import late
 
 REMOVALS = "removals"
+"""The field of a record that `--inline-report` adds."""
+REMOVAL_FIELDS = ("id", "start", "end", "at", "text", "before", "after", "category", "score", "reason", "kept", "path")
+"""What is told there of each removal: the report's fields without the evidence in full. `rules`, a list of their names, comes last."""
+
+
+@late("known", "address", "removals", "spans")
+@dataclass(frozen=True)
+class Cleaned:
+    """A cleaned document as a writer sees it. All but the text may be given as functions: they are called when they are written.
+
+    Example:
+        >>> Cleaned("The ferry is late.", known=lambda: {"id": "a", "language": "en"}).known["language"]
+        'en'
+    """
+
+    text: str
+    known: Mapping[str, Any] = field(default_factory=dict)
+    """What a new record says of the document beside its text: id, kind, title, author, date, site, language, url, and so on."""
+    address: str | None = None
+    """Where it came from: as it was told, or else as the page itself says."""
+    removals: Sequence[Mapping[str, Any]] | None = None
+    """The removals by `REMOVAL_FIELDS` and `rules`; None where no field is to have them."""
+    spans: Sequence[tuple[str, int, int, float]] = ()
+    """Category, start, end and score of each cut: code points of the source text, with the white space that goes with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How a file of records is to be written."""
+
+    inline_report: bool = False
+    """Records have a field with their removals."""
+    attributes: str | None = None
+    """The name of a set of attributes, which are written instead of the records."""
+    table: Any = None
+    """The table that the records come from, where the format has schemas: its columns stay as they are."""
+    without: str | None = None
+    """The field of the input's records that is left out: an earlier run's removals."""
+    first: bool = True
+    """The file is whole, or the first part of one; a later part repeats no header."""
 
 
 class Sink(Protocol):
     """Writes one output file of records."""
 
-    def write(self, record: Record, result: Result) -> None:
+    def write(self, record: Record, cleaned: Cleaned) -> None:
         """Write a cleaned record. Raises InputError when it cannot be written in this format."""
 
     def skip(self, record: Record) -> None:
@@ -25,28 +68,11 @@ class Sink(Protocol):
         """Write what is left; the file itself stays open."""
 
 
-def open_sink(file: BinaryIO, name: str, settings: Settings, schema: Any = None, *, first: bool = True) -> Sink:
-    """The writer of the output file called `name`; `schema` is the Parquet input's own (see sources.parquet).
-
-    `first` says that the file is whole, or the first part of one.
-    """
-    if settings.attributes is not None:
-        from cleaner.formats.writers.attributes import Attributes
-
-        return Attributes(file, name, settings.attributes)
-    from cleaner.formats.suffixes import target_format
-
-    if target_format(name) == "parquet":
-        from cleaner.formats.writers.parquet import Parquet
-
-        return Parquet(file, schema, inline_report=settings.inline_report)
-    if target_format(name) == "csv":
-        from cleaner.formats.writers.csv import Csv
-
-        return Csv(file, headed=first)
-    from cleaner.formats.writers.jsonl import JsonLines
-
-    return JsonLines(file, name, inline_report=settings.inline_report, comments=settings.comments)
+def concatenate(parts: Sequence[Path], target: BinaryIO) -> None:
+    """Join the parts of a file: one after the other, where the format knows no beginning and no end."""
+    for part in parts:
+        with part.open("rb") as source:
+            shutil.copyfileobj(source, target, 1 << 20)
 
 
 def refuse_taken(fields: Mapping[str, Any]) -> None:

@@ -10,7 +10,14 @@ from typing import Any, BinaryIO
 from cleaner.formats import streams
 from cleaner.formats.jsonl import to_json
 from cleaner.formats.records import Record
-from cleaner.model import Result
+from cleaner.formats.writers import Cleaned, Writing, concatenate
+
+join = concatenate
+
+
+def sink(file: BinaryIO, name: str, writing: Writing) -> Attributes:
+    """A file of attributes: see `registry.Writer`."""
+    return Attributes(file, name, writing.attributes or "")
 
 
 class Attributes:
@@ -20,14 +27,11 @@ class Attributes:
         self._file = streams.packer(file, streams.compression(name))
         self._prefix = prefix
 
-    def write(self, record: Record, result: Result) -> None:
+    def write(self, record: Record, cleaned: Cleaned) -> None:
         """One line. A span has the white space that would go with it, so cutting all spans gives the clean text."""
         found: dict[str, list[list[Any]]] = {}
-        for removal in result.removed:
-            assert removal.start is not None
-            assert removal.end is not None
-            span = [removal.start - len(removal.before), removal.end + len(removal.after), removal.score]
-            found.setdefault(f"{self._prefix}__{removal.category}", []).append(span)
+        for category, start, end, score in cleaned.spans:
+            found.setdefault(f"{self._prefix}__{category}", []).append([start, end, score])
         self._put(record.id, found)
 
     def skip(self, record: Record) -> None:

@@ -7,11 +7,20 @@ import io
 from typing import BinaryIO
 
 from cleaner.formats.records import Record
-from cleaner.model import InputError, Result
+from cleaner.formats.writers import Cleaned, Writing, concatenate
+from cleaner.model import InputError
 from cleaner.segment.normal import count_words
 
 COLUMNS = ("id", "title", "author", "date", "url", "language", "words", "text")
 """`id` is the file, or the record's id; `words` counts those of `text`."""
+
+
+join = concatenate
+
+
+def sink(file: BinaryIO, name: str, writing: Writing) -> Csv:
+    """A table of documents: see `registry.Writer`."""
+    return Csv(file, headed=writing.first)
 
 
 class Csv:
@@ -24,12 +33,13 @@ class Csv:
         if headed:
             self._rows.writerow(COLUMNS)
 
-    def write(self, record: Record, result: Result) -> None:
+    def write(self, record: Record, cleaned: Cleaned) -> None:
         """Write a row. Raises InputError for a text that no reader of CSV takes: one with NUL characters."""
-        if "\0" in result.text:
+        if "\0" in cleaned.text:
             raise InputError("holds NUL characters, which CSV cannot")
-        about = (result.title, result.author, result.date, result.address, result.language)
-        self._rows.writerow([record.id, *(value or "" for value in about), count_words(result.text), result.text])
+        known = cleaned.known
+        about = (known.get("title"), known.get("author"), known.get("date"), cleaned.address, known.get("language"))
+        self._rows.writerow([record.id, *(value or "" for value in about), count_words(cleaned.text), cleaned.text])
 
     def skip(self, record: Record) -> None:
         """No row is written for it."""

@@ -4,28 +4,35 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, BinaryIO
 
-from cleaner.corpus import output
 from cleaner.formats import streams
 from cleaner.formats.jsonl import Line, to_json
 from cleaner.formats.records import Record
-from cleaner.formats.writers import REMOVALS, inline, refuse_taken
-from cleaner.model import Result
+from cleaner.formats.writers import REMOVALS, Cleaned, Writing, concatenate, refuse_taken
+
+join = concatenate
+
+
+def sink(file: BinaryIO, name: str, writing: Writing) -> JsonLines:
+    """A file of lines: see `registry.Writer`."""
+    return JsonLines(file, name, without=writing.without)
 
 
 class JsonLines:
     """Writes a file of lines, packed as its name says."""
 
-    def __init__(self, file: BinaryIO, name: str, *, inline_report: bool = False, comments: bool = False) -> None:
+    def __init__(self, file: BinaryIO, name: str, *, without: str | None = None) -> None:
+        """`without` is the last field of the lines that come in, where it is to be left out."""
         self._file = streams.packer(file, streams.compression(name))
-        self._inline = inline_report
-        self._comments = comments
+        self._without = without
 
-    def write(self, record: Record, result: Result) -> None:
+    def write(self, record: Record, cleaned: Cleaned) -> None:
         """Write a record: a line of JSON Lines with nothing but its text replaced, else its fields and the text."""
-        written = line(record, result, inline_report=self._inline, comments=self._comments)
-        self._file.write(written.encode("utf-8"))
+        if self._without is not None and isinstance(record.raw, Line):
+            record = replace(record, raw=record.raw.without_last(self._without))
+        self._file.write(line(record, cleaned).encode("utf-8"))
 
     def skip(self, record: Record) -> None:
         """Nothing is written for it."""
@@ -35,30 +42,30 @@ class JsonLines:
         self._file.close()
 
 
-def line(record: Record, result: Result, *, inline_report: bool = False, comments: bool = False) -> str:
-    """The line of a record, with its line break; `comments` come into records that are made of pages."""
-    if inline_report:
+def line(record: Record, cleaned: Cleaned) -> str:
+    """The line of a record, with its line break."""
+    removals = cleaned.removals
+    if removals is not None:
         refuse_taken(record.fields)
     if isinstance(record.raw, Line):
-        more = f'"{REMOVALS}":{to_json(inline.removals(result))}' if inline_report else ""
+        more = f'"{REMOVALS}":{to_json(removals)}' if removals is not None else ""
         assert record.source is not None
-        if result.text == record.source.text:
+        if cleaned.text == record.source.text:
             return record.raw.unchanged(more)
-        return record.raw.with_text(result.text, more)
-    value = members(record, result, comments=comments)
-    if inline_report:
-        value[REMOVALS] = inline.removals(result)
+        return record.raw.with_text(cleaned.text, more)
+    value = members(record, cleaned)
+    if removals is not None:
+        value[REMOVALS] = removals
     return to_json(value) + "\n"
 
 
-def members(record: Record, result: Result, *, comments: bool = False) -> dict[str, Any]:
+def members(record: Record, cleaned: Cleaned) -> dict[str, Any]:
     """The members of a record that was none of JSON: a table's row by its columns, or a page with what is known of it."""
     if record.raw is not None:
         names = record.raw.batch.schema.names
-        return {name: result.text if name == record.raw.key else _plain(record.fields[name]) for name in names}
-    value = output.fields(result, comments=comments)
-    text = value.pop("text")
-    return {**value, **{name: _plain(item) for name, item in record.fields.items()}, "text": text}
+        return {name: cleaned.text if name == record.raw.key else _plain(record.fields[name]) for name in names}
+    fields = {name: _plain(item) for name, item in record.fields.items()}
+    return {**cleaned.known, **fields, "text": cleaned.text}
 
 
 def _plain(value: Any) -> Any:

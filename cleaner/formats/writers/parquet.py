@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from cleaner.corpus import output
+from cleaner.formats import registry, streams
 from cleaner.formats.jsonl import to_json
 from cleaner.formats.parquet import Row
-from cleaner.formats.records import Record, missing
-from cleaner.formats.writers import REMOVALS, inline, refuse_taken
+from cleaner.formats.records import Record
+from cleaner.formats.writers import REMOVAL_FIELDS, REMOVALS, Cleaned, Writing, refuse_taken
 from cleaner.formats.writers.jsonl import members
-from cleaner.model import InputError, Result
+from cleaner.model import InputError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -21,6 +23,30 @@ GROUP_BYTES = 64_000_000
 """A row group of the output is written when it has so many rows or bytes: memory does not grow with the file."""
 _NEW = ("id", "url", "title", "author", "date", "site", "language", "text", "extra")
 """The columns of a table made of other formats: all are strings, `extra` is JSON of the fields that are none of these."""
+
+
+def sink(file: BinaryIO, name: str, writing: Writing) -> Parquet:
+    """A table: see `registry.Writer`."""
+    return Parquet(file, writing.table, inline_report=writing.inline_report, without=writing.without)
+
+
+def join(parts: Sequence[Path], target: BinaryIO) -> None:
+    """One table of several, row group by row group. A part that could not be read is empty, or has no rows."""
+    from pyarrow.parquet import ParquetFile, ParquetWriter
+
+    writer: ParquetWriter | None = None
+    filled = [part for part in parts if part.stat().st_size]
+    for last, part in enumerate(filled, 1 - len(filled)):
+        with streams.open_file(part) as source:
+            table = ParquetFile(source)
+            if writer is None and (table.num_row_groups or not last):
+                writer = ParquetWriter(target, table.schema_arrow, compression=compression(table))
+            for number in range(table.num_row_groups):
+                assert writer is not None
+                group = table.read_row_group(number)
+                writer.write_table(group, row_group_size=max(1, group.num_rows))
+    if writer is not None:
+        writer.close()
 
 
 class Parquet:
@@ -39,7 +65,7 @@ class Parquet:
             import pyarrow as pa
             from pyarrow.parquet import ParquetWriter
         except ImportError:
-            raise missing("parquet", "pyarrow") from None
+            raise registry.get("parquet").missing() from None
         self._pa = pa
         self._inline = inline_report
         schema = source.schema_arrow if source is not None else pa.schema([(name, pa.string()) for name in _NEW])
@@ -51,25 +77,24 @@ class Parquet:
         if self._without >= 0:
             schema = schema.remove(self._without)
         self._schema: pa.Schema = schema
-        self._rows: list[tuple[Row, Result]] = []
+        self._rows: list[tuple[Row, Cleaned]] = []
         self._new: list[dict[str, Any]] = []
         self._group: list[pa.RecordBatch] = []
         self._writer = ParquetWriter(file, schema, compression=compression(source))
 
-    def write(self, record: Record, result: Result) -> None:
+    def write(self, record: Record, cleaned: Cleaned) -> None:
         """Take a row. Raises InputError when its column cannot hold the text."""
         if isinstance(record.raw, Row):
             if self._rows and self._rows[0][0].batch is not record.raw.batch:
                 self._flush_rows()
             _refuse_type(self._schema.field(record.raw.key).type, self._pa)
-            self._rows.append((record.raw, result))
+            self._rows.append((record.raw, cleaned))
             return
-        value = output.fields(result)
-        row = {name: value.get(name) for name in _NEW}
+        row = {name: cleaned.known.get(name) for name in _NEW} | {"text": cleaned.text}
         if record.raw is not None or record.fields:
-            row["extra"] = to_json(_others(record, result))
+            row["extra"] = to_json(_others(record, cleaned))
         if self._inline:
-            row[REMOVALS] = inline.removals(result)
+            row[REMOVALS] = cleaned.removals
         self._new.append(row)
         if len(self._new) >= 256:
             self._flush_new()
@@ -94,7 +119,7 @@ class Parquet:
                 self._flush_slice(rows[start:end])
                 start = end
 
-    def _flush_slice(self, rows: list[tuple[Row, Result]]) -> None:
+    def _flush_slice(self, rows: list[tuple[Row, Cleaned]]) -> None:
         pa = self._pa
         batch = rows[0][0].batch.slice(rows[0][0].number, len(rows))
         columns = list(batch.columns)
@@ -103,15 +128,15 @@ class Parquet:
             kind = batch.schema.field(at).type
             plain = kind.value_type if pa.types.is_dictionary(kind) else kind
             values = [
-                _as(result.text, plain, pa) if row.key == key else columns[at][number].as_py()
-                for number, (row, result) in enumerate(rows)
+                _as(cleaned.text, plain, pa) if row.key == key else columns[at][number].as_py()
+                for number, (row, cleaned) in enumerate(rows)
             ]
             column = pa.array(values, plain)
             columns[at] = column.dictionary_encode().cast(kind) if pa.types.is_dictionary(kind) else column
         if self._without >= 0:
             del columns[self._without]
         if self._inline:
-            columns.append(pa.array([inline.removals(result) for _, result in rows], removals_type()))
+            columns.append(pa.array([cleaned.removals for _, cleaned in rows], removals_type()))
         self._take(pa.RecordBatch.from_arrays(columns, schema=self._schema))
 
     def _flush_new(self) -> None:
@@ -137,13 +162,13 @@ def removals_type() -> pa.DataType:
     import pyarrow as pa
 
     kinds = {"start": pa.int64(), "end": pa.int64(), "at": pa.int64(), "score": pa.float64(), "kept": pa.bool_()}
-    fields = [pa.field(name, kinds.get(name, pa.string())) for name in inline.FIELDS]
+    fields = [pa.field(name, kinds.get(name, pa.string())) for name in REMOVAL_FIELDS]
     return pa.list_(pa.struct([*fields, pa.field("rules", pa.list_(pa.string()))]))
 
 
-def _others(record: Record, result: Result) -> dict[str, Any]:
-    known = {*_NEW, *output.fields(result)}
-    fields = members(Record(record.index, record.id, record.source, record.fields), result)
+def _others(record: Record, cleaned: Cleaned) -> dict[str, Any]:
+    known = {*_NEW, *cleaned.known}
+    fields = members(Record(record.index, record.id, record.source, record.fields), cleaned)
     return {name: value for name, value in fields.items() if name not in known or name in record.fields}
 
 
@@ -173,5 +198,5 @@ def _refuse_type(kind: pa.DataType, pa: Any) -> None:
 
 def _as(text: str, kind: pa.DataType, pa: Any) -> str | bytes:
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
-        return output.encode(text)
+        return text.encode("utf-8", "replace")
     return text.encode("utf-8", "replace").decode("utf-8")

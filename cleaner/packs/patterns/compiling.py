@@ -19,7 +19,7 @@ import regex
 
 from cleaner.model import PackError, Rule
 from cleaner.packs.patterns.literals import Needs
-from cleaner.system import cache as store
+from cleaner.system import cache
 
 _READER, _KEYWORDS = b"needs 5", b"keywords 5"
 """Change with what `reader.read` and `keywords.derived` find."""
@@ -46,7 +46,7 @@ def ready_pattern(rule: Rule, pattern: str) -> regex.Pattern[str]:
     """`compile_pattern`, by way of the cache."""
     flags, used = _arguments(rule, pattern)
     log = _log()
-    key = store.digest(_BUILD, repr((pattern, int(flags), sorted(used.items()))).encode("utf-8", "surrogatepass"))
+    key = cache.digest(_BUILD, repr((pattern, int(flags), sorted(used.items()))).encode("utf-8", "surrogatepass"))
     content = log.get(key)
     if content is not None and (known := _restored(content)) is not None:
         return known
@@ -58,7 +58,7 @@ def ready_pattern(rule: Rule, pattern: str) -> regex.Pattern[str]:
 def ready_needs(rule: Rule) -> Needs:
     """What the pattern of `rule` needs (`pattern.read`), by way of the cache."""
     used = {name: words for name, words in rule.lists.items() if f"\\L<{name}>" in rule.pattern}
-    key = store.digest(_READER, repr((rule.pattern, sorted(used.items()))).encode("utf-8", "surrogatepass"))
+    key = cache.digest(_READER, repr((rule.pattern, sorted(used.items()))).encode("utf-8", "surrogatepass"))
     log = _log()
     if (content := log.get(key)) is not None:
         clauses, starts, ends, longest, reach = json.loads(content)
@@ -77,7 +77,7 @@ def _tuples(items: Any) -> Any:
 
 def ready_keywords(pattern: str, lists: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """`keywords.derived`, by way of the cache."""
-    key = store.digest(_KEYWORDS, repr((pattern, sorted(lists.items()))).encode("utf-8", "surrogatepass"))
+    key = cache.digest(_KEYWORDS, repr((pattern, sorted(lists.items()))).encode("utf-8", "surrogatepass"))
     log = _log()
     if (content := log.get(key)) is not None:
         return tuple(json.loads(content))
@@ -111,5 +111,5 @@ def _restored(content: bytes) -> regex.Pattern[str] | None:
 
 
 @lru_cache(maxsize=1)
-def _log() -> store.Log:
-    return store.Log("patterns.bin")
+def _log() -> cache.Log:
+    return cache.Log("patterns.bin")

@@ -1,0 +1,41 @@
+"""`cleaner explain`, parsed."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cleaner.cli.options import (
+    JudgeOption,
+    KeepOption,
+    KindChoice,
+    LanguageOption,
+    OnlyOption,
+    PresetOption,
+    RulesOption,
+    settings_of,
+)
+
+
+def add(app: typer.Typer) -> None:
+    """Give the app this command."""
+    app.command()(explain)
+
+
+def explain(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A document; - is standard input.")],
+    preset: PresetOption = None,
+    keep: KeepOption = None,
+    only: OnlyOption = None,
+    language: LanguageOption = None,
+    kind: KindChoice = None,
+    rules: RulesOption = None,
+    judge: JudgeOption = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Print long blocks whole.")] = False,
+) -> None:
+    """Show each block of a document with its verdict, its score and the evidence for and against."""
+    settings = settings_of(preset=preset, keep=keep, only=only, language=language, kind=kind, rules=rules, judge=judge)
+    from cleaner.cli.commands import explain as command
+
+    raise typer.Exit(command.explain(file, settings, whole=verbose))
