@@ -14,8 +14,10 @@ from cleaner.words import Language, Shared, strings
 
 SIDES = ("drop", "keep")
 FIELDS = frozenset(
-    "id category kind side languages scope keywords pattern unless case quoted max_words strength why drop keep".split()
+    "id category kind side languages scope keywords pattern unless case quoted max_words strength why match no_match drop keep".split()
 )
+OLD_NAMES = {"match": "drop", "no_match": "keep"}
+"""What the fields of examples were called, and may be called still."""
 EXAMPLE_FIELDS = frozenset({"text", "html", "hit", "cut", "note"})
 TABLES = frozenset({"pack", "lists", "parts", "rule", "language", "suppress"})
 MAX_WORDS = {"phrase": 60, "markup": 400, "structure": 2_000}
@@ -106,8 +108,8 @@ def _rule(
         max_words=max_words,
         strength=entry.get("strength", "medium"),
         why=entry["why"].strip(),
-        drop=_examples(path, rule_id, "drop", entry.get("drop", [])),
-        keep=_examples(path, rule_id, "keep", entry.get("keep", [])),
+        drop=_examples(path, rule_id, "match", entry, bad),
+        keep=_examples(path, rule_id, "no_match", entry, bad),
         lists=kept.setdefault(tuple(lists), lists),
         file=name,
     )
@@ -158,27 +160,31 @@ def _keywords(
     return tuple(dict.fromkeys(map(written, keywords)))
 
 
-def _examples(path: Path, rule_id: str, name: str, value: object) -> tuple[Example, ...]:
+def _examples(path: Path, rule_id: str, name: str, entry: Mapping[str, Any], bad: Bad) -> tuple[Example, ...]:
+    old = OLD_NAMES[name]
+    if name in entry and old in entry:
+        raise bad(old, f"is an old name of {name}: write all examples under {name}")
+    value = entry.get(name, entry.get(old, []))
     if not isinstance(value, list):
-        raise PackError(f"{path}: {rule_id}: {name}: wants a list")
+        raise bad(name, "wants a list")
     found: list[Example] = []
     for number, item in enumerate(value, 1):
         where = f"{path}: {rule_id}: {name} {number}"
-        entry = {"text": item} if isinstance(item, str) else item
-        if not isinstance(entry, dict) or not all(isinstance(v, str) for v in entry.values()):
+        example = {"text": item} if isinstance(item, str) else item
+        if not isinstance(example, dict) or not all(isinstance(v, str) for v in example.values()):
             raise PackError(f"{where}: wants a string or a table of strings")
-        unknown = sorted(set(entry) - EXAMPLE_FIELDS)
+        unknown = sorted(set(example) - EXAMPLE_FIELDS)
         if unknown:
             raise PackError(f"{where}: unknown field {unknown[0]!r}")
-        if ("text" in entry) == ("html" in entry):
+        if ("text" in example) == ("html" in example):
             raise PackError(f"{where}: wants either text or html")
         found.append(
             Example(
-                text=entry["html"] if "html" in entry else entry["text"],
-                hit=entry.get("hit"),
-                cut=entry.get("cut"),
-                note=entry.get("note", ""),
-                is_html="html" in entry,
+                text=example["html"] if "html" in example else example["text"],
+                hit=example.get("hit"),
+                cut=example.get("cut"),
+                note=example.get("note", ""),
+                is_html="html" in example,
             )
         )
     return tuple(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from pathlib import Path
 
@@ -23,8 +24,8 @@ id = "en.newsletter.test"
 category = "newsletter"
 pattern = '''\\bget our bulletin\\b'''
 why = "Offers a bulletin."
-drop = ["Get our bulletin", "Get our bulletin by post."]
-keep = ["The bulletin is dead.", "“Get our bulletin,” he said."]
+match = ["Get our bulletin", "Get our bulletin by post."]
+no_match = ["The bulletin is dead.", "“Get our bulletin,” he said."]
 """
 
 
@@ -118,6 +119,27 @@ def test_patterns_can_be_read() -> None:
     assert [item for item, count in seen.items() if count > 8] == []
 
 
+def test_rules_that_ship_have_the_new_names_and_english_reasons() -> None:
+    """`match` and `no_match`, not their old names; `why` in the alphabet of English, and without a word that tells another language."""
+    for path in sorted(packs.rules_dir().glob("*/*.toml")):
+        for rule in toml.read(path).get("rule", []):
+            assert not {"drop", "keep"} & set(rule), rule["id"]
+    others = set("der die und le les des de il che el los que di van het och som".split())
+    for rule in RULES:
+        quoted = re.sub(r"[“\"'(].*?[”\"')]", "", rule.why)
+        assert not re.search(r"[^\x00-\x7f“”‘’«»–—…→]", quoted), rule.id
+        assert not others & set(re.findall(r"\w+", quoted.lower())), (rule.id, rule.why)
+
+
+def test_old_names_of_examples_go_on(tmp_path: Path) -> None:
+    """A stranger's pack may call them drop and keep; both names at once are refused in one sentence."""
+    old = GOOD.replace("no_match =", "keep =").replace("match =", "drop =")
+    new = packs.load([write(tmp_path, GOOD)], builtin=False).rules
+    assert packs.load([write(tmp_path, old)], builtin=False).rules == new
+    with pytest.raises(PackError, match=r"en\.newsletter\.test: drop: is an old name of match: write all"):
+        packs.load([write(tmp_path, GOOD + 'drop = ["Get our bulletin now"]\n')])
+
+
 def test_few_rules_have_keywords_of_their_own() -> None:
     """Keywords are read off the patterns; rules that have some written down are those where these find too much, and no more of them."""
     own = [
@@ -183,7 +205,7 @@ def test_a_stranger_adds_a_rule_in_one_file(tmp_path: Path) -> None:
         ('id = "en.newsletter.test"', "", "rule 1: id: is missing"),
         ("[[rule]]", "[[rule]", "pack.toml"),
         ("[[rule]]", "[rules]", "unknown table 'rules'"),
-        ('["Get our bulletin",', "[3,", "en.newsletter.test: drop 1: wants a string or a table"),
+        ('["Get our bulletin",', "[3,", "en.newsletter.test: match 1: wants a string or a table"),
     ],
 )
 def test_a_malformed_pack_is_named(tmp_path: Path, old: str, new: str, message: str) -> None:
@@ -200,10 +222,10 @@ def test_a_malformed_pack_is_named(tmp_path: Path, old: str, new: str, message: 
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('"Get our bulletin", ', "", "drop: wants at least 2"),
-        ('"The bulletin is dead.", ', "", "keep: wants at least 2"),
-        ('"The bulletin is dead."', '"Get our bulletin at nine."', "keep 1: matched"),
-        ('"Get our bulletin by post."', '"Our bulletin"', "drop 2: does not match"),
+        ('"Get our bulletin", ', "", "match: wants at least 2"),
+        ('"The bulletin is dead.", ', "", "no_match: wants at least 2"),
+        ('"The bulletin is dead."', '"Get our bulletin at nine."', "no_match 1: matched"),
+        ('"Get our bulletin by post."', '"Our bulletin"', "match 2: does not match"),
         (
             '"Get our bulletin by post."',
             '{ text = "Get our bulletin by post.", hit = "bulletin" }',
@@ -214,7 +236,7 @@ def test_a_malformed_pack_is_named(tmp_path: Path, old: str, new: str, message: 
             'keywords = ["the  bulletin"]\nwhy =',
             "has white space or an apostrophe that the matching view folds",
         ),
-        ("why =", 'keywords = ["postcard"]\nwhy =', "drop 1: does not match"),
+        ("why =", 'keywords = ["postcard"]\nwhy =', "match 1: does not match"),
         ("get our bulletin", "(?:get|our)+.*bulletin", "runs over the whole block"),
         ("get our bulletin", "(?:get ?|our ?)+ ?(?:(?:x+)+y)? ?bulletin", "can backtrack without bound"),
         ("get our bulletin", "(get our bulletin", "missing"),

@@ -85,8 +85,8 @@ def _facts(rule: Rule) -> list[tuple[str, str]]:
         ("pattern", " ".join(rule.pattern.split())),
     ]
     facts += [("unless", " ".join(pattern.split())) for pattern in rule.unless]
-    facts += [("drop", example.text) for example in rule.drop]
-    facts += [("keep", example.text + (f"  ({example.note})" if example.note else "")) for example in rule.keep]
+    facts += [("match", example.text) for example in rule.drop]
+    facts += [("no match", example.text + (f"  ({example.note})" if example.note else "")) for example in rule.keep]
     facts.append(("pack", rule.file))
     return facts
 
