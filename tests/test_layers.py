@@ -28,6 +28,7 @@ ORDER = [
     "packs",
     "compiled",
     "rulecheck",
+    "rulecover",
     "evidence",
     "judge",
     "text_witnesses",

@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.table import Table
 from rich.text import Text
 
-from cleaner import packs, rulecheck
+from cleaner import packs, rulecheck, rulecover
 from cleaner.batch.names import same_or_inside
 from cleaner.console.show import STYLES, consoles
 from cleaner.model import CATEGORIES, PackError, Rule
@@ -117,6 +117,12 @@ def check_rules(pack: Path | None, extra: Sequence[str], *, cost: bool = False) 
         return 1
     examples = sum(len(rule.drop) + len(rule.keep) for rule in rules)
     say.out.print(f"{len(rules)} rules, {examples} examples: all well")
+    hints = rulecover.hints(rules, among)
+    if pack is not None:
+        for hint in hints:
+            say.out.print(Text(f"hint: {hint}", style="dim"), soft_wrap=True)
+    elif hints:
+        say.out.print(f"{len(hints)} hints, told of a pack when it is checked by itself: cleaner rules check PACK")
     if cost:
         table = Table("dearest rules", "µs a search", box=None)
         for rule, spent in rulecheck.cost(rules, among)[:TOP]:
