@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-plain test-lowest test-lowest-adapters test-dolma lint types unit format clean
+.PHONY: demo docs test test-plain test-lowest test-lowest-adapters test-dolma lint types unit format clean
 
 $(VENV)/base: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "article-cleaner needs Python 3.11 or newer")'
@@ -25,6 +25,15 @@ demo: $(VENV)/base
 	@echo 'Clean texts:  build/demo/*.txt'
 	@echo 'What went:    build/demo/report.html (open it in a browser), build/demo/report.jsonl'
 
+# The site, from docs/ and from what the project says of itself: `python -m http.server -d build/site` shows it. (The variable silences a notice
+# about other products.)
+docs: $(VENV)/docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
+$(VENV)/docs: $(VENV)/base
+	$(BIN)/python -m pip install --quiet --group docs
+	touch $@
+
 test: lint types unit
 
 lint: $(VENV)/dev
@@ -34,8 +43,9 @@ lint: $(VENV)/dev
 types: $(VENV)/dev
 	$(BIN)/mypy
 
-# The adapters' frameworks take gigabytes: their tests are skipped where they are not installed, but in CI nothing is.
-unit: $(VENV)/dev $(if $(CI),$(VENV)/adapters)
+# The adapters' frameworks take gigabytes: their tests are skipped where they are not installed, but in CI nothing is. The same goes for
+# what builds the site.
+unit: $(VENV)/dev $(if $(CI),$(VENV)/adapters $(VENV)/docs)
 	$(BIN)/pytest -n auto
 
 # Without the compiled core everything is the same, slower.

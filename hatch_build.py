@@ -13,7 +13,9 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-SOURCE = Path("cleaner") / "core" / "_core.pyx"
+CORE = Path("cleaner") / "core"
+MODULES = ("_core", "_tree")
+"""What is compiled; `_tree` reads lxml's trees and wants its headers. Each is left out alone where it does not compile."""
 
 
 class CoreBuildHook(BuildHookInterface):
@@ -25,40 +27,44 @@ class CoreBuildHook(BuildHookInterface):
         """Compile, and say what is built."""
         mode = os.environ.get("ARTICLE_CLEANER_CORE", "")
         root = Path(self.root)
-        name = f"_core{sysconfig.get_config_var('EXT_SUFFIX')}"
-        beside = root / SOURCE.parent / name
         if self.target_name != "wheel":
             return
-        if mode == "off":
+        # The folder lives as long as the hook: the wheel is put together after this method.
+        self._folder = tempfile.TemporaryDirectory(prefix="cleaner-core-")
+        for module in MODULES:
+            name = f"{module}{sysconfig.get_config_var('EXT_SUFFIX')}"
+            beside = root / CORE / name
             if version == "editable":
                 beside.unlink(missing_ok=True)
-            return
-        try:
-            # The folder lives as long as the hook: the wheel is put together after this method.
-            self._folder = tempfile.TemporaryDirectory(prefix="cleaner-core-")
-            made = build(root, Path(self._folder.name), checks=mode == "checks")
-        except Exception as error:  # Whatever keeps a compiler from working, the package works without it.
-            self.app.display_warning(
-                f"the core is not compiled, everything works slower: {' '.join(str(error).split())}"
-            )
-            return
-        if version == "editable":
-            beside.write_bytes(made.read_bytes())
-        else:
-            build_data["force_include"][str(made)] = f"cleaner/core/{name}"
-        build_data["pure_python"] = False
-        build_data["infer_tag"] = True
+            if mode == "off":
+                continue
+            try:
+                made = build(root, Path(self._folder.name) / module, module=module, checks=mode == "checks")
+            except Exception as error:  # Whatever keeps a compiler from working, the package works without it.
+                told = " ".join(str(error).split())
+                self.app.display_warning(f"the core's {module} is not compiled, everything works slower: {told}")
+                continue
+            if version == "editable":
+                beside.write_bytes(made.read_bytes())
+            else:
+                build_data["force_include"][str(made)] = f"cleaner/core/{name}"
+            build_data["pure_python"] = False
+            build_data["infer_tag"] = True
 
 
-def build(root: Path, folder: Path, *, checks: bool, address: bool = False) -> Path:
-    """Compile the core into `folder`, with the address sanitizer if it is asked for; returns the compiled module."""
+def build(root: Path, folder: Path, *, module: str = "_core", checks: bool, address: bool = False) -> Path:
+    """Compile a module into `folder`, with the address sanitizer if it is asked for; returns where it lies."""
     from Cython.Build import cythonize
     from setuptools import Distribution, Extension
 
     directives = dict.fromkeys(("boundscheck", "wraparound", "initializedcheck"), checks) | {"cdivision": not checks}
     flags = ["-fsanitize=address", "-O1", "-g"] if address else []
     extension = Extension(
-        "cleaner.core._core", [str(root / SOURCE)], extra_compile_args=flags, extra_link_args=flags[:1]
+        f"cleaner.core.{module}",
+        [str(root / CORE / f"{module}.pyx")],
+        include_dirs=_headers() if module == "_tree" else [],
+        extra_compile_args=flags,
+        extra_link_args=flags[:1],
     )
     modules = cythonize([extension], build_dir=str(folder), compiler_directives=directives, quiet=True)
     command = Distribution({"ext_modules": modules}).get_command_obj("build_ext")
@@ -66,3 +72,10 @@ def build(root: Path, folder: Path, *, checks: bool, address: bool = False) -> P
     command.ensure_finalized()
     command.run()
     return Path(command.get_outputs()[0])
+
+
+def _headers() -> list[str]:
+    """Where lxml has its headers and those of the libxml2 that it was built with."""
+    import lxml
+
+    return lxml.get_include()

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
         Result,
         Source,
     )
-    from cleaner.options import Options
-    from cleaner.pipeline import Cleaner, Explanation
+    from cleaner.pipeline.cleaner import Cleaner, Explanation
+    from cleaner.pipeline.options import Options
 
 __all__ = [
     "Category",
@@ -48,9 +48,9 @@ __all__ = [
 ]
 
 _LAZY = {
-    "Cleaner": "cleaner.pipeline",
-    "Explanation": "cleaner.pipeline",
-    "Options": "cleaner.options",
+    "Cleaner": "cleaner.pipeline.cleaner",
+    "Explanation": "cleaner.pipeline.cleaner",
+    "Options": "cleaner.pipeline.options",
     **dict.fromkeys(
         ("Category", "CleanerError", "InputError", "OptionError", "PackError", "Removal", "Result", "Source"),
         "cleaner.model",
@@ -74,7 +74,7 @@ def _cleaner(
     packs: Iterable[Path | str] | Path | str,
 ) -> Cleaner:
     """The cleaner of these arguments, which all threads share."""
-    from cleaner import options
+    from cleaner.pipeline import options
 
     return options.current(options.Options(preset=preset, keep=keep, only=only, packs=packs))
 
@@ -110,7 +110,7 @@ def clean(
         OptionError: An argument that is not allowed (it is a ValueError, too).
         PackError: A rule pack that is malformed or not there.
 
-    Example:
+    Examples:
         >>> clean("The ferry sank.\\n\\nPhoto: Lena Harp / AFP").removed[0].category
         'caption'
     """
@@ -125,12 +125,34 @@ def explain(
     preset: Preset = "balanced",
     packs: Iterable[Path | str] | Path | str = (),
 ) -> Explanation:
-    """How each block of one article is judged, also those that stay. Arguments and errors are those of `clean`."""
+    """How each block of one article is judged, also those that stay. Arguments and errors are those of `clean`.
+
+    Returns:
+        The blocks, and a verdict for each; then verdicts for stretches inside blocks.
+
+    Examples:
+        >>> told = explain("The ferry sank.\\n\\nPhoto: Lena Harp / AFP")
+        >>> [(block.text, verdict.remove) for block, verdict in zip(told.blocks, told.verdicts)]
+        [('The ferry sank.', False), ('Photo: Lena Harp / AFP', True)]
+    """
     return _cleaner(preset, (), None, packs).explain(source, kind=kind, url=url, language=language)
 
 
 def restore(text: str, removed: Iterable[Removal]) -> str:
-    """The decoded source of a text document, from its clean text and its removals."""
-    from cleaner import ledger
+    """The decoded source of a text document, from its clean text and its removals.
+
+    Args:
+        text: `Result.text` of a document whose kind is "text".
+        removed: All of `Result.removed`.
+
+    Returns:
+        The source, character for character.
+
+    Examples:
+        >>> result = clean("The ferry sank.\\n\\nPhoto: Lena Harp / AFP")
+        >>> restore(result.text, result.removed)
+        'The ferry sank.\\n\\nPhoto: Lena Harp / AFP'
+    """
+    from cleaner.pipeline import ledger
 
     return ledger.restore(text, list(removed))

@@ -14,7 +14,7 @@ def main() -> None:
 
             sys.stdout.write(f"{about()}\nPython {sys.version.split()[0]}, {sys.platform}\n")
         return
-    from cleaner.cli import main as run
+    from cleaner.cli.app import main as run
 
     run()
 

@@ -17,27 +17,29 @@ from pathlib import Path
 from lxml import html as lxml_html
 
 import cleaner
-from cleaner import config, packs, rulecheck
-from cleaner.batch import restore, store
-from cleaner.html_pipeline import HtmlCleaner
-from cleaner.html_witnesses import HtmlWitnesses
+from cleaner import packs
+from cleaner.corpus import reports, restore
+from cleaner.corpus import settings as settings_files
+from cleaner.evidence import meta_elements
+from cleaner.evidence.metadata import Metadata
+from cleaner.evidence.of_page import HtmlWitnesses
+from cleaner.evidence.rules import check, examples
+from cleaner.formats import jsonl as json_lines
+from cleaner.formats import read
+from cleaner.formats import text as text_source
+from cleaner.formats.jsonl import Line
+from cleaner.formats.record_files import open_records
+from cleaner.formats.records import Reading
 from cleaner.model import CleanerError, InputError, KindOption, PackError, Result, Source
-from cleaner.pipeline import MAX_REMOVED_HTML, Cleaner
+from cleaner.pipeline.cleaner import MAX_REMOVED_HTML, Cleaner
+from cleaner.pipeline.page import HtmlCleaner
+from cleaner.pipeline.text import TextWitnesses
 from cleaner.report import html as page
 from cleaner.report import jsonl
 from cleaner.report.jsonl import ReportError
 from cleaner.segment import elements
 from cleaner.segment.normal import VISIBLE
 from cleaner.segment.parsing import parse
-from cleaner.sources import jsonl as json_lines
-from cleaner.sources import read
-from cleaner.sources import text as text_source
-from cleaner.sources.files import open_records
-from cleaner.sources.jsonl import Line
-from cleaner.sources.records import Reading
-from cleaner.text_pipeline import TextWitnesses
-from cleaner.witness import about, examples
-from cleaner.witness.metadata import Metadata
 
 
 @cache
@@ -50,7 +52,7 @@ class Quick(HtmlWitnesses):
     """The page's witnesses but trafilatura, which takes most of a page's time and is fuzzed by the target `page`."""
 
     def about(self, root: lxml_html.HtmlElement, url: str | None) -> Metadata:
-        return about.read(root, url)
+        return meta_elements.read(root, url)
 
     def extract(self, root: lxml_html.HtmlElement) -> tuple[list[str] | None, list[str] | None]:
         return None, None
@@ -138,7 +140,7 @@ def pack(data: bytes) -> None:
         path.write_bytes(data)
         try:
             rules = packs.load([path], builtin=False)
-            rulecheck.check(rules.rules, None, examples.matches)
+            check.check(rules.rules, None, examples.matches)
             TextWitnesses(rules, pipeline().model.wording).signals("Sign up for our newsletter.\n\nThe council met.")
         except PackError as error:
             one_line(error)
@@ -151,7 +153,7 @@ def settings(data: bytes) -> None:
             path = Path(folder, name)
             path.write_bytes(data)
             try:
-                config.read(path)
+                settings_files.read(path)
             except PackError as error:
                 one_line(error)
 
@@ -164,7 +166,7 @@ def report(data: bytes) -> None:
         (out / "a.txt").write_text("A clean text.\n", encoding="utf-8")
         (out / "report.jsonl").write_bytes(data)
         try:
-            for value in store.read(out / "report.jsonl"):
+            for value in reports.read(out / "report.jsonl"):
                 try:
                     jsonl.from_object(value)
                 except ReportError:

@@ -8,8 +8,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from cleaner.ledger import Cut, apply
 from cleaner.model import Category, Result, RuleHit
+from cleaner.pipeline.ledger import Cut, apply
 from cleaner.report import jsonl
 from cleaner.segment.normal import count_words
 

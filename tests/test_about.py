@@ -7,12 +7,14 @@ import json
 import pytest
 from lxml import html
 
-from cleaner.witness import about
-from cleaner.witness.metadata import Metadata
+from cleaner.evidence import meta_elements
+from cleaner.evidence.metadata import Metadata
 
 
 def read(head: str = "", body: str = "", url: str | None = None) -> Metadata:
-    return about.read(html.document_fromstring(f"<html><head>{head}</head><body>{body}<p>One.</p></body></html>"), url)
+    return meta_elements.read(
+        html.document_fromstring(f"<html><head>{head}</head><body>{body}<p>One.</p></body></html>"), url
+    )
 
 
 def data(value: object) -> str:

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from conftest import DIRTY, Command, tree
 
-from cleaner import places
-from cleaner.batch import shards
+from cleaner.corpus import shards
+from cleaner.system import addresses
 
 upath = pytest.importorskip("upath")
 TEXTS = {"a.txt": DIRTY, "deep/b.txt": DIRTY.replace("bridge", "tower"), ".hidden.txt": DIRTY}
@@ -42,7 +42,7 @@ def put_locally() -> None:
 
 
 def remote_tree(folder: Any) -> dict[str, bytes]:
-    names = (str(path.relative_to(folder)) for path in places.find(folder))
+    names = (str(path.relative_to(folder)) for path in addresses.find(folder))
     return {name: (folder / name).read_bytes() for name in names if not name.startswith(".cleaner")}
 
 

@@ -9,7 +9,7 @@ import pytest
 from conftest import ARTICLE, DIRTY, PROMPT
 
 import cleaner
-from cleaner.options import Options
+from cleaner.pipeline.options import Options
 
 pa = pytest.importorskip("pyarrow")
 
@@ -135,7 +135,7 @@ def test_options_travel() -> None:
     two = Options(keep={"advert", "share"}, only=("byline", "share"))  # type: ignore[arg-type]
     assert pickle.dumps(one) == pickle.dumps(two)
     assert hash(pickle.loads(pickle.dumps(one))) == hash(two)
-    from cleaner.options import _shared
+    from cleaner.pipeline.options import _shared
 
     _shared.cache_clear()
     table = pa.table({"text": [ARTICLE] * 3})

@@ -9,14 +9,15 @@ from pathlib import Path
 import pytest
 from conftest import ARTICLE, DIRTY, PROMPT, tree
 
-from cleaner.batch import files, plan, shards
-from cleaner.batch.plan import Job
-from cleaner.batch.search import PlanError
-from cleaner.batch.shards import Shard
-from cleaner.batch.state import State
-from cleaner.batch.work import Task
-from cleaner.config import Settings
-from cleaner.engines import local
+from cleaner.corpus import plan, shards
+from cleaner.corpus.engines import local
+from cleaner.corpus.plan import Job
+from cleaner.corpus.search import PlanError
+from cleaner.corpus.settings import Settings
+from cleaner.corpus.shards import Shard
+from cleaner.corpus.state import State
+from cleaner.corpus.work import Task
+from cleaner.system import files
 
 
 def write(path: Path, text: str = DIRTY) -> Path:
@@ -282,7 +283,7 @@ class TestRun:
     def test_a_document_that_raises_is_named_and_the_run_goes_on(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        from cleaner.pipeline import Cleaner
+        from cleaner.pipeline.cleaner import Cleaner
 
         found = self.shards(tmp_path / "in", 3)
         clean = Cleaner.clean

@@ -51,7 +51,7 @@ def test_killed_at_any_moment(calm: Path, tmp_path: Path) -> None:
 def test_killed_within_a_file_that_is_done_in_parts(
     calm: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    small = "import cleaner.batch.shards\ncleaner.batch.shards.PART_BYTES = 300\n"
+    small = "import cleaner.corpus.shards\ncleaner.corpus.shards.PART_BYTES = 300\n"
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "sitecustomize.py").write_text(small, encoding="utf-8")
     path = os.pathsep.join([str(tmp_path / "site"), *filter(None, [os.environ.get("PYTHONPATH")])])

@@ -153,7 +153,7 @@ class TestClean:
     def test_what_was_done_when_stopped_is_reported(
         self, command: Command, inputs: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        from cleaner.batch import work
+        from cleaner.corpus import work
 
         do = work.do
 
@@ -324,7 +324,7 @@ class TestStart:
     def test_nothing_heavy_is_imported_early(self) -> None:
         code = (
             "import sys, cleaner, cleaner.cli\n"
-            "heavy = {'rich', 'lxml', 'trafilatura', 'regex', 'charset_normalizer', 'cleaner.pipeline'} & set(sys.modules)\n"
+            "heavy = {'rich', 'lxml', 'trafilatura', 'regex', 'charset_normalizer', 'cleaner.pipeline.cleaner'} & set(sys.modules)\n"
             "assert not heavy, heavy"
         )
         subprocess.run([sys.executable, "-c", code], check=True)

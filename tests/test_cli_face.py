@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from conftest import ARTICLE, DIRTY, PROMPT, Command, Ran, tree
 
-from cleaner import text_pipeline
 from cleaner.judge.trees import UNIT
 from cleaner.model import Result, Source
 from cleaner.packs import rules_dir
+from cleaner.pipeline import text as text_pipeline
 
 PAGE = (
     "<!doctype html><html lang=en><head><title>The old bridge</title></head><body><nav><a href=/>Home</a></nav><article>"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cleaner import config
-from cleaner.config import Settings
+from cleaner.corpus import settings
+from cleaner.corpus.settings import Settings
 from cleaner.model import PackError
 
 
@@ -18,38 +18,38 @@ def write(path: Path, text: str) -> Path:
 
 
 def test_no_file_means_defaults(tmp_path: Path) -> None:
-    assert config.load(tmp_path) == Settings()
+    assert settings.load(tmp_path) == Settings()
 
 
 def test_pyproject_of_a_folder_above_is_found(tmp_path: Path) -> None:
     write(tmp_path / "pyproject.toml", '[tool.cleaner]\npreset = "strict"\nmax-removed = 0.5\nkeep = ["caption"]\n')
     below = tmp_path / "a" / "b"
     below.mkdir(parents=True)
-    assert config.load(below) == Settings(preset="strict", max_removed=0.5, keep=("caption",))
+    assert settings.load(below) == Settings(preset="strict", max_removed=0.5, keep=("caption",))
 
 
 def test_pyproject_without_our_table_is_passed_over(tmp_path: Path) -> None:
     write(tmp_path / "cleaner.toml", 'language = "de"\n')
     write(tmp_path / "project" / "pyproject.toml", "[tool.other]\nx = 1\n")
-    assert config.load(tmp_path / "project").language == "de"
+    assert settings.load(tmp_path / "project").language == "de"
 
 
 def test_own_file_wins_over_its_neighbour(tmp_path: Path) -> None:
     write(tmp_path / "cleaner.toml", "jobs = 3\n")
     write(tmp_path / "pyproject.toml", "[tool.cleaner]\njobs = 4\n")
-    assert config.load(tmp_path).jobs == 3
+    assert settings.load(tmp_path).jobs == 3
 
 
 def test_rule_folders_are_meant_from_where_the_file_lies(tmp_path: Path) -> None:
     write(tmp_path / "cleaner.toml", 'rules = ["packs"]\n')
     (tmp_path / "deep").mkdir()
-    assert config.load(tmp_path / "deep").rules == (str(tmp_path / "packs"),)
+    assert settings.load(tmp_path / "deep").rules == (str(tmp_path / "packs"),)
 
 
 def test_so_is_the_folder_of_a_judge(tmp_path: Path) -> None:
     write(tmp_path / "cleaner.toml", 'judge = "own"\n')
     (tmp_path / "deep").mkdir()
-    assert config.load(tmp_path / "deep").judge == str(tmp_path / "own")
+    assert settings.load(tmp_path / "deep").judge == str(tmp_path / "own")
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_so_is_the_folder_of_a_judge(tmp_path: Path) -> None:
 def test_a_bad_setting_is_named_with_its_file(tmp_path: Path, line: str, key: str) -> None:
     path = write(tmp_path / "cleaner.toml", line + "\n")
     with pytest.raises(PackError) as caught:
-        config.load(tmp_path)
+        settings.load(tmp_path)
     message = str(caught.value)
     assert message.startswith(f"{path}: ")
     assert f" {key}:" in message
@@ -86,6 +86,6 @@ def test_a_malformed_file_is_one_line_with_its_name(tmp_path: Path, content: byt
     path = tmp_path / "pyproject.toml"
     path.write_bytes(content)
     with pytest.raises(PackError) as caught:
-        config.load(tmp_path)
+        settings.load(tmp_path)
     assert str(path) in str(caught.value)
     assert "\n" not in str(caught.value)

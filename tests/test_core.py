@@ -14,9 +14,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cleaner import core as loops
-from cleaner.evidence import own, sequence, wording
+from cleaner.evidence import language, own, sequence, wording
+from cleaner.evidence.rules import literals, scan
 from cleaner.segment import normal
-from cleaner.witness import literals, scan, voice
 
 SIGNS = "aZ zß9٣²_'\"«».,:;!?…()[]|•·/›→>#@©€$–— \n\t\xa0\u200b\u0301İıſǅⅷⒶ漢かカแ가𠀀😀\ud800EURkrKčzł"
 texts = st.one_of(st.text(max_size=400), st.text(alphabet=SIGNS, max_size=700))
@@ -39,7 +39,7 @@ def test_texts(core: Any, text: str) -> None:
     table = bytes(range(256)) * 4
     assert ours.total(table) == theirs.total(table)
     low = normal.lower(text)
-    assert core.words(low) in (None, voice.plain_words(low))
+    assert core.words(low) in (None, language.plain_words(low))
     assert core.stems(low, 6) == sequence.plain_stems(low, 6)
     names = frozenset(("a", "z9", "kr", "it", "漢か", "zß9"))
     assert core.short_words(low, names, 3) == scan.plain_tokens(low, names, 3)
@@ -107,8 +107,8 @@ def test_a_core_that_does_not_load_is_one_warning(monkeypatch: pytest.MonkeyPatc
     monkeypatch.delenv("ARTICLE_CLEANER_CORE", raising=False)
     monkeypatch.setattr(importlib, "import_module", broken)
     with pytest.warns(RuntimeWarning, match=r"does not load .*file too short.*works, slower"):
-        assert loops._load() is None
+        assert loops.load() is None
     monkeypatch.setattr(importlib, "import_module", missing)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert loops._load() is None
+        assert loops.load() is None

@@ -8,7 +8,7 @@ import pytest
 from conftest import ARTICLE, Command
 
 import cleaner
-from cleaner.witness import trafilatura
+from cleaner.evidence import extractor
 
 PAGE = (
     "<!doctype html><html lang=en><head><title>The old bridge</title></head><body><nav><a href=/>Home</a> <a href=/news>News</a></nav>"
@@ -27,13 +27,13 @@ MESS = (
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """How often trafilatura was asked, and in which mode."""
     found: list[bool] = []
-    extract = trafilatura.extract
+    extract = extractor.extract
 
     def counted(root: object, *, precision: bool = False) -> list[str] | None:
         found.append(precision)
         return extract(root, precision=precision)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(trafilatura, "extract", counted)
+    monkeypatch.setattr(extractor, "extract", counted)
     return found
 
 
@@ -60,7 +60,7 @@ def test_a_page_in_doubt_is_asked_about_and_a_clear_one_is_not(asked: list[bool]
 
 def test_what_trafilatura_cannot_read_is_judged_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
     alone = cleaner.Cleaner(doubt=1.0).clean(PAGE, kind="html")
-    monkeypatch.setattr(trafilatura, "extract", lambda root, **_: None)
+    monkeypatch.setattr(extractor, "extract", lambda root, **_: None)
     result = cleaner.Cleaner(doubt=0.0).clean(PAGE, kind="html")
     assert (result.text, result.removed) == (alone.text, alone.removed)
 

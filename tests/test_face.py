@@ -18,10 +18,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import cleaner
-from cleaner import compiled, packs, toml
-from cleaner.checks import BaseOptions
+from cleaner import packs
 from cleaner.model import CATEGORIES, Result, Source
+from cleaner.packs import cached
+from cleaner.pipeline.checks import BaseOptions
 from cleaner.segment.normal import count_words
+from cleaner.system import toml
 
 ARTICLES: dict[str, list[str]] = {
     "en": [
@@ -367,10 +369,11 @@ def in_threads(clean: Callable[[str], Result], threads: int = 16) -> list[list[R
 COLD = """
 import threading, time
 import cleaner
-from cleaner import compiled, html_pipeline
+from cleaner.packs import cached
+from cleaner.pipeline import page
 
 reads, pages = [], []
-load, made = compiled.load, html_pipeline.HtmlCleaner.__init__
+load, made = cached.load, page.HtmlCleaner.__init__
 
 def slow():
     reads.append(1)
@@ -382,7 +385,7 @@ def counted(self, *given):
     time.sleep(0.1)
     made(self, *given)
 
-compiled.load, html_pipeline.HtmlCleaner.__init__ = slow, counted
+cached.load, page.HtmlCleaner.__init__ = slow, counted
 begin = threading.Barrier(16)
 
 def work(number):
@@ -514,7 +517,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of the TOML files that are read from now on, but for the words that all packs share."""
+    """The names of the packs that are read from now on; what packs share stands in files of its own."""
     found: list[str] = []
     read = toml.read
 
@@ -566,7 +569,7 @@ class TestPrivatePacks:
         wanted = packs.load([pack])
         assert wanted.digest != packs.load().digest
         for _ in range(2):
-            found = compiled.add(compiled.load(), [str(pack)])
+            found = cached.add(cached.load(), [str(pack)])
             assert found.digest == wanted.digest
             assert (found.languages, found.suppress) == (wanted.languages, wanted.suppress)
             assert [rule.id for rule in found.rules] == [rule.id for rule in wanted.rules]

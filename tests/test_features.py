@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from math import exp
+
 import pytest
 
 from cleaner import packs
-from cleaner.evidence import heads, own, rules, sequence, votes, wording
+from cleaner.evidence import heads, own, rule_columns, sequence, votes, wording
 from cleaner.evidence.features import BY_NAME, CATEGORY, PAGE, TEXT, TOPICS
-from cleaner.html_witnesses import HtmlWitnesses
+from cleaner.evidence.of_page import HtmlWitnesses
+from cleaner.evidence.of_text import TextWitnesses
 from cleaner.judge import chance, model
 from cleaner.model import CATEGORIES, Block
 from cleaner.segment.parsing import parse
 from cleaner.segment.text import segment
-from cleaner.text_witnesses import TextWitnesses
 
 STORY = (
     "The mill on the Arle will close in spring, its owner told the council of Brackley on Monday evening after the vote.\n\n"
@@ -122,11 +124,11 @@ def test_rules_speak_as_numbers() -> None:
     witnesses = TextWitnesses(packs.load(), wording.Wording(bytes([128]) * (1 << wording.BITS), 1.0, 0.0))
     heard = witnesses.hear(STORY)
     lengths = [len(block.text) for block in heard.blocks]
-    found = rules.columns(heard.hits, lengths)
+    found = rule_columns.columns(heard.hits, lengths)
     assert found["rule_newsletter"][3] >= 3.0
     assert found["rule_whole"][3] >= 3.0
     assert found["rule_before_1"][4] == found["rule_loudest"][3]
-    silent = rules.columns(heard.hits, lengths, lambda hit: False)
+    silent = rule_columns.columns(heard.hits, lengths, lambda hit: False)
     assert not any(any(column) for column in silent.values())
 
 
@@ -165,10 +167,11 @@ def test_heads_are_of_removed_blocks_only() -> None:
 
 
 def test_probability_is_the_logistic_function() -> None:
-    assert chance.probability(0.0) == 0.5
-    assert chance.probability(-50.0) < 0.001
-    assert chance.probability(50.0) > 0.999
-    assert chance.probability(1.0) + chance.probability(-1.0) == pytest.approx(1.0, abs=1e-3)
+    """At steps of a hundredth from -8 to 8, to six digits; beyond, that of the end."""
+    for step in range(-800, 801):
+        assert chance.probability(step / 100) == round(1 / (1 + exp(-step / 100)), 6)
+    assert chance.probability(0.0049) == chance.probability(-0.0049) == 0.5
+    assert [chance.probability(score) for score in (-50.0, -8.0, 8.0, 50.0)] == [0.000335, 0.000335, 0.999665, 0.999665]
 
 
 def test_blocks_of_one_word_are_no_trouble() -> None:

@@ -21,13 +21,13 @@ import pytest
 import zstandard
 from conftest import ARTICLE, DIRTY, PROMPT, Command, tree
 
+from cleaner.formats import jsonl
+from cleaner.formats import warc as archive
+from cleaner.formats.gzip_members import Members
+from cleaner.formats.record_files import open_records
+from cleaner.formats.records import Reading
+from cleaner.formats.streams import Stream
 from cleaner.report import jsonl as report
-from cleaner.sources import jsonl
-from cleaner.sources import warc as archive
-from cleaner.sources.files import open_records
-from cleaner.sources.members import Members
-from cleaner.sources.records import Reading
-from cleaner.sources.streams import Stream
 
 READING = Reading(1_000_000)
 PAGE = (

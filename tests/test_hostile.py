@@ -19,16 +19,17 @@ from conftest import ARTICLE, Command, tree
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cleaner import packs, patterns, rulecheck
-from cleaner.batch import plan
+from cleaner import packs
+from cleaner.corpus import plan
+from cleaner.evidence.rules import check, phrases
+from cleaner.evidence.rules.compiling import compile_pattern
+from cleaner.evidence.rules.phrases import Phrases
+from cleaner.formats import read
 from cleaner.model import InputError, PackError, Rule
-from cleaner.pipeline import Cleaner
+from cleaner.packs import limits as patterns
+from cleaner.pipeline.cleaner import Cleaner
 from cleaner.segment import html as segment
 from cleaner.segment import limits, parsing
-from cleaner.sources import read
-from cleaner.witness import phrases
-from cleaner.witness.compiling import compile_pattern
-from cleaner.witness.phrases import Phrases
 
 SIZE = 20_000
 PACK = """[[rule]]
@@ -356,14 +357,14 @@ class TestSlowRules:
         """After some no rule is tried any more, which is said."""
         monkeypatch.setattr(phrases, "TIMEOUT", 0.02)
         found = Phrases([bomb(n) for n in range(50)])
-        blocks = [rulecheck.example_block(self.text)] * 3
+        blocks = [check.example_block(self.text)] * 3
         late: list[str] = []
         assert found.find(blocks, timeouts=late) == []
         assert len(late) == phrases.MAX_TIMEOUTS
         assert phrases.timeout_warnings(late)[-1] == "timeout: no more rules were tried"
 
     def test_a_slow_markup_rule_is_named(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-        monkeypatch.setattr("cleaner.witness.markup.TIMEOUT", 0.02)
+        monkeypatch.setattr("cleaner.evidence.rules.markup.TIMEOUT", 0.02)
         text = PACK.format(pattern="(?:a|aa)+[cd]").replace('category = "share"', 'category = "share"\nkind = "markup"')
         (tmp_path / "evil.toml").write_text(text, encoding="utf-8")
         page = hostile_cases.page(f"<div class='{'a' * 60}'><p>{ARTICLE}</p></div>")
@@ -383,7 +384,7 @@ class TestSlowRules:
         ],
     )
     def test_check_refuses_them(self, pattern: str) -> None:
-        problems = rulecheck.check([bomb(pattern=pattern)])
+        problems = check.check([bomb(pattern=pattern)])
         assert any("backtrack" in line or "needs more than" in line or "runs over" in line for line in problems), (
             problems
         )
@@ -392,7 +393,7 @@ class TestSlowRules:
         "pattern", [r"\bsign up (?:for|to) our .{0,40}?newsletters?\b", "[a-z]{1,20} aaa", r"^aaa\b.{0,80}$"]
     )
     def test_check_accepts_sound_ones(self, pattern: str) -> None:
-        problems = rulecheck.check([bomb(pattern=pattern)])
+        problems = check.check([bomb(pattern=pattern)])
         assert not any("backtrack" in line or "needs more than" in line or "runs over" in line for line in problems)
 
 

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from cleaner import packs, reasons
-from cleaner.judge import decide, model
+from cleaner import packs
+from cleaner.judge import decide, model, reasons
 from cleaner.judge.decide import MOST_TOLD
 from cleaner.model import PackError
-from cleaner.pipeline import Cleaner
+from cleaner.pipeline.cleaner import Cleaner
 
 STORY = [
     "The council of Port Amity voted on Tuesday to close the old harbour road for the winter, after a debate that lasted four hours.",
@@ -225,19 +225,25 @@ class TestFolder:
 
     def test_a_table_of_another_size_is_refused(self, folder: Path) -> None:
         (folder / "wording.bin").write_bytes(b"short")
-        with pytest.raises(PackError, match=r"wording\.bin"):
+        with pytest.raises(PackError, match=r"wording\.bin: has 5 bytes, not 655,360"):
             model.load(folder)
 
     def test_a_folder_that_is_none(self, tmp_path: Path) -> None:
-        with pytest.raises(PackError, match="is no judge"):
+        with pytest.raises(PackError, match=r"is no judge: No such file or directory$"):
             Cleaner(judge=tmp_path)
 
     def test_written_and_read_again(self, folder: Path, tmp_path: Path) -> None:
         """The same model gives the same bytes."""
-        model.save(model.load(folder), tmp_path / "again")
-        model.save(model.load(tmp_path / "again"), tmp_path / "third")
+        first = model.load(folder)
+        model.save(first, tmp_path / "new" / "again")
+        again = model.load(tmp_path / "new" / "again")
+        model.save(again, tmp_path)
         for name in ("judge.json", "wording.bin"):
-            assert (tmp_path / "again" / name).read_bytes() == (tmp_path / "third" / name).read_bytes()
+            assert (tmp_path / "new" / "again" / name).read_bytes() == (tmp_path / name).read_bytes()
+        value = json.loads((folder / "judge.json").read_text(encoding="utf-8"))
+        for side, written in ((first.text, value["text"]), (again.page, value["page"])):
+            assert {name: [cut.threshold, cut.limit] for name, cut in side.cuts.items()} == written["cuts"]
+        assert (again.names, again.doubt, len(again.digest)) == (value["names"], value["doubt"], 16)
 
 
 def test_every_topic_has_words() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import cleaner
 from cleaner.model import CATEGORIES, Result
-from cleaner.pipeline import Cleaner
+from cleaner.pipeline.cleaner import Cleaner
 from cleaner.segment.normal import VISIBLE
 
 SENTENCES = [

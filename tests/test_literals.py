@@ -12,19 +12,19 @@ from hypothesis import strategies as st
 from regex import _regex
 
 from cleaner import packs
+from cleaner.evidence.rules import keywords, reader
+from cleaner.evidence.rules.compiling import compile_pattern
+from cleaner.evidence.rules.literals import Needs, spell
+from cleaner.evidence.rules.scan import Scan
 from cleaner.model import Block
 from cleaner.segment import normal
-from cleaner.witness import keywords, pattern
-from cleaner.witness.compiling import compile_pattern
-from cleaner.witness.literals import Needs, spell
-from cleaner.witness.scan import Scan
 
 LISTS = {"mail": ("newsletter", "mailing list")}
 RULE = packs.load().rules[0]
 
 
 def needs(text: str) -> Needs:
-    return pattern.read(text, LISTS)
+    return reader.read(text, LISTS)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_no_rule_is_kept_from_its_examples() -> None:
     for rule in packs.load().rules[::7]:
         if rule.kind != "phrase":
             continue
-        wanted = pattern.read(rule.pattern, rule.lists)
+        wanted = reader.read(rule.pattern, rule.lists)
         compiled = compile_pattern(rule, rule.pattern)
         for example in (*rule.drop, *rule.keep):
             for text in (normal.view(example.text)[0], normal.view(example.text)[0].upper()):
@@ -174,7 +174,7 @@ def test_a_match_always_has_a_keyword(text: str, subject: str, newsletter: bool)
     )
     if not found or not compiled.search(subject):
         return
-    rule = replace(RULE, keywords=found)
+    rule = replace(RULE, keywords=(), pattern=text, lists=LISTS)
     blocks = [Block(number, line, 1, 0, len(line)) for number, line in enumerate(("a", subject, "b"))]
     assert 0 in Scan([(0, rule)]).candidates(blocks)[1][1]
 

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import cleaner
+from cleaner.evidence import jsonld
 from cleaner.model import Result
-from cleaner.witness import jsonld
 
 TITLE = "Isen på Langvatn"
 STORY = [

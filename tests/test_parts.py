@@ -17,11 +17,11 @@ from conftest import Command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.batch import execute, join, shards
-from cleaner.engines import local
-from cleaner.sources import jsonl, parquet
-from cleaner.sources.files import open_records, parts
-from cleaner.sources.records import Reading, failed
+from cleaner.corpus import execute, join, shards
+from cleaner.corpus.engines import local
+from cleaner.formats import jsonl, parquet
+from cleaner.formats.record_files import open_records, parts
+from cleaner.formats.records import Reading, failed
 
 pa = pytest.importorskip("pyarrow")
 pq = pytest.importorskip("pyarrow.parquet")

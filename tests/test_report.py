@@ -91,7 +91,7 @@ class TestObject:
     @pytest.mark.parametrize(
         ("change", "named"),
         [
-            ({"schema": 2}, "schema"),
+            ({"schema": 3}, "schema"),
             ({"digest": None}, "malformed"),
             ({"removals": [{}]}, "missing"),
             ({"removals": 3}, "malformed"),
@@ -103,6 +103,44 @@ class TestObject:
         with pytest.raises(ReportError, match=named) as caught:
             jsonl.from_object(value)
         assert "\n" not in str(caught.value)
+
+
+class TestLine:
+    """A line leaves out what says nothing, and nothing else is lost."""
+
+    def test_with_all_evidence_a_line_comes_back_as_it_was(self) -> None:
+        """Every field of every removal, on a page and on a text."""
+        page = f"<html><body><nav><a href=/a>News</a></nav><p>{ARTICLE}</p><p>{PROMPT}</p></body></html>"
+        for source in (page, DIRTY):
+            value = jsonl.to_object(cleaner.clean(source), source="a")
+            assert value["removals"]
+            line = jsonl.report_line(value, "all")
+            validator().validate(json.loads(line))
+            back = jsonl.read_line(line)
+            back.pop("base")
+            assert back == value
+
+    def test_a_short_line_adds_up_and_tells_every_rule(self) -> None:
+        """The weights that are told still sum to the score; rules and what they matched are all there."""
+        value = jsonl.to_object(cleaner.clean(DIRTY), source="a")
+        line = jsonl.report_line(value)
+        validator().validate(json.loads(line))
+        assert len(line) < len(jsonl.report_line(value, "all"))
+        for told, whole in zip(jsonl.read_line(line)["removals"], value["removals"], strict=True):
+            hits = [*told["rules"], *told["against"]]
+            assert told["base"] + sum(hit["weight"] for hit in hits) == pytest.approx(told["score"], abs=0.006)
+            assert [hit for hit in told["rules"] if "topic." not in hit["id"]] == [
+                hit for hit in whole["rules"] if "topic." not in hit["id"]
+            ]
+            assert {name: told[name] for name in whole if name not in {"rules", "against"}} == {
+                name: whole[name] for name in whole if name not in {"rules", "against"}
+            }
+
+    def test_lines_of_the_first_version_are_read(self) -> None:
+        """They have every field, and no base for all."""
+        value = {**jsonl.to_object(cleaner.clean(DIRTY), source="a"), "schema": 1}
+        assert jsonl.read_line(json.dumps(value)) == value
+        assert jsonl.from_object(value).removed[0].base == value["removals"][0]["base"]
 
 
 class TestStatistics:

@@ -12,11 +12,11 @@ import pytest
 from conftest import ARTICLE, Command, tree
 
 import cleaner
-from cleaner import ledger
-from cleaner.digest import group_key
+from cleaner.pipeline import ledger
 from cleaner.report import jsonl
 from cleaner.review import apply, view
 from cleaner.review.verdicts import Line, Log, Verdicts, new_line, parse, read
+from cleaner.system.digest import group_key
 
 PAGE = (
     "<html lang='en'><body><nav class='menu'><a href='/a'>Home</a> <a href='/b'>Weather</a></nav><article><h1>A bridge</h1>"

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from conftest import ARTICLE, Command
 
-from cleaner import packs, rulecheck
+from cleaner import packs
+from cleaner.evidence.rules import check
 from cleaner.model import PackError, Source
-from cleaner.pipeline import Cleaner
+from cleaner.pipeline.cleaner import Cleaner
 from cleaner.review import suggest
 from cleaner.review.precision import Share, wilson
 from cleaner.review.sample import SIZE, Sampler
@@ -132,7 +133,7 @@ class TestFixtures:
         rule = packs.load([pack], builtin=False).rules[0]
         assert len(rule.drop) == 3
         assert rule.keep[-1].text == "Published in the gazette of Tuesday."
-        problems = rulecheck.check([rule])
+        problems = check.check([rule])
         assert len(problems) == 1
         assert "no_match 3: matched 'Published in the gazette'" in problems[0]
         # Said twice, written once.

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from conftest import Command
 
-from cleaner import packs, rulecover
+from cleaner import packs
+from cleaner.evidence.rules import cover
 from cleaner.model import Rule
 
 PACK = """
@@ -53,7 +54,7 @@ no_match = ["The bulletin is dead.", "Bulletins come and go."]
 )
 def test_the_ways_through_a_pattern(pattern: str, ways: list[tuple[str, str]]) -> None:
     """Those of the outermost `|`, or of the longest group where there is none outside."""
-    assert rulecover.branches(pattern) == ways
+    assert cover.branches(pattern) == ways
 
 
 def rules(tmp_path: Path) -> dict[str, Rule]:
@@ -64,7 +65,7 @@ def rules(tmp_path: Path) -> dict[str, Rule]:
 
 def test_ways_without_an_example_are_named(tmp_path: Path) -> None:
     """A rule of one way, or with an example for each, is not named."""
-    found = {item.rule.id: (item.ways, item.of) for item in rulecover.untried(rules(tmp_path).values())}
+    found = {item.rule.id: (item.ways, item.of) for item in cover.untried(rules(tmp_path).values())}
     assert found == {
         "en.newsletter.one": (("^read the (?:circular|gazette|bulletin)$",), 2),
         "en.newsletter.two": (("take", "fetch"), 3),
@@ -74,7 +75,7 @@ def test_ways_without_an_example_are_named(tmp_path: Path) -> None:
 def test_a_rule_that_a_sibling_covers_is_named(tmp_path: Path) -> None:
     """Only siblings count: another category, as of the third rule, says another thing."""
     known = rules(tmp_path)
-    pairs = [(item.rule.id, item.by.id) for item in rulecover.covered(known.values(), known.values())]
+    pairs = [(item.rule.id, item.by.id) for item in cover.covered(known.values(), known.values())]
     assert pairs == [("en.newsletter.two", "en.newsletter.one")]
 
 

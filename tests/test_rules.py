@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from cleaner import packs, rulecheck, toml
+from cleaner import packs
+from cleaner.evidence.rules import check, examples
 from cleaner.model import CATEGORIES, PackError
-from cleaner.witness import examples
-from cleaner.witness.compiling import ready_keywords
+from cleaner.system import toml
 
 RULES = packs.load().rules
 BY_FILE = defaultdict(list)
@@ -32,7 +32,7 @@ no_match = ["The bulletin is dead.", "“Get our bulletin,” he said."]
 @pytest.mark.parametrize("file", sorted(BY_FILE))
 def test_examples_of_the_pack(file: str) -> None:
     """Each rule matches what it should, where it should, and none of its near misses."""
-    assert rulecheck.check(BY_FILE[file], [], examples.matches) == []
+    assert check.check(BY_FILE[file], [], examples.matches) == []
 
 
 def test_every_rule_stands_in_the_file_of_its_category() -> None:
@@ -142,15 +142,13 @@ def test_old_names_of_examples_go_on(tmp_path: Path) -> None:
 
 def test_few_rules_have_keywords_of_their_own() -> None:
     """Keywords are read off the patterns; rules that have some written down are those where these find too much, and no more of them."""
-    own = [
-        rule.id for rule in RULES if rule.kind == "phrase" and rule.keywords != ready_keywords(rule.pattern, rule.lists)
-    ]
+    own = [rule.id for rule in RULES if rule.keywords]
     assert len(own) <= 320
 
 
 def test_no_strong_rule_fires_on_what_another_rule_guards() -> None:
     """The near misses of all rules are safe from all strong rules, in every language."""
-    assert list(rulecheck.check_guards(RULES, RULES)) == []
+    assert list(check.check_guards(RULES, RULES)) == []
 
 
 def test_every_category_has_english_rules() -> None:
@@ -174,11 +172,11 @@ def write(tmp_path: Path, text: str) -> Path:
 
 def test_a_stranger_adds_a_rule_in_one_file(tmp_path: Path) -> None:
     """One file, no code: the rule is loaded, checked and used."""
-    from cleaner.pipeline import Cleaner
+    from cleaner.pipeline.cleaner import Cleaner
 
     pack = write(tmp_path, GOOD.replace("why =", 'strength = "certain"\nwhy ='))
     rules = [rule for rule in packs.load([pack]).rules if rule.id == "en.newsletter.test"]
-    assert rulecheck.check(rules) == []
+    assert check.check(rules) == []
     article = (
         "The council met on Tuesday and agreed, after four hours, to close the road along the harbour for the winter."
     )
@@ -192,11 +190,6 @@ def test_a_stranger_adds_a_rule_in_one_file(tmp_path: Path) -> None:
     ("old", "new", "message"),
     [
         ('category = "newsletter"', 'category = "letters"', "en.newsletter.test: category: 'letters' is none of"),
-        (
-            "get our bulletin\\b'''",
-            "\\w{4,9}'''\n#",
-            "en.newsletter.test: keywords: its pattern has no word that must stand",
-        ),
         ('why = "Offers a bulletin."', "", "en.newsletter.test: why: is missing"),
         ("why =", "weight = 3\nwhy =", "en.newsletter.test: weight: unknown field"),
         ("why =", 'scope = ["page"]\nwhy =', "en.newsletter.test: scope: 'page' is none of"),
@@ -250,11 +243,10 @@ def test_what_the_check_refuses(tmp_path: Path, old: str, new: str, message: str
     assert old in GOOD
     text = GOOD.replace(old, new, 1)
     if old == "get our bulletin":
-        text = text.replace("why =", 'keywords = ["bulletin"]\nwhy =')
         text = text.replace("\\b", "") if new.endswith("?") else text
     pack = write(tmp_path, text)
     rules = list(packs.load([pack], builtin=False).rules)
-    assert any(message in line for line in rulecheck.check(rules)), rulecheck.check(rules)
+    assert any(message in line for line in check.check(rules)), check.check(rules)
 
 
 def test_an_id_stands_once(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 from cleaner.segment.html import segment
 from cleaner.segment.page import Page
 from cleaner.segment.parsing import parse
-from cleaner.segment.paths import FEW, Paths
+from cleaner.segment.paths import FEW, paths
 
 
 def segmented(markup: str, *shown: str) -> Page:
@@ -720,5 +720,5 @@ def test_paths_are_those_of_libxml2(size: int) -> None:
     assert root is not None
     elements = [item for item in root.iter() if isinstance(item.tag, str)]
     for order in (elements, elements[::-1]):
-        paths = Paths()
-        assert [paths.of(item) for item in order] == [item.getroottree().getpath(item) for item in order]
+        known = paths()
+        assert [known.of(item) for item in order] == [item.getroottree().getpath(item) for item in order]

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from conftest import ARTICLE, DIRTY, Command, tree
 
-from cleaner.batch.state import State
+from cleaner.corpus.state import State
 from cleaner.report import html
 from cleaner.report.sample import Entry, Sample
 
@@ -142,7 +142,7 @@ def test_two_runs_do_not_write_into_one_folder(command: Command, inputs: Path) -
 
 
 def test_stopped_between_two_records(command: Command, inputs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from cleaner.batch import work
+    from cleaner.corpus import work
 
     do = work.do_record
 

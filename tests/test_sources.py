@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleaner.formats import read, sniff
+from cleaner.formats.text import declared_encoding, decode, encode
 from cleaner.model import InputError
-from cleaner.sources import read, sniff
-from cleaner.sources.text import declared_encoding, decode, encode
 
 RUSSIAN = "Мэр города заявил, что мост откроют весной. Работы идут по графику, добавил он. " * 4
 

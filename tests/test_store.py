@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import pickle
 from pathlib import Path
 
 import pytest
+import regex
 
-from cleaner import compiled, packs, store
-from cleaner.witness import compiling, pattern
+from cleaner import packs
+from cleaner.evidence.rules import compiling, reader
+from cleaner.packs import cached
+from cleaner.system import cache as store
 
 
 @pytest.fixture
@@ -63,7 +68,7 @@ def test_a_folder_that_cannot_be_made_is_done_without(tmp_path: Path, monkeypatc
 def test_rules_from_the_cache_are_the_rules_of_the_packs(folder: Path) -> None:
     """All fields but the examples, the languages and the digest; at the first load and from the file."""
     wanted = packs.load()
-    for found in (compiled.load(), compiled.load()):
+    for found in (cached.load(), cached.load()):
         assert found.digest == wanted.digest
         assert found.languages == wanted.languages
         assert found.suppress == wanted.suppress
@@ -85,15 +90,15 @@ def test_a_changed_pack_is_read_anew(folder: Path, tmp_path: Path, monkeypatch: 
     pack = root / "en" / "advert.toml"
     pack.write_bytes((packs.rules_dir() / "en" / "advert.toml").read_bytes())
     monkeypatch.setattr(packs, "rules_dir", lambda: root)
-    first = compiled.load()
+    first = cached.load()
     rule = first.rules[0].id
     quiet = f'\n[[suppress]]\nrule = "{rule}-x"\nhost = "example.org"\n'
     pack.write_text(pack.read_text(encoding="utf-8").replace(f'"{rule}"', f'"{rule}-x"') + quiet, encoding="utf-8")
-    second = compiled.load()
+    second = cached.load()
     assert first.get(rule) is not None
     assert second.get(rule) is None
     assert second.get(f"{rule}-x") is not None
-    assert second == compiled.load()
+    assert second == cached.load()
     assert [item.host for item in second.suppress] == ["example.org"]
 
 
@@ -105,7 +110,7 @@ def test_a_pattern_from_the_cache_matches_the_same(folder: Path) -> None:
         compiling._log.cache_clear()
         for rule, plain in zip(rules, fresh, strict=True):
             kept, needs = compiling.ready_pattern(rule, rule.pattern), compiling.ready_needs(rule)
-            assert needs == pattern.read(rule.pattern, rule.lists)
+            assert needs == reader.read(rule.pattern, rule.lists)
             for example in (*rule.drop, *rule.keep):
                 assert [m.span() for m in kept.finditer(example.text)] == [
                     m.span() for m in plain.finditer(example.text)
@@ -118,3 +123,17 @@ def test_what_the_cache_holds_wrongly_is_compiled_anew(folder: Path) -> None:
     rule = next(rule for rule in packs.load().rules if rule.kind == "phrase")
     assert compiling._restored(b"\x00nonsense") is None
     assert compiling.ready_pattern(rule, rule.pattern).pattern == rule.pattern
+
+
+def test_what_is_no_pattern_is_not_unpickled(tmp_path: Path) -> None:
+    """A file of the cache that somebody has changed makes patterns or nothing: no other function of a pickle is called."""
+
+    class Evil:
+        def __reduce__(self) -> tuple[object, tuple[str]]:
+            return os.mkdir, (str(tmp_path / "made"),)
+
+    assert compiling._restored(pickle.dumps(Evil())) is None
+    assert not (tmp_path / "made").exists()
+    kept = compiling._restored(pickle.dumps(regex.compile(r"\bjoin us\b", regex.IGNORECASE)))
+    assert kept is not None
+    assert kept.search("Please Join us")

@@ -7,8 +7,8 @@ from functools import cache
 import pytest
 
 import cleaner
-from cleaner import compiled
-from cleaner.html_witnesses import PageHearing
+from cleaner.evidence.of_page import PageHearing
+from cleaner.packs import cached
 from cleaner.segment.parsing import parse
 
 TITLE = "Ovnen på Holm"
@@ -38,7 +38,7 @@ def page(inside: str = "", after: str = "", language: str = "en", at: int = 2, w
 @cache
 def witnesses() -> PageHearing:
     """Everything that gives evidence about pages, with the rules of the project."""
-    return PageHearing(compiled.load())
+    return PageHearing(cached.load())
 
 
 def named(markup: str, rule: str, language: str = "en") -> list[str]:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import made_signals as made
 import pytest
+from made_signals import Said, blocks_of
 
 import cleaner
-from cleaner import text_guards
 from cleaner.evidence.signals import Signals
-from cleaner.model import Block, Category, Verdict
+from cleaner.judge import text_guards
+from cleaner.judge.guards import stays, taken
+from cleaner.model import Block, BlockKind, Category, RuleHit, Verdict
 
 STORY = [
     "The furnace at Holm had burned for eleven years without a break when the gas bill came, and Ida Brandt read it twice.",
@@ -38,6 +44,7 @@ def test_a_subheading_stays(line: str) -> None:
     [
         ["A school without a bell", "Why the ferry lost its second captain"],
         ["1", "A school without a bell", "2", "Why the ferry lost its second captain"],
+        ["1.", "A school without a bell", "2.", "Why the ferry lost its second captain"],
     ],
 )
 def test_headlines_under_a_label_go_with_it(listed: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,3 +110,291 @@ def test_no_character_goes_twice() -> None:
     verdicts = [verdict(0, 5.0, "donation"), Verdict(0, (0, 11), True, "donation", 2.0)]
     signals = Signals({"wording": [5.0]}, (), [blocks[0].text], "en")
     assert [v.span for v in text_guards.apply(blocks, verdicts, signals, 1.0)] == [None]
+
+
+# --- each promise by itself: verdicts, hits and wording are what the test says ---
+
+ARTICLE, GONE = -4.0, 5.0
+THRESHOLD = 1.0
+PLAIN = "The nine of them"
+PARAGRAPH = " ".join([STORY[0], STORY[1]])
+
+
+@dataclass(frozen=True)
+class Line:
+    """A block and what is known of it: the judge removes it as `category`, or leaves it where that is None."""
+
+    text: str
+    score: float = ARTICLE
+    category: Category | None = None
+    wording: float = -1.0
+    kind: BlockKind = "paragraph"
+
+
+def guarded(lines: Sequence[Line], *said: Said) -> list[Verdict]:
+    blocks = blocks_of([line.text for line in lines], {n: line.kind for n, line in enumerate(lines)})
+    texts = [block.text for block in blocks]
+    signals = Signals({"wording": [line.wording for line in lines]}, [own.hit(texts) for own in said], texts, "en")
+    before = [made.verdict(n, line.score, line.category) for n, line in enumerate(lines)]
+    found = text_guards.apply(blocks, before, signals, THRESHOLD)
+    for old, new in zip(before, found, strict=True):
+        # Whatever a guard does, what is told adds up to the score, and the last word is the guard's.
+        assert sum(item.weight for item in new.evidence) == pytest.approx(new.score)
+        assert (new.category is None) == (not new.remove)
+        assert new == old or any(item.source.startswith("guard.") for item in new.evidence)
+        if new.remove and not old.remove:
+            assert sum(voice.weight for voice in new.voices) + new.base == pytest.approx(new.score)
+    return found
+
+
+def guard_of(found: Verdict) -> str | None:
+    return next((e.source.removeprefix("guard.") for e in found.evidence if e.source.startswith("guard.")), None)
+
+
+def test_what_a_guard_makes_of_a_verdict() -> None:
+    """To thousandths: a kept one says nothing for a removal any more, a taken one only what the guard says."""
+    voice = RuleHit("topic.place", 2.0, "")
+    before = replace(
+        made.verdict(3, 1.23456, "share"), voices=(voice,), against=(replace(voice, weight=-0.5),), base=0.7
+    )
+    kept = stays(before, "unit")
+    assert (kept.remove, kept.category, kept.score, kept.base) == (False, None, 0.0, 0.0)
+    assert (kept.voices, kept.against) == ((), ())
+    assert [(e.source, e.side, e.weight) for e in kept.evidence] == [
+        ("prior", "keep", 1.23456),
+        ("guard.unit", "keep", -1.235),
+    ]
+    assert stays(before, "unit", -3.0).evidence[-1].weight == -4.235
+    for least, score, weight in ((1.5, 1.5, 0.265), (1.0, 1.235, 0.0)):
+        found = taken(before, "embed", ("en.embed.a", "words"), "strong", least)
+        assert (found.remove, found.category, found.score, found.base) == (True, "embed", score, 0.0)
+        assert (found.voices, found.against) == ((RuleHit("en.embed.a", score, "words"),), ())
+        assert [(e.source, e.side, e.weight) for e in found.evidence] == [
+            ("guard.strong", "drop", weight),
+            ("prior", "keep", 1.23456),
+        ]
+    quiet = replace(before, evidence=())
+    assert stays(quiet, "unit").evidence == taken(quiet, "embed", ("a", ""), "strong", 1.0).evidence == ()
+
+
+@pytest.mark.parametrize("kind", ["code", "table"])
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ((), True),
+        ((Said(PLAIN, "medium"),), True),
+        ((Said(PLAIN, whole=False),), True),
+        ((Said(PLAIN, side="keep"),), True),
+        ((Said(PLAIN, counted=False),), True),
+        ((Said(PLAIN),), False),
+    ],
+)
+def test_units_go_by_a_strong_rule_only(kind: BlockKind, said: tuple[Said, ...], kept: bool) -> None:
+    """Code and tables, however sure the judge is."""
+    found = guarded([Line(PLAIN, 9.0, "share", 9.0, kind)], *said)[0]
+    assert found.remove != kept
+    assert guard_of(found) == ("unit" if kept else None)
+
+
+def test_units_are_never_cut() -> None:
+    """A stretch inside code stays, a strong rule or not."""
+    blocks = blocks_of([PLAIN], {0: "code"})
+    texts = [PLAIN]
+    signals = Signals({"wording": [0.0]}, [Said(PLAIN).hit(texts)], texts, "en")
+    span = made.verdict(0, 9.0, "share", (0, 8))
+    assert [v.remove for v in text_guards.apply(blocks, [made.verdict(0, ARTICLE), span], signals, THRESHOLD)] == [
+        False
+    ] * 2
+
+
+@pytest.mark.parametrize(
+    ("line", "said", "guard"),
+    [
+        (Line(PARAGRAPH[:150], GONE, "share", 0.0), (), "paragraph"),
+        (Line(PARAGRAPH[:149], GONE, "share", 0.0), (), None),
+        (Line(PARAGRAPH[:150], GONE, "share", 0.01), (), None),
+        (Line(PARAGRAPH[:150], GONE, "share", 0.0), (Said(PARAGRAPH[:150], "hint"),), None),
+        (Line(PARAGRAPH[:150], GONE, "share", 0.0), (Said(PARAGRAPH[:150], "hint", side="keep"),), "paragraph"),
+        (Line(PARAGRAPH[:150], GONE, "share", 0.0), (Said(PARAGRAPH[:150], "hint", counted=False),), "paragraph"),
+    ],
+)
+def test_long_paragraphs(line: Line, said: tuple[Said, ...], guard: str | None) -> None:
+    """From a hundred and fifty characters on a paragraph needs a rule, or words that speak against it."""
+    assert guard_of(guarded([line], *said)[0]) == guard
+
+
+JUST, CLEARLY = THRESHOLD + 1.49, THRESHOLD + 1.5
+SHAPED = Line(PLAIN, JUST, "related")
+KNOWN = replace(SHAPED, wording=3.0)
+
+
+@pytest.mark.parametrize(
+    ("lines", "said", "stay"),
+    [
+        ([SHAPED], (), [True]),
+        ([replace(SHAPED, score=CLEARLY)], (), [False]),
+        ([KNOWN], (), [False]),
+        ([replace(SHAPED, wording=2.99)], (), [True]),
+        ([SHAPED], (Said(PLAIN, "hint"),), [False]),
+        ([SHAPED], (Said(PLAIN, "hint", side="keep"),), [True]),
+        # One block whose words say what it is speaks for all of an unbroken stretch, above it and below it …
+        ([SHAPED, SHAPED, KNOWN, SHAPED, SHAPED], (), [False] * 5),
+        # … and not across a line that stays.
+        ([SHAPED, Line("Cold glass"), KNOWN, Line("Warm bread"), SHAPED], (), [True, False, False, False, True]),
+    ],
+)
+def test_shape_alone(lines: list[Line], said: tuple[Said, ...], stay: list[bool]) -> None:
+    """Where neither a rule nor known wording speaks a clearly higher score is needed than the threshold."""
+    lines = [replace(line, text=f"{line.text}{' and' * n}") for n, line in enumerate(lines)]
+    assert [guard_of(found) == "shape" for found in guarded(lines, *said)] == stay
+
+
+FOLLOW = "Follow us there"
+
+
+@pytest.mark.parametrize(
+    ("line", "said", "taken"),
+    [
+        (Line(FOLLOW, 0.71), (Said(FOLLOW),), True),
+        (Line(FOLLOW, 0.7), (Said(FOLLOW),), False),
+        (Line(FOLLOW, ARTICLE), (Said(FOLLOW, "certain"),), True),
+        (Line(FOLLOW, 0.9), (Said(FOLLOW, "medium"),), False),
+        (Line(FOLLOW, 0.9), (Said(FOLLOW, whole=False),), False),
+        (Line("Follow us", 0.9), (Said("Follow us"),), False),
+        (Line("Follow us", ARTICLE), (Said("Follow us", "certain"),), True),
+        (Line(FOLLOW, 0.9), (Said(FOLLOW), Said(FOLLOW, "hint", side="keep")), False),
+        (Line(FOLLOW, 0.9), (Said(FOLLOW, "certain"), Said(FOLLOW, "hint", side="keep")), False),
+        (Line(PARAGRAPH[:150], 0.9), (Said(PARAGRAPH[:150]),), False),
+        (Line(PARAGRAPH[:149], 0.9), (Said(PARAGRAPH[:149]),), True),
+        (Line(FOLLOW, 0.9, kind="code"), (Said(FOLLOW, "certain"),), False),
+    ],
+)
+def test_strong_rules_take_lines(line: Line, said: tuple[Said, ...], taken: bool) -> None:
+    """A line of three words or more where the judge does not speak against it; a certain rule takes any, where no rule keeps it."""
+    found = guarded([line], *said)[0]
+    assert found.remove == taken
+    if taken:
+        assert (found.category, guard_of(found), found.score) == ("share", "strong", max(line.score, 1.5))
+        assert [(voice.id, voice.matched) for voice in found.voices] == [("en.share.made", line.text)]
+
+
+def test_of_two_strong_rules_the_first_takes_a_line() -> None:
+    """Hits come in order of block and rule."""
+    assert guarded([Line(FOLLOW, 0.9)], Said(FOLLOW, category="embed"), Said(FOLLOW))[0].category == "embed"
+
+
+LABEL = Line("Read also", GONE, "related", 9.0)
+NAMED = Said("Read also", category="related")
+FIRST, SECOND = Line("A school without a bell", -0.5), Line("Why the ferry was late", -0.4)
+END = Line("The end of it.", 0.0)
+
+
+@pytest.mark.parametrize(
+    ("lines", "said", "taken"),
+    [
+        ([LABEL, FIRST, SECOND, END], (NAMED,), [1, 2]),
+        ([LABEL, FIRST, END, SECOND], (NAMED,), [1]),
+        ([LABEL, replace(FIRST, score=-0.51), SECOND], (NAMED,), []),
+        ([LABEL, FIRST, replace(SECOND, kind="table"), END], (NAMED,), [1]),
+        ([LABEL, replace(FIRST, text="h" * 110), replace(SECOND, text="h" * 111)], (NAMED,), [1]),
+        ([LABEL, Line("1"), FIRST, Line("2."), SECOND, Line("3)")], (NAMED,), [1, 2, 3, 4]),
+        ([LABEL, *(replace(FIRST, text=f"Number {n} of ten") for n in range(10))], (NAMED,), list(range(1, 9))),
+        ([LABEL, FIRST], (replace(NAMED, category="newsletter"),), []),
+        ([LABEL, FIRST], (replace(NAMED, strength="medium"),), []),
+        ([replace(LABEL, score=ARTICLE, category=None), FIRST], (NAMED,), []),
+        ([replace(LABEL, text="Read also" + "!" * 51), FIRST], (replace(NAMED, text="Read also" + "!" * 51),), [1]),
+        ([replace(LABEL, text="Read also" + "!" * 52), FIRST], (replace(NAMED, text="Read also" + "!" * 52),), []),
+        ([LABEL, replace(FIRST, score=GONE, category="share", wording=9.0), SECOND], (NAMED,), [2]),
+    ],
+)
+def test_what_is_listed_under_a_label(lines: list[Line], said: tuple[Said, ...], taken: list[int]) -> None:
+    """Up to eight short lines that are no sentences, numbers among them only where a headline follows."""
+    found = guarded(lines, *said)
+    assert [n for n, own in enumerate(found) if guard_of(own) == "listed"] == taken
+    assert all(found[n].category == "related" and found[n].voices[0].id == "guard.listed" for n in taken)
+
+
+GIVE = Line("Support us with a gift", GONE, "donation", 9.0)
+QUIET = Line("We have a roof that leaks", -1.4)
+
+
+@pytest.mark.parametrize(
+    ("lines", "taken"),
+    [
+        ([GIVE, QUIET, GIVE], [1]),
+        ([GIVE, QUIET, QUIET, QUIET, GIVE], [1, 2, 3]),
+        ([GIVE, QUIET, QUIET, QUIET, QUIET, GIVE], []),
+        ([GIVE, replace(QUIET, score=-1.5), GIVE], []),
+        ([GIVE, QUIET, replace(QUIET, score=-1.5), GIVE], []),
+        ([GIVE, QUIET, replace(GIVE, category="subscription")], [1]),
+        ([GIVE, QUIET, replace(GIVE, category="share")], []),
+        ([replace(GIVE, category="newsletter"), QUIET, replace(GIVE, category="newsletter")], []),
+        ([GIVE, replace(QUIET, kind="code"), GIVE], []),
+        ([GIVE, QUIET], []),
+        ([GIVE, replace(GIVE, category="share"), QUIET, GIVE], [2]),
+    ],
+)
+def test_what_is_enclosed(lines: list[Line], taken: list[int]) -> None:
+    """Up to three lines between two parts of an appeal, none of which the judge holds for the article's."""
+    found = guarded(lines)
+    assert [n for n, own in enumerate(found) if guard_of(own) == "enclosed"] == taken
+    assert all(found[n].category == "donation" for n in taken)
+
+
+DEAR = Line("Dear readers,", GONE, "donation", 9.0)
+ONCE, MONTHLY = Line("Once", GONE, "donation", 9.0), Line("Every month", GONE, "donation", 9.0)
+TEXT, ASKS = Line("It was a hard winter.", -3.0), Line("Our printer wants to be paid.", 0.01)
+
+
+@pytest.mark.parametrize(
+    ("lines", "taken"),
+    [
+        ([DEAR, TEXT, ASKS, ONCE, MONTHLY], [1, 2]),
+        ([DEAR, TEXT, replace(ASKS, score=0.0), ONCE, MONTHLY], []),
+        ([DEAR, *[TEXT] * 9, ASKS, ONCE, MONTHLY], list(range(1, 11))),
+        ([DEAR, *[TEXT] * 10, ASKS, ONCE, MONTHLY], []),
+        ([DEAR, TEXT, ASKS, ONCE], []),
+        ([DEAR, TEXT, ASKS, ONCE, replace(MONTHLY, text="Every month of a year")], []),
+        ([DEAR, TEXT, ASKS, ONCE, replace(MONTHLY, category="share")], []),
+        ([DEAR, replace(TEXT, kind="table"), ASKS, ONCE, MONTHLY], []),
+        ([replace(DEAR, text="Dear readers"), TEXT, ASKS, ONCE, MONTHLY], []),
+        ([replace(DEAR, text="Dear readers of this old paper!"), TEXT, ASKS, ONCE, MONTHLY], [1, 2]),
+        ([replace(DEAR, text="Dear readers of this very old paper!"), TEXT, ASKS, ONCE, MONTHLY], []),
+        ([replace(DEAR, text="親愛なる読者の皆様、"[-6:]), TEXT, ASKS, ONCE, MONTHLY], [1, 2]),
+        ([replace(DEAR, category="subscription"), TEXT, ASKS, ONCE, MONTHLY], []),
+    ],
+)
+def test_letters_that_ask_for_money(lines: list[Line], taken: list[int]) -> None:
+    """Between a salutation and two buttons, ten blocks at most, one of which asks."""
+    lines = [replace(line, score=min(line.score, -1.6)) if line is TEXT else line for line in lines]
+    found = guarded(lines)
+    assert [n for n, own in enumerate(found) if guard_of(own) == "letter"] == taken
+    assert all(found[n].category == "donation" for n in taken)
+
+
+SIGN, BELOW = Line("Our newsletter:"), Line("Sign up for it here", GONE, "newsletter", 9.0)
+TELLS = Said("Our newsletter", "medium", "newsletter")
+
+
+@pytest.mark.parametrize(
+    ("lines", "said", "taken"),
+    [
+        ([SIGN, BELOW], (TELLS,), [0]),
+        ([replace(SIGN, text="Our newsletter："), BELOW], (TELLS,), [0]),
+        ([replace(SIGN, text="Our newsletter"), BELOW], (TELLS,), []),
+        ([SIGN, replace(BELOW, category="share")], (TELLS,), []),
+        ([SIGN, replace(BELOW, score=ARTICLE, category=None)], (TELLS,), []),
+        ([SIGN, Line("Rye"), BELOW], (TELLS,), []),
+        ([SIGN, BELOW], (replace(TELLS, side="keep"),), []),
+        ([SIGN, BELOW], (replace(TELLS, whole=False),), []),
+        ([SIGN, BELOW], (replace(TELLS, counted=False),), []),
+        ([SIGN, BELOW], (TELLS, replace(TELLS, name="other")), [0]),
+        ([replace(SIGN, text="Our newsletter" + "." * 45 + ":"), BELOW], (TELLS,), [0]),
+        ([replace(SIGN, text="Our newsletter" + "." * 46 + ":"), BELOW], (TELLS,), []),
+    ],
+)
+def test_labels_that_announce_a_prompt(lines: list[Line], said: tuple[Said, ...], taken: list[int]) -> None:
+    """A short label with a colon that a rule names as what the prompt right below it is."""
+    found = guarded(lines, *said)
+    assert [n for n, own in enumerate(found) if guard_of(own) == "announcing"] == taken
+    assert all(found[n].category == "newsletter" for n in taken)

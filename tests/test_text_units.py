@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import cleaner
-from cleaner import ledger
+from cleaner.evidence.legal import is_legal_title
+from cleaner.pipeline import ledger
 from cleaner.segment.normal import VISIBLE, count_words, view, view_of_links
 from cleaner.segment.text import segment
-from cleaner.witness.legal import is_legal_title
 
 BEFORE = (
     "The bell founders of the lower town have cast their last bell, and the furnace has been cold since Sunday.\n\n"
@@ -259,6 +259,7 @@ class TestLinks:
                 "[Sign up for our newsletter](https://b.example/n)",
                 marks=pytest.mark.xfail(
                     strict=True,
+                    raises=AssertionError,
                     reason="one short sentence before a prompt goes with it: the block is judged as a whole",
                 ),
             ),
@@ -381,7 +382,7 @@ This privacy policy explains which personal data the Bell Post collects from its
 
 We collect your name and your address when you take out a subscription. We do not sell your personal data to anybody.
 
-By using this website you agree to our terms of use and our privacy policy.
+By using this site you accept the terms of use and the privacy policy of the bell.
 
 You may ask us at any time to delete your data. Write to the data protection officer at the address below.
 
@@ -432,7 +433,7 @@ class TestLegalTexts:
     def test_mostly_legal_is_a_legal_text_without_a_title(self) -> None:
         """When more than half of the words would go as legal, the text is held."""
         lines = [
-            "By using this website you agree to our terms of use and our privacy policy.",
+            "By using this site you accept the terms of use and the privacy policy of the bell.",
             "© 2024 Bell Post. All rights reserved.",
             "This material may not be published, broadcast, rewritten or redistributed without permission.",
         ]

@@ -19,8 +19,10 @@ import pytest
 from conftest import ARTICLE, DIRTY, Command
 
 import cleaner
-from cleaner import deadline, html_pipeline, text_pipeline
 from cleaner.model import Result, Source
+from cleaner.pipeline import page as html_pipeline
+from cleaner.pipeline import text
+from cleaner.system import deadline
 
 T = TypeVar("T")
 Call = Callable[[Callable[[], Any]], Any]
@@ -433,7 +435,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
         return clean
 
-    for owner in (text_pipeline.TextCleaner, html_pipeline.HtmlCleaner):
+    for owner in (text.TextCleaner, html_pipeline.HtmlCleaner):
         monkeypatch.setattr(owner, "clean", slowed(owner.clean))
     return begun
 
@@ -491,7 +493,7 @@ class TestDocument:
 
     def test_reading_stands_within_the_limit(self, how: Call, monkeypatch: pytest.MonkeyPatch) -> None:
         """Bytes whose encoding is not found in time are passed through, held, and can be had back."""
-        monkeypatch.setattr("cleaner.sources.text._detect", lambda _: spin())
+        monkeypatch.setattr("cleaner.formats.text._detect", lambda _: spin())
         data = "Die Schleuse ist schön und früh geöffnet.\n".encode("cp1252")
         begun = time.monotonic()
         found = how(lambda: cleaner.Cleaner(timeout=SOON).clean(data, kind="text", id="lock", language="de"))
@@ -563,7 +565,7 @@ class TestFolder:
 
     def test_reading_stands_within_the_limit(self, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
         """A file whose encoding is not found in time is held, and comes back byte for byte."""
-        monkeypatch.setattr("cleaner.sources.text._detect", lambda _: spin())
+        monkeypatch.setattr("cleaner.formats.text._detect", lambda _: spin())
         data = "Die Schleuse ist schön und früh geöffnet.\n".encode("cp1252")
         Path("in").mkdir()
         Path("in/lock.txt").write_bytes(data)
@@ -585,12 +587,12 @@ class TestFolder:
 
 DEAF = """
 import os, signal, sys, time
-import cleaner.batch.execute
-import cleaner.engines.local
-import cleaner.text_pipeline
-from cleaner.text_pipeline import TextCleaner
+import cleaner.corpus.execute
+import cleaner.corpus.engines.local
+import cleaner.pipeline.text
+from cleaner.pipeline.text import TextCleaner
 
-cleaner.engines.local.OVERDUE, cleaner.engines.local.GRACE = 1.0, 0.2
+cleaner.corpus.engines.local.OVERDUE, cleaner.corpus.engines.local.GRACE = 1.0, 0.2
 
 def deaf(original):
     def call(self, document, *rest):
@@ -606,7 +608,7 @@ for name in NAMES:
     if name != "open_records":
         setattr(TextCleaner, name, deaf(getattr(TextCleaner, name)))
 
-def opened(path, *rest, original=cleaner.batch.execute.open_records):
+def opened(path, *rest, original=cleaner.corpus.execute.open_records):
     if path.name == "rows1.jsonl":
         with open(os.environ["DEAF_LOG"], "a") as log:
             log.write("open_records\\n")
@@ -614,7 +616,7 @@ def opened(path, *rest, original=cleaner.batch.execute.open_records):
     return original(path, *rest)
 
 if "open_records" in NAMES:
-    cleaner.batch.execute.open_records = opened
+    cleaner.corpus.execute.open_records = opened
 """
 """Loaded by every Python of the run: a document with SLOW in it is as deaf as a library that never comes back."""
 

@@ -31,6 +31,7 @@ def python(code: str, place: Path) -> subprocess.CompletedProcess[str]:
 def test_text_is_cleaned_and_restored(tmp_path: Path) -> None:
     """The library's call, its kind found by the content."""
     code = f"import cleaner\nfound = cleaner.clean({DIRTY!r})\nprint([item.text for item in found.removed])\n"
+    code += "assert found.markdown and found.to('html')\n"
     done = python(f"{code}assert cleaner.restore(found.text, found.removed) == {DIRTY!r}", tmp_path)
     assert (done.stdout, done.stderr) == (f"[{PROMPT!r}]\n", "")
 

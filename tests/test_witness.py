@@ -7,13 +7,13 @@ import itertools
 import pytest
 
 from cleaner import packs
+from cleaner.evidence import extractor, jsonld
+from cleaner.evidence.language import Voices
+from cleaner.evidence.rules.phrases import Hit, Phrases
+from cleaner.evidence.rules.quotes import quoted_spans
 from cleaner.model import Block, Rule
 from cleaner.segment import sentences
 from cleaner.segment.normal import count_words
-from cleaner.witness import jsonld, trafilatura
-from cleaner.witness.phrases import Hit, Phrases
-from cleaner.witness.quotes import quoted_spans
-from cleaner.witness.voice import Voices
 
 RULE = Rule(
     id="en.newsletter.test", category="newsletter", kind="phrase", side="drop", languages=("en",), scope=("block", "tail"),
@@ -137,15 +137,15 @@ def test_an_extractors_answer_is_read_as_a_sequence() -> None:
     """A teaser that repeats a sentence of the article before it does not get the article's vote."""
     texts = ["The road sinks.", "Menu", "The road sinks.", "It will close on Friday for the winter.", "Menu"]
     blocks = [block(text) for text in texts]
-    keys = [trafilatura.key(text) for text in texts]
-    votes = trafilatura.votes(blocks, keys, ["The road  sinks.", "It will close on Friday for the winter."])
+    keys = [extractor.key(text) for text in texts]
+    votes = extractor.votes(blocks, keys, ["The road  sinks.", "It will close on Friday for the winter."])
     assert votes in ([True, False, False, True, False], [False, False, True, True, False])
     assert sum(votes) == 2
 
 
 def test_a_line_that_the_extractor_joined_counts_for_its_parts() -> None:
     texts = ["It will close on Friday", "for the whole of the winter.", "Read more"]
-    votes = trafilatura.votes([block(t) for t in texts], [trafilatura.key(t) for t in texts], [" ".join(texts[:2])])
+    votes = extractor.votes([block(t) for t in texts], [extractor.key(t) for t in texts], [" ".join(texts[:2])])
     assert votes == [True, True, False]
 
 
@@ -161,5 +161,5 @@ def test_article_body_of_json_ld() -> None:
     found = jsonld.body_key(jsonld.article_text(page))
     assert found is not None
     assert jsonld.votes(
-        [trafilatura.key("sunk by eleven centimetres since"), trafilatura.key("buy our mugs today"), "x"], found
+        [extractor.key("sunk by eleven centimetres since"), extractor.key("buy our mugs today"), "x"], found
     ) == [True, False, None]

@@ -6,7 +6,7 @@ from typing import Any
 
 from cleaner import arrow
 from cleaner._version import __version__
-from cleaner.options import MissingExtraError, Options
+from cleaner.pipeline.options import MissingExtraError, Options
 
 try:
     import datasets

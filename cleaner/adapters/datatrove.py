@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 from typing import Any
 
-from cleaner.flat import error_record, removal_records, result_record
-from cleaner.options import MissingExtraError, Options
+from cleaner.pipeline.options import MissingExtraError, Options
+from cleaner.report.flat import error_record, removal_records, result_record
 
 try:
     from datatrove.data import Document, DocumentsPipeline
@@ -24,7 +24,7 @@ class ArticleCleaner(PipelineStep):
     stood. The step's statistics count documents by what became of them (`changed`, `unchanged`, `held`, `failed`), the pieces and
     characters of each category (`removed_<category>`, `removed_chars`) and the pieces each rule spoke for (`rule_<id>`).
 
-    `**options` are those of `cleaner.options.Options`; the page's address is read from `metadata["url"]`.
+    `**options` are those of `cleaner.Options`; the page's address is read from `metadata["url"]`.
     """
 
     type = "CLEAN"

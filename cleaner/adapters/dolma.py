@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cleaner.options import MissingExtraError, Options
+from cleaner.pipeline.options import MissingExtraError, Options
 
 try:
     from dolma import BaseTagger, add_tagger

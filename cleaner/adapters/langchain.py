@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from cleaner.flat import removal_records, result_record
-from cleaner.options import MissingExtraError, Options
+from cleaner.pipeline.options import MissingExtraError, Options
+from cleaner.report.flat import removal_records, result_record
 
 try:
     from langchain_core.documents import BaseDocumentTransformer, Document
@@ -18,7 +18,7 @@ class ArticleCleaner(BaseDocumentTransformer):
     """Cleans `page_content`. New documents come back; the given ones are not changed.
 
     `metadata["removals"]` is a list of records and `metadata["cleaning"]` says what else is known. The page's address
-    is read from `metadata["source"]` when it is one. `**options` are those of `cleaner.options.Options`. A document that cannot be cleaned
+    is read from `metadata["source"]` when it is one. `**options` are those of `cleaner.Options`. A document that cannot be cleaned
     raises, as is usual for transformers.
     """
 

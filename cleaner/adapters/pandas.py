@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cleaner import arrow
-from cleaner.options import MissingExtraError
+from cleaner.pipeline.options import MissingExtraError
 
 try:
     import pandas as pd

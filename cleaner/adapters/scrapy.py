@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from cleaner.flat import removal_records
 from cleaner.model import InputError
-from cleaner.options import MissingExtraError, Options
+from cleaner.pipeline.options import MissingExtraError, Options
+from cleaner.report.flat import removal_records
 
 try:
     from itemadapter import ItemAdapter
@@ -23,7 +23,7 @@ class ArticleCleanerPipeline:
 
     Settings: `CLEANER_FIELD` (default "text"; an item without it, or with None in it, passes), `CLEANER_REMOVALS_FIELD`
     (default "removals"; "" for none; an item class with fixed fields must have it), `CLEANER_URL_FIELD` (default "url") and
-    `CLEANER_OPTIONS`, a dict for `cleaner.options.Options`. The crawl's statistics count `cleaner/documents`, `cleaner/held`,
+    `CLEANER_OPTIONS`, a dict for `cleaner.Options`. The crawl's statistics count `cleaner/documents`, `cleaner/held`,
     `cleaner/failed` and `cleaner/removed/<category>`.
     """
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from cleaner import arrow
-from cleaner.options import MissingExtraError, Options
+from cleaner.pipeline.options import MissingExtraError, Options
 
 try:
     from pyspark.sql import DataFrame

@@ -12,11 +12,12 @@ import warnings
 from types import ModuleType
 
 
-def _load() -> ModuleType | None:
+def load(name: str = "_core") -> ModuleType | None:
+    """A module of compiled loops, or None."""
     if os.environ.get("ARTICLE_CLEANER_CORE", "").lower() in {"off", "0", "no"}:
         return None
     try:
-        return importlib.import_module("cleaner.core._core")
+        return importlib.import_module(f"cleaner.core.{name}")
     except ModuleNotFoundError:
         return None
     except Exception as error:  # A core of another machine or another Python: whatever it says, all works without it.
@@ -26,7 +27,7 @@ def _load() -> ModuleType | None:
         return None
 
 
-native = _load()
+native = load()
 
 
 def about() -> str:

@@ -3,6 +3,7 @@
 
 cimport cython
 from cpython.unicode cimport (
+    PyUnicode_Contains,
     Py_UNICODE_ISALPHA, Py_UNICODE_ISDECIMAL, Py_UNICODE_ISDIGIT, Py_UNICODE_ISLOWER, Py_UNICODE_ISNUMERIC,
     Py_UNICODE_ISSPACE, Py_UNICODE_ISTITLE, Py_UNICODE_ISUPPER, PyUnicode_DATA, PyUnicode_GET_LENGTH,
     PyUnicode_KIND, PyUnicode_READ,
@@ -623,7 +624,7 @@ def highest(list values not None, Py_ssize_t reach):
 # ---------------------------------------------------------------------------------------------------------------- words
 
 cdef inline bint is_plain(Py_UCS4 c) noexcept:
-    """Latin, Greek and Cyrillic without what needs care; twin: `cleaner.witness.voice._PLAIN`."""
+    """Latin, Greek and Cyrillic without what needs care; twin: `cleaner.evidence.language._PLAIN`."""
     return (
         c <= 0xB1 or 0xB4 <= c <= 0xB8 or c == 0xBA or c == 0xBB or 0xBF <= c <= 0x24F or 0x391 <= c <= 0x3A1
         or 0x3A3 <= c <= 0x3CE or 0x410 <= c <= 0x44F or c == 0x451 or 0x2010 <= c <= 0x2027 or c == 0x20AC
@@ -631,7 +632,7 @@ cdef inline bint is_plain(Py_UCS4 c) noexcept:
 
 
 def words(str low not None):
-    """The words of a text in lower case (twin: `cleaner.witness.voice.plain_words`), or None where the twin has to tell them."""
+    """The words of a text in lower case (twin: `cleaner.evidence.language.plain_words`), or None where the twin has to tell them."""
     cdef Py_ssize_t i = 0, stop, size = PyUnicode_GET_LENGTH(low)
     cdef int kind = PyUnicode_KIND(low)
     cdef void* data = PyUnicode_DATA(low)
@@ -651,7 +652,7 @@ def words(str low not None):
 
 
 def short_words(str low not None, frozenset names not None, Py_ssize_t most):
-    """Which of some names (of at most `most` characters) stand in a text as whole words (twin: `cleaner.witness.scan.plain_tokens`)."""
+    """Which of some names (of at most `most` characters) stand in a text as whole words (twin: `cleaner.evidence.rules.scan.plain_tokens`)."""
     cdef Py_ssize_t i = 0, stop, size = PyUnicode_GET_LENGTH(low)
     cdef int kind = PyUnicode_KIND(low)
     cdef void* data = PyUnicode_DATA(low)
@@ -749,19 +750,27 @@ def echo(list stems not None, list running not None, long long unit):
 
 
 def met(str spelt not None, tuple clauses not None, tuple starts not None, tuple ends not None, Py_ssize_t longest):
-    """Twin of `cleaner.witness.literals.Needs.met`; `longest` is below 0 where any length is."""
-    cdef tuple clause
-    cdef bint stands
+    """Twin of `cleaner.evidence.rules.literals.Needs.met`; `longest` is below 0 where any length is."""
     if 0 <= longest < PyUnicode_GET_LENGTH(spelt):
         return False
     if (starts and not spelt.startswith(starts)) or (ends and not spelt.endswith(ends)):
         return False
+    return all_hold(clauses, spelt)
+
+
+cdef bint all_hold(tuple clauses, str spelt) except -1:
+    """Whether every clause holds: of each a string stands in the text, or all clauses of a branch hold."""
+    cdef tuple clause
+    cdef bint holds
     for clause in clauses:
-        stands = False
-        for text in clause:
-            if text in spelt:
-                stands = True
+        holds = False
+        for item in clause:
+            if isinstance(item, str):
+                holds = PyUnicode_Contains(spelt, item)
+            else:
+                holds = all_hold(<tuple?>item, spelt)
+            if holds:
                 break
-        if not stands:
+        if not holds:
             return False
     return True

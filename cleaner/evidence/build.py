@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from cleaner.evidence import names, page, rules, sequence
+from cleaner.evidence import heads, names, page, rule_columns, sequence
 from cleaner.evidence.own import NAMES as OWN_NAMES
 from cleaner.evidence.own import Own
-from cleaner.evidence.rules import STRENGTH, Heard
+from cleaner.evidence.rule_columns import STRENGTH, Heard
+from cleaner.evidence.rules.phrases import Hit
 from cleaner.evidence.sequence import Columns, highest, shifted, window
 from cleaner.model import Block
-from cleaner.witness.phrases import Hit
+
+LINKED = 0.34
+"""Share of a block's words in links from which it is no running text: a third, as for the column."""
 
 
 def plain(blocks: Sequence[Block], persons: Sequence[frozenset[str]], language: str | None, own: Own) -> Columns:
@@ -25,7 +28,7 @@ def plain(blocks: Sequence[Block], persons: Sequence[frozenset[str]], language: 
 
 def add_rules(found: Columns, hits: Sequence[Hit], texts: Sequence[str], heard: Heard | None = None) -> None:
     """What rules say. `heard` leaves hits out, in training."""
-    found |= rules.columns(hits, [len(text) for text in texts], heard)
+    found |= rule_columns.columns(hits, [len(text) for text in texts], heard)
 
 
 def add_wording(found: Columns, scores: list[float]) -> None:
@@ -33,12 +36,9 @@ def add_wording(found: Columns, scores: list[float]) -> None:
     size = len(scores)
     words = found["words"]
     found["wording"] = list(scores)
-    found["wording_before_1"] = shifted(scores, -1, -9.0)
-    found["wording_before_2"] = shifted(scores, -2, -9.0)
-    found["wording_before_3"] = shifted(scores, -3, -9.0)
-    found["wording_after_1"] = shifted(scores, 1, -9.0)
-    found["wording_after_2"] = shifted(scores, 2, -9.0)
-    found["wording_after_3"] = shifted(scores, 3, -9.0)
+    for away in (1, 2, 3):
+        found[f"wording_before_{away}"] = shifted(scores, -away, heads.UNKNOWN)
+        found[f"wording_after_{away}"] = shifted(scores, away, heads.UNKNOWN)
     found["wording_window_2"] = window(scores, 2)
     found["wording_window_5"] = window(scores, 5)
     found["wording_window_12"] = window(scores, 12)
@@ -59,7 +59,7 @@ def add_markup(found: Columns, hits: Sequence[Hit], heard: Heard | None = None) 
     size = len(found["words"])
     words = found["words"]
     running = [
-        bool(end) and count >= sequence.PROSE_WORDS and links < 0.34
+        bool(end) and count >= sequence.PROSE_WORDS and links < LINKED
         for end, count, links in zip(found["ends_stop"], words, found["link_share"], strict=True)
     ]
     total = max(1.0, sum([count for count, runs in zip(words, running, strict=True) if runs]))

@@ -71,15 +71,19 @@ def _marked(mark: str, name: str) -> tuple[str, ...]:
 
 def columns(read: Sequence[Groups], table: Mapping[str, float]) -> Columns:
     """The sum, the highest, the lowest and the number of the known words' log-odds, by where they stand."""
-    found: Columns = {name: [] for group in _COLUMNS for name in group}
+    rows: list[tuple[float, ...]] = []
     known: dict[tuple[str, ...], tuple[float, float, float, float]] = {(): (0.0, 0.0, 0.0, 0.0)}
     for groups_ in read:
-        for names, words in zip(_COLUMNS, groups_, strict=True):
+        row: tuple[float, ...] = ()
+        for words in groups_:
             numbers = known.get(words)
             if numbers is None:
                 values = [table[word] for word in words if word in table]
                 numbers = (sum(values), max(values), min(values), float(len(values))) if values else known[()]
                 known[words] = numbers
-            for name, number in zip(names, numbers, strict=True):
-                found[name].append(number)
-    return found
+            row += numbers
+        rows.append(row)
+    names = [name for group in _COLUMNS for name in group]
+    if not rows:
+        return {name: [] for name in names}
+    return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))

@@ -94,12 +94,9 @@ class Shape:
         for facts, block, runs in zip(page.facts, page.blocks, running, strict=True):
             if runs:
                 self.signature_prose[signatures[facts.frame.number]] += block.words
-        alike: Counter[tuple[int, str]] = Counter()
-        siblings: Counter[int] = Counter()
-        for number, above in enumerate(self.sums.parents):
-            alike[above, signatures[number]] += 1
-            siblings[above] += 1
-        self.alike = [alike[above, signatures[number]] for number, above in enumerate(self.sums.parents)]
+        places = list(zip(self.sums.parents, signatures, strict=True))
+        alike, siblings = Counter(places), Counter(self.sums.parents)
+        self.alike = [alike[place] for place in places]
         self.siblings = [siblings[above] for above in self.sums.parents]
         self.cards = self._cards()
         self.meets = self._meetings()
@@ -136,51 +133,22 @@ def columns(shape: Shape, running: Sequence[bool], title: int | None, body: Sequ
     size = len(page.blocks)
     total, words = max(1.0, sums.prose[0]), max(1.0, sums.words[0])
     richest = float(shape.direct[shape.richest]) or 1.0
-    frames = page.frames
     first = next((n for n in range(size) if running[n] and shape.around[n] == shape.richest), 0)
     last = next((n for n in range(size - 1, -1, -1) if running[n] and shape.around[n] == shape.richest), size - 1)
     rows: list[tuple[float, ...]] = []
+    known: dict[int, tuple[float, ...]] = {}  # What is the same for all blocks of a frame.
     for n, (block, facts) in enumerate(zip(page.blocks, page.facts, strict=True)):
-        own, near = facts.frame.number, shape.around[n]
-        above = max(sums.parents[near], 0)
-        high = max(sums.parents[above], 0)
-        meet, steps = shape.meets[near]
-        signature = frames[own].signature
+        place = known.get(facts.frame.number)
+        if place is None:
+            place = known[facts.frame.number] = _place(shape, facts.frame.number, shape.around[n], total, richest)
+        away = first - n if n < first else n - last if n > last else 0
         rows.append(
             (
                 min(1.0, facts.link_words / block.words) if block.words else 0.0,
                 float(facts.inline is not None),
                 float(facts.bold),
-                _TAG.get(frames[own].tag, 0.0),
-                _TAG.get(frames[near].tag, 0.0) if near != own else 0.0,
-                _TAG.get(frames[above].tag, 0.0),
-                _TAG.get(frames[high].tag, 0.0),
-                float(frames[own].depth),
-                float(frames[own].depth - frames[shape.richest].depth),
-                float(steps),
-                float(shape.height[meet]),
-                sums.prose[meet] / total,
-                sums.prose[near] / total,
-                shape.direct[near] / richest,
-                sums.words[near],
-                sums.links[near] / max(1.0, sums.words[near]),
-                sums.prose[near] / max(1.0, sums.words[near]),
-                float(sums.blocks[near]),
-                sums.words[above],
-                sums.links[above] / max(1.0, sums.words[above]),
-                sums.prose[above] / max(1.0, sums.words[above]),
-                float(sums.blocks[above]),
-                sums.words[high],
-                sums.links[high] / max(1.0, sums.words[high]),
-                sums.prose[high] / max(1.0, sums.words[high]),
-                float(shape.alike[own]),
-                float(shape.siblings[own]),
-                float(shape.alike[near]),
-                float(shape.alike[above]),
-                shape.cards[own],
-                float(min(shape.signatures[signature], 50)),
-                shape.signature_prose[signature] / total,
-                min(FAR, float(max(first - n, n - last, 0))),
+                *place,
+                min(FAR, float(away)),
                 float(n < first),
                 float(n > last),
                 float(n - title) if title is not None and abs(n - title) < 200 else -500.0,
@@ -190,11 +158,54 @@ def columns(shape: Shape, running: Sequence[bool], title: int | None, body: Sequ
     found["page_prose"] = [total] * size
     found["page_prose_share"] = [total / words] * size
     found["richest_share"] = [richest / total] * size
-    for region, name in REGION_COLUMNS.items():
-        found[name] = [float(region in facts.frame.regions) for facts in page.facts]
+    held = [facts.frame.regions for facts in page.facts]
+    inside = {regions: [float(region in regions) for region in REGION_COLUMNS] for regions in set(held)}
+    stands = [inside[regions] for regions in held]
+    for number, name in enumerate(REGION_COLUMNS.values()):
+        found[name] = [row[number] for row in stands]
     said = body if body is not None else [None] * size
     found["in_json_ld"] = [-1.0 if yes is None else float(yes) for yes in said]
     return found
+
+
+def _place(shape: Shape, own: int, near: int, total: float, richest: float) -> tuple[float, ...]:
+    """What the columns say of all blocks of a frame (`own`; `near` is the frame around them): from `tag` to `signature_prose_share`."""
+    sums, frames = shape.sums, shape.page.frames
+    above = max(sums.parents[near], 0)
+    high = max(sums.parents[above], 0)
+    meet, steps = shape.meets[near]
+    signature = frames[own].signature
+    return (
+        _TAG.get(frames[own].tag, 0.0),
+        _TAG.get(frames[near].tag, 0.0) if near != own else 0.0,
+        _TAG.get(frames[above].tag, 0.0),
+        _TAG.get(frames[high].tag, 0.0),
+        float(frames[own].depth),
+        float(frames[own].depth - frames[shape.richest].depth),
+        float(steps),
+        float(shape.height[meet]),
+        sums.prose[meet] / total,
+        sums.prose[near] / total,
+        shape.direct[near] / richest,
+        sums.words[near],
+        sums.links[near] / max(1.0, sums.words[near]),
+        sums.prose[near] / max(1.0, sums.words[near]),
+        float(sums.blocks[near]),
+        sums.words[above],
+        sums.links[above] / max(1.0, sums.words[above]),
+        sums.prose[above] / max(1.0, sums.words[above]),
+        float(sums.blocks[above]),
+        sums.words[high],
+        sums.links[high] / max(1.0, sums.words[high]),
+        sums.prose[high] / max(1.0, sums.words[high]),
+        float(shape.alike[own]),
+        float(shape.siblings[own]),
+        float(shape.alike[near]),
+        float(shape.alike[above]),
+        shape.cards[own],
+        float(min(shape.signatures[signature], 50)),
+        shape.signature_prose[signature] / total,
+    )
 
 
 STRUCTURE = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from cleaner.witness.phrases import Hit
+from cleaner.evidence.rules.phrases import Hit
 
 
 @dataclass(frozen=True, slots=True)

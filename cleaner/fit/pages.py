@@ -11,14 +11,14 @@ from itertools import pairwise
 from typing import Any
 
 from cleaner.evidence import names
+from cleaner.evidence.extractor import increasing, key
+from cleaner.evidence.of_page import PageHearing
+from cleaner.evidence.rules.phrases import Hit
 from cleaner.evidence.sequence import Columns
 from cleaner.fit.sets import DROP, KEEP, outlet
-from cleaner.html_witnesses import PageHearing
+from cleaner.formats import read as read_source
 from cleaner.model import CATEGORIES, Rule
 from cleaner.segment.parsing import parse
-from cleaner.sources import read as read_source
-from cleaner.witness.phrases import Hit
-from cleaner.witness.trafilatura import increasing, key
 
 SHORTEST = 20
 """Letters and digits from which a block that no row names is told by whether the article has it."""
@@ -52,16 +52,16 @@ _Sent = tuple[PageRead, list[tuple[Any, ...]]]
 
 @lru_cache(maxsize=1)
 def _witnesses() -> PageHearing:
-    from cleaner import compiled
+    from cleaner.packs import cached
 
-    return PageHearing(compiled.load())
+    return PageHearing(cached.load())
 
 
 @lru_cache(maxsize=1)
 def _rules() -> dict[str, Rule]:
-    from cleaner import compiled
+    from cleaner.packs import cached
 
-    return {rule.id: rule for rule in compiled.load().rules}
+    return {rule.id: rule for rule in cached.load().rules}
 
 
 def read_all(records: Sequence[dict[str, Any]], source: str, jobs: int) -> list[PageRead]:

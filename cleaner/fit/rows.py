@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from cleaner.evidence.of_text import Heard, TextHearing
+from cleaner.evidence.rules.phrases import Hit
 from cleaner.fit.sets import DROP, KEEP, Document
 from cleaner.model import CATEGORIES, Block, Rule
-from cleaner.text_witnesses import Heard, TextHearing
-from cleaner.witness.phrases import Hit
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,9 @@ class Read:
 
 @lru_cache(maxsize=1)
 def _witnesses() -> TextHearing:
-    from cleaner import compiled
+    from cleaner.packs import cached
 
-    return TextHearing(compiled.load())
+    return TextHearing(cached.load())
 
 
 @lru_cache(maxsize=1)

@@ -129,13 +129,13 @@ def passages(folder: Path) -> list[Passage]:
 
 def reviewed(out: Path) -> list[Passage]:
     """What people judged of a run under `out`: removals that were right are passages, those that were wrong look-alikes."""
-    from cleaner.batch import store
+    from cleaner.corpus import reports
     from cleaner.review.precision import RIGHT
     from cleaner.review.verdicts import FILE, Verdicts, decided
 
     verdicts = Verdicts.load(out / FILE)
     found: list[Passage] = []
-    for value in store.read(out / "report.jsonl"):
+    for value in reports.read(out / "report.jsonl"):
         for removal, decision in decided(verdicts, value) if value.get("error") is None else ():
             if decision.verdict is None:
                 continue

@@ -18,7 +18,8 @@ from scipy import sparse
 from cleaner.evidence import build, heads, votes
 from cleaner.evidence.features import CATEGORY, PAGE, TEXT
 from cleaner.evidence.own import Own
-from cleaner.evidence.rules import Heard
+from cleaner.evidence.rule_columns import Heard
+from cleaner.evidence.rules.phrases import Hit
 from cleaner.evidence.sequence import Columns
 from cleaner.evidence.wording import BITS, CATEGORY_BITS
 from cleaner.fit import wording
@@ -27,7 +28,6 @@ from cleaner.fit.pages import PageRead
 from cleaner.fit.rows import Read, outlets_of_rules
 from cleaner.fit.sets import fold_of
 from cleaner.model import CATEGORIES
-from cleaner.witness.phrases import Hit
 
 TEXT_ROUNDS, PAGE_ROUNDS, KIND_ROUNDS = 400, 200, 40
 WORDING_WEIGHTS: Mapping[str, float] = {

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from cleaner.evidence import heads
 from cleaner.evidence.features import BY_NAME, TOPICS
-from cleaner.evidence.rules import STRENGTH
+from cleaner.evidence.rule_columns import STRENGTH
+from cleaner.evidence.rules.phrases import Hit
 from cleaner.evidence.signals import Signals
 from cleaner.evidence.wording import Scores
 from cleaner.judge import spans
@@ -21,7 +22,6 @@ from cleaner.judge.chance import probability
 from cleaner.judge.model import Side
 from cleaner.judge.trees import UNIT, Ends, Kinds
 from cleaner.model import CATEGORIES, Category, Evidence, Preset, RuleHit, Verdict
-from cleaner.witness.phrases import Hit
 
 LOUD = frozenset({"strong", "certain"})
 _TOPICS = tuple(TOPICS)
@@ -35,8 +35,21 @@ MOST_TOLD = 4
 """Topics that are told apart in a report, where a page has hundreds of removals; an explanation tells all."""
 
 
-Part = tuple[int, str, str]
-"""What something contributes, in thousandths; what it is called; what it matched."""
+SURE = 3_500
+"""A score (in thousandths) from which a removal does not count against a document's limit."""
+DOUBTED_WORDS = 30.0
+"""Words that a document counts as at least, when its doubt is told: a page of one line is not all doubt."""
+
+
+class Part(NamedTuple):
+    """What something contributes to a score."""
+
+    value: int
+    """Thousandths of log-odds."""
+    source: str
+    """A rule's id, a topic, or `PRIOR`."""
+    matched: str
+    """The words of the block that a rule matched; empty for a topic."""
 
 
 class Judge:
@@ -93,7 +106,7 @@ class Judge:
                 chance = probability(verdict.score)
                 wrong += words[verdict.block] * min(chance, 1.0 - chance)
                 kept += 0.0 if verdict.remove else words[verdict.block]
-        return min(1.0, wrong / max(kept, 30.0))
+        return min(1.0, wrong / max(kept, DOUBTED_WORDS))
 
     def _gone(self, scores: Sequence[int], words: Sequence[float]) -> list[int]:
         """The blocks above the threshold, but for the least sure of them where too much of one document would be at stake.
@@ -141,18 +154,20 @@ class Judge:
     def _parts(self, ends: Ends, n: int, hits: Sequence[Hit], text: str, most: int) -> list[Part]:
         """What speaks about a block, heaviest first: rules, topics, the base."""
         numbers = ends.parts(n, self._groups, len(_TOPICS))
-        found: list[Part] = [(self._side.forest.base, PRIOR, "")]
+        found = [Part(self._side.forest.base, PRIOR, "")]
         told = [hit for hit in hits if hit.cut is None and hit.counted]
         if told:
             found += _shared(numbers[_RULES], told, text)
-        topics = [(value, _SOURCES[p], "") for p, value in enumerate(numbers) if value and not (told and p == _RULES)]
-        topics.sort(key=lambda part: (-abs(part[0]), part[1]))
-        large = [part for part in topics[:most] if abs(part[0]) >= LEAST]
+        topics = [
+            Part(value, _SOURCES[p], "") for p, value in enumerate(numbers) if value and not (told and p == _RULES)
+        ]
+        topics.sort(key=lambda part: (-abs(part.value), part.source))
+        large = [part for part in topics[:most] if abs(part.value) >= LEAST]
         found += large
-        rest = sum(part[0] for part in topics[len(large) :])
+        rest = sum(part.value for part in topics[len(large) :])
         if rest:
-            found.append((rest, "topic.rest", ""))
-        found.sort(key=lambda part: (-part[0], part[1]))
+            found.append(Part(rest, "topic.rest", ""))
+        found.sort(key=lambda part: (-part.value, part.source))
         return found
 
 
@@ -173,15 +188,19 @@ class _Told:
 
     def voices(self) -> tuple[RuleHit, ...]:
         """What speaks for a removal, heaviest first."""
-        return tuple(RuleHit(s, value / UNIT, m) for value, s, m in self.parts() if value > 0 and s != PRIOR)
+        return tuple(_told(part) for part in self.parts() if part.value > 0 and part.source != PRIOR)
 
     def against(self) -> tuple[RuleHit, ...]:
         """What speaks against it, heaviest first."""
-        return tuple(RuleHit(s, value / UNIT, m) for value, s, m in reversed(self.parts()) if value < 0 and s != PRIOR)
+        return tuple(_told(part) for part in reversed(self.parts()) if part.value < 0 and part.source != PRIOR)
 
     def base(self) -> float:
         """What any block starts with."""
-        return sum(value for value, source, _ in self.parts() if source == PRIOR) / UNIT
+        return sum(part.value for part in self.parts() if part.source == PRIOR) / UNIT
+
+
+def _told(part: Part) -> RuleHit:
+    return RuleHit(part.source, part.value / UNIT, part.matched)
 
 
 def _verdict(n: int, category: Category | None, score: int, told: _Told, *, explain: bool) -> Verdict:
@@ -189,17 +208,15 @@ def _verdict(n: int, category: Category | None, score: int, told: _Told, *, expl
     evidence: tuple[Evidence, ...] = ()
     if explain:
         evidence = tuple(
-            Evidence(n, None, "drop" if value > 0 else "keep", category, source, value / UNIT, matched)
-            for value, source, matched in told.parts()
+            Evidence(
+                n, None, "drop" if part.value > 0 else "keep", category, part.source, part.value / UNIT, part.matched
+            )
+            for part in told.parts()
         )
     if category is None:
         return Verdict(n, None, False, None, score / UNIT, evidence=evidence)
     voices, against, base = (cast("Any", later) for later in (told.voices, told.against, told.base))
     return Verdict(n, None, True, category, score / UNIT, voices, against, base, evidence)
-
-
-SURE = 3_500
-"""A score (in thousandths) from which a removal does not count against a document's limit."""
 
 
 def _named(hits: Sequence[Hit]) -> set[Category]:
@@ -220,11 +237,11 @@ def _shared(value: int, hits: Sequence[Hit], text: str) -> list[Part]:
     found: list[Part] = []
     left = value
     for hit in members[1:]:
-        part = int(value * STRENGTH[hit.rule.strength] / total)
-        left -= part
-        found.append((part, hit.rule.id, text[hit.start : hit.end]))
+        share = int(value * STRENGTH[hit.rule.strength] / total)
+        left -= share
+        found.append(Part(share, hit.rule.id, text[hit.start : hit.end]))
     first = members[0]
-    return [(left, first.rule.id, text[first.start : first.end]), *found]
+    return [Part(left, first.rule.id, text[first.start : first.end]), *found]
 
 
 def _numbers(signals: Signals, name: str) -> list[float]:

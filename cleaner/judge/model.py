@@ -19,7 +19,8 @@ from cleaner.evidence.features import BY_NAME
 from cleaner.evidence.wording import BITS, CATEGORY_BITS, Wording
 from cleaner.judge import trees
 from cleaner.judge.trees import Forest
-from cleaner.model import CATEGORIES, PackError, Preset, late
+from cleaner.model import CATEGORIES, PackError, Preset
+from cleaner.model.later import late
 
 SCHEMA = 1
 JUDGE, TABLE = "judge.json", "wording.bin"

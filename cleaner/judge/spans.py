@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from cleaner.evidence.rules.phrases import Hit
 from cleaner.model import Evidence, Preset, RuleHit, Strength, Verdict
-from cleaner.witness.phrases import Hit
 
 WEIGHTS: Mapping[Strength, float] = {"hint": 0.8, "medium": 1.8, "strong": 3.4, "certain": 6.0}
 """What a rule counts for cutting a stretch, in log-odds; set by hand: the sets label whole blocks only."""

@@ -249,7 +249,7 @@ def _literal(path: Path) -> str:
 
 
 def _shown(path: Path) -> str:
-    from cleaner.batch.names import shown
+    from cleaner.system.names import shown
 
     return shown(path)
 

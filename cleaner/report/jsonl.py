@@ -8,8 +8,11 @@ from importlib import resources
 from typing import Any
 
 from cleaner.model import CleanerError, Removal, Result, RuleHit
+from cleaner.report.lean import ReportEvidence, lean, whole
 
-SCHEMA = 1
+SCHEMA = 2
+READS = (1, 2)
+"""Versions of the format that are read: 1 told everything of every removal."""
 Object = dict[str, Any]
 
 
@@ -85,7 +88,7 @@ def places(result: Result) -> list[tuple[int, str, str]]:
     The clean text with `before`, text and `after` put in there has the removal back; one that was left in begins there.
     """
     if result.kind == "html":
-        from cleaner import render
+        from cleaner.render import text as render
 
         found = render.places(result.pieces, result.removed)
         return [(0, "", "") if place is None else (place.at, place.before, place.after) for place in found]
@@ -130,13 +133,27 @@ def to_line(value: Mapping[str, Any]) -> str:
     return line
 
 
+def report_line(value: Object, evidence: ReportEvidence = "short") -> str:
+    """A document's line of the report (see `lean`), without its line break."""
+    return to_line(lean(value, evidence))
+
+
+def read_line(line: str | bytes) -> Object:
+    """The object of a line of the report with all its fields. Raises ValueError for what is no object of JSON."""
+    value = json.loads(line)
+    if not isinstance(value, dict):
+        raise ValueError("is no object")
+    return whole(value)
+
+
 def from_object(value: Mapping[str, Any], text: str = "") -> Result:
     """The `Result` that an object tells of. A report holds no kept text, so `text` is what the caller has of it.
 
     Raises ReportError naming the field that is missing or of the wrong type.
     """
-    if value.get("schema") != SCHEMA:
-        raise ReportError(f"schema: {value.get('schema')!r} is not {SCHEMA}, which this version reads")
+    if value.get("schema") not in READS:
+        raise ReportError(f"schema: {value.get('schema')!r} is none of {READS}, which this version reads")
+    value = whole(dict(value))
     try:
         return Result(
             id=_text(value["id"]),

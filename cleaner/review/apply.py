@@ -6,15 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from cleaner import ledger
-from cleaner.digest import group_key
-from cleaner.ledger import Cut
 from cleaner.model import Category, Piece, Removal, Result, RuleHit
+from cleaner.pipeline import ledger
+from cleaner.pipeline.ledger import Cut
 from cleaner.report import jsonl
 from cleaner.review import view
 from cleaner.review.verdicts import Decision, Line, Verdicts
 from cleaner.review.view import View
 from cleaner.segment.normal import count_words
+from cleaner.system.digest import group_key
 
 BY_HAND = "review.marked"
 """What stands for a rule where a person found the boilerplate."""

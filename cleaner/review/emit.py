@@ -9,12 +9,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from cleaner.batch import files, plan, store
-from cleaner.batch.formats import format_of
-from cleaner.batch.names import same_or_inside, shown
-from cleaner.batch.search import PlanError
-from cleaner.batch.sinks import REMOVALS, Sink
-from cleaner.batch.state import State
+from cleaner.corpus import plan, reports
+from cleaner.corpus.search import PlanError
+from cleaner.corpus.state import State
+from cleaner.formats.jsonl import Line
+from cleaner.formats.record_files import Opened
+from cleaner.formats.suffixes import format_of
+from cleaner.formats.writers import REMOVALS, Sink
 from cleaner.model import CleanerError, Result
 from cleaner.report import html, jsonl
 from cleaner.report.statistics import Statistics, tally
@@ -22,8 +23,8 @@ from cleaner.review import apply, texts
 from cleaner.review.apply import Judged
 from cleaner.review.texts import Outputs, TextError
 from cleaner.review.verdicts import FILE, Verdicts
-from cleaner.sources.files import Opened
-from cleaner.sources.jsonl import Line
+from cleaner.system import files
+from cleaner.system.names import same_or_inside, shown
 
 FOLDER = "reviewed"
 
@@ -56,7 +57,7 @@ def emit(out: Path, target: Path) -> Applied:
     about = ("", "")
     with files.whole(target / plan.REPORT) as lines:
         for value, result in _documents(out, target, verdicts, done):
-            lines.write(jsonl.to_line(value).encode("utf-8") + b"\n")
+            lines.write(jsonl.report_line(value, "all").encode("utf-8") + b"\n")
             if result is not None:
                 sums.add(value["id"], tally(result))
                 page.add(value["id"], html.entry(result))
@@ -74,7 +75,7 @@ def _documents(
 ) -> Iterator[tuple[dict[str, Any], Result | None]]:
     with contextlib.ExitStack() as stack:
         table: _Table | None = None
-        for value in store.read(out / plan.REPORT):
+        for value in reports.read(out / plan.REPORT):
             if value.get("error") is not None:
                 yield value, None
                 continue
@@ -130,11 +131,11 @@ class _Table:
         file = self._stack.enter_context(files.whole(texts.below(target, name)))
         self._sink: Sink
         if format_of(name) == "parquet":
-            from cleaner.batch.sinks.parquet import Parquet
+            from cleaner.formats.writers.parquet import Parquet
 
             self._sink = Parquet(file, self._opened.table, without=REMOVALS if self._inline else None)
         else:
-            from cleaner.batch.sinks.jsonl import JsonLines
+            from cleaner.formats.writers.jsonl import JsonLines
 
             self._sink = JsonLines(file, name)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import json
 import os
 import shutil
 import tempfile
@@ -18,12 +17,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, cast
 from urllib.parse import urlsplit
 
-from cleaner.digest import group_key
 from cleaner.model import CATEGORIES, CleanerError
+from cleaner.report import jsonl
 from cleaner.report.jsonl import ReportError
 from cleaner.review import texts
 from cleaner.review.precision import rules_of
 from cleaner.review.sample import Sampler
+from cleaner.system.digest import group_key
 
 if TYPE_CHECKING:
     import duckdb
@@ -164,7 +164,7 @@ def _write_tables(report: Path, folder: Path, key: str) -> None:
                 size = len(line)
                 if line.strip():
                     try:
-                        tables.document(json.loads(line), start, size)
+                        tables.document(jsonl.read_line(line), start, size)
                     except (ValueError, KeyError, TypeError, RecursionError) as error:
                         why = " ".join(str(error).split())
                         raise ReportError(

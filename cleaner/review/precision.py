@@ -93,7 +93,7 @@ def is_right(decision: Decision) -> bool:
 
 def count(outs: Iterable[Path]) -> Counts:
     """Count what was judged in the runs under `outs`. Memory does not grow with a report, but for one number a removal of the sample."""
-    from cleaner.batch import store
+    from cleaner.corpus import reports
 
     sums = Counts()
     for out in outs:
@@ -102,7 +102,7 @@ def count(outs: Iterable[Path]) -> Counts:
         sampler = Sampler()
         judged: dict[int, bool] = {}
         n = 0
-        for value in store.read(out / "report.jsonl"):
+        for value in reports.read(out / "report.jsonl"):
             if value.get("error") is not None:
                 continue
             n = _document(sums, verdicts, sampler, judged, value, n)

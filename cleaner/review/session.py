@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
@@ -10,12 +9,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from cleaner.batch.names import shown
-from cleaner.digest import group_key
 from cleaner.model import CATEGORIES, CleanerError
+from cleaner.report import jsonl
 from cleaner.review import article, index, texts, view
 from cleaner.review.queue import Found, Queue
 from cleaner.review.verdicts import FILE, NOTED, Decision, Line, Log, Verdicts, new_line
+from cleaner.system.digest import group_key
+from cleaner.system.names import shown
 
 RECENT = 12
 Object = dict[str, Any]
@@ -61,8 +61,7 @@ class Session:
         """The object of the report's line at these bytes."""
         with self._lock:
             self._report.seek(start)
-            found: Object = json.loads(self._report.read(size))
-            return found
+            return jsonl.read_line(self._report.read(size))
 
     def removal(self, n: int, *, whole: bool = False) -> Object:
         """A removal in its place in the article, with what there is to know of it. Raises NotFoundError."""

@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cleaner.batch import store
+from cleaner.corpus import reports
+from cleaner.evidence.rules.check import example_block
+from cleaner.evidence.rules.phrases import Phrases
 from cleaner.model import CleanerError, Rule
 from cleaner.packs import RuleSet
+from cleaner.packs.file import OLD_NAMES
 from cleaner.review.index import host_of
 from cleaner.review.precision import RIGHT
 from cleaner.review.verdicts import FILE, Verdicts, decided
-from cleaner.rulecheck import example_block
-from cleaner.rulefile import OLD_NAMES
 from cleaner.segment import normal
-from cleaner.witness.phrases import Phrases
 
 if TYPE_CHECKING:
     from tomlkit.items import Array
@@ -63,7 +63,7 @@ def suggest(out: Path, rules: RuleSet) -> Suggestions:
     verdicts = Verdicts.load(out / FILE)
     known = {rule.id: rule for rule in rules.rules}
     found = Suggestions()
-    for value in store.read(out / "report.jsonl"):
+    for value in reports.read(out / "report.jsonl"):
         if value.get("error") is not None:
             continue
         host = host_of(value)
@@ -141,7 +141,7 @@ def write_examples(pack: Path, examples: Mapping[str, Examples]) -> dict[str, in
         import tomlkit
     except ImportError:
         raise CleanerError("--write needs more packages: pip install 'article-cleaner[review]'") from None
-    from cleaner.batch import files
+    from cleaner.system import files
 
     added: dict[str, int] = {}
     for path in sorted(pack.rglob("*.toml")) if pack.is_dir() else [pack]:

@@ -9,14 +9,14 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from cleaner.batch import output
-from cleaner.batch.formats import format_of, packing
-from cleaner.batch.names import reason, same_or_inside, shown
-from cleaner.batch.state import State
+from cleaner.corpus import output
+from cleaner.corpus.state import State
+from cleaner.formats import streams
+from cleaner.formats.record_files import Opened, open_records
+from cleaner.formats.records import TEXT_KEYS, Reading, Record, choose
+from cleaner.formats.suffixes import format_of, packing
 from cleaner.model import CleanerError
-from cleaner.sources import streams
-from cleaner.sources.files import Opened, open_records
-from cleaner.sources.records import TEXT_KEYS, Reading, Record, choose
+from cleaner.system.names import reason, same_or_inside, shown
 
 Object = Mapping[str, Any]
 

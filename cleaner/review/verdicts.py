@@ -18,9 +18,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
-from cleaner.batch import plan
-from cleaner.digest import group_key
+from cleaner.corpus import plan
 from cleaner.model import CATEGORIES, Category
+from cleaner.system.digest import group_key
 
 FILE = plan.VERDICTS
 Word = Literal["right", "wrong", "adjust", "category", "flag", "unflag", "missed", "read", "undo"]

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from cleaner import ledger
 from cleaner.model import CleanerError
+from cleaner.pipeline import ledger
 from cleaner.report import jsonl
 
 Object = Mapping[str, Any]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml import html
 
+from cleaner.core.tree import native
 from cleaner.model import BlockKind
 from cleaner.segment import normal
 from cleaner.segment.page import Frame
@@ -30,7 +31,7 @@ _KINDS: dict[str, BlockKind] = {
     "td": "table", "th": "table",
     "h1": "heading", "h2": "heading", "h3": "heading", "h4": "heading", "h5": "heading", "h6": "heading",
 }  # fmt: skip
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _LINE_NUMBER = re.compile(
     r"(?:^|[\s_-])(?:ln|lno|lineno|linenos|line-?numbers?|num|gutter|copy|hljs-ln)", re.IGNORECASE
 )
@@ -41,6 +42,8 @@ TAGS = {
     | HIDDEN_TAGS
     | {"a", "span", "b", "i", "em", "strong", "img", "br", "time", "u", "sup", "sub", "q"}
 }
+
+OPENERS = frozenset({"button", "a", "div", "summary", "h2", "h3", "h4"})
 
 
 def plain_tag(tag: str) -> str:
@@ -82,8 +85,15 @@ def accordion_heading(child: html.HtmlElement, tag: str, frame: Frame) -> str:
 
 def panels(root: html.HtmlElement) -> frozenset[str]:
     """The ids of elements that a button of the article opens."""
+    if native is None:
+        return panels_among(root.iter(*OPENERS))
+    return panels_among(element for element in native.controls(root) if element.tag in OPENERS)
+
+
+def panels_among(openers: Iterable[html.HtmlElement]) -> frozenset[str]:
+    """The ids of elements that those of these elements open that are buttons of the article."""
     found: set[str] = set()
-    for element in root.iter("button", "a", "div", "summary", "h2", "h3", "h4"):
+    for element in openers:
         target = element.get("aria-controls")
         if target and (element.get("aria-expanded") is not None or element.get("role") == "tab"):
             around = {parent.tag for parent in element.iterancestors()}
@@ -107,7 +117,7 @@ def is_hidden(element: html.HtmlElement) -> bool:
     if hidden is not None and hidden != "until-found":
         return True
     style = element.get("style")
-    return style is not None and bool(_HIDDEN_STYLE.search(style))
+    return style is not None and bool(HIDDEN_STYLE.search(style))
 
 
 def holds_text(panel: html.HtmlElement) -> bool:

@@ -58,9 +58,13 @@ def parts_of(
             found.append((element, opened.pop(element, 0), at))
     found += [(element, at, len(display)) for element, at in opened.items()]
     lead = len(display) - len(display.lstrip())
-    inside = [item for item in found if item[1] < item[2] and (item[1] > lead or item[2] < len(display))][:MAX_PARTS]
-    if not inside:  # mostly one element holds all of the block
-        return ()
+    inside = [item for item in found if item[1] < item[2] and (item[1] > lead or item[2] < len(display))]
+    return placed(inside, display, lead) if inside else ()  # mostly one element holds all of the block
+
+
+def placed(found: list[tuple[html.HtmlElement, int, int]], display: str, lead: int) -> tuple[Part, ...]:
+    """Elements with the stretches of `display` that they hold, as parts of its matching view; `lead` is the white space before it."""
+    inside = found[:MAX_PARTS]
     _, offsets = normal.view(display)
     if offsets is None:
         return tuple(Part(element, low - lead, high - lead) for element, low, high in inside)

@@ -2,36 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
-from dataclasses import dataclass, field
+from collections.abc import Set
 
 from lxml import html
 
+from cleaner.core.tree import native
 from cleaner.model import Block
-from cleaner.segment import lists, normal, scripts, tables
-from cleaner.segment.elements import (
-    BLOCK_TAGS,
-    HIDDEN_TAGS,
-    REGIONS,
-    TAGS,
-    accordion_heading,
-    is_hidden,
-    is_named,
-    is_panel,
-    kind_of,
-    opens_shadow,
-    panels,
-    parts_text,
-    plain_tag,
-    texts,
-)
-from cleaner.segment.folding import BREAK, EDGE, fold_space, parts_of, without_edges
+from cleaner.segment import elements, folding, lists, normal, scripts, tables, walk
 from cleaner.segment.formulas import formula
-from cleaner.segment.page import Facts, Frame, Page, Part
-
-MAX_DEPTH = 256
-"""Nesting below which elements are read as parts of the one at this depth: paths and reports stay short."""
-_FORMULA_TAGS = frozenset({"math", "img", "mjx-container", "script"})
+from cleaner.segment.page import Facts, Frame, Page, signature
 
 
 def segment(
@@ -43,287 +22,52 @@ def segment(
     these, the elements `without` are not.
     """
     page = Page(root)
-    _Walker(page, shown, without).walk()
+    _walk(page, shown, without)
     return page
 
 
-_Piece = tuple[str, html.HtmlElement | None, bool, bool]
-"""A stretch of text, the outermost inline element around it, and whether it is linked and bold."""
+def _walk(page: Page, shown: frozenset[str], without: Set[html.HtmlElement]) -> None:
+    """Read a page, or a cell of a table as if it were one."""
+    if native is None:
+        walk.Walker(page, shown, without).walk()
+    else:
+        panels = elements.panels(page.root)
+        native.Walker(_HELPERS, page, shown, without, panels, lists.Numbers()).walk()
 
 
-@dataclass(slots=True)
-class _Raw:
-    """What has been read of a block so far."""
-
-    pieces: list[_Piece] = field(default_factory=list)
-    """Stretches of text, each with the outermost inline element around it, and whether it is linked and bold."""
-    edges: list[tuple[html.HtmlElement, bool]] = field(default_factory=list)
-    """Inline elements with a name that begin (True) or end, in order; each has an `EDGE` in the text."""
-    formulas: int = 0
-    """How many of the pieces are formulas."""
-
-
-_Entry = tuple[html.HtmlElement, Iterator[html.HtmlElement], Frame, html.HtmlElement | None, bool, bool]
-"""An open element: the element, its children still to come, its frame, the outermost inline element, inside a link, inside bold."""
-
-
-class _Walker:
-    """One pass over the tree, without recursion: pages nest as deep as they like."""
-
-    def __init__(self, page: Page, shown: frozenset[str], without: Set[html.HtmlElement]) -> None:
-        self.page = page
-        self.shown = shown
-        self.without = without
-        self.raw = _Raw()
-        self.breaks = 0
-        self.panels = panels(page.root)
-        self.numbers = lists.Numbers()
-
-    def walk(self) -> None:
-        root = self.page.root
-        frame = Frame(root, "html", None, 0, frozenset())
-        self.page.frames.append(frame)
-        self._text(root.text, None, False, False)
-        stack: list[_Entry] = [(root, iter(root), frame, None, False, False)]
-        while stack:
-            element, children, frame, inline, link, bold = stack[-1]
-            if len(stack) > self.page.depth:
-                self.page.depth = len(stack)
-            child = next(children, None)
-            if child is None:
-                stack.pop()
-                self._close(element, frame, stack)
-                continue
-            if not isinstance(child.tag, str):
-                self._text(child.tail, inline, link, bold)
-                continue
-            tag = TAGS.get(child.tag) or plain_tag(child.tag)
-            if self._whole(child, tag, stack[-1]):
-                self._text(child.tail, inline, link, bold)
-                continue
-            stack.append(self._open(child, tag, stack[-1], len(stack)))
-
-    def _open(self, child: html.HtmlElement, tag: str, above: _Entry, depth: int) -> _Entry:
-        """Begin an element whose children are to be read."""
-        _, _, frame, inline, link, bold = above
-        if parts_text(tag, frame, inline is not None):
-            self._flush(frame)
-            tag = accordion_heading(child, tag, frame)
-            regions = frame.regions | {tag} if tag in REGIONS else frame.regions
-            shown = child if depth < MAX_DEPTH else frame.element
-            below = Frame(shown, tag, frame, frame.depth + 1, regions, number=len(self.page.frames))
-            below.lists = frame.lists + (tag in lists.LISTS)
-            below.item = frame.item
-            if tag == "li":
-                below.mark, below.item = self.numbers.mark(child, frame), below
-            self.page.frames.append(below)
-            self._text(child.text, None, link, bold)
-            return child, iter(child), below, None, link, bold
-        outer = inline if inline is not None else child if depth < MAX_DEPTH else None
-        is_link, is_bold = link or tag == "a", bold or tag in {"b", "strong"}
-        if frame.tag == "pre" and tag in BLOCK_TAGS:
-            self._line_end(tag)
-        if is_named(child, tag, frame):
-            self.raw.edges.append((child, True))
-            self.raw.pieces.append((EDGE, outer, is_link, is_bold))
-        if tag == "q":
-            self._text('"', outer, is_link, is_bold)
-        elif tag == "rt" and (child.text or len(child)):
-            self._text("（", outer, is_link, is_bold)
-        self._text(child.text, outer, is_link, is_bold)
-        return child, iter(child), frame, outer, is_link, is_bold
-
-    def _close(self, element: html.HtmlElement, frame: Frame, stack: list[_Entry]) -> None:
-        """End an element whose children have been read."""
-        if not stack or stack[-1][2] is not frame:  # the element opened this frame
-            self._flush(frame)
-        elif stack:
-            tag = element.tag if element.tag in TAGS else plain_tag(element.tag)
-            _, _, _, inline, link, bold = stack[-1]
-            outer = inline if inline is not None else element
-            if tag == "q":
-                self._text('"', outer, link, bold)
-            elif tag == "rt" and (element.text or len(element)):
-                self._text("）", outer, link, bold)
-            if is_named(element, tag, frame):
-                self.raw.edges.append((element, False))
-                self.raw.pieces.append((EDGE, outer, link, bold))
-            if frame.tag == "pre" and tag in BLOCK_TAGS:
-                self._line_end(tag)
-        if stack:
-            _, _, _, inline, link, bold = stack[-1]
-            self._text(element.tail, inline, link, bold)
-
-    def _whole(self, child: html.HtmlElement, tag: str, above: _Entry) -> bool:
-        """Read an element at once where its children need no walk; False where they do."""
-        _, _, frame, inline, link, bold = above
-        if (tag in _FORMULA_TAGS or child.get("class")) and (text := formula(child, tag)) is not None:
-            self._formula(text, frame, child if inline is None else inline, link, bold)
-            return True
-        if tag in HIDDEN_TAGS and not (
-            opens_shadow(child) if tag == "template" else tag in self.shown and child not in self.without
-        ):
-            return True
-        if self._hides(child):
-            self._count_hidden(child, frame)
-            return True
-        if tag == "br":
-            self._break(frame)
-            return True
-        if tag == "hr":
-            self._flush(frame)
-            return True
-        if tag in {"sup", "sub"}:
-            return self._script(child, tag, inline, link, bold)
-        if tag == "table" and frame.tag != "pre" and (data := tables.data_of(child, self._hides)) is not None:
-            self._table(child, data, frame)
-            return True
-        return False
-
-    def _hides(self, child: html.HtmlElement) -> bool:
-        """Whether the page hides an element, and it is not to be read all the same."""
-        if not is_hidden(child):
-            return False
-        return ("hidden" not in self.shown or child in self.without) and not is_panel(child, self.panels)
-
-    def _count_hidden(self, child: html.HtmlElement, frame: Frame) -> None:
-        self.page.hidden.append((frame, normal.count_words(" ".join(texts(child)))))
-
-    def _formula(self, text: str, frame: Frame, inline: html.HtmlElement, link: bool, bold: bool) -> None:
-        if text:
-            self.raw.formulas += 1
-            self._text(text, inline, link, bold)
-
-    def _script(
-        self, child: html.HtmlElement, tag: str, inline: html.HtmlElement | None, link: bool, bold: bool
-    ) -> bool:
-        """Raised and lowered digits as characters of their own; links and longer remarks are walked like any other element."""
-        if child.find(".//a") is not None or (child.get("class") and "ref" in child.get("class", "")):
-            return False
-        before = "".join(piece[0] for piece in self.raw.pieces[-4:] if piece[0] != EDGE)[-24:]
-        text = scripts.written(tag, scripts.shown(child), before, scripts.following(child))
-        if text is None:
-            return False
-        self._text(text, child if inline is None else inline, link, bold)
-        return True
-
-    def _table(self, table: html.HtmlElement, data: tables.Data, frame: Frame) -> None:
-        """A table of data is one block: a line a row, its cells parted by bars, empty ones in their columns."""
-        self._flush(frame)
-        below = Frame(
-            table,
-            "table",
-            frame,
-            frame.depth + 1,
-            frame.regions | {"table"},
-            number=len(self.page.frames),
-            item=frame.item,
-        )
-        self.page.frames.append(below)
-        for element in data.hidden:
-            self._count_hidden(element, below)
-        for caption in data.captions:
-            title = Frame(caption, "caption", below, below.depth + 1, below.regions, number=len(self.page.frames))
-            self.page.frames.append(title)
-            self._text(self._cell(caption)[0], None, False, False)
-            self._flush(title)
-        lines: list[str] = []
-        link_words = 0
-        for row in data.rows:
-            cells = [self._cell(cell) if cell is not None else ("", 0) for cell in row]
-            link_words += sum(linked for _, linked in cells)
-            if any(text for text, _ in cells):
-                lines.append(" | ".join(text for text, _ in cells).strip())
-        display = "\n".join(lines)
-        self._add(display, below, below.element, None, link_words, False, unit="table")
-
-    def _cell(self, cell: html.HtmlElement) -> tuple[str, int]:
-        """The text of a cell in one line, and its words in links."""
-        inner = Page(cell)
-        _Walker(inner, self.shown, self.without).walk()
-        self.page.hidden += [(self.page.frames[-1], words) for _, words in inner.hidden]
-        self.page.depth = max(self.page.depth, inner.depth)
-        text = " ".join(facts.display.replace("\n", " ").strip() for facts in inner.facts)
-        return text, sum(facts.link_words for facts in inner.facts)
-
-    def _text(self, text: str | None, inline: html.HtmlElement | None, link: bool, bold: bool) -> None:
-        if not text:
-            return
-        if self.breaks and normal.VISIBLE.search(text):
-            self.breaks = 0
-        self.raw.pieces.append((text, inline, link, bold))
-
-    def _break(self, frame: Frame) -> None:
-        if frame.tag == "pre":
-            self.raw.pieces.append((BREAK, None, False, False))
-            return
-        self.breaks += 1
-        if self.breaks == 2:  # <br><br> is how pages without <p> part their paragraphs.
-            self._flush(frame)
-        elif self.breaks == 1:
-            self.raw.pieces.append((BREAK, None, False, False))
-
-    def _line_end(self, tag: str) -> None:
-        """Inside `pre` a block element is a line of its own; a cell only stands apart."""
-        last = next((piece[0] for piece in reversed(self.raw.pieces) if piece[0] != EDGE), "")
-        if last and not last.endswith(("\n", BREAK)):
-            self.raw.pieces.append((" " if tag in {"td", "th"} else BREAK, None, False, False))
-
-    def _flush(self, frame: Frame) -> None:
-        if not self.raw.pieces:
-            return
-        read, self.raw = self.raw, _Raw()
-        pieces = read.pieces
-        self.breaks = 0
-        if len(pieces) == 1:
-            self._plain(pieces[0], frame, read.formulas)
-            return
-        text = "".join([piece[0] for piece in pieces])
-        if text.isspace() or not normal.VISIBLE.search(text.replace(BREAK, "").replace(EDGE, "")):
-            return
-        display = fold_space(text, frame.tag == "pre")
-        bounds: list[int] = []
-        if read.edges:
-            display, bounds = without_edges(display, frame.tag == "pre")
-        visible = [piece for piece in pieces if piece[0] not in {BREAK, EDGE} and normal.VISIBLE.search(piece[0])]
-        outer = visible[0][1] if all(piece[1] is visible[0][1] for piece in visible) else None
-        linked = [piece for piece in visible if piece[2]]
-        words = normal.count_words(display)
-        link_words = words
-        if len(linked) < len(visible):
-            link_words = min(words, sum(normal.count_words(piece[0]) for piece in linked))
-        unit = "code" if frame.tag == "pre" else "formula" if len(visible) == read.formulas else ""
-        parts = parts_of(read.edges, bounds, display, outer)
-        self._add(
-            display, frame, outer if outer is not None else frame.element, outer, link_words,
-            all(piece[3] for piece in visible), unit, parts,
-        )  # fmt: skip
-
-    def _plain(self, piece: _Piece, frame: Frame, formulas: int) -> None:
-        """A block of one stretch of text, as most are."""
-        text, outer, link, bold = piece
-        if text.isspace() or not normal.VISIBLE.search(text.replace(BREAK, "").replace(EDGE, "")):
-            return
-        display = fold_space(text, frame.tag == "pre")
-        link_words = normal.count_words(display) if link else 0
-        unit = "code" if frame.tag == "pre" else "formula" if formulas else ""
-        self._add(display, frame, outer if outer is not None else frame.element, outer, link_words, bold, unit)
-
-    def _add(
-        self, display: str, frame: Frame, element: html.HtmlElement, inline: html.HtmlElement | None, link_words: int,
-        bold: bool, unit: str = "", parts: tuple[Part, ...] = (),
-    ) -> None:  # fmt: skip
-        """Put a block on the page, unless it shows nothing."""
-        seen = normal.view(display)[0].strip()
-        if not seen:
-            return
-        kind, level = kind_of(frame)
-        if unit == "table":
-            kind, level = "table", frame.number
-        # What stands at a picture, or is pressed, is not what an item says: the block after it has the mark.
-        mark = "" if kind in {"caption", "control"} else lists.take_mark(frame, seen)
-        if mark and kind == "item":
-            level = max(0, min(frame.lists - 1, lists.MAX_NESTING))
-        index = len(self.page.blocks)
-        self.page.blocks.append(Block(index, seen, normal.count_words(seen), kind=kind, level=level))
-        self.page.facts.append(Facts(frame, element, inline, display, link_words, bold, parts, unit, mark))
+# What the compiled walk leaves to Python, because it is rare.
+_HELPERS = (
+    None
+    if native is None
+    else native.Helpers(
+        block=Block,
+        facts=Facts,
+        frame=Frame,
+        page=Page,
+        walk=_walk,
+        count=normal.count_words,
+        view=normal.view,
+        plain_tag=elements.plain_tag,
+        kind_of=elements.kind_of,
+        is_named=elements.is_named,
+        accordion=elements.accordion_heading,
+        is_panel=elements.is_panel,
+        opens_shadow=elements.opens_shadow,
+        hidden_style=elements.HIDDEN_STYLE.search,
+        fold=folding.fold_space,
+        placed=folding.placed,
+        signature=signature,
+        formula=formula,
+        data_of=tables.data_of,
+        take_mark=lists.take_mark,
+        written=scripts.written,
+        shown=scripts.shown,
+        following=scripts.following,
+        headings=elements.HEADINGS,
+        block_tags=elements.BLOCK_TAGS,
+        hidden_tags=elements.HIDDEN_TAGS,
+        regions=elements.REGIONS,
+        lists=lists.LISTS,
+        max_nesting=lists.MAX_NESTING,
+    )
+)

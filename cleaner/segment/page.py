@@ -8,11 +8,13 @@ from functools import lru_cache
 
 from lxml import html
 
+from cleaner.core.tree import native
 from cleaner.model import Block
-from cleaner.segment.paths import Paths
+from cleaner.segment.paths import Paths, paths
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_ATTRIBUTES = (
+# The core has these names, too.
+ATTRIBUTES = (
     "role",
     "itemprop",
     "aria-label",
@@ -46,14 +48,12 @@ class Frame:
     """The list item around the element, or the element itself."""
     lists: int = 0
     """How many lists stand around what is in the element."""
-    _signature: str | None = None
+    signature: str = ""
+    """The element as a selector in lower case with dashes; what markup rules match."""
 
-    @property
-    def signature(self) -> str:
-        """The element as a selector in lower case with dashes; what markup rules match."""
-        if self._signature is None:
-            self._signature = signature(self.element)
-        return self._signature
+    def __post_init__(self) -> None:
+        if not self.signature:
+            self.signature = signature(self.element)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Page:
     blocks: list[Block] = field(default_factory=list)
     facts: list[Facts] = field(default_factory=list)
     frames: list[Frame] = field(default_factory=list)
-    paths: Paths = field(default_factory=Paths)
+    paths: Paths = field(default_factory=paths)
     running: list[bool] = field(default_factory=list)
     """Of each block whether it reads like running text (`witness.page.add_up` says how that is told)."""
     depth: int = 0
@@ -104,6 +104,13 @@ class Page:
 
 def signature(element: html.HtmlElement) -> str:
     """The element as `tag.class.other-class#id[role=…]`, lower case, camel case and underscores split with dashes."""
+    if native is None:
+        return plain_signature(element)
+    return native.signature(element) or plain_signature(element)
+
+
+def plain_signature(element: html.HtmlElement) -> str:
+    """`signature` in Python (twin: `core._tree.signature`, which leaves letters beyond ASCII to this one)."""
     attributes = dict(element.items())
     tag = element.tag if isinstance(element.tag, str) else ""
     if not attributes:
@@ -114,7 +121,7 @@ def signature(element: html.HtmlElement) -> str:
         parts.append(_classes(classes[:4_000]))
     if "id" in attributes:
         parts.append("#" + _token(str(attributes["id"])[:120]))
-    for name in _ATTRIBUTES if len(attributes) > 1 or not classes else ():
+    for name in ATTRIBUTES if len(attributes) > 1 or not classes else ():
         if name in attributes:
             parts.append(f"[{name}={_token(str(attributes[name])[:80])}]")
     return "".join(parts)

@@ -5,14 +5,31 @@ libxml2's own `getpath` counts an element's siblings anew each time: a list of f
 
 from __future__ import annotations
 
+from typing import Protocol, cast
+
 from lxml import html
+
+from cleaner.core.tree import native
 
 FEW = 30
 """Siblings of a tag before an element up to which they are counted; where there are more, all of the parent's are numbered once."""
 
 
-class Paths:
-    """The paths of one page's elements; what is known of an ancestor is not worked out again."""
+class Paths(Protocol):
+    """The paths of one page's elements."""
+
+    def of(self, element: html.HtmlElement) -> str:
+        """The path from the root."""
+        ...
+
+
+def paths() -> Paths:
+    """Of a page, which may not change as long as they are asked for."""
+    return PlainPaths() if native is None else cast(Paths, native.Paths(FEW))
+
+
+class PlainPaths:
+    """`Paths` in Python (twin: `core._tree.Paths`); what is known of an ancestor is not worked out again."""
 
     def __init__(self) -> None:
         self._known: dict[html.HtmlElement, str] = {}

@@ -88,9 +88,9 @@ def written(random: Random, base: list[str]) -> str:
 
 def texts(core: Any, text: str) -> str | None:
     """What differs for a text, or None."""
-    from cleaner.evidence import own, sequence, wording
+    from cleaner.evidence import language, own, sequence, wording
+    from cleaner.evidence.rules import scan
     from cleaner.segment import normal
-    from cleaner.witness import scan, voice
 
     low, read = normal.lower(text), wording._read(text)
     ours, theirs = core.Buckets(read), wording.Buckets(read)
@@ -102,7 +102,7 @@ def texts(core: Any, text: str) -> str | None:
         "numbers": (own.numbers(text, core.numbers), own.numbers(text, own.plain)),
         "hashes": (ours.values(), theirs.values()),
         "total": (ours.total(table), theirs.total(table)),
-        "words": (words, voice.plain_words(low) if words is not None else None),
+        "words": (words, language.plain_words(low) if words is not None else None),
         "stems": (core.stems(low, 6), sequence.plain_stems(low, 6)),
         "short_words": (core.short_words(low, names, 3), scan.plain_tokens(low, names, 3)),
     }

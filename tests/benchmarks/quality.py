@@ -1,4 +1,4 @@
-"""Quality of the cleaner and of installed peers, as the Markdown tables that the README shows.
+"""Quality of the cleaner and of installed peers, as the Markdown tables that docs/quality.md shows.
 
     python tests/benchmarks/quality.py                      # the project's own fixtures
     python tests/benchmarks/quality.py --data DIR [DIR …]   # labelled sets (see corpora.py)
@@ -27,7 +27,7 @@ import passages
 import peers
 
 import cleaner
-from cleaner.sources import read
+from cleaner.formats import read
 
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
 
@@ -210,13 +210,12 @@ def report_texts(name: str, texts: Sequence[Text], others: bool) -> None:
         print(f"| {tool} | {removed:.1%} | {lost:.2%} | {losers:.1%} |", flush=True)
 
 
-def report_passages(others: bool) -> None:
+def report_passages(title: str, everything: list[passages.Inserted], others: bool) -> None:
     """Per category, what share of the passages' words goes; and what share of the articles around them, and of negatives, is lost."""
-    everything = list(passages.load())
     tools: dict[str, Callable[[str], str | bytearray]] = {"article-cleaner": ours}
     if others:
         tools.update(peers.text_peers())
-    print(f"\n| {len(everything)} passages | words | {' | '.join(tools)} |\n|---|---|{'---|' * len(tools)}")
+    print(f"\n| {title}, {len(everything)} | words | {' | '.join(tools)} |\n|---|---|{'---|' * len(tools)}")
     names = sorted({item.category for item in everything} - {"negative"})
     groups = {name: [item for item in everything if item.category == name] for name in names}
     groups |= {
@@ -248,7 +247,8 @@ def main() -> None:
     if not options.data:
         report_pages("fixtures", list(fixture_pages()), others)
         report_texts("fixtures", list(fixture_texts()), others)
-        report_passages(others)
+        report_passages("passages", list(passages.load()), others)
+        report_passages("blind passages", list(passages.load(passages.BLIND)), others)
         return
     for folder in options.data:
         pages = list(set_pages(folder))

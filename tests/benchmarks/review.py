@@ -13,8 +13,8 @@ import time
 from hashlib import sha256
 from pathlib import Path
 
-from cleaner.ledger import Cut, apply
 from cleaner.model import CATEGORIES, Result, RuleHit
+from cleaner.pipeline.ledger import Cut, apply
 from cleaner.report import jsonl
 
 WORDS = (

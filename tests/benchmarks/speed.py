@@ -1,4 +1,4 @@
-"""What cleaning costs beside other tools, in one run on one core, as the Markdown tables that the README shows.
+"""What cleaning costs beside other tools, in one run on one core, as the Markdown tables that docs/speed.md shows.
 
     python tests/benchmarks/speed.py                       # the project's own fixtures and seeds
     python tests/benchmarks/speed.py --data DIR [DIR …]    # labelled sets (see corpora.py)
@@ -30,11 +30,11 @@ import quality
 
 from cleaner import packs
 from cleaner.core import about
-from cleaner.pipeline import Cleaner
+from cleaner.evidence.rules.compiling import ready_pattern
+from cleaner.formats import read
+from cleaner.pipeline.cleaner import Cleaner
 from cleaner.report import jsonl
 from cleaner.segment import text as text_segment
-from cleaner.sources import read
-from cleaner.witness.compiling import ready_pattern
 
 ROOT = Path(__file__).parent.parent.parent
 _LAUNCH = """import resource, subprocess, sys

@@ -1,0 +1,162 @@
+"""`cleaner report` and `cleaner diff`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+
+from cleaner.cli.commands import verdicts
+from cleaner.cli.commands.show import Consoles, consoles
+from cleaner.report import compare, database, query
+from cleaner.report.compare import Comparison
+from cleaner.report.query import GROUPS, Group
+from cleaner.system.names import shown
+
+_HEADS = {
+    "words_in": "words in",
+    "words_out": "words out",
+    "alone": "no other rule",
+}
+_STATES = {"changed", "unchanged", "held", "failed", "skipped", "warned"}
+"""Columns that are left out where they are all zero."""
+_KINDS = {
+    "only_a": "only in A",
+    "only_b": "only in B",
+    "source": "another text in B (not compared)",
+    "state": "held, failed or passed over in one run only",
+}
+_SIDES = {"a": "only A removes", "b": "only B removes", "category": "another category"}
+_SHOWN = 160
+
+
+def report(out: Path, groups: Sequence[Group], top: int, *, as_json: bool) -> int:
+    """Print the sums of a report; returns the exit code."""
+    say = consoles()
+    with database.Database() as base:
+        base.load(database.find(out), "a")
+        totals = query.totals(base)
+        found = {group: query.by(base, group, top) for group in groups or GROUPS}
+        review = verdicts.of_run(out)
+        if as_json:
+            _json(
+                {
+                    "totals": totals,
+                    "by": {group: {"groups": count, "rows": rows} for group, (rows, count) in found.items()},
+                    **({"review": verdicts.as_object(review)} if review else {}),
+                }
+            )
+            return 0
+        say.out.print(_table(None, [totals], 1))
+        for group, (rows, count) in found.items():
+            # Without being asked, a grouping that puts everything into one group says nothing.
+            if groups or count > 1 or group in {"category", "rule"}:
+                say.out.print()
+                say.out.print(_table(group, rows, count))
+        if review:
+            say.out.print()
+            verdicts.show(say, review)
+    return 0
+
+
+def _table(name: str | None, rows: Sequence[dict[str, Any]], count: int) -> Table:
+    caption = f"{count - len(rows):,} more (--top 0 shows all)" if count > len(rows) else None
+    table = Table(box=None, pad_edge=False, header_style="dim", caption=caption, caption_justify="left")
+    if name is not None:
+        table.add_column(name, overflow="fold")
+    columns = [key for key in (rows[0] if rows else {"removals": 0}) if key != "name"]
+    columns = [key for key in columns if key not in _STATES or any(row[key] for row in rows)]
+    for key in columns:
+        table.add_column(_HEADS.get(key, key), justify="right", no_wrap=True)
+    has_share = name is not None and "words_in" in columns
+    if has_share:
+        table.add_column("gone", justify="right", no_wrap=True)
+    for row in rows:
+        cells = [Text(shown(str(row["name"])))] if name is not None else []
+        cells += [Text(f"{row[key] or 0:,}") for key in columns]
+        if has_share:
+            share = (row["words_in"] - row["words_out"]) / row["words_in"] if row["words_in"] else 0.0
+            cells.append(Text(f"{share:.1%}"))
+        table.add_row(*cells)
+    return table
+
+
+def diff(before: Path, after: Path, top: int, examples: int, *, as_json: bool) -> int:
+    """Print what two runs decided differently; the exit code is 1 when they differ, as diff's is."""
+    say = consoles()
+    with database.Database() as base:
+        base.load(database.find(before), "a")
+        base.load(database.find(after), "b")
+        found = compare.compare(base, top, examples)
+    if as_json:
+        _json(_object(found))
+    else:
+        _print(found, say, before, after)
+    return 1 if found.differs else 0
+
+
+def _object(found: Comparison) -> dict[str, Any]:
+    return {
+        "documents": found.documents,
+        "words_out": {"a": found.words_out[0], "b": found.words_out[1]},
+        "same": found.same,
+        "groups": found.groups,
+        "differences": [
+            {
+                "side": item.side,
+                "rule": item.rule,
+                "removals": item.removals,
+                "words": item.words,
+                "documents": item.documents,
+                "examples": list(item.examples),
+            }
+            for item in found.differences
+        ],
+        "apart": list(found.apart),
+    }
+
+
+def _print(found: Comparison, say: Consoles, before: Path, after: Path) -> None:
+    out = say.out
+    out.print(Text(f"A is {shown(before)}, B is {shown(after)}."), soft_wrap=True)
+    out.print(
+        Text(f"{found.documents['both']:,} documents compared; {found.same:,} removals are the same."), soft_wrap=True
+    )
+    out.print(Text(f"words out: {found.words_out[0]:,} in A, {found.words_out[1]:,} in B"), soft_wrap=True)
+    for kind, text in _KINDS.items():
+        if found.documents[kind]:
+            out.print(Text(f"{found.documents[kind]:,} documents {text}:"), soft_wrap=True)
+            for row in found.apart:
+                if row["kind"] == kind:
+                    states = f" ({row['a']} in A, {row['b']} in B)" if kind == "state" else ""
+                    out.print(Text(f"  {_name(row)}{states}"), soft_wrap=True)
+    for item in found.differences:
+        counts = f"{item.removals:,} removals, {item.words:,} words, {item.documents:,} documents"
+        heading = f"{_SIDES[item.side]}: {shown(item.rule)} · {counts}"
+        out.print()
+        out.print(Text(heading, style="bold"), soft_wrap=True)
+        for row in item.examples:
+            text = " ".join(str(row["text"] or "").split())
+            text = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+            category = f"{row['category']} → {row['other']}" if item.side == "category" else row["category"]
+            where = row["path"] if row["start"] is None else f"{row['start']}–{row['end']}"
+            out.print(
+                Text(f"  {_name(row)} {shown(str(where))} [{shown(str(category))}] {shown(text)}"), soft_wrap=True
+            )
+    if found.groups > len(found.differences):
+        out.print(f"\n{found.groups - len(found.differences):,} more rules (--top 0 shows all)")
+
+
+def _name(row: dict[str, Any]) -> str:
+    return shown(str(row["id"])) + ("" if row["record"] is None else f"#{row['record']}")
+
+
+def _json(value: object) -> None:
+    # ASCII: whatever a name or a text holds, it writes nothing on a terminal and is valid in any encoding.
+    json.dump(value, sys.stdout, ensure_ascii=True, indent=2)
+    sys.stdout.write("\n")

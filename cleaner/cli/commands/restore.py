@@ -1,0 +1,28 @@
+"""`cleaner restore`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cleaner.cli.commands.show import consoles
+from cleaner.corpus import plan
+from cleaner.corpus import restore as batch
+from cleaner.system.names import shown
+
+
+def restore(out: Path, target: Path | None, report: Path | None, *, quiet: bool) -> int:
+    """Rebuild the sources of an earlier run; returns the exit code."""
+    say = consoles(quiet=quiet)
+    folder = target or out / "restored"
+    counts = {"restored": 0, "passed over": 0, "failed": 0}
+    for item in batch.restore(out, folder, report or out / plan.REPORT):
+        counts[item.state] += 1
+        if item.state == "failed":
+            say.error(f"{shown(item.id)}: {item.note}")
+        elif item.state == "passed over":
+            say.notice(f"{shown(item.id)}: not restored: {item.note}")
+    if not quiet:
+        words = f"{counts['restored']} restored to {shown(folder)}, each as its digest says"
+        rest = f"; {counts['passed over']} passed over, {counts['failed']} failed"
+        say.out.print(words + rest, soft_wrap=True, markup=False)
+    return 1 if counts["failed"] else 0

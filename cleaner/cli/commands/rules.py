@@ -1,0 +1,134 @@
+"""`cleaner rules list|show|where|check`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.table import Table
+from rich.text import Text
+
+from cleaner import packs
+from cleaner.cli.commands.show import STYLES, consoles
+from cleaner.evidence.rules import check, cover
+from cleaner.evidence.rules.compiling import ready_keywords
+from cleaner.evidence.rules.keywords import told
+from cleaner.model import CATEGORIES, PackError, Rule
+from cleaner.system.names import same_or_inside
+
+TOP = 10
+"""Rules named as the dearest."""
+
+
+def list_rules(extra: Sequence[str], category: str | None, language: str | None) -> int:
+    """Print the rules in force: a table on a terminal, tab-separated lines elsewhere."""
+    say = consoles()
+    rules = packs.load(extra).for_language(language).rules
+    rules = tuple(rule for rule in rules if category is None or rule.category == category)
+    rows = [(rule.id, rule.category, rule.strength, " ".join(rule.languages) or "all", rule.file) for rule in rules]
+    if not say.out.is_terminal:
+        for row in rows:
+            print(*row, sep="\t")  # rich would turn the tabs into spaces
+        return 0
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for name in ("rule", "category", "strength", "languages", "pack"):
+        table.add_column(name, overflow="fold")
+    for rule, row in zip(rules, rows, strict=True):
+        table.add_row(row[0], Text(row[1], style=STYLES[rule.category]), *row[2:])
+    say.out.print(table)
+    say.out.print(f"{len(rows)} rules")
+    return 0
+
+
+def where_rules(extra: Sequence[str], category: str, language: str) -> int:
+    """Print the files in which rules of a category stand that hold in a language, with how many stand there: `path, tab, number`."""
+    say = consoles()
+    rules = packs.load(extra)
+    codes = sorted({code for rule in rules.rules for code in rule.languages})
+    if category not in CATEGORIES:
+        say.error(f"{category}: no such category (there are {', '.join(CATEGORIES)})")
+        return 2
+    if language not in codes:
+        say.error(f"{language}: no such language (there are {', '.join(codes)})")
+        return 2
+    found = Counter(rule.file for rule in rules.for_language(language).rules if rule.category == category)
+    # The language's own files first, then what holds in any language.
+    for file in sorted(found, key=lambda name: (not name.startswith(f"{language}/"), name)):
+        path = packs.rules_dir() / file
+        print(path if path.is_file() else file, found[file], sep="\t")
+    return 0
+
+
+def show_rule(rule_id: str, extra: Sequence[str]) -> int:
+    """Print all that a rule says."""
+    say = consoles()
+    rule = packs.load(extra).get(rule_id)
+    if rule is None:
+        say.error(f"{rule_id}: no such rule (cleaner rules list names them all)")
+        return 2
+    for name, value in _facts(rule):
+        say.out.print(Text(f"{name:<10}", style="dim").append(value, style="default"), soft_wrap=True)
+    return 0
+
+
+def _facts(rule: Rule) -> list[tuple[str, str]]:
+    facts = [
+        ("id", rule.id),
+        ("why", rule.why),
+        ("category", rule.category),
+        ("kind", rule.kind),
+        ("side", rule.side),
+        ("strength", rule.strength),
+        ("languages", ", ".join(rule.languages) or "all"),
+        ("scope", ", ".join(rule.scope)),
+        ("max words", str(rule.max_words)),
+        ("keywords", ", ".join(map(told, ready_keywords(rule) if rule.kind == "phrase" else ()))),
+        ("pattern", " ".join(rule.pattern.split())),
+    ]
+    facts += [("unless", " ".join(pattern.split())) for pattern in rule.unless]
+    facts += [("match", example.text) for example in rule.drop]
+    facts += [("no match", example.text + (f"  ({example.note})" if example.note else "")) for example in rule.keep]
+    facts.append(("pack", rule.file))
+    return facts
+
+
+def check_rules(pack: Path | None, extra: Sequence[str], *, cost: bool = False) -> int:
+    """Run every example of the rules in force, or of one pack among them, and name the dearest if asked; returns the exit code."""
+    say = consoles()
+    try:
+        if pack is None:
+            among = packs.load(extra).rules
+            rules = among
+        else:
+            rules = packs.load([pack], builtin=False).rules
+            inside = same_or_inside(pack, packs.rules_dir())
+            among = packs.load(extra if inside else [*extra, pack]).rules
+    except PackError as error:
+        say.error(str(error))
+        return 1
+    markup = None
+    if any(rule.kind != "phrase" for rule in rules):  # only then is an HTML parser needed
+        from cleaner.evidence.rules.examples import matches
+
+        markup = matches
+    problems = check.check(rules, among, markup)
+    for problem in problems:
+        say.error(problem)
+    if problems:
+        return 1
+    examples = sum(len(rule.drop) + len(rule.keep) for rule in rules)
+    say.out.print(f"{len(rules)} rules, {examples} examples: all well")
+    hints = cover.hints(rules, among)
+    if pack is not None:
+        for hint in hints:
+            say.out.print(Text(f"hint: {hint}", style="dim"), soft_wrap=True)
+    elif hints:
+        say.out.print(f"{len(hints)} hints, told of a pack when it is checked by itself: cleaner rules check PACK")
+    if cost:
+        table = Table("dearest rules", "µs a search", box=None)
+        for rule, spent in check.cost(rules, among)[:TOP]:
+            table.add_row(rule.id, f"{spent:.1f}")
+        say.out.print()
+        say.out.print(table)
+    return 0

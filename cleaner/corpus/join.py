@@ -1,0 +1,121 @@
+"""What the shards have left, joined into whole files: the reports, and the outputs of record files that were done in parts."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+
+from cleaner._version import __version__
+from cleaner.corpus.plan import FAILED
+from cleaner.corpus.shards import Shard
+from cleaner.corpus.state import State
+from cleaner.formats import streams
+from cleaner.formats.suffixes import target_format
+from cleaner.report.html import Page
+from cleaner.report.statistics import Statistics
+from cleaner.system import files
+
+
+def reports(
+    done: Sequence[Shard], state: State, statistics: Statistics, ruleset: str, lines: Path | None, page: Path | None
+) -> None:
+    """The parts of the reports, in the order of the shards."""
+    if lines is not None:
+        with files.whole(lines) as file, streams.packer(file, streams.compression(lines.name)) as target:
+            for shard in done:
+                with state.report(shard).open("rb") as part:
+                    shutil.copyfileobj(part, target, 1 << 20)
+    if page is not None:
+        sheet = Page()
+        for shard in done:
+            with state.page(shard).open("rb") as part:
+                sheet.sample.merge(part)
+        content = sheet.render(statistics, version=__version__, ruleset=ruleset)
+        files.write(page, content.encode("utf-8"))
+    failed = state.out / FAILED
+    if not statistics.statuses["failed"]:
+        failed.unlink(missing_ok=True)
+        return
+    with files.whole(failed) as target:
+        for shard in done:
+            target.writelines(_failures(state.report(shard)))
+
+
+def _failures(path: Path) -> Iterator[bytes]:
+    """The lines of a part that tell of a failure."""
+    with path.open("rb") as file:
+        for line in file:
+            # Nearly all lines are of documents that were cleaned; they all end like this.
+            if not line.endswith(b'"error":null}\n') and not json.loads(line)["skipped"]:
+                yield line
+
+
+def outputs(shards: Sequence[Shard], finished: Collection[int], state: State) -> None:
+    """The outputs of the files whose parts are all finished.
+
+    The whole file is in its place before any marker names it, and all markers name it before a part goes, so this can end anywhere and
+    be done again.
+    """
+    for members in _together(shards):
+        if any(shard.number not in finished for shard in members):
+            continue
+        parts = [state.part(shard) for shard in members]
+        if any(state.names_part(shard) for shard in members):
+            _join(parts, state.out / members[0].output)
+            for shard in members:
+                state.rename_output(shard, state.out / members[0].output)
+        for part in parts:
+            part.unlink(missing_ok=True)
+
+
+def torn(shards: Sequence[Shard], todo: Collection[int], state: State) -> set[int]:
+    """Shards that are finished and have to be done again: their file is to be joined anew, and their part of it is gone."""
+    found: set[int] = set()
+    for members in _together(shards):
+        done = [shard for shard in members if shard.number not in todo]
+        if len(done) < len(members) or any(state.names_part(shard) for shard in done):
+            found |= {shard.number for shard in done if not state.part(shard).exists()}
+    return found
+
+
+def _together(shards: Sequence[Shard]) -> Iterator[list[Shard]]:
+    """The shards of each file that is done in parts."""
+    found: dict[str, list[Shard]] = {}
+    for shard in shards:
+        if shard.part is not None:
+            found.setdefault(shard.output, []).append(shard)
+    yield from found.values()
+
+
+def _join(parts: Sequence[Path], target: Path) -> None:
+    if target_format(target.name) == "parquet":
+        _join_tables(parts, target)
+        return
+    with files.whole(target) as file:
+        for part in parts:
+            with part.open("rb") as source:
+                shutil.copyfileobj(source, file, 1 << 20)
+
+
+def _join_tables(parts: Sequence[Path], target: Path) -> None:
+    """One table of several, row group by row group. A part that could not be read is empty, or has no rows."""
+    from pyarrow.parquet import ParquetFile, ParquetWriter
+
+    from cleaner.formats.writers.parquet import compression
+
+    writer: ParquetWriter | None = None
+    filled = [part for part in parts if part.stat().st_size]
+    with files.whole(target) as file:
+        for last, part in enumerate(filled, 1 - len(filled)):
+            with streams.open_file(part) as source:
+                table = ParquetFile(source)
+                if writer is None and (table.num_row_groups or not last):
+                    writer = ParquetWriter(file, table.schema_arrow, compression=compression(table))
+                for number in range(table.num_row_groups):
+                    assert writer is not None
+                    group = table.read_row_group(number)
+                    writer.write_table(group, row_group_size=max(1, group.num_rows))
+        if writer is not None:
+            writer.close()

@@ -1,0 +1,184 @@
+"""Bringing the sources of a run back from its clean text and its report, each checked against its digest."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import Any, Literal
+
+from cleaner.corpus import output, reports
+from cleaner.corpus.state import State
+from cleaner.formats import streams
+from cleaner.formats.jsonl import Line
+from cleaner.formats.record_files import Opened, open_records
+from cleaner.formats.records import Reading, Record
+from cleaner.formats.suffixes import format_of, packing
+from cleaner.formats.writers import REMOVALS, Sink
+from cleaner.report import jsonl
+from cleaner.report.jsonl import ReportError
+from cleaner.system import files
+from cleaner.system.names import reason, same_or_inside, shown
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What became of one document: restored, passed over (HTML, or cleaned without output), or failed, and why."""
+
+    id: str
+    state: Literal["restored", "passed over", "failed"]
+    note: str = ""
+
+
+def restore(out: Path, target: Path, report: Path | None = None) -> Iterator[Restored]:
+    """Rebuild the text sources of an earlier run below `target` and check each against its digest.
+
+    Files come back byte for byte; of records the text does, in a file of the output's format.
+    """
+    settings = State(out).read_run().get("settings")
+    settings = settings if isinstance(settings, dict) else {}
+    records: _Records | None = None
+    with contextlib.ExitStack() as stack:
+        for number, value in enumerate(reports.read(report or out / "report.jsonl"), 1):
+            name = _table(value)
+            if name is None:  # the failures of a record file stand between its other lines
+                yield _one(out, target, number, value)
+                continue
+            if records is None or records.name != name:
+                stack.close()
+                records = stack.enter_context(contextlib.closing(_Records(out, target, name, settings)))
+            yield records.restore(value)
+
+
+def _table(value: dict[str, Any]) -> str | None:
+    """The output file of records that a line tells of; None where it is a file of the document's own, or there is none."""
+    table = value.get("format") in {"jsonl", "parquet"} and isinstance(value.get("output"), str)
+    return value["output"] if table else None
+
+
+def _refusal(value: dict[str, Any]) -> str | None:
+    """Why a document is not restored."""
+    if value.get("error") is not None:
+        return f"was not cleaned ({shown(str(value['error']))})"
+    if value.get("kind") == "html":
+        return "HTML: the page's markup is not in its clean text"
+    if not isinstance(value.get("output"), str):
+        return "no output was written for it"
+    return "nothing was cut" if value.get("format") == "attributes" else None
+
+
+def _one(out: Path, target: Path, number: int, value: dict[str, Any]) -> Restored:
+    """A document that has an output file of its own."""
+    name = value.get("id")
+    if not isinstance(name, str) or not name:
+        return Restored(f"line {number}", "failed", "id: is missing")
+    refusal = _refusal(value)
+    if refusal is not None:
+        return Restored(name, "passed over", refusal)
+    try:
+        packed = packing(name)
+        data = (out / _below(out, value["output"])).read_bytes()
+        data = streams.unpack(data, packed, sys.maxsize - 1) if packed else data
+        text = output.text_of(data.decode("utf-8"), str(value.get("format")))
+        if text is None:
+            return Restored(
+                name, "passed over", f"its output is {value.get('format')}, which does not give the text back"
+            )
+        back = _source(value, text)
+        if back is None:
+            return Restored(name, "failed", "digest: differs; the clean text or the report was changed")
+        files.write(target / _below(target, name), streams.pack(back, packed) if packed else back)
+    except OSError as error:
+        return Restored(name, "failed", f"{shown(str(error.filename or value['output']))}: {reason(error)}")
+    except Exception as error:  # the report and the output are somebody's files: anything may stand in them
+        return Restored(name, "failed", reason(error))
+    return Restored(name, "restored")
+
+
+def _source(value: dict[str, Any], text: str) -> bytes | None:
+    """The bytes of the source; None when they are not those that the digest tells of."""
+    from cleaner.formats import text as text_source
+    from cleaner.pipeline import ledger
+
+    result = jsonl.from_object(value, text)
+    # A held document went through unchanged, and so did what was only reported (`kept`).
+    removed = [] if result.held else [removal for removal in result.removed if not removal.kept]
+    source = ledger.restore(text, removed)
+    back = text_source.encode(source, result.encoding, result.bom, result.undecodable)
+    return back if hashlib.sha256(back).hexdigest() == result.digest else None
+
+
+class _Records:
+    """Restores the documents of one output file of records, one after another: its rows are the cleaned ones, in order."""
+
+    def __init__(self, out: Path, target: Path, name: str, settings: dict[str, Any]) -> None:
+        self.name = name
+        self._out, self._target = out, target
+        key = settings.get("text_key")
+        self._inline = bool(settings.get("inline_report"))
+        self._reading = Reading(sys.maxsize // 8, key if isinstance(key, str) else None, kind="text")
+        self._stack = contextlib.ExitStack()
+        self._opened: Opened | None = None
+        self._sink: Sink | None = None
+
+    def close(self) -> None:
+        """End the restored file."""
+        if self._sink is not None:
+            self._sink.close()
+        self._stack.close()
+
+    def restore(self, value: dict[str, Any]) -> Restored:
+        """Restore the document of the next row."""
+        name = str(value.get("id"))
+        try:
+            if self._opened is None:
+                path = self._out / _below(self._out, self.name)
+                opened = open_records(path, format_of(self.name), self.name, self._reading)
+                self._opened = self._stack.enter_context(contextlib.closing(opened))
+            record = next(self._opened.records, None)
+            if record is None or record.source is None:
+                why = record.error if record is not None else "ends early"
+                return Restored(name, "failed", f"{shown(self.name)}: {why}")
+            refusal = _refusal(value)
+            if refusal is not None:
+                return Restored(name, "passed over", refusal)
+            back = _source(value, record.source.text)
+            if back is None:
+                return Restored(name, "failed", "digest: differs; the clean text or the report was changed")
+            if value.get("record") is None:
+                files.write(self._target / _below(self._target, name), back)
+            else:
+                self._sink = self._sink or self._open_sink(self._opened)
+                self._sink.write(self._bare(record), replace(jsonl.from_object(value), text=back.decode("utf-8")))
+        except OSError as error:
+            return Restored(name, "failed", f"{shown(str(error.filename or self.name))}: {reason(error)}")
+        except Exception as error:  # the report and the output are somebody's files: anything may stand in them
+            return Restored(name, "failed", reason(error))
+        return Restored(name, "restored")
+
+    def _open_sink(self, opened: Opened) -> Sink:
+        from cleaner.formats.writers.jsonl import JsonLines
+
+        file = self._stack.enter_context(files.whole(self._target / _below(self._target, self.name)))
+        if format_of(self.name) == "parquet":
+            from cleaner.formats.writers.parquet import Parquet
+
+            return Parquet(file, opened.table, without=REMOVALS if self._inline else None)
+        return JsonLines(file, self.name)
+
+    def _bare(self, record: Record) -> Record:
+        """The record without the field that --inline-report added."""
+        if self._inline and isinstance(record.raw, Line):
+            return replace(record, raw=record.raw.without_last(REMOVALS))
+        return record
+
+
+def _below(folder: Path, name: str) -> PurePosixPath:
+    """`name` as a path below `folder`: a report from elsewhere must not reach other files."""
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or not same_or_inside(folder / path, folder):
+        raise ReportError(f"{shown(name)}: leads out of {shown(folder)}")
+    return path

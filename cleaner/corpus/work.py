@@ -1,0 +1,252 @@
+"""One document of a batch: read, clean, and what to write and to report of it. Runs in the worker processes."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cleaner._version import __version__
+from cleaner.corpus import output
+from cleaner.corpus.plan import Job
+from cleaner.corpus.settings import Settings
+from cleaner.formats import streams
+from cleaner.formats.records import Record, SourceError, TooLongError, too_long
+from cleaner.formats.suffixes import HTML_SUFFIXES, packing, plain_suffix, target_format
+from cleaner.formats.writers import inline
+from cleaner.model import InputError, KindOption, Result, Source
+from cleaner.packs import cached
+from cleaner.pipeline.options import Options
+from cleaner.report import html, jsonl
+from cleaner.report.sample import PER_GROUP, Entry
+from cleaner.report.statistics import Status, Tally, tally
+from cleaner.system import deadline
+from cleaner.system.names import as_text, reason
+
+if TYPE_CHECKING:
+    from cleaner.pipeline.cleaner import Cleaner
+
+DIED = "the worker process died while cleaning it"
+STUCK = "took more than its time limit, also when it was only to be passed through"
+STUCK_READING = "reading it took too long, and its process had to be replaced"
+NO_MEMORY = "not enough memory"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is to be done with every document; `out` None writes nothing.
+
+    `state` is the folder for what a run remembers, `digest` that of the settings and rules. `page` collects what report.html shows,
+    `diff` writes differences. `isolated` says that the work is done in a process that may die without harm.
+    """
+
+    settings: Settings
+    out: Path | None = None
+    state: Path | None = None
+    digest: str = ""
+    page: bool = False
+    diff: bool = False
+    isolated: bool = False
+    per_group: int = PER_GROUP
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one document: the line of the report, the entry of the page, what to count and what to say.
+
+    `content` is the output file of a document that has one of its own. `again` says that the machine is to blame for the error, so
+    another run is to try it again; `read` is the digest of the file's bytes, where they were read.
+    """
+
+    number: int
+    id: str
+    source: Path
+    tally: Tally
+    line: str
+    entry: Entry | None = None
+    diff: str | None = None
+    error: str | None = None
+    warnings: tuple[str, ...] = ()
+    ruleset: str = ""
+    content: bytes | None = None
+    result: Result | None = None
+    again: bool = False
+    read: str | None = None
+
+
+def make_cleaner(settings: Settings) -> Cleaner:
+    """The cleaner that the settings describe. Raises PackError when a pack is malformed."""
+    from cleaner import packs
+    from cleaner.evidence.rules.compiling import compile_pattern
+
+    # Patterns compile when a text first needs them; a malformed one of somebody's own pack should be said before.
+    for rule in packs.load(settings.rules, builtin=False).rules if settings.rules else ():
+        for pattern in (rule.pattern, *rule.unless):
+            compile_pattern(rule, pattern)
+    options = Options(
+        preset=settings.preset,
+        keep=settings.keep,
+        only=settings.only,
+        language=settings.language,
+        max_removed=settings.max_removed,
+        doubt=settings.doubt,
+        packs=settings.rules,
+        judge=settings.judge,
+        timeout=settings.timeout,
+    )
+    return _cleaner(options) if settings.rules or settings.judge else _builtin(options)
+
+
+def _cleaner(options: Options) -> Cleaner:
+    from cleaner.pipeline.cleaner import Cleaner
+
+    return Cleaner.of(options)
+
+
+# The built-in rules do not change while a process lives; its patterns compile once.
+_builtin = cached.Once(_cleaner, 4)
+
+
+def kind_of(path: Path, kind: KindOption) -> KindOption:
+    """HTML by its suffix (a fragment shows little of what it is); everything else by its content."""
+    return "html" if kind == "auto" and plain_suffix(path.name) in HTML_SUFFIXES else kind
+
+
+def clean_bytes(cleaner: Cleaner, data: bytes, *, id: str, kind: KindOption, late: str = "") -> tuple[Source, Result]:
+    """Clean one document given as the bytes of its file; the digest is that of these bytes. `late` says why it is only passed through."""
+    from cleaner import formats
+
+    limit = cleaner.options.timeout
+    if late or limit is None:
+        source = formats.read(data, id=id, kind=kind)
+    else:
+        try:
+            source = deadline.run(lambda: formats.read(data, id=id, kind=kind), limit)
+        except deadline.TimedOut:
+            source = formats.read(data, id=id, kind=kind, detect=False)
+            late = f"reading took more than {limit:g} s"
+    result = cleaner.pass_through(source, late) if late else cleaner.clean(source)
+    return source, replace(result, id=id, digest=hashlib.sha256(data).hexdigest())
+
+
+def do(job: Job, task: Task, cleaner: Cleaner, *, late: bool = False) -> Outcome:
+    """Do one document file. Whatever goes wrong with the document is its outcome, never an exception (but for MemoryError)."""
+    name = as_text(job.source)
+    try:
+        packed = packing(job.source.name)
+        data, digest = _data(job.source, packed, task.settings.max_document)
+        source, result = clean_bytes(
+            cleaner, data, id=job.id, kind=kind_of(job.source, task.settings.kind), late=_late(task) if late else ""
+        )
+        form = task.settings.format
+        value = _line(task, job, result, name, form if task.settings.to is None else target_format(task.settings.to))
+        outcome = Outcome(
+            job.number,
+            job.id,
+            job.source,
+            tally(result),
+            value,
+            entry=html.entry(result) if task.page else None,
+            diff=diff(source.text, result.text, name) if task.diff and result.kind == "text" else None,
+            warnings=result.warnings,
+            ruleset=result.ruleset,
+            result=result,
+            read=digest,
+        )
+        if task.out is None or task.settings.to is not None:
+            return outcome
+        removals = inline.removals(result) if task.settings.inline_report else None
+        content = output.encode(output.render(result, task.settings, removals))
+        return replace(outcome, content=streams.pack(content, packed) if packed else content)
+    except InputError as error:
+        return failed(job, reason(error), skipped=not job.named and not isinstance(error, TooLongError))
+    except OSError as error:
+        other = error.filename is not None and str(error.filename) != str(job.source)
+        text = f"{as_text(str(error.filename))}: {reason(error)}" if other else reason(error)
+        return replace(failed(job, text), again=True)
+    except MemoryError:
+        if task.isolated:
+            raise
+        return replace(failed(job, NO_MEMORY), again=True)
+    except SourceError as error:
+        return failed(job, reason(error))
+    except Exception as error:
+        return failed(job, f"{type(error).__name__}: {reason(error)}")
+
+
+def _late(task: Task) -> str:
+    return f"cleaning took more than {task.settings.timeout:g} s, and its process had to be replaced"
+
+
+def _data(path: Path, packed: str, limit: int) -> tuple[bytes, str]:
+    """The document's bytes, unpacked, and the digest of the file's. Raises InputError when they are too many."""
+    if path.stat().st_size > limit:
+        raise too_long(path.stat().st_size, limit)
+    data = path.read_bytes()
+    return (streams.unpack(data, packed, limit) if packed else data), hashlib.sha256(data).hexdigest()
+
+
+def do_record(job: Job, record: Record, task: Task, cleaner: Cleaner, *, late: bool = False) -> Outcome:
+    """Do one record of the file `job`; like `do`."""
+    if record.source is None:
+        return replace(failed(job, record.error or "", record=record), again=record.system)
+    try:
+        found = cleaner.pass_through(record.source, _late(task)) if late else cleaner.clean(record.source)
+        result = replace(found, id=record.id)
+        form = "attributes" if task.settings.attributes else target_format(task.settings.to or job.output)
+        if form == "attributes" and result.kind != "text":
+            raise InputError("is HTML, and attributes are offsets into text (--kind text, or no --attributes)")
+        name = as_text(job.source)
+        return Outcome(
+            record.index,
+            record.id,
+            job.source,
+            tally(result),
+            _line(task, job, result, name, form, record.index),
+            entry=html.entry(result) if task.page else None,
+            diff=diff(record.source.text, result.text, f"{name}#{record.index}")
+            if task.diff and result.kind == "text"
+            else None,
+            warnings=result.warnings,
+            ruleset=result.ruleset,
+            result=result,
+        )
+    except InputError as error:
+        return failed(job, reason(error), record=record)
+    except MemoryError:
+        if task.isolated:
+            raise
+        return replace(failed(job, NO_MEMORY, record=record), again=True)
+    except Exception as error:
+        return failed(job, f"{type(error).__name__}: {reason(error)}", record=record)
+
+
+def _line(task: Task, job: Job, result: Result, source: str, form: str, record: int | None = None) -> str:
+    written = job.output if task.out is not None else None
+    value = jsonl.to_object(result, source=source, output=written, format=form, record=record)
+    return jsonl.report_line(value, task.settings.evidence)
+
+
+def failed(job: Job, error: str, *, skipped: bool = False, record: Record | None = None) -> Outcome:
+    """The outcome of a document that could not be cleaned, or (`skipped`) is none."""
+    id, index = (record.id, record.index) if record is not None else (job.id, None)
+    value = jsonl.failure(
+        id, source=as_text(job.source), error=error, skipped=skipped, version=__version__, record=index
+    )
+    state: Status = "skipped" if skipped else "failed"
+    entry = html.error_entry(id, error, state)
+    number = job.number if index is None else index
+    return Outcome(number, id, job.source, Tally(state), jsonl.to_line(value), entry, error=error)
+
+
+def diff(before: str, after: str, name: str) -> str:
+    """A unified diff; empty when nothing changed."""
+    lines: list[str] = []
+    for line in difflib.unified_diff(
+        before.splitlines(keepends=True), after.splitlines(keepends=True), f"a/{name}", f"b/{name}"
+    ):
+        lines.append(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n")
+    return "".join(lines)

@@ -1,0 +1,148 @@
+"""Which language a document is in, and which blocks speak in the page's own voice: to the reader (you), for the house (we)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+import regex
+
+from cleaner.core import native
+from cleaner.evidence.rules.memory import Memory
+from cleaner.evidence.rules.quotes import quoted_spans
+from cleaner.model import Block
+from cleaner.packs.shared import Language
+from cleaner.segment import normal
+
+_SAMPLE = 6000
+_LONGEST = 1500
+_UNIQUE = 5040
+"""What a frequent word of one language counts; one of several languages counts its share."""
+_WORD = regex.compile(r"\p{L}[\p{L}\p{M}]*+(?:'\p{L}+)?")
+# In these characters (Latin, Greek, Cyrillic, punctuation) a letter is what \w calls one: the faster `re` finds the same words.
+_PLAIN = re.compile(
+    "[\x00-\xb1\xb4-\xb8\xba\xbb\xbf-\u024f\u0391-\u03a1\u03a3-\u03ce\u0410-\u044f\u0451\u2010-\u2027\u20ac]*"
+)
+_PLAIN_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_JOINED = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
+_NONE: frozenset[str] = frozenset()
+
+
+class Voices:
+    """The languages of a rule set, ready to use."""
+
+    def __init__(self, languages: Sequence[Language]) -> None:
+        self._stop: dict[str, list[str]] = {}
+        self._joined: dict[str, re.Pattern[str]] = {}
+        self._you: dict[str, frozenset[str]] = {}
+        self._we: dict[str, frozenset[str]] = {}
+        self._you_joined: dict[str, re.Pattern[str]] = {}
+        self._we_joined: dict[str, re.Pattern[str]] = {}
+        for language in languages:
+            if any(_JOINED.match(word) for word in language.stop):
+                self._joined[language.code] = _any(language.stop)
+                self._you_joined[language.code] = _any(language.you)
+                self._we_joined[language.code] = _any(language.we)
+                continue
+            for word in language.stop:
+                self._stop.setdefault(word, []).append(language.code)
+            self._you[language.code] = frozenset(language.you)
+            self._we[language.code] = frozenset(language.we)
+
+    def language(self, blocks: Sequence[Block], memory: Memory | None = None) -> str | None:
+        """The code of the language whose frequent words tell most of the document's longest blocks; None when few do."""
+        memory = Memory() if memory is None else memory
+        sample: list[str] = []
+        words: list[str] = []
+        size = 0
+        for block in sorted(blocks, key=lambda b: (-min(len(b.text), _LONGEST), b.index)):
+            sample.append(block.text[:_LONGEST])
+            words += _words(block.text, memory)
+            size += len(sample[-1])
+            if size > _SAMPLE:
+                break
+        counts: dict[str, int] = {}
+        weights: dict[str, int] = {}
+        stop = self._stop
+        for word, times in Counter(words).items():
+            codes = stop.get(word, ())
+            for code in codes:
+                counts[code] = counts.get(code, 0) + times
+                # A word of one language tells more than one that its neighbours share. Whole numbers: the same sum in any order.
+                weights[code] = weights.get(code, 0) + times * _UNIQUE // len(codes)
+        total = len(words)
+        text = normal.lower(" ".join(sample))
+        if not text.isascii() and 5 * len(_JOINED.findall(text)) > len(text):
+            counts.clear()
+            weights.clear()
+            kana = len(re.findall("[\u3040-\u30ff]", text))
+            for code, pattern in self._joined.items():
+                # Japanese text holds kana throughout; Chinese holds none.
+                if (code == "ja") == (20 * kana > len(text)):
+                    counts[code] = weights[code] = len(pattern.findall(text))
+            total = len(text) // 2
+        if not weights:
+            return None
+        code = min(weights, key=lambda name: (-weights[name], name))
+        return code if counts[code] >= max(2, total // 25) else None
+
+    def find(self, blocks: Sequence[Block], language: str | None, memory: Memory | None = None) -> list[frozenset[str]]:
+        """For each block, which of "you" and "we" stand in it outside quotation marks."""
+        if language is None:
+            return [_NONE] * len(blocks)
+        memory = Memory() if memory is None else memory
+        known = memory.voices.setdefault(language, {})
+        found: list[frozenset[str]] = []
+        for block in blocks:
+            voices = known.get(block.text)
+            if voices is None:
+                voices = known[block.text] = self._voices(block.text, language, memory)
+            found.append(voices)
+        return found
+
+    def _voices(self, text: str, language: str, memory: Memory) -> frozenset[str]:
+        if language in self._joined:
+            outside = _outside(text)
+            pairs = (("you", self._you_joined[language]), ("we", self._we_joined[language]))
+            return frozenset(name for name, pattern in pairs if pattern.search(outside))
+        you, we = self._you.get(language, _NONE), self._we.get(language, _NONE)
+        words = _words(text, memory)
+        if you.isdisjoint(words) and we.isdisjoint(words):
+            return _NONE
+        outside_words = _WORD.findall(normal.lower(_outside(text[:_LONGEST])))
+        spoken = (("you", not you.isdisjoint(outside_words)), ("we", not we.isdisjoint(outside_words)))
+        return frozenset(name for name, yes in spoken if yes)
+
+
+def _words(text: str, memory: Memory) -> Sequence[str]:
+    """The words at the start of a block's text, in lower case."""
+    known = memory.words.get(text)
+    if known is None:
+        low = normal.lower(text[:_LONGEST])
+        found = native.words(low) if native is not None else None
+        known = memory.words[text] = plain_words(low) if found is None else found
+    return known
+
+
+def plain_words(low: str) -> list[str]:
+    """The words of a text in lower case (twin: `core._core.words`)."""
+    return list((_PLAIN_WORD if _PLAIN.fullmatch(low) else _WORD).findall(low))
+
+
+def _any(words: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)))
+
+
+def _outside(text: str) -> str:
+    """`text` without what stands in quotation marks."""
+    spans = quoted_spans(text)
+    if not spans:
+        return text
+    parts: list[str] = []
+    at = 0
+    for low, high in spans:
+        parts.append(text[at:low])
+        at = high
+    parts.append(text[at:])
+    return " ".join(parts)

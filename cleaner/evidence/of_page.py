@@ -1,0 +1,215 @@
+"""All that gives evidence about a page: first what the page itself shows, then, where that leaves doubt, what the extractor keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from lxml import html
+
+from cleaner.evidence import build, jsonld, names, page, page_text, votes
+from cleaner.evidence import extractor as trafilatura
+from cleaner.evidence.language import Voices
+from cleaner.evidence.metadata import Metadata
+from cleaner.evidence.of_text import base_code
+from cleaner.evidence.own import Own
+from cleaner.evidence.rules.markup import Markup
+from cleaner.evidence.rules.phrases import Hit, Phrases, timeout_warnings
+from cleaner.evidence.rules.structure import Seen, Structure
+from cleaner.evidence.sequence import Columns
+from cleaner.evidence.signals import Signals
+from cleaner.evidence.wording import Scores
+from cleaner.packs import RuleSet
+from cleaner.packs.suppress import audible
+from cleaner.segment.page import Page
+
+MAX_ASKED_DEPTH = 256
+"""Nesting above which trafilatura is not asked: it needs time by depth for each paragraph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """What the extractor and the page's own data say of each block; None where they are not asked or cannot tell."""
+
+    standard: Sequence[bool] | None
+    precision: Sequence[bool] | None
+    body: Sequence[bool | None] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is found on a page before it is measured by what was fitted."""
+
+    page: Page
+    hits: tuple[Hit, ...]
+    persons: Sequence[frozenset[str]]
+    """In which person each block speaks outside quotations."""
+    title: int | None
+    """The index of the block that is the article's title."""
+    language: str | None
+    metadata: Metadata
+    keys: Sequence[str]
+    """Of each block its letters and digits, which survive every extractor."""
+    body: Sequence[bool | None] | None
+    """Which blocks stand in the articleBody of the page's data."""
+    said: tuple[str, ...] = ()
+    """What a report should say: where the page was read, if not from what it shows; rules that took too long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A page and what is known of it."""
+
+    page: Page
+    signals: Signals
+    title: int | None
+    language: str | None
+    metadata: Metadata
+    keys: Sequence[str]
+    votes: Votes
+    said: tuple[str, ...] = ()
+    asked: bool = False
+    """Whether the extractor's answer is among the features."""
+
+
+class PageHearing:
+    """Reads pages and hears the rules: all that needs no fitted judge."""
+
+    def __init__(self, rules: RuleSet, phrases: Phrases | None = None, voices: Voices | None = None) -> None:
+        self.phrases = phrases or Phrases(rules.rules, rules.tried)
+        self.markup = Markup(rules.rules, rules.tried)
+        self.structure = Structure(rules.rules)
+        self.voices = voices or Voices(rules.languages)
+        self.suppress = rules.suppress
+        self.own = Own()
+
+    def hear(self, root: html.HtmlElement, url: str | None, language: str | None) -> Found:
+        """Segment a page and hear the rules."""
+        timeouts: list[str] = []
+        found, article, said = page_text.read(root)
+        blocks = found.blocks
+        keys = [trafilatura.key(block.text) for block in blocks]
+        about = self.about(root, url) if found.depth <= MAX_ASKED_DEPTH else Metadata()
+        body = jsonld.body_key(article)
+        title = _title(found, keys, about.title)
+        spoken = base_code(language) or _language(root) or self.voices.language(blocks)
+        texts = [block.text for block in blocks]
+        phrases = self.phrases.find(blocks, spoken, timeouts=timeouts)
+        pointers = frozenset(
+            h.block for h in phrases if h.rule.category == "related" and h.rule.side == "drop" and h.start <= 2
+        )
+        built = self.structure.find(Seen(found, keys, title, pointers))
+        hits = sorted(
+            [*phrases, *self.markup.find(found, title, timeouts), *built], key=lambda hit: (hit.block, hit.rule.id)
+        )
+        return Found(
+            page=found,
+            hits=tuple(audible(hits, self.suppress, texts, url)),
+            persons=self.voices.find(blocks, spoken),
+            title=title,
+            language=spoken,
+            metadata=about,
+            keys=keys,
+            body=jsonld.votes(keys, body) if body else None,
+            said=(*said, *timeout_warnings(timeouts)),
+        )
+
+    def columns(self, found: Found) -> tuple[Columns, page.Shape]:
+        """The features of a page that need nothing fitted, and its structure."""
+        columns = build.plain(found.page.blocks, found.persons, found.language, self.own)
+        running = page.running_of(found.page, columns["ends_stop"], columns["words"])
+        shape = page.Shape(found.page, running)
+        build.add_structure(columns, shape, running, found.title, found.body)
+        return columns, shape
+
+    def about(self, root: html.HtmlElement, url: str | None) -> Metadata:
+        """What trafilatura finds out about a page."""
+        return trafilatura.metadata(root, url)
+
+    def extract(self, root: html.HtmlElement) -> tuple[list[str] | None, list[str] | None]:
+        """The lines that trafilatura keeps in its standard and in its precise mode."""
+        return trafilatura.extract(root), trafilatura.extract(root, precision=True)
+
+    def votes_of(self, found_page: Page, keys: Sequence[str]) -> tuple[Sequence[bool] | None, Sequence[bool] | None]:
+        """Which blocks trafilatura keeps, in both modes; None twice where it finds nothing or is not asked."""
+        if found_page.depth > MAX_ASKED_DEPTH:
+            return None, None
+        lines, precise = self.extract(found_page.root)
+        blocks = found_page.blocks
+        return (
+            trafilatura.votes(blocks, keys, lines) if lines else None,
+            trafilatura.votes(blocks, keys, precise) if precise else None,
+        )
+
+
+class HtmlWitnesses(PageHearing):
+    """Everything that gives evidence about a page, features included."""
+
+    def __init__(
+        self,
+        rules: RuleSet,
+        scores: Scores,
+        table: dict[str, float],
+        phrases: Phrases | None = None,
+        voices: Voices | None = None,
+    ) -> None:
+        super().__init__(rules, phrases, voices)
+        self.scores = scores
+        self.table = table
+
+    def read(self, root: html.HtmlElement, url: str | None, language: str | None) -> Reading:
+        """What is known of a page without the extractor."""
+        found = self.hear(root, url, language)
+        texts = [block.text for block in found.page.blocks]
+        signals = Signals({}, found.hits, texts, found.language)
+        if texts:
+            columns, shape = self.columns(found)
+            build.add_rules(columns, found.hits, texts)
+            build.add_markup(columns, found.hits)
+            build.add_wording(columns, self.scores.of(texts))
+            build.add_names(columns, names.groups(shape), self.table)
+            signals = Signals({**columns, **votes.columns(None, None, len(texts))}, found.hits, texts, found.language)
+        return Reading(
+            page=found.page,
+            signals=signals,
+            title=found.title,
+            language=found.language,
+            metadata=found.metadata,
+            keys=found.keys,
+            votes=Votes(None, None, found.body),
+            said=found.said,
+        )
+
+    def ask(self, reading: Reading) -> Reading:
+        """The reading with what trafilatura keeps of the page; as it is where trafilatura finds nothing."""
+        standard, precision = self.votes_of(reading.page, reading.keys)
+        if standard is None and precision is None:
+            return reading
+        asked = votes.columns(standard, precision, len(reading.signals.texts))
+        return replace(
+            reading,
+            signals=replace(reading.signals, columns={**reading.signals.columns, **asked}),
+            votes=replace(reading.votes, standard=standard, precision=precision),
+            asked=True,
+        )
+
+
+def _title(found: Page, keys: Sequence[str], title: str | None) -> int | None:
+    """The block that is the page's title: the h1 that says what the metadata says, else the only h1, else the first block that does."""
+    wanted = trafilatura.key(title) if title else ""
+    headings = [n for n, block in enumerate(found.blocks) if block.kind == "heading" and block.level == 1]
+    for index in headings:
+        if keys[index] and wanted and (keys[index] == wanted or keys[index] in wanted or wanted in keys[index]):
+            return index
+    if len(headings) == 1:
+        return headings[0]
+    if wanted:
+        for index, text in enumerate(keys):
+            if text == wanted and not found.facts[index].link_words:
+                return index
+    return None
+
+
+def _language(root: html.HtmlElement) -> str | None:
+    code = base_code((root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "").strip())
+    return code if code is not None and 2 <= len(code) <= 3 and code.isalpha() else None

@@ -1,0 +1,101 @@
+"""All that gives evidence about a text: its blocks, the rules that fire, in which person a block speaks, and the features made of
+these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cleaner.evidence import build
+from cleaner.evidence.language import Voices
+from cleaner.evidence.own import Own
+from cleaner.evidence.rules.memory import Memory
+from cleaner.evidence.rules.phrases import Hit, Phrases
+from cleaner.evidence.signals import Signals
+from cleaner.evidence.wording import Scores, Wording
+from cleaner.model import Block
+from cleaner.packs import RuleSet
+from cleaner.packs.suppress import audible
+from cleaner.segment import text as text_segment
+
+UNITS = frozenset({"code", "table"})
+"""Kinds of blocks that go whole or stay whole, and say nothing of their neighbours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What is found in a text before it is measured: its blocks, the rules that fire, the person of each block, its language."""
+
+    blocks: tuple[Block, ...]
+    hits: tuple[Hit, ...]
+    persons: tuple[frozenset[str], ...]
+    language: str | None
+
+
+class TextHearing:
+    """Segments texts and hears the rules: all that needs no fitted judge."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self.phrases = Phrases(rules.rules, rules.tried)
+        self.voices = Voices(rules.languages)
+        self.suppress = rules.suppress
+
+    def hear(
+        self,
+        text: str,
+        language: str | None = None,
+        memory: Memory | None = None,
+        *,
+        url: str | None = None,
+        timeouts: list[str] | None = None,
+    ) -> Heard:
+        """What is found in a text; `memory` spares the work on blocks that were read before.
+
+        `timeouts` takes the ids of the rules that needed too long.
+        """
+        memory = Memory() if memory is None else memory
+        blocks = text_segment.segment(text, memory.views)
+        spoken = base_code(language) or self.voices.language(blocks, memory)
+        persons = self.voices.find(blocks, spoken, memory)
+        known = memory.hits.setdefault(spoken, {})
+        texts = [block.text for block in blocks]
+        hits = audible(self.phrases.find(blocks, spoken, known, timeouts), self.suppress, texts, url)
+        # A prompt in a listing is the listing's: only what names all of a unit is heard of it.
+        units = {block.index for block in blocks if block.kind in UNITS}
+        heard = tuple(hit for hit in hits if hit.block not in units or is_strong(hit))
+        return Heard(blocks, heard, tuple(persons), spoken)
+
+
+class TextWitnesses(TextHearing):
+    """Everything that gives evidence about a text, features included."""
+
+    def __init__(self, rules: RuleSet, wording: Wording) -> None:
+        super().__init__(rules)
+        self.scores = Scores(wording)
+        self.own = Own()
+
+    def signals(
+        self,
+        text: str,
+        language: str | None = None,
+        memory: Memory | None = None,
+        *,
+        url: str | None = None,
+        timeouts: list[str] | None = None,
+    ) -> tuple[tuple[Block, ...], Signals]:
+        """The blocks of a text and what is known of them; arguments as for `hear`."""
+        heard = self.hear(text, language, memory, url=url, timeouts=timeouts)
+        texts = [block.text for block in heard.blocks]
+        columns = build.plain(heard.blocks, heard.persons, heard.language, self.own)
+        build.add_rules(columns, heard.hits, texts)
+        build.add_wording(columns, self.scores.of(texts))
+        return heard.blocks, Signals(columns, heard.hits, texts, heard.language)
+
+
+def is_strong(hit: Hit) -> bool:
+    """Whether a rule names all of a block as boilerplate, and strongly."""
+    return hit.whole and hit.counted and hit.rule.side == "drop" and hit.rule.strength in {"strong", "certain"}
+
+
+def base_code(language: str | None) -> str | None:
+    """The language of a code with a region: "pt-BR" is "pt"."""
+    return language.replace("_", "-").split("-")[0].lower() if language else None

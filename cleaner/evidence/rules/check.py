@@ -1,0 +1,215 @@
+"""Checking rule packs: every example is run, and what makes a rule fragile is refused.
+
+`cleaner rules check` and the tests call the same code.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+import regex
+
+from cleaner.evidence.rules.compiling import compile_pattern, ready_keywords
+from cleaner.evidence.rules.phrases import Hit, Phrases
+from cleaner.model import Block, Example, PackError, Rule
+from cleaner.packs import limits
+from cleaner.segment import normal
+from cleaner.segment.normal import count_words
+
+MIN_EXAMPLES = 2
+HARD = 40_000
+"""Characters of the texts on which a pattern is tried: as many as it is ever given at once (`phrases.MAX_SEARCH`, twice)."""
+PROSE, SAMPLE = 60, 40
+"""Characters of a near miss from which it is prose, and how many of them a rule's cost is measured on."""
+HARD_TIMEOUT = 2.0
+"""Seconds of the process that it may take for one."""
+SUSPECT = 0.004
+"""Seconds for a twentieth of that; a sound pattern stays far below, one above is tried in full and judged by the generous bound."""
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*){2,}")
+MarkupHits = Callable[[Rule, str], list[str]]
+
+
+def check(rules: Sequence[Rule], among: Sequence[Rule] | None = None, markup: MarkupHits | None = None) -> list[str]:
+    """Problems of `rules`, each a line that names file, rule and field; none means all is well.
+
+    `among` are all rules in force: a strong or certain one of them may not fire on a `no_match` example of `rules`, nor the other
+    way round. `markup` runs a markup rule on an HTML example and returns what it matched (None: those are left out).
+    """
+    problems: list[str] = []
+    for rule in rules:
+        where = f"{rule.file}: {rule.id}"
+        problems += [f"{where}: {line}" for line in _check_form(rule)]
+        try:
+            problems += [f"{where}: {line}" for line in _check_examples(rule, markup)]
+        except PackError as error:
+            problems.append(str(error))
+    if not problems:
+        problems += check_guards(rules, list(rules) if among is None else among)
+    return problems
+
+
+def _check_form(rule: Rule) -> Iterator[str]:
+    if not _ID.fullmatch(rule.id):
+        yield "id: wants lower-case words joined by dots, as in de.newsletter.signup"
+    elif rule.category != rule.id.split(".")[1]:
+        yield f"id: its second word should be the category, {rule.category}"
+    if rule.languages and rule.id.split(".")[0] not in rule.languages:
+        yield f"id: its first word should be the language, {rule.languages[0]}"
+    if len(rule.drop) < MIN_EXAMPLES:
+        yield f"match: wants at least {MIN_EXAMPLES} examples"
+    if len(rule.keep) < MIN_EXAMPLES:
+        yield f"no_match: wants at least {MIN_EXAMPLES} near misses"
+    if rule.kind == "phrase" and not rule.keywords and not ready_keywords(rule):
+        yield "pattern: has no word that must stand in a text (or cannot be read), so the rule needs keywords"
+    for keyword in rule.keywords:
+        if keyword != keyword.lower():
+            yield f"keywords: {keyword!r} is not lower case"
+        if normal.view(keyword)[0] != keyword:
+            yield f"keywords: {keyword!r} has white space or an apostrophe that the matching view folds"
+        if keyword.isascii() and len(keyword) < 2 and keyword.isalnum():
+            yield f"keywords: {keyword!r} is too short to tell anything"
+    for number, pattern in enumerate((rule.pattern, *rule.unless) if rule.kind != "structure" else ()):
+        name = f"unless {number}" if number else "pattern"
+        for line in _check_pattern(rule, pattern):
+            yield f"{name}: {line}"
+
+
+def _check_pattern(rule: Rule, pattern: str) -> Iterator[str]:
+    try:
+        compiled = compile_pattern(rule, pattern)
+    except PackError as error:
+        yield str(error).split(": ", 3)[-1]
+        return
+    if compiled.fullmatch(""):
+        yield "matches the empty string"
+    if "\u2019" in pattern:
+        yield "has a curly apostrophe; the matching view has straight ones"
+    yield from limits.backtracking(pattern)
+    yield from _slow(rule, pattern, compiled)
+
+
+def _slow(rule: Rule, pattern: str, compiled: regex.Pattern[str]) -> Iterator[str]:
+    """Whether `pattern` takes too long on its own worst cases.
+
+    In linear time `HARD` characters take some milliseconds, so the bound of `HARD_TIMEOUT` is out of reach for a slow machine and in easy
+    reach of a pattern that is quadratic. Only what is slow on a twentieth of that size already is tried in full.
+    """
+    samples = [example.text for example in (*rule.drop, *rule.keep)]
+    words = [word for name, words in rule.lists.items() if f"\\L<{name}>" in pattern for word in words]
+    for text in limits.worst_cases(pattern, samples, words, HARD // 20):
+        try:
+            start = time.process_time()
+            _exhaust(compiled, text)
+            if time.process_time() - start > SUSPECT:
+                _exhaust(compiled, (text.rstrip("\u0001") * 20)[:HARD])
+                _exhaust(compiled, text.rstrip("\u0001")[:20] + text[-20:-2] * (HARD // 18) + "\u0001")
+        except TimeoutError:
+            yield f"needs more than {HARD_TIMEOUT} s for {HARD:,} characters such as {text[:40]!r}"
+            return
+
+
+def _exhaust(compiled: regex.Pattern[str], text: str) -> None:
+    for _ in compiled.finditer(text, timeout=HARD_TIMEOUT):
+        pass
+
+
+def example_block(text: str) -> Block:
+    """An example as the one block of a document."""
+    seen = normal.view(text)[0].strip()
+    return Block(0, seen, count_words(seen), 0, len(text))
+
+
+def _check_examples(rule: Rule, markup: MarkupHits | None) -> Iterator[str]:
+    if rule.kind != "phrase":
+        yield from _check_markup(rule, markup)
+        return
+    phrases = Phrases([rule])
+    for number, example in enumerate(rule.drop, 1):
+        hits = phrases.find([example_block(example.text)])
+        if not hits:
+            yield f"match {number}: does not match: {example.text!r}"
+        elif example.hit is not None and all(_matched(hit, example) != example.hit for hit in hits):
+            yield f"match {number}: matched {_matched(hits[0], example)!r}, not {example.hit!r}"
+        elif example.cut is not None and all(_cut(hit, example) != example.cut for hit in hits):
+            yield f"match {number}: would cut {_cut(hits[0], example)!r}, not {example.cut!r}"
+    for number, example in enumerate(rule.keep, 1):
+        hits = phrases.find([example_block(example.text)])
+        if hits:
+            yield f"no_match {number}: matched {_matched(hits[0], example)!r}"
+
+
+def _check_markup(rule: Rule, markup: MarkupHits | None) -> Iterator[str]:
+    for example in (*rule.drop, *rule.keep):
+        if not example.is_html:
+            yield "a markup rule's examples are html"
+            return
+    if markup is None:
+        return
+    for number, example in enumerate(rule.drop, 1):
+        found = markup(rule, example.text)
+        if not found:
+            yield f"match {number}: does not match: {example.text!r}"
+        elif example.hit is not None and example.hit not in found:
+            yield f"match {number}: matched {found[0]!r}, not {example.hit!r}"
+    for number, example in enumerate(rule.keep, 1):
+        found = markup(rule, example.text)
+        if found:
+            yield f"no_match {number}: matched {found[0]!r}"
+
+
+def _matched(hit: Hit, example: Example) -> str:
+    return example_block(example.text).text[hit.start : hit.end]
+
+
+def _cut(hit: Hit, example: Example) -> str | None:
+    return None if hit.cut is None else example_block(example.text).text[hit.cut[0] : hit.cut[1]]
+
+
+def check_guards(rules: Iterable[Rule], among: Sequence[Rule]) -> Iterator[str]:
+    """A strong or certain rule that fires on another rule's `no_match` example would delete what that rule guards."""
+    ours = {rule.id for rule in rules}
+    heavy = [
+        rule
+        for rule in among
+        if rule.kind == "phrase" and rule.side == "drop" and rule.strength in {"strong", "certain"}
+    ]
+    phrases = Phrases(heavy)
+    for rule in among:
+        if rule.kind != "phrase" or rule.side != "drop":
+            continue
+        for number, example in enumerate(rule.keep, 1):
+            for hit in phrases.find([example_block(example.text)]):
+                if hit.rule.id != rule.id and (hit.rule.id in ours or rule.id in ours):
+                    yield f"{rule.file}: {rule.id}: no_match {number}: {hit.rule.id} fires on it ({_matched(hit, example)!r})"
+
+
+def cost(rules: Iterable[Rule], among: Iterable[Rule]) -> list[tuple[Rule, float]]:
+    """What a search of each phrase rule costs, in microseconds a text, dearest first.
+
+    The texts are the near misses among `among` in the rule's languages (in any, for a rule of no language): sentences of articles, of
+    some 150 characters. What a rule costs a document is this times the blocks in which its keywords and its pattern's own literals stand.
+    """
+    prose: dict[str, list[str]] = {}
+    for rule in among:
+        for example in rule.keep if rule.kind == "phrase" else ():
+            if len(example.text) >= PROSE:
+                for language in rule.languages or ("",):
+                    prose.setdefault(language, []).append(example_block(example.text).text)
+    every = [text for texts in prose.values() for text in texts]
+    found: list[tuple[Rule, float]] = []
+    for rule in rules:
+        own = [text for language in rule.languages for text in prose.get(language, ())] or every
+        if rule.kind != "phrase" or not own:
+            continue
+        texts = own[:: max(1, len(own) // SAMPLE)]
+        pattern = compile_pattern(rule, rule.pattern)
+        best = float("inf")
+        for _ in range(3):
+            start = time.perf_counter()
+            for text in texts:
+                pattern.search(text)
+            best = min(best, time.perf_counter() - start)
+        found.append((rule, 1e6 * best / len(texts)))
+    return sorted(found, key=lambda item: (-item[1], item[0].id))

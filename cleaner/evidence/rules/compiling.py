@@ -1,0 +1,117 @@
+"""Patterns compiled once a machine: the `regex` module compiles in Python, for milliseconds a pattern, and there are thousands.
+
+Patterns are kept pickled in the user's cache folder, under a key of the pattern, its lists and the versions of Python and `regex`
+(measured: the first text takes 41 ms instead of 590, the first forty .7 s instead of 3.4). Unpickling may make patterns and nothing else.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import pickle
+import platform
+import sys
+from functools import lru_cache
+from typing import Any
+
+import regex
+
+from cleaner.evidence.rules.literals import Needs
+from cleaner.model import PackError, Rule
+from cleaner.system import cache as store
+
+_READER, _KEYWORDS = b"needs 4", b"keywords 5"
+"""Change with what `reader.read` and `keywords.derived` find."""
+_BUILD = repr((sys.version, platform.machine(), sys.byteorder, regex.__version__)).encode()
+
+_MAKER = ("regex._regex", "compile")
+"""What a pickled pattern names as its maker; another version of `regex` may name another one, and its patterns are compiled anew."""
+
+
+def compile_pattern(rule: Rule, pattern: str) -> regex.Pattern[str]:
+    """Compile a pattern of `rule`: case-insensitive unless the rule says `case`, with the pack's lists as \\L<name>."""
+    from cleaner.packs import limits
+
+    if limits.expanded(pattern) > limits.MAX_EXPANDED:
+        raise PackError(f"{rule.file}: {rule.id}: pattern: its repeats are too many to be compiled")
+    flags, used = _arguments(rule, pattern)
+    try:
+        return regex.compile(pattern, flags, **used)
+    except (regex.error, ValueError, RecursionError, OverflowError, MemoryError) as error:
+        raise PackError(f"{rule.file}: {rule.id}: pattern: {error}") from error
+
+
+def ready_pattern(rule: Rule, pattern: str) -> regex.Pattern[str]:
+    """`compile_pattern`, by way of the cache."""
+    flags, used = _arguments(rule, pattern)
+    log = _log()
+    key = store.digest(_BUILD, repr((pattern, int(flags), sorted(used.items()))).encode("utf-8", "surrogatepass"))
+    content = log.get(key)
+    if content is not None and (known := _restored(content)) is not None:
+        return known
+    made = compile_pattern(rule, pattern)
+    log.add(key, pickle.dumps(made))
+    return made
+
+
+def ready_needs(rule: Rule) -> Needs:
+    """What the pattern of `rule` needs (`pattern.read`), by way of the cache."""
+    used = {name: words for name, words in rule.lists.items() if f"\\L<{name}>" in rule.pattern}
+    key = store.digest(_READER, repr((rule.pattern, sorted(used.items()))).encode("utf-8", "surrogatepass"))
+    log = _log()
+    if (content := log.get(key)) is not None:
+        clauses, starts, ends, longest, reach = json.loads(content)
+        return Needs(_tuples(clauses), tuple(starts), tuple(ends), longest, reach)
+    from cleaner.evidence.rules import reader
+
+    found = reader.read(rule.pattern, rule.lists)
+    log.add(key, json.dumps([found.clauses, found.starts, found.ends, found.longest, found.reach]).encode())
+    return found
+
+
+def ready_keywords(rule: Rule) -> tuple[str, ...]:
+    """What is looked for before a pattern is tried: the keywords of `rule`, or those of its pattern (by way of the cache); perhaps none."""
+    from cleaner.evidence.rules import keywords
+
+    if rule.keywords:
+        return tuple(map(keywords.written, rule.keywords))
+    used = {name: words for name, words in rule.lists.items() if f"\\L<{name}>" in rule.pattern}
+    key = store.digest(_KEYWORDS, repr((rule.pattern, sorted(used.items()))).encode("utf-8", "surrogatepass"))
+    log = _log()
+    if (content := log.get(key)) is not None:
+        return tuple(json.loads(content))
+    found = keywords.derived(rule.pattern, rule.lists)
+    log.add(key, json.dumps(found).encode())
+    return found
+
+
+def _tuples(items: Any) -> Any:
+    """Lists within lists as tuples."""
+    return tuple(item if isinstance(item, str) else _tuples(item) for item in items)
+
+
+def _arguments(rule: Rule, pattern: str) -> tuple[int, dict[str, Any]]:
+    flags = regex.V0 | (0 if rule.case else regex.IGNORECASE)
+    return flags, {name: list(words) for name, words in rule.lists.items() if f"\\L<{name}>" in pattern}
+
+
+class _Patterns(pickle.Unpickler):
+    """Reads pickled patterns: of all that a pickle may name, what makes a pattern only."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) != _MAKER:
+            raise pickle.UnpicklingError(f"{module}.{name} makes no pattern")
+        return super().find_class(module, name)
+
+
+def _restored(content: bytes) -> regex.Pattern[str] | None:
+    try:
+        found = _Patterns(io.BytesIO(content)).load()
+    except Exception:  # What does not fit is compiled anew.
+        return None
+    return found if isinstance(found, regex.Pattern) else None
+
+
+@lru_cache(maxsize=1)
+def _log() -> store.Log:
+    return store.Log("patterns.bin")

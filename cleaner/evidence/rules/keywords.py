@@ -1,0 +1,102 @@
+"""The keywords of a rule: strings of which one stands in every text that its pattern matches, for one search over all rules at once.
+
+They are read off the pattern. In a keyword `MARKS` (at its start or end) say that a word, or the text, must begin or end there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from cleaner.evidence.rules import reader
+from cleaner.evidence.rules.literals import Clause, spell
+from cleaner.evidence.rules.parts import EDGE, END, MARKS, START, Limits, flat, without_longer
+
+LONGEST = 10
+"""Characters of a keyword: what is longer is hardly rarer, and what is built for the search grows."""
+SHORT = 3
+"""Characters up to which a keyword that somebody wrote is looked for as a whole word."""
+VAGUE = 3.5
+"""The weight of a clause from which a search with it finds hardly fewer texts than a search without."""
+
+
+def weight(clause: Clause) -> float:
+    """A rough measure of how often one of these stands in a text: a letter of an alphabet often, a sign of a large script seldom."""
+    return sum(map(_share, flat(clause)))
+
+
+def _share(keyword: str) -> float:
+    found = 1.0
+    for char in keyword[: LONGEST + 1]:
+        if char in " .,":
+            found *= 0.9
+        elif char in MARKS:
+            found *= 0.5 if char == EDGE else 0.1
+        elif char < "\u0900":
+            found *= 0.3
+        else:
+            found *= 0.1
+    return found
+
+
+LIMITS = Limits(100, 16, 1_500, 3_000, weight)
+"""A search for many words at once does not mind many, but what is built for it grows with them."""
+
+
+def derived(pattern: str, lists: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    r"""The keywords of a pattern: its most telling clause; none when it has no clause that tells anything.
+
+    >>> [told(keyword) for keyword in derived(r"^our (?:bulletin|letters?)\b", {})]
+    ['^our bulletin', '^our letter']
+    """
+    clauses = filter(None, map(_trimmed, reader.clauses(pattern, lists, LIMITS)))
+    least, best = min(((weight(clause), clause) for clause in clauses), default=(VAGUE, ()))
+    return best if least < VAGUE else ()
+
+
+def _trimmed(clause: Clause) -> tuple[str, ...]:
+    """A clause without marks that tell nothing and without strings that another one makes needless."""
+    texts = set[str]()
+    for raw in flat(clause):
+        text = "".join(char for char in raw if char not in MARKS)
+        if not text:
+            return ()
+        before, after = raw[: raw.index(text[0])], raw[raw.rindex(text[-1]) + 1 :]
+        left = START if START in before else EDGE if before and of_word(text[0]) else ""
+        right = END if END in after else EDGE if after and of_word(text[-1]) else ""
+        texts.add(f"{left}{text[:LONGEST]}{right if len(text) <= LONGEST else ''}")
+    return tuple(sorted(without_longer(texts)))
+
+
+def edges(keyword: str) -> tuple[str, str, str]:
+    """A keyword's text, and the mark that holds at its start and at its end: a word must begin there, the text, or (none) nothing."""
+    left = keyword[0] if keyword[0] in MARKS else ""
+    right = keyword[-1] if keyword[-1] in MARKS else ""
+    return keyword[len(left) : len(keyword) - len(right)], left, right
+
+
+def of_word(char: str) -> bool:
+    """Whether a character surely belongs to a word, also as the `regex` module sees words."""
+    return char.isalpha() or char.isdecimal()
+
+
+def written(keyword: str) -> str:
+    """A keyword that somebody wrote, with its marks: in a script with spaces it begins at a word's start; a short one is a whole word."""
+    left = EDGE if _has_edge(keyword[0]) else ""
+    return f"{left}{spell(keyword)}{EDGE if len(keyword) <= SHORT and _has_edge(keyword[-1]) else ''}"
+
+
+def _has_edge(char: str) -> bool:
+    return char.isalnum() and not (
+        "\u0e00" <= char <= "\u0eff" or "\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7ff"
+    )
+
+
+def told(keyword: str) -> str:
+    """A keyword for people: `^` and `$` for the ends of the text, `*` where a word may go on.
+
+    >>> told(written("sign up")), told(written("app"))
+    ('sign up*', 'app')
+    """
+    text, left, right = edges(keyword)
+    before = "^" if left == START else "*" if not left and of_word(text[0]) else ""
+    return f"{before}{text}{'$' if right == END else '*' if not right and of_word(text[-1]) else ''}"

@@ -1,0 +1,77 @@
+"""What a text must be like for a pattern to match: a filter that never says no wrongly, asked before the pattern is run (or compiled).
+
+`pattern.read` works it out. Text and literals are compared in a canonical spelling, in which all characters that the `regex` module
+takes for one another when it ignores case are the same.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from cleaner.core import native
+from cleaner.segment import normal
+
+# Characters that ignoring case makes equal to another one though `str.lower` keeps them apart.
+_SAME = {
+    "ı": "i", "İ": "i", "ſ": "s", "µ": "μ", "ς": "σ", "ϐ": "β", "ϑ": "θ", "ϕ": "φ", "ϖ": "π", "ϰ": "κ", "ϱ": "ρ", "ϵ": "ε", "ẛ": "ṡ",
+    "\u0345": "ι", "\u1fbe": "ι", "\u1fd3": "\u0390", "\u1fe3": "\u03b0", "\ufb05": "\ufb06", "\u1c80": "в", "\u1c81": "д",
+    "\u1c82": "о", "\u1c83": "с", "\u1c84": "т", "\u1c85": "т", "\u1c86": "ъ", "\u1c87": "ѣ", "\u1c88": "ꙋ",
+}  # fmt: skip
+_TABLE = str.maketrans(_SAME)
+_RARE = re.compile(f"[{''.join(_SAME)}]")
+
+Clause: TypeAlias = "tuple[str | tuple[Clause, ...], ...]"
+"""Of these one holds: a string stands in the text, or all clauses of a branch hold."""
+
+
+def canonical(low: str) -> str:
+    """`low` (a text in lower case) in the spelling in which literals are compared; the same length."""
+    return low if low.isascii() or not _RARE.search(low) else low.translate(_TABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a text must be like for a pattern to match, with or without regard to case; an empty tuple asks for nothing."""
+
+    clauses: tuple[Clause, ...] = ()
+    """All of them hold; the most telling one comes first."""
+    starts: tuple[str, ...] = ()
+    """The text starts with one of these."""
+    ends: tuple[str, ...] = ()
+    """The text ends with one of these."""
+    longest: int | None = None
+    """The pattern matches whole texts only, of at most so many characters."""
+    reach: int | None = None
+    """A match starts at most so many characters before the text's end, and ends there; None: it may stand anywhere."""
+
+    def met(self, spelt: str) -> bool:
+        """Whether the pattern may match a text, given in lower case and canonical spelling."""
+        if native is None:
+            return self.plainly_met(spelt)
+        longest = -1 if self.longest is None else self.longest
+        return bool(native.met(spelt, self.clauses, self.starts, self.ends, longest))
+
+    def plainly_met(self, spelt: str) -> bool:
+        """`met` in Python (twin: `core._core.met`)."""
+        if self.longest is not None and len(spelt) > self.longest:
+            return False
+        if (self.starts and not spelt.startswith(self.starts)) or (self.ends and not spelt.endswith(self.ends)):
+            return False
+        return _all_hold(self.clauses, spelt)
+
+
+def _all_hold(clauses: tuple[Clause, ...], spelt: str) -> bool:
+    for clause in clauses:
+        for item in clause:
+            if item in spelt if isinstance(item, str) else _all_hold(item, spelt):
+                break
+        else:
+            return False
+    return True
+
+
+def spell(text: str) -> str:
+    """`text` in lower case and canonical spelling; the same length."""
+    return canonical(normal.lower(text))

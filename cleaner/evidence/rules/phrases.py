@@ -1,0 +1,308 @@
+"""The rules' patterns as a witness: which rule speaks about which block, and where.
+
+One multi-pattern pass over the lower-cased document (Aho-Corasick over the keywords of the rules that its language wakes) finds the
+few rules that can match a block; of these only those whose pattern's own literals stand there too (`literals`) are compiled, on first
+use, and run. A pattern has `TIMEOUT` seconds; one that needs longer is skipped for that block and named in the warnings.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import get_args
+
+import regex
+
+from cleaner.evidence.rules.compiling import ready_needs, ready_pattern
+from cleaner.evidence.rules.literals import spell
+from cleaner.evidence.rules.quotes import quoted_spans
+from cleaner.evidence.rules.scan import Scan
+from cleaner.model import Block, Rule, Scope, Strength
+from cleaner.segment import sentences
+from cleaner.segment.normal import count_words
+
+STRENGTHS = get_args(Strength)
+TIMEOUT = 0.5
+"""Seconds (of the process) a pattern may search one block; a sound pattern needs microseconds."""
+SHORT = 2_000
+"""Characters up to which a rule that ships is searched without a clock: it is tried on texts of 20 times that, and asking the clock
+costs more than most searches."""
+MAX_TIMEOUTS = 8
+"""Rules that may run into it in one document; then no more rules are tried there. Each of them is tried once a document."""
+MAX_CUT_WORDS = 60
+"""A head or tail longer than this is no prompt glued to a paragraph."""
+CAPTION_WORDS = 40
+"""A block of up to so many words that ends in a credit is a caption."""
+WHOLE = 0.6
+"""Share of a block's words from which matched sentences are the whole block."""
+REST = 8
+"""Words without any match that a block may hold besides: more is a sentence of its own."""
+LABEL = 80
+"""Characters up to which a block's hits are kept for other documents: a site has the same menu on every page."""
+LABELS = 16_000
+_NOTHING: list[Hit] = []
+MAX_SEARCH = 20_000
+"""Characters of a block that are searched, from either end: no prompt needs more, and a 10 MB line stays cheap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule fired. `start`/`end` is what matched; `cut` is the stretch that would go for the scopes head, tail and inline."""
+
+    rule: Rule
+    block: int
+    scope: Scope
+    start: int
+    end: int
+    cut: tuple[int, int] | None
+    whole: bool
+    """Block scope only: the sentences that rules matched are most of the block."""
+    counted: bool = True
+    """False: a stronger rule of the category matched the same words; one fact counts once."""
+
+
+def limit_of(rule: Rule, text: str, tried: frozenset[str]) -> float | None:
+    """The seconds that a rule may search a text, or None: rules that are tried need no clock on a short one."""
+    return None if len(text) <= SHORT and rule.id in tried else TIMEOUT
+
+
+def timeout_warnings(timeouts: Sequence[str]) -> list[str]:
+    """What a report should say of the rules that took too long on a document."""
+    found = [f"timeout: {rule} was skipped from there on" for rule in timeouts]
+    return found + (["timeout: no more rules were tried"] if len(found) >= MAX_TIMEOUTS else [])
+
+
+class Phrases:
+    """The phrase rules of a rule set, ready to search. Holds nothing of a document, so that threads may share it."""
+
+    def __init__(self, rules: Iterable[Rule], tried: frozenset[str] = frozenset()) -> None:
+        self.tried = tried
+        self.rules = [rule for rule in rules if rule.kind == "phrase"]
+        self._limits = [rule.max_words if rule.scope == ("block",) else sys.maxsize for rule in self.rules]
+        self._languages = {language for rule in self.rules for language in rule.languages}
+        self._compiled: dict[int, _Compiled] = {}
+        self._scans: dict[str | None, Scan] = {}
+        self._labels: dict[str | None, dict[str, list[Hit]]] = {}
+
+    def find(
+        self,
+        blocks: Sequence[Block],
+        language: str | None = None,
+        known: dict[str, list[Hit]] | None = None,
+        timeouts: list[str] | None = None,
+    ) -> list[Hit]:
+        """Every hit of the rules, in order of block and rule id (the same input gives the same list).
+
+        In a document whose `language` is known and has rules, those of other languages are silent, but for English, which stands on
+        pages in any language. `known` keeps the hits of texts that were searched before in this language, for the next reading.
+        `timeouts` takes the ids of the rules that needed too long on this document; they are not tried on it again.
+        """
+        if not self.rules or not blocks:
+            return []
+        known = {} if known is None else known
+        timeouts = [] if timeouts is None else timeouts
+        spoken = language if language in self._languages else None
+        labels = self._labels.setdefault(spoken, {})
+        fresh: dict[str, Block] = {}
+        for block in blocks:
+            if block.text not in known:
+                found = labels.get(block.text)
+                if found is None:
+                    fresh[block.text] = block
+                else:
+                    known[block.text] = found
+        late = len(timeouts)
+        for block, candidates in self._scan(spoken).candidates(list(fresh.values())):
+            found = known[block.text] = self._search(block, candidates, timeouts)
+            if len(block.text) <= LABEL and len(timeouts) == late == 0:
+                if len(labels) >= LABELS:
+                    labels.clear()
+                labels[block.text] = found or _NOTHING
+        hits: list[Hit] = []
+        for number, block in enumerate(blocks):
+            for hit in known[block.text]:
+                hits.append(hit if hit.block == number else replace(hit, block=number))
+        return hits
+
+    def _scan(self, spoken: str | None) -> Scan:
+        scan = self._scans.get(spoken)
+        if scan is None:
+            either = {spoken, "en"}
+            heard = (
+                (number, rule)
+                for number, rule in enumerate(self.rules)
+                if spoken is None or not rule.languages or not either.isdisjoint(rule.languages)
+            )
+            scan = self._scans[spoken] = Scan(heard)
+        return scan
+
+    def _search(self, block: Block, candidates: set[int], timeouts: list[str]) -> list[Hit]:
+        found: list[Hit] = []
+        text, words = block.text, block.words
+        context: _Context | None = None
+        spelt = ""
+        for index in sorted(candidates):
+            if words > self._limits[index]:
+                continue
+            compiled = self._compiled.get(index)
+            if compiled is None:
+                compiled = self._compiled[index] = _Compiled(self.rules[index])
+            if context is None:
+                context, spelt = _Context(text), spell(text)
+            if len(text) > 2 * MAX_SEARCH or compiled.needs.met(spelt):
+                found += self._match(compiled, block, context, timeouts)
+        return _weigh(_count_once(found), block, context) if found and context is not None else found
+
+    def _match(self, compiled: _Compiled, block: Block, context: _Context, timeouts: list[str]) -> Sequence[Hit]:
+        rule, text = compiled.rule, block.text
+        limit = limit_of(rule, text, self.tried)
+        # Mostly the pattern is not there, and a search is less work than an iterator.
+        if limit is None and not compiled.stands_in(text):
+            return ()
+        hits: list[Hit] = []
+        if timeouts and (rule.id in timeouts or len(timeouts) >= MAX_TIMEOUTS):
+            return hits
+        try:
+            for start, end in _matches(compiled.main(), text, limit):
+                if not rule.quoted and context.quoted(start, end):
+                    continue
+                placed: list[Hit] = []
+                for hit in _place(rule, block, block.index, context, start, end):
+                    scope = text if hit.cut is None else text[hit.cut[0] : hit.cut[1]]
+                    if not any(pattern.search(scope[:MAX_SEARCH], timeout=limit) for pattern in compiled.unless()):
+                        placed.append(hit)
+                hits += placed
+                if placed and placed[0].scope != "inline":
+                    break
+        except TimeoutError:
+            timeouts.append(rule.id)
+        return hits
+
+
+class _Compiled:
+    """A rule's patterns, each compiled on first use, and what a block must hold for the rule to be tried."""
+
+    __slots__ = ("_main", "_unless", "needs", "rule")
+
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
+        self.needs = ready_needs(rule)
+        self._main: regex.Pattern[str] | None = None
+        self._unless: tuple[regex.Pattern[str], ...] | None = None
+
+    def main(self) -> regex.Pattern[str]:
+        if self._main is None:
+            self._main = ready_pattern(self.rule, self.rule.pattern)
+        return self._main
+
+    def stands_in(self, text: str) -> bool:
+        """Whether the pattern matches somewhere; one that ends where the text ends is looked for there only."""
+        main, reach = self.main(), self.needs.reach
+        if reach is None:
+            return main.search(text) is not None
+        if main.flags & regex.REVERSE:
+            return main.match(text) is not None
+        return main.search(text, max(0, len(text) - reach - 1)) is not None
+
+    def unless(self) -> tuple[regex.Pattern[str], ...]:
+        if self._unless is None:
+            self._unless = tuple(ready_pattern(self.rule, pattern) for pattern in self.rule.unless)
+        return self._unless
+
+
+def _matches(pattern: regex.Pattern[str], text: str, limit: float | None) -> list[tuple[int, int]]:
+    """Spans of the matches, at most 20, ascending; of a very long block only both ends are searched."""
+    windows = (
+        [(0, len(text))] if len(text) <= 2 * MAX_SEARCH else [(0, MAX_SEARCH), (len(text) - MAX_SEARCH, len(text))]
+    )
+    found: list[tuple[int, int]] = []
+    for low, high in windows:
+        for match in pattern.finditer(text, low, high, timeout=limit):
+            if match.end() > match.start():
+                found.append(match.span())
+            if len(found) >= 20:
+                break
+    return found
+
+
+def _place(rule: Rule, block: Block, number: int, context: _Context, start: int, end: int) -> list[Hit]:
+    """Turn a match into hits of the rule's scopes: what it says of the whole block, and what it would cut off it."""
+    text = block.text
+    size = len(text.rstrip())
+    if "inline" in rule.scope and (start, end) != (0, len(text)):
+        found = [Hit(rule, number, "inline", start, end, (start, end), False)]
+        if rule.category == "caption" and end >= size and block.words <= CAPTION_WORDS:
+            # A short block that ends in a credit is a caption; of a paragraph with a credit glued to it only that goes.
+            found.append(Hit(rule, number, "block", start, end, None, False))
+        return found
+    low, high = context.sentence(start, end)
+    short = block.words <= rule.max_words
+    found = []
+    if "tail" in rule.scope and low > 0 and count_words(text[low:]) <= MAX_CUT_WORDS:
+        found.append(Hit(rule, number, "tail", start, end, (low, size), False))
+    elif "head" in rule.scope and high < size and count_words(text[:high]) <= MAX_CUT_WORDS:
+        found.append(Hit(rule, number, "head", start, end, (0, high), False))
+    if short:
+        # Also a rule for heads and tails speaks about a short block it matches: how much of it, `_weigh` says.
+        found.append(Hit(rule, number, "block", start, end, None, (low, high) == (0, size)))
+    return found
+
+
+def _weigh(hits: list[Hit], block: Block, context: _Context) -> list[Hit]:
+    """Which hits speak about the whole block: when the sentences that rules matched are most of it."""
+    spans = sorted(context.sentence(h.start, h.end) for h in hits if h.cut is None and h.rule.side == "drop")
+    if not spans:
+        return hits
+    covered = at = 0
+    for low, high in spans:
+        covered += count_words(block.text[max(low, at) : high]) if high > at else 0
+        at = max(at, high)
+    whole = covered >= WHOLE * block.words and block.words - covered < REST
+    return [replace(h, whole=whole) if h.cut is None and h.whole != whole else h for h in hits]
+
+
+def _count_once(hits: list[Hit]) -> list[Hit]:
+    """Of rules of one category that matched overlapping words the strongest counts (the first by id among equals)."""
+    order = sorted(range(len(hits)), key=lambda n: (-STRENGTHS.index(hits[n].rule.strength), n))
+    taken: list[Hit] = []
+    silent: set[int] = set()
+    for number in order:
+        hit = hits[number]
+        if hit.rule.side == "drop" and any(_same_fact(hit, other) for other in taken):
+            silent.add(number)
+        else:
+            taken.append(hit)
+    return [replace(hit, counted=False) if n in silent else hit for n, hit in enumerate(hits)]
+
+
+def _same_fact(hit: Hit, other: Hit) -> bool:
+    return (
+        hit.rule.category == other.rule.category
+        and other.rule.side == "drop"
+        and (hit.cut is None) == (other.cut is None)
+        and hit.start < other.end
+        and other.start < hit.end
+    )
+
+
+class _Context:
+    """What several rules want to know of one block, worked out once and only when asked."""
+
+    __slots__ = ("_bounds", "_quotes", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._bounds: list[int] | None = None
+        self._quotes: list[tuple[int, int]] | None = None
+
+    def sentence(self, start: int, end: int) -> tuple[int, int]:
+        if self._bounds is None:
+            self._bounds = sentences.starts(self.text)
+        return sentences.around(self.text, start, end, self._bounds)
+
+    def quoted(self, start: int, end: int) -> bool:
+        """Whether the match lies inside quotation marks: somebody said it, the page does not."""
+        if self._quotes is None:
+            self._quotes = quoted_spans(self.text)
+        return any(low < start and end <= high for low, high in self._quotes)

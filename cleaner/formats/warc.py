@@ -1,0 +1,140 @@
+"""WARC and WET: the pages of a crawl. Requests, metadata and what is no text are passed over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BufferedReader
+from pathlib import Path
+from typing import Any
+
+from cleaner.formats import streams
+from cleaner.formats.gzip_members import Members
+from cleaner.formats.records import Reading, Record, SourceError, failed, missing, too_long
+from cleaner.model import InputError, KindOption
+
+_HTML = ("text/html", "application/xhtml+xml")
+_PACKED = {"content-encoding", "transfer-encoding"}
+"""HTTP headers that say that a body has another length than the record."""
+
+
+def open_stream(path: Path) -> streams.Stream:
+    """The file, unpacked. Archives are packed record by record, so a damaged record of a .gz is not the end of it."""
+    if streams.compression(path.name) != ".gz":
+        return streams.open_stream(path)
+    file = streams.open_file(path)
+    return streams.Stream(file, raw=Members(file, b"WARC/"))
+
+
+def read(stream: BufferedReader, name: str, reading: Reading) -> Iterator[Record]:
+    """The documents of a WARC or WET file; `index` counts all its records, so that it finds the record again.
+
+    A damaged place is a record with an error. In a stream that can be read on after it (see `open_stream`) the records behind it follow.
+    """
+    try:
+        from fastwarc.warc import ArchiveIterator, WarcRecordType
+    except ImportError:
+        raise missing("warc", "fastwarc") from None
+    wanted = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.conversion
+    index = -1
+
+    def archive() -> Iterator[Any]:
+        source: Any = _Bytes(stream)
+        return iter(ArchiveIterator(source, parse_http=False, strict_mode=False))
+
+    records = archive()
+    while True:
+        try:
+            item = next(records, None)
+        except (SourceError, OSError, ValueError, RuntimeError) as error:
+            index += 1
+            again = isinstance(error, SourceError) and _goes_on(stream)
+            yield failed(index, name, error, final=not again)
+            if not again:
+                return
+            records = archive()
+            continue
+        if item is None:
+            if index < 0:
+                yield failed(0, name, "is no WARC file, or an empty one")
+            return
+        index += 1
+        if item.record_type & wanted:
+            found = _record(item, index, name, reading)
+            if found is not None and found.final and not found.system and _goes_on(stream):
+                found, records = replace(found, error=f"record {index}: is damaged", final=False), archive()
+            if found is not None:
+                yield found
+                if found.final:
+                    return
+
+
+def _record(item: Any, index: int, name: str, reading: Reading) -> Record | None:
+    """One record, or None when it is no text."""
+    id = item.record_id or f"{name}#{index}"
+    where = f"record {index}"
+    try:
+        url = item.headers.get("WARC-Target-URI")
+        truncated = item.headers.get("WARC-Truncated")
+        if item.headers.get("Content-Length") is None:
+            raise InputError("its header ends early")
+        if item.is_http:
+            item.parse_http(auto_decode="all")
+        media = (item.http_content_type if item.is_http else item.headers.get("Content-Type")) or ""
+        media = media.split(";")[0].strip().lower()
+        kind: KindOption = "html" if media in _HTML else "text" if media == "text/plain" else "auto"
+        if kind == "auto" and media:
+            return None
+        if reading.kind != "auto":
+            kind = reading.kind
+        packed = item.is_http and (
+            item.http_headers is None or _PACKED & {name.lower() for name in item.http_headers.asdict()}
+        )
+        expected = 0 if packed else item.content_length
+        data = item.reader.read(reading.max_document + 1)
+        if len(data) > reading.max_document:
+            raise too_long(None, reading.max_document)
+        if len(data) < expected:
+            raise InputError(f"ends early: {len(data):,} of {expected:,} bytes")
+        fields = {"warc_date": item.headers.get("WARC-Date"), "content_type": media or None}
+        if item.is_http and item.http_headers is not None:
+            fields["http_status"] = item.http_headers.status_code
+        if truncated:
+            fields["warc_truncated"] = truncated
+        from cleaner import formats
+
+        source = formats.read(data, id=id, kind=kind, url=url, encoding=_charset(item))
+        return Record(index, id, source, fields)
+    except InputError as error:
+        return Record(index, id, error=f"{where}: {error}")
+    except (SourceError, OSError) as error:
+        return failed(index, name, error, final=True)
+
+
+def _goes_on(stream: BufferedReader) -> bool:
+    """Whether more can be read after a damaged place."""
+    try:
+        return isinstance(stream.raw, Members) and bool(stream.peek(1))
+    except SourceError:  # damaged again, and again there may be something behind it
+        return True
+
+
+def _charset(item: Any) -> str | None:
+    return item.http_charset if item.is_http else "utf-8"
+
+
+class _Bytes:
+    """A stream as fastwarc reads one."""
+
+    def __init__(self, stream: BufferedReader) -> None:
+        self._stream = stream
+        self._at = 0
+
+    def read(self, size: int = -1) -> bytes:
+        # What can be read is given before the end of a damaged file is noticed.
+        data = self._stream.read1(size)
+        self._at += len(data)
+        return data
+
+    def tell(self) -> int:
+        return self._at

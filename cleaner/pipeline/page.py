@@ -1,0 +1,249 @@
+"""The HTML path: page → blocks → evidence → verdicts → text. Loaded with the first HTML document only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+from lxml import html
+
+from cleaner._version import __version__
+from cleaner.evidence import page_text
+from cleaner.evidence.column import AWAY
+from cleaner.evidence.metadata import Metadata
+from cleaner.evidence.of_page import MAX_ASKED_DEPTH, HtmlWitnesses, Reading
+from cleaner.evidence.of_text import TextWitnesses
+from cleaner.judge import page_guards, reasons
+from cleaner.judge.decide import Judge
+from cleaner.judge.held import hold
+from cleaner.judge.model import Model
+from cleaner.model import Block, Category, Piece, Preset, Removal, Result, Source, Verdict
+from cleaner.packs import RuleSet
+from cleaner.pipeline import ledger
+from cleaner.render import structure
+from cleaner.render.keeper import Keeper, Pieces
+from cleaner.render.text import display_spans, render
+from cleaner.segment import normal
+from cleaner.segment.parsing import parse
+from cleaner.system.digest import source_digest
+
+
+class HtmlCleaner:
+    """Cleans HTML documents with one rule set and preset."""
+
+    def __init__(
+        self,
+        rules: RuleSet,
+        model: Model,
+        shared: TextWitnesses,
+        preset: Preset,
+        keep: frozenset[Category],
+        max_removed: float,
+        language: str | None,
+        doubt: float | None = None,
+    ) -> None:
+        self.rules = rules
+        self.keep = keep
+        self.max_removed = max_removed
+        self.language = language
+        self._witnesses = HtmlWitnesses(rules, shared.scores, dict(model.names), shared.phrases, shared.voices)
+        self._judge = Judge(model.page, shared.scores, preset)
+        self._doubt = model.doubt if doubt is None else doubt
+        self._whys = {rule.id: rule.why for rule in rules.rules}
+
+    def judge(self, document: Source) -> tuple[tuple[Block, ...], tuple[Verdict, ...]]:
+        """The page's blocks and verdicts (none for an empty page)."""
+        root = parse(document.text)
+        if root is None:
+            return (), ()
+        reading, _ = self._read(root, document)
+        page = reading.page
+        placed = (
+            replace(block, path=page.paths.of(facts.element))
+            for block, facts in zip(page.blocks, page.facts, strict=True)
+        )
+        return tuple(placed), tuple(page_guards.apply(reading, self._judge.judge(reading.signals)))
+
+    def _read(self, root: html.HtmlElement, document: Source) -> tuple[Reading, list[Verdict]]:
+        """What is known of a page, and what follows from it: the extractor is asked where the page alone leaves doubt."""
+        reading = self._witnesses.read(root, document.url, document.language or self.language)
+        verdicts = self._judge.judge(reading.signals, explain=False)
+        if self._doubt < 1 and (self._doubt <= 0 or self._judge.doubt(reading.signals, verdicts) > self._doubt):
+            reading = self._witnesses.ask(reading)
+            if reading.asked:
+                verdicts = self._judge.judge(reading.signals, explain=False)
+        return reading, page_guards.apply(reading, verdicts)
+
+    def clean(self, document: Source) -> Result:
+        """Clean one page."""
+        digest = source_digest(document)
+        warnings = list(document.warnings)
+        root = parse(document.text, warnings)
+        reading, verdicts = self._read(root, document) if root is not None else (None, [])
+        if reading is None or not reading.page.blocks:
+            warnings.append("empty: the page shows no text")
+            return _result(document, digest, "", (), (), reading, False, warnings, (0, 0), 0, self.rules.digest)
+        if reading.page.depth > MAX_ASKED_DEPTH:
+            warnings.append(f"depth: elements nest {reading.page.depth} deep; trafilatura was not asked")
+        warnings += reading.said
+        title = _title(reading)
+        held = hold(reading, verdicts, self.keep, self.max_removed, title)
+        if held is not None and not reading.asked:
+            # The extractor's answer is one of the candidates.
+            asked = self._witnesses.ask(reading)
+            held = hold(asked, verdicts, self.keep, self.max_removed, title) or held
+        if held is not None:
+            verdicts = list(held.verdicts)
+            warnings.append(held.warning)
+        pieces, removed = self._pieces(reading, verdicts, digest)
+        text = render(pieces, removed)
+        pieces = Pieces.of(pieces, Keeper(partial(structure.of, reading.page, pieces, removed, document.url)))
+        words = sum(block.words for block in reading.page.blocks)
+        kept = (p.text for p in pieces if not p.is_title and (p.removal is None or removed[p.removal].kept))
+        out = min(words, sum(normal.count_words(text) for text in kept))
+        if not out:
+            warnings.append("empty: no article found")
+        chars = sum(len(facts.display) for facts in reading.page.facts)
+        return _result(
+            document,
+            digest,
+            text,
+            removed,
+            pieces,
+            reading,
+            held is not None,
+            warnings,
+            (words, out),
+            chars,
+            self.rules.digest,
+        )
+
+    def pass_through(self, document: Source, reason: str) -> Result:
+        """A page that cannot be cleaned for some reason, held: what stands in no menu, side column or footer."""
+        root = parse(document.text)
+        pieces: list[Piece] = []
+        found: tuple[Piece, ...] = ()
+        if root is not None:
+            page, _, _ = page_text.read(root)
+            away = [not AWAY.isdisjoint(facts.frame.regions) for facts in page.facts]
+            for block, facts, aside in zip(page.blocks, page.facts, away, strict=True):
+                if not aside or all(away):
+                    pieces.append(Piece(facts.display, None, block.kind, block.level, block.index, mark=facts.mark))
+            found = Pieces.of(pieces, Keeper(partial(structure.of, page, tuple(pieces), (), document.url)))
+        text = render(pieces, ())
+        words = sum(normal.count_words(piece.text) for piece in pieces)
+        chars = sum(len(piece.text) for piece in pieces)
+        return _result(
+            document, source_digest(document), text, (), found, None, True,
+            (*document.warnings, f"held: {reason}"), (words, words), chars,
+            self.rules.digest,
+        )  # fmt: skip
+
+    def _pieces(
+        self, reading: Reading, verdicts: Sequence[Verdict], digest: str
+    ) -> tuple[tuple[Piece, ...], tuple[Removal, ...]]:
+        spans: dict[int, list[Verdict]] = {}
+        for verdict in verdicts:
+            if verdict.span is not None and verdict.remove:
+                spans.setdefault(verdict.block, []).append(verdict)
+        pieces: list[Piece] = []
+        removed: list[Removal] = []
+        blocks, facts = reading.page.blocks, reading.page.facts
+        for verdict in verdicts[: len(blocks)]:
+            index = verdict.block
+            block, display = blocks[index], facts[index].display
+            if index == reading.title:
+                pieces.append(
+                    Piece(display, None, block.kind, block.level, index, is_title=True, mark=facts[index].mark)
+                )
+                continue
+            if verdict.remove:
+                pieces.append(Piece(display, len(removed), block.kind, block.level, index, mark=facts[index].mark))
+                removed.append(self._removal(verdict, display, index, reading, digest))
+                continue
+            at = 0
+            for low, high, span in display_spans(display, spans.get(index, ())):
+                mark = facts[index].mark
+                if low > at:
+                    pieces.append(Piece(display[at:low], None, block.kind, block.level, index, mark, at=at))
+                pieces.append(Piece(display[low:high], len(removed), block.kind, block.level, index, mark, at=low))
+                removed.append(self._removal(span, display[low:high], index, reading, digest))
+                at = high
+            if at < len(display):
+                pieces.append(Piece(display[at:], None, block.kind, block.level, index, facts[index].mark, at=at))
+        return tuple(pieces), tuple(removed)
+
+    def _removal(self, verdict: Verdict, text: str, index: int, reading: Reading, digest: str) -> Removal:
+        assert verdict.category is not None
+        facts = reading.page.facts
+        path = reading.page.paths.of(facts[index].element)
+        before = facts[index - 1].display[-ledger.CONTEXT :] if index else ""
+        after = facts[index + 1].display[: ledger.CONTEXT] if index + 1 < len(facts) else ""
+        fields = reasons.later(verdict, self._whys)
+        fields |= {
+            "id": ledger.removal_id(digest, index, verdict.span[0] if verdict.span else None, text, path),
+            "start": None,
+            "end": None,
+            "text": text,
+            "category": verdict.category,
+            "score": verdict.score,
+            "path": path,
+            "before": "",
+            "after": "",
+            "context": (before, after),
+            "kept": verdict.category in self.keep,
+        }
+        # A page has hundreds: filled at once a record takes a third of the time, and there is nothing here to check.
+        removal = object.__new__(Removal)
+        removal.__dict__.update(fields)
+        return removal
+
+
+def _title(reading: Reading) -> str | None:
+    """The title that the page states, else the text of its headline."""
+    if reading.metadata.title is None and reading.title is not None:
+        return reading.page.blocks[reading.title].text
+    return reading.metadata.title
+
+
+def _result(
+    document: Source,
+    digest: str,
+    text: str,
+    removed: tuple[Removal, ...],
+    pieces: tuple[Piece, ...],
+    reading: Reading | None,
+    held: bool,
+    warnings: Sequence[str],
+    words: tuple[int, int],
+    chars: int,
+    ruleset: str,
+) -> Result:
+    about = reading.metadata if reading is not None else Metadata()
+    return Result(
+        id=document.id,
+        kind="html",
+        text=text,
+        removed=removed,
+        kept=tuple(piece.text for piece in pieces if piece.removal is None or removed[piece.removal].kept),
+        pieces=pieces,
+        title=_title(reading) if reading is not None else None,
+        author=about.author,
+        date=about.date,
+        site=about.site,
+        language=reading.language if reading is not None else None,
+        url=document.url,
+        held=held,
+        warnings=tuple(warnings),
+        encoding=document.encoding,
+        bom=document.bom,
+        undecodable=document.undecodable,
+        digest=digest,
+        words_in=words[0],
+        words_out=words[1],
+        chars_in=chars,
+        chars_out=len(text),
+        ruleset=ruleset,
+        version=__version__,
+    )

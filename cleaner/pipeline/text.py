@@ -1,0 +1,156 @@
+"""The text path: text → blocks → evidence → verdicts → clean text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cleaner._version import __version__
+from cleaner.evidence.legal import LEGAL_SHARE, is_legal_title
+from cleaner.evidence.of_text import TextWitnesses
+from cleaner.evidence.rules.phrases import timeout_warnings
+from cleaner.evidence.signals import Signals
+from cleaner.judge import reasons, text_guards
+from cleaner.judge.decide import Judge
+from cleaner.judge.model import Model
+from cleaner.judge.trees import UNIT
+from cleaner.model import Block, Category, Piece, Preset, Removal, Result, Source, Verdict
+from cleaner.packs import RuleSet
+from cleaner.pipeline import ledger
+from cleaner.pipeline.ledger import Cut
+from cleaner.segment.normal import count_words
+from cleaner.segment.sentences import is_end
+from cleaner.system.digest import source_digest
+
+
+class TextCleaner:
+    """Cleans texts with one rule set and preset."""
+
+    def __init__(
+        self,
+        rules: RuleSet,
+        model: Model,
+        preset: Preset,
+        keep: frozenset[Category],
+        max_removed: float,
+        language: str | None,
+    ) -> None:
+        self.rules = rules
+        self.keep = keep
+        self.max_removed = max_removed
+        self.language = language
+        self.witnesses = TextWitnesses(rules, model.wording)
+        self.judge = Judge(model.text, self.witnesses.scores, preset)
+        self._whys = {rule.id: rule.why for rule in rules.rules}
+
+    def explain(self, document: Source) -> tuple[tuple[Block, ...], tuple[Verdict, ...]]:
+        """The blocks of a text and what is decided about each at first reading."""
+        blocks, signals = self.witnesses.signals(document.text, document.language or self.language, url=document.url)
+        return blocks, tuple(self._verdicts(blocks, signals, explain=True))
+
+    def pass_through(self, document: Source, reason: str) -> Result:
+        """A text as it is, held for some reason."""
+        words = count_words(document.text)
+        _, _, pieces = ledger.apply(document.text, (), "")
+        said = (*document.warnings, f"held: {reason}")
+        return self._result(document, document.text, (), pieces, None, document.language, True, said, (words, words))
+
+    def clean(self, document: Source) -> Result:
+        source = document.text
+        language = document.language or self.language
+        digest = source_digest(document)
+        words = count_words(source)
+        warnings = list(document.warnings)
+        timeouts: list[str] = []
+        blocks, signals = self.witnesses.signals(source, language, url=document.url, timeouts=timeouts)
+        verdicts = self._verdicts(blocks, signals, explain=False)
+        cuts = self._text_cuts(source, blocks, verdicts)
+        title = _title(blocks, verdicts)
+        warnings += timeout_warnings(timeouts)
+        text, removed, pieces = ledger.apply(source, cuts, digest)
+        words_out = count_words(text)
+        held = bool(removed) and (words_out == 0 or words - words_out > self.max_removed * words)
+        reason = f"{words - words_out} of {words} words would go"
+        legal = sum(count_words(r.text) for r in removed if r.category == "legal" and not r.kept)
+        # Its own title may be among what would go.
+        called = is_legal_title(title) or (bool(blocks) and is_legal_title(blocks[0].text.lstrip("# ")))
+        if legal and (legal > LEGAL_SHARE * words or called):
+            held, reason = True, "the text is a legal text itself"
+        if held:
+            warnings.append(f"held: {reason}")
+            text, removed, pieces = ledger.apply(source, (), digest)
+        if not words:
+            warnings.append("empty: the document holds no text")
+        out = words if held else min(words, words_out)
+        return self._result(
+            document, text, removed, pieces, title, signals.language, held, tuple(warnings), (words, out), digest
+        )
+
+    def _result(
+        self,
+        document: Source,
+        text: str,
+        removed: tuple[Removal, ...],
+        pieces: tuple[Piece, ...],
+        title: str | None,
+        language: str | None,
+        held: bool,
+        warnings: tuple[str, ...],
+        words: tuple[int, int],
+        digest: str | None = None,
+    ) -> Result:
+        return Result(
+            id=document.id,
+            kind="text",
+            text=text,
+            removed=removed,
+            kept=tuple(piece.text for piece in pieces if piece.removal is None or removed[piece.removal].kept),
+            pieces=pieces,
+            title=title,
+            language=language,
+            url=document.url,
+            held=held,
+            warnings=warnings,
+            encoding=document.encoding,
+            bom=document.bom,
+            undecodable=document.undecodable,
+            digest=digest or source_digest(document),
+            words_in=words[0],
+            words_out=words[1],
+            chars_in=len(document.text),
+            chars_out=len(text),
+            ruleset=self.rules.digest,
+            version=__version__,
+        )
+
+    def _verdicts(self, blocks: Sequence[Block], signals: Signals, *, explain: bool) -> list[Verdict]:
+        verdicts = self.judge.judge(signals, explain=explain)
+        return text_guards.apply(blocks, verdicts, signals, self.judge.threshold / UNIT)
+
+    def _text_cuts(self, text: str, blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> list[Cut]:
+        found: list[Cut] = []
+        for verdict in verdicts:
+            if not verdict.remove or verdict.category is None:
+                continue
+            block = blocks[verdict.block]
+            span = (block.start, block.end)
+            if verdict.span is not None:
+                trimmed = ledger.trim(text, *block.source_span(*verdict.span))
+                if trimmed is None or ledger.would_glue(text, *trimmed):
+                    continue
+                span = trimmed
+            kept = verdict.category in self.keep
+            told = reasons.later(verdict, self._whys)
+            found.append(Cut(*span, category=verdict.category, score=verdict.score, kept=kept, **told))
+        return sorted(found, key=lambda cut: cut.start)
+
+
+def _title(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> str | None:
+    """The first kept block, when it reads like a headline: short, no full stop, with something after it."""
+    gone = {verdict.block for verdict in verdicts if verdict.remove and verdict.span is None}
+    left = [block for block in blocks if block.index not in gone]
+    if len(left) < 2:
+        return None
+    first = left[0]
+    if first.kind == "heading" or (first.words < 30 and not is_end(first.text) and any(map(str.isalpha, first.text))):
+        return first.text.lstrip("# ") if first.words <= 30 else None
+    return None

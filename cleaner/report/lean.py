@@ -1,0 +1,109 @@
+"""Removals as a report's line has them, without what is the same everywhere, and back.
+
+A page has a hundred removals, most of them links of menus. What says nothing (an empty string, an offset that a page does not have, a
+base that all removals share) is left out of the line, and of the measures only the strongest are told, unless all are asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Literal
+
+Object = dict[str, Any]
+ReportEvidence = Literal["short", "all"]
+"""`short`: all rules, and on either side the two strongest measures; `all`: every measure that the removal tells of."""
+
+MEASURES = 2
+"""Measures told on either side; the others are one number, so that the sum is the score."""
+REST = "topic.rest"
+_EMPTY: Mapping[str, Any] = {
+    "start": None, "end": None, "before": "", "after": "", "against": [], "kept": False, "path": None, "context": ["", ""],
+}  # fmt: skip
+"""What a removal's line leaves out, and what it then means."""
+_PLACES = 3
+"""Decimal places of a weight in the report."""
+
+
+def lean(value: Object, evidence: ReportEvidence = "short") -> Object:
+    """A document's object for its line in the report; `whole` puts back what is left out.
+
+    >>> lean({"removals": [{"base": 0.25, "before": "", "rules": [{"id": "en.share.follow", "weight": 3.0, "matched": "Follow us"}]}]})
+    {'base': 0.25, 'removals': [{'rules': [{'id': 'en.share.follow', 'weight': 3.0, 'matched': 'Follow us'}]}]}
+    """
+    removals = value.get("removals")
+    if not removals:
+        return value
+    base = removals[0]["base"]
+    lines = [_lean(item, base, evidence) for item in removals]
+    # In the order of the fields as they were: a line ends in its "error".
+    return {name: lines if name == "removals" else item for name, item in _with_base(value, base)}
+
+
+def _with_base(value: Object, base: float) -> Iterator[tuple[str, Any]]:
+    for name, item in value.items():
+        if name == "removals":
+            yield "base", base
+        if name != "base":
+            yield name, item
+
+
+def whole(value: Object) -> Object:
+    """A line of a report with what it leaves out; lines of earlier versions, which left out nothing, stay as they are."""
+    removals = value.get("removals")
+    if not isinstance(removals, list):
+        return value
+    base = value.get("base", 0.0)
+    return {**value, "removals": [_whole(item, base) if isinstance(item, dict) else item for item in removals]}
+
+
+def _lean(removal: Object, base: float, evidence: ReportEvidence) -> Object:
+    rules, against = removal.get("rules", []), removal.get("against", [])
+    if evidence == "short":
+        rules, against = _strongest(rules, against)
+    found = {name: item for name, item in removal.items() if name not in _EMPTY or item != _EMPTY[name]}
+    if found.get("base") == base:
+        del found["base"]
+    found["rules"] = [_hit(hit) for hit in rules]
+    if against:
+        found["against"] = [_hit(hit) for hit in against]
+    else:
+        found.pop("against", None)
+    return found
+
+
+def _strongest(rules: Sequence[Object], against: Sequence[Object]) -> tuple[list[Object], list[Object]]:
+    """Both sides with the strongest measures only, and what is left of them as one."""
+    rest = 0.0
+    sides: list[list[Object]] = []
+    for hits in (rules, against):
+        told: list[Object] = []
+        measures = 0
+        for hit in hits:  # the strongest comes first
+            measures += _is_measure(hit)
+            if _is_measure(hit) and (hit["id"] == REST or measures > MEASURES):
+                rest += hit["weight"]
+            else:
+                told.append(hit)
+        sides.append(told)
+    rest = round(rest, _PLACES)
+    if not sides[0] and rest <= 0:
+        return [*rules], [*against]  # Something has to speak for a removal.
+    if rest:
+        sides[rest < 0].append({"id": REST, "weight": rest, "matched": ""})
+    return sides[0], sides[1]
+
+
+def _is_measure(hit: Object) -> bool:
+    return str(hit["id"]).startswith("topic.")
+
+
+def _hit(hit: Object) -> Object:
+    return hit if hit["matched"] else {name: item for name, item in hit.items() if name != "matched"}
+
+
+def _whole(removal: Object, base: float) -> Object:
+    found = {**_EMPTY, "base": base, **removal}
+    for side in ("rules", "against"):
+        if isinstance(found.get(side), list):
+            found[side] = [{"matched": "", **hit} if isinstance(hit, dict) else hit for hit in found[side]]
+    return found
