@@ -289,8 +289,8 @@ category = "share"
 keywords = ["quokka"]
 pattern = '''send this quokka'''
 why = "A try."
-drop = ["Send this quokka", "send this quokka to all"]
-keep = ["The quokka was sent.", "A quokka sleeps."]
+match = ["Send this quokka", "send this quokka to all"]
+no_match = ["The quokka was sent.", "A quokka sleeps."]
 """
         Path("good.toml").write_text(good, encoding="utf-8")
         ran = command("rules", "check", "good.toml")
@@ -301,7 +301,7 @@ keep = ["The quokka was sent.", "A quokka sleeps."]
         Path("bad.toml").write_text(good.replace("A quokka sleeps.", "Send this quokka!"), encoding="utf-8")
         ran = command("rules", "check", "bad.toml")
         assert ran.code == 1
-        assert "en.share.own-try: keep 2" in ran.stderr
+        assert "en.share.own-try: no_match 2" in ran.stderr
 
     def test_a_pack_is_added(self, command: Command, inputs: Path) -> None:
         pack = """

@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 
 from cleaner import core as loops
 from cleaner.evidence import language, own, sequence, wording
-from cleaner.evidence.rules import scan
-from cleaner.packs.patterns import literals
+from cleaner.evidence.rules import literals, scan
 from cleaner.segment import normal
 
 SIGNS = "aZ zß9٣²_'\"«».,:;!?…()[]|•·/›→>#@©€$–— \n\t\xa0\u200b\u0301İıſǅⅷⒶ漢かカแ가𠀀😀\ud800EURkrKčzł"

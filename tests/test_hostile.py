@@ -22,11 +22,11 @@ from hypothesis import strategies as st
 from cleaner import packs
 from cleaner.corpus import plan
 from cleaner.evidence.rules import check, phrases
+from cleaner.evidence.rules.compiling import compile_pattern
 from cleaner.evidence.rules.phrases import Phrases
 from cleaner.formats import read
 from cleaner.model import InputError, PackError, Rule
 from cleaner.packs import limits as patterns
-from cleaner.packs.patterns.compiling import compile_pattern
 from cleaner.pipeline.cleaner import Cleaner
 from cleaner.segment import html as segment
 from cleaner.segment import limits, parsing

@@ -135,7 +135,7 @@ class TestFixtures:
         assert rule.keep[-1].text == "Published in the gazette of Tuesday."
         problems = check.check([rule])
         assert len(problems) == 1
-        assert "keep 3: matched 'Published in the gazette'" in problems[0]
+        assert "no_match 3: matched 'Published in the gazette'" in problems[0]
         # Said twice, written once.
         assert command("rules", "fixtures", "out", "--rules", "my", "--write", "my").code == 0
         assert pack.read_text(encoding="utf-8") == written

@@ -10,8 +10,8 @@ import pytest
 import regex
 
 from cleaner import packs
+from cleaner.evidence.rules import compiling, reader
 from cleaner.packs import cached
-from cleaner.packs.patterns import compiling, reader
 from cleaner.system import cache
 
 

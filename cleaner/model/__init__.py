@@ -125,7 +125,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A `drop` or `keep` example of a rule: `text` (or `html`), what must be matched, what must be cut, a note."""
+    """A `match` or `no_match` example of a rule (its `drop` and `keep`): text or HTML, what must be matched, what must be cut, a note."""
 
     text: str
     hit: str | None = None

@@ -1,4 +1,4 @@
-"""Rule packs: `rules/**/*.toml` → `RuleSet`; `rulefile` reads one of them."""
+"""Rule packs: `rules/**/*.toml` → `RuleSet`; `file` reads one of them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class RuleSet:
     suppress: tuple[Suppression, ...] = ()
     """Where rules are silent."""
     tried: frozenset[str] = frozenset()
-    """Ids of the rules that ship: the project's tests have tried their patterns on worst cases (`rulecheck`)."""
+    """Ids of the rules that ship: the project's tests have tried their patterns on worst cases."""
 
     def get(self, rule_id: str) -> Rule | None:
         """The rule of that id, or None."""

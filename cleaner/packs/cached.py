@@ -18,7 +18,6 @@ from cleaner import packs
 from cleaner.model import PackError, Rule, Suppression
 from cleaner.packs import RuleSet, file, shared
 from cleaner.packs import suppress as silence
-from cleaner.packs.patterns import keywords, parts, reader
 from cleaner.packs.shared import Language
 from cleaner.system import cache, digest
 
@@ -67,7 +66,7 @@ def load() -> RuleSet:
 
 def _code() -> list[bytes]:
     """The code that reads packs: when it changes, what is kept is read anew."""
-    paths = [Path(str(module.__file__)) for module in (digest, packs, file, silence, shared, keywords, parts, reader)]
+    paths = [Path(str(module.__file__)) for module in (digest, packs, file, silence, shared)]
     return [path.read_bytes() for path in paths if path.exists()]
 
 

@@ -9,14 +9,14 @@ from typing import Any, cast, get_args
 from cleaner.model import CATEGORIES, Category, Example, PackError, Rule, Scope, Strength, Suppression
 from cleaner.packs import shared as words
 from cleaner.packs import suppress
-from cleaner.packs.patterns.compiling import ready_keywords
-from cleaner.packs.patterns.keywords import written
 from cleaner.packs.shared import Language, Shared, strings
 
 SIDES = ("drop", "keep")
 FIELDS = frozenset(
-    "id category kind side languages scope keywords pattern unless case quoted max_words strength why drop keep".split()
+    "id category kind side languages scope keywords pattern unless case quoted max_words strength why match no_match drop keep".split()
 )
+OLD_NAMES = {"match": "drop", "no_match": "keep"}
+"""What the fields of examples were called, and may be called still."""
 EXAMPLE_FIELDS = frozenset({"text", "html", "hit", "cut", "note"})
 TABLES = frozenset({"pack", "lists", "parts", "rule", "language", "suppress"})
 MAX_WORDS = {"phrase": 60, "markup": 400, "structure": 2_000}
@@ -99,7 +99,7 @@ def _rule(
         side=entry.get("side", "drop"),
         languages=strings(path, rule_id, "languages", entry["languages"]) if "languages" in entry else languages,
         scope=cast(tuple[Scope, ...], scope),
-        keywords=_keywords(path, rule_id, kind, entry, shared, pattern, lists, bad),
+        keywords=_keywords(path, rule_id, entry, shared, bad),
         pattern=pattern,
         unless=unless,
         case=entry.get("case", False),
@@ -107,8 +107,8 @@ def _rule(
         max_words=max_words,
         strength=entry.get("strength", "medium"),
         why=entry["why"].strip(),
-        drop=_examples(path, rule_id, "drop", entry.get("drop", [])),
-        keep=_examples(path, rule_id, "keep", entry.get("keep", [])),
+        drop=_examples(path, rule_id, "match", entry, bad),
+        keep=_examples(path, rule_id, "no_match", entry, bad),
         lists=kept.setdefault(tuple(lists), lists),
         file=name,
     )
@@ -136,10 +136,8 @@ def _check_fields(entry: Mapping[str, Any], bad: Bad) -> None:
             raise bad(key, "wants true or false")
 
 
-def _keywords(
-    path: Path, rule_id: str, kind: str, entry: Mapping[str, Any], shared: Shared, pattern: str, lists: Lists, bad: Bad
-) -> tuple[str, ...]:
-    """The keywords that a rule has, or else those that are read off its pattern."""
+def _keywords(path: Path, rule_id: str, entry: Mapping[str, Any], shared: Shared, bad: Bad) -> tuple[str, ...]:
+    """The keywords that somebody wrote for a rule; mostly there are none, and they are read off the pattern."""
     keywords: list[str] = []
     for keyword in strings(path, rule_id, "keywords", entry.get("keywords", [])):
         if keyword.startswith("@"):
@@ -148,38 +146,34 @@ def _keywords(
             keywords += [word.lower() for word in shared.lists[keyword[1:]]]
         else:
             keywords.append(keyword)
-    if kind == "phrase" and not keywords:
-        found = ready_keywords(pattern, lists)
-        if not found:
-            raise bad(
-                "keywords",
-                "its pattern has no word that must stand in a text (or cannot be read), so it needs keywords",
-            )
-        return found
-    return tuple(dict.fromkeys(map(written, keywords)))
+    return tuple(dict.fromkeys(keywords))
 
 
-def _examples(path: Path, rule_id: str, name: str, value: object) -> tuple[Example, ...]:
+def _examples(path: Path, rule_id: str, name: str, entry: Mapping[str, Any], bad: Bad) -> tuple[Example, ...]:
+    old = OLD_NAMES[name]
+    if name in entry and old in entry:
+        raise bad(old, f"is an old name of {name}: write all examples under {name}")
+    value = entry.get(name, entry.get(old, []))
     if not isinstance(value, list):
-        raise PackError(f"{path}: {rule_id}: {name}: wants a list")
+        raise bad(name, "wants a list")
     found: list[Example] = []
     for number, item in enumerate(value, 1):
         where = f"{path}: {rule_id}: {name} {number}"
-        entry = {"text": item} if isinstance(item, str) else item
-        if not isinstance(entry, dict) or not all(isinstance(v, str) for v in entry.values()):
+        example = {"text": item} if isinstance(item, str) else item
+        if not isinstance(example, dict) or not all(isinstance(v, str) for v in example.values()):
             raise PackError(f"{where}: wants a string or a table of strings")
-        unknown = sorted(set(entry) - EXAMPLE_FIELDS)
+        unknown = sorted(set(example) - EXAMPLE_FIELDS)
         if unknown:
             raise PackError(f"{where}: unknown field {unknown[0]!r}")
-        if ("text" in entry) == ("html" in entry):
+        if ("text" in example) == ("html" in example):
             raise PackError(f"{where}: wants either text or html")
         found.append(
             Example(
-                text=entry["html"] if "html" in entry else entry["text"],
-                hit=entry.get("hit"),
-                cut=entry.get("cut"),
-                note=entry.get("note", ""),
-                is_html="html" in entry,
+                text=example["html"] if "html" in example else example["text"],
+                hit=example.get("hit"),
+                cut=example.get("cut"),
+                note=example.get("note", ""),
+                is_html="html" in example,
             )
         )
     return tuple(found)

@@ -13,6 +13,7 @@ from cleaner.evidence.rules.check import example_block
 from cleaner.evidence.rules.phrases import Phrases
 from cleaner.model import CleanerError, Rule
 from cleaner.packs import RuleSet
+from cleaner.packs.file import OLD_NAMES
 from cleaner.review.index import host_of
 from cleaner.review.precision import RIGHT
 from cleaner.review.verdicts import FILE, Verdicts, decided
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from tomlkit.items import Array
 
 DROPS = 5
-"""Right removals that are turned into `drop` examples of one rule; every wrong one becomes a `keep` example."""
+"""Right removals that are turned into `match` examples of one rule; every wrong one becomes a `no_match` example."""
 LONGEST = 600
 """Characters of an example: a longer text is one of another kind, and says little about the rule's words."""
 NOTE = "judged wrong in a review"
@@ -121,11 +122,11 @@ def snippet(entry: Examples) -> str:
     """The examples of one rule, ready to paste into its pack."""
     lines = [f"# {entry.rule.id}, in {entry.rule.file}"]
     if entry.drop:
-        lines.append("drop = [")
+        lines.append("match = [")
         lines += [f"  {{ text = {toml_string(text)}, hit = {toml_string(hit)} }}," for text, hit in entry.drop.items()]
         lines.append("]")
     if entry.keep:
-        lines.append("keep = [")
+        lines.append("no_match = [")
         lines += [f"  {{ text = {toml_string(text)}, note = {toml_string(NOTE)} }}," for text in entry.keep]
         lines.append("]")
     return "\n".join(lines)
@@ -156,9 +157,10 @@ def write_examples(pack: Path, examples: Mapping[str, Examples]) -> dict[str, in
                 continue
             drops = [{"text": text, "hit": hit} for text, hit in entry.drop.items()]
             keeps = [{"text": text, "note": NOTE} for text in entry.keep]
-            for name, items in (("drop", drops), ("keep", keeps)):
+            for new, items in (("match", drops), ("no_match", keeps)):
                 if not items:
                     continue
+                name = OLD_NAMES[new] if OLD_NAMES[new] in table else new
                 if name not in table:
                     table.add(name, tomlkit.array().multiline(True))
                 added[entry.rule.id] = added.get(entry.rule.id, 0) + _extend(table[name], items)

@@ -11,9 +11,10 @@ from rich.text import Text
 
 from cleaner import packs
 from cleaner.cli.commands.show import STYLES, consoles
-from cleaner.evidence.rules import check
+from cleaner.evidence.rules import check, cover
+from cleaner.evidence.rules.compiling import ready_keywords
+from cleaner.evidence.rules.keywords import told
 from cleaner.model import CATEGORIES, PackError, Rule
-from cleaner.packs.patterns.keywords import told
 from cleaner.system.names import same_or_inside
 
 TOP = 10
@@ -82,12 +83,12 @@ def _facts(rule: Rule) -> list[tuple[str, str]]:
         ("languages", ", ".join(rule.languages) or "all"),
         ("scope", ", ".join(rule.scope)),
         ("max words", str(rule.max_words)),
-        ("keywords", ", ".join(map(told, rule.keywords))),
+        ("keywords", ", ".join(map(told, ready_keywords(rule) if rule.kind == "phrase" else ()))),
         ("pattern", " ".join(rule.pattern.split())),
     ]
     facts += [("unless", " ".join(pattern.split())) for pattern in rule.unless]
-    facts += [("drop", example.text) for example in rule.drop]
-    facts += [("keep", example.text + (f"  ({example.note})" if example.note else "")) for example in rule.keep]
+    facts += [("match", example.text) for example in rule.drop]
+    facts += [("no match", example.text + (f"  ({example.note})" if example.note else "")) for example in rule.keep]
     facts.append(("pack", rule.file))
     return facts
 
@@ -118,6 +119,12 @@ def check_rules(pack: Path | None, extra: Sequence[str], *, cost: bool = False) 
         return 1
     examples = sum(len(rule.drop) + len(rule.keep) for rule in rules)
     say.out.print(f"{len(rules)} rules, {examples} examples: all well")
+    hints = cover.hints(rules, among)
+    if pack is not None:
+        for hint in hints:
+            say.out.print(Text(f"hint: {hint}", style="dim"), soft_wrap=True)
+    elif hints:
+        say.out.print(f"{len(hints)} hints, told of a pack when it is checked by itself: cleaner rules check PACK")
     if cost:
         table = Table("dearest rules", "µs a search", box=None)
         for rule, spent in check.cost(rules, among)[:TOP]:

@@ -11,11 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import regex
 
+from cleaner.evidence.rules.compiling import compile_pattern, ready_keywords
 from cleaner.evidence.rules.phrases import Hit, Phrases
 from cleaner.model import Block, Example, PackError, Rule
 from cleaner.packs import limits
-from cleaner.packs.patterns.compiling import compile_pattern, ready_keywords
-from cleaner.packs.patterns.keywords import edges
 from cleaner.segment import normal
 from cleaner.segment.normal import count_words
 
@@ -35,7 +34,7 @@ MarkupHits = Callable[[Rule, str], list[str]]
 def check(rules: Sequence[Rule], among: Sequence[Rule] | None = None, markup: MarkupHits | None = None) -> list[str]:
     """Problems of `rules`, each a line that names file, rule and field; none means all is well.
 
-    `among` are all rules in force: a strong or certain one of them may not fire on a `keep` example of `rules`, nor the other
+    `among` are all rules in force: a strong or certain one of them may not fire on a `no_match` example of `rules`, nor the other
     way round. `markup` runs a markup rule on an HTML example and returns what it matched (None: those are left out).
     """
     problems: list[str] = []
@@ -59,11 +58,14 @@ def _check_form(rule: Rule) -> Iterator[str]:
     if rule.languages and rule.id.split(".")[0] not in rule.languages:
         yield f"id: its first word should be the language, {rule.languages[0]}"
     if len(rule.drop) < MIN_EXAMPLES:
-        yield f"drop: wants at least {MIN_EXAMPLES} examples"
+        yield f"match: wants at least {MIN_EXAMPLES} examples"
     if len(rule.keep) < MIN_EXAMPLES:
-        yield f"keep: wants at least {MIN_EXAMPLES} near misses"
-    read_off = rule.kind == "phrase" and rule.keywords == ready_keywords(rule.pattern, rule.lists)
-    for keyword in () if read_off else (edges(item)[0] for item in rule.keywords):
+        yield f"no_match: wants at least {MIN_EXAMPLES} near misses"
+    if rule.kind == "phrase" and not rule.keywords and not ready_keywords(rule):
+        yield "pattern: has no word that must stand in a text (or cannot be read), so the rule needs keywords"
+    for keyword in rule.keywords:
+        if keyword != keyword.lower():
+            yield f"keywords: {keyword!r} is not lower case"
         if normal.view(keyword)[0] != keyword:
             yield f"keywords: {keyword!r} has white space or an apostrophe that the matching view folds"
         if keyword.isascii() and len(keyword) < 2 and keyword.isalnum():
@@ -127,15 +129,15 @@ def _check_examples(rule: Rule, markup: MarkupHits | None) -> Iterator[str]:
     for number, example in enumerate(rule.drop, 1):
         hits = phrases.find([example_block(example.text)])
         if not hits:
-            yield f"drop {number}: does not match: {example.text!r}"
+            yield f"match {number}: does not match: {example.text!r}"
         elif example.hit is not None and all(_matched(hit, example) != example.hit for hit in hits):
-            yield f"drop {number}: matched {_matched(hits[0], example)!r}, not {example.hit!r}"
+            yield f"match {number}: matched {_matched(hits[0], example)!r}, not {example.hit!r}"
         elif example.cut is not None and all(_cut(hit, example) != example.cut for hit in hits):
-            yield f"drop {number}: would cut {_cut(hits[0], example)!r}, not {example.cut!r}"
+            yield f"match {number}: would cut {_cut(hits[0], example)!r}, not {example.cut!r}"
     for number, example in enumerate(rule.keep, 1):
         hits = phrases.find([example_block(example.text)])
         if hits:
-            yield f"keep {number}: matched {_matched(hits[0], example)!r}"
+            yield f"no_match {number}: matched {_matched(hits[0], example)!r}"
 
 
 def _check_markup(rule: Rule, markup: MarkupHits | None) -> Iterator[str]:
@@ -148,13 +150,13 @@ def _check_markup(rule: Rule, markup: MarkupHits | None) -> Iterator[str]:
     for number, example in enumerate(rule.drop, 1):
         found = markup(rule, example.text)
         if not found:
-            yield f"drop {number}: does not match: {example.text!r}"
+            yield f"match {number}: does not match: {example.text!r}"
         elif example.hit is not None and example.hit not in found:
-            yield f"drop {number}: matched {found[0]!r}, not {example.hit!r}"
+            yield f"match {number}: matched {found[0]!r}, not {example.hit!r}"
     for number, example in enumerate(rule.keep, 1):
         found = markup(rule, example.text)
         if found:
-            yield f"keep {number}: matched {found[0]!r}"
+            yield f"no_match {number}: matched {found[0]!r}"
 
 
 def _matched(hit: Hit, example: Example) -> str:
@@ -166,7 +168,7 @@ def _cut(hit: Hit, example: Example) -> str | None:
 
 
 def check_guards(rules: Iterable[Rule], among: Sequence[Rule]) -> Iterator[str]:
-    """A strong or certain rule that fires on another rule's `keep` example would delete what that rule guards."""
+    """A strong or certain rule that fires on another rule's `no_match` example would delete what that rule guards."""
     ours = {rule.id for rule in rules}
     heavy = [
         rule
@@ -180,7 +182,7 @@ def check_guards(rules: Iterable[Rule], among: Sequence[Rule]) -> Iterator[str]:
         for number, example in enumerate(rule.keep, 1):
             for hit in phrases.find([example_block(example.text)]):
                 if hit.rule.id != rule.id and (hit.rule.id in ours or rule.id in ours):
-                    yield f"{rule.file}: {rule.id}: keep {number}: {hit.rule.id} fires on it ({_matched(hit, example)!r})"
+                    yield f"{rule.file}: {rule.id}: no_match {number}: {hit.rule.id} fires on it ({_matched(hit, example)!r})"
 
 
 def cost(rules: Iterable[Rule], among: Iterable[Rule]) -> list[tuple[Rule, float]]:

@@ -10,10 +10,11 @@ from itertools import accumulate
 from ahocorasick_rs import AhoCorasick
 
 from cleaner.core import native
+from cleaner.evidence.rules.compiling import ready_keywords
+from cleaner.evidence.rules.keywords import edges, of_word
+from cleaner.evidence.rules.literals import spell
+from cleaner.evidence.rules.parts import END, START
 from cleaner.model import Block, Rule
-from cleaner.packs.patterns.keywords import edges, of_word
-from cleaner.packs.patterns.literals import spell
-from cleaner.packs.patterns.parts import END, START
 
 _TOKEN = re.compile(r"[^\W_]+")
 TOKEN = 3
@@ -26,14 +27,19 @@ class Scan:
     def __init__(self, rules: Iterable[tuple[int, Rule]]) -> None:
         owners: dict[str, dict[tuple[str, str], list[int]]] = {}
         self._tokens: dict[str, list[int]] = {}
+        always: set[int] = set()
         for number, rule in rules:
-            for keyword in rule.keywords:
+            keywords = ready_keywords(rule)
+            if not keywords:  # Its pattern names no word, and nobody wrote one: it is tried on every block.
+                always.add(number)
+            for keyword in keywords:
                 word, left, right = edges(keyword)
                 if left and right and len(word) <= TOKEN and word.isalnum():
                     # A block's set of words tells of a short whole word sooner than a search that finds it inside others.
                     self._tokens.setdefault(word, []).append(number)
                 else:
                     owners.setdefault(word, {}).setdefault((left, right), []).append(number)
+        self._always = frozenset(always)
         self._names = frozenset(self._tokens)
         words = sorted(owners)
         self._owners = [tuple((*sides, tuple(numbers)) for sides, numbers in owners[word].items()) for word in words]
@@ -44,7 +50,7 @@ class Scan:
         lows = [spell(block.text) for block in blocks]
         found: list[set[int]] = []
         for low in lows:
-            numbers: set[int] = set()
+            numbers = set(self._always)
             for token in _tokens(low, self._names, TOKEN):
                 numbers.update(self._tokens[token])
             found.append(numbers)

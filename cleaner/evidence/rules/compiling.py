@@ -11,17 +11,16 @@ import json
 import pickle
 import platform
 import sys
-from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 import regex
 
+from cleaner.evidence.rules.literals import Needs
 from cleaner.model import PackError, Rule
-from cleaner.packs.patterns.literals import Needs
-from cleaner.system import cache
+from cleaner.system import cache as store
 
-_READER, _KEYWORDS = b"needs 5", b"keywords 5"
+_READER, _KEYWORDS = b"needs 4", b"keywords 5"
 """Change with what `reader.read` and `keywords.derived` find."""
 _BUILD = repr((sys.version, platform.machine(), sys.byteorder, regex.__version__)).encode()
 
@@ -46,7 +45,7 @@ def ready_pattern(rule: Rule, pattern: str) -> regex.Pattern[str]:
     """`compile_pattern`, by way of the cache."""
     flags, used = _arguments(rule, pattern)
     log = _log()
-    key = cache.digest(_BUILD, repr((pattern, int(flags), sorted(used.items()))).encode("utf-8", "surrogatepass"))
+    key = store.digest(_BUILD, repr((pattern, int(flags), sorted(used.items()))).encode("utf-8", "surrogatepass"))
     content = log.get(key)
     if content is not None and (known := _restored(content)) is not None:
         return known
@@ -58,34 +57,37 @@ def ready_pattern(rule: Rule, pattern: str) -> regex.Pattern[str]:
 def ready_needs(rule: Rule) -> Needs:
     """What the pattern of `rule` needs (`pattern.read`), by way of the cache."""
     used = {name: words for name, words in rule.lists.items() if f"\\L<{name}>" in rule.pattern}
-    key = cache.digest(_READER, repr((rule.pattern, sorted(used.items()))).encode("utf-8", "surrogatepass"))
+    key = store.digest(_READER, repr((rule.pattern, sorted(used.items()))).encode("utf-8", "surrogatepass"))
     log = _log()
     if (content := log.get(key)) is not None:
         clauses, starts, ends, longest, reach = json.loads(content)
         return Needs(_tuples(clauses), tuple(starts), tuple(ends), longest, reach)
-    from cleaner.packs.patterns import reader
+    from cleaner.evidence.rules import reader
 
     found = reader.read(rule.pattern, rule.lists)
     log.add(key, json.dumps([found.clauses, found.starts, found.ends, found.longest, found.reach]).encode())
     return found
 
 
-def _tuples(items: Any) -> Any:
-    """Lists within lists as tuples."""
-    return tuple(item if isinstance(item, str) else _tuples(item) for item in items)
+def ready_keywords(rule: Rule) -> tuple[str, ...]:
+    """What is looked for before a pattern is tried: the keywords of `rule`, or those of its pattern (by way of the cache); perhaps none."""
+    from cleaner.evidence.rules import keywords
 
-
-def ready_keywords(pattern: str, lists: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """`keywords.derived`, by way of the cache."""
-    key = cache.digest(_KEYWORDS, repr((pattern, sorted(lists.items()))).encode("utf-8", "surrogatepass"))
+    if rule.keywords:
+        return tuple(map(keywords.written, rule.keywords))
+    used = {name: words for name, words in rule.lists.items() if f"\\L<{name}>" in rule.pattern}
+    key = store.digest(_KEYWORDS, repr((rule.pattern, sorted(used.items()))).encode("utf-8", "surrogatepass"))
     log = _log()
     if (content := log.get(key)) is not None:
         return tuple(json.loads(content))
-    from cleaner.packs.patterns import keywords
-
-    found = keywords.derived(pattern, lists)
+    found = keywords.derived(rule.pattern, rule.lists)
     log.add(key, json.dumps(found).encode())
     return found
+
+
+def _tuples(items: Any) -> Any:
+    """Lists within lists as tuples."""
+    return tuple(item if isinstance(item, str) else _tuples(item) for item in items)
 
 
 def _arguments(rule: Rule, pattern: str) -> tuple[int, dict[str, Any]]:
@@ -111,5 +113,5 @@ def _restored(content: bytes) -> regex.Pattern[str] | None:
 
 
 @lru_cache(maxsize=1)
-def _log() -> cache.Log:
-    return cache.Log("patterns.bin")
+def _log() -> store.Log:
+    return store.Log("patterns.bin")

@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from cleaner.packs.patterns.literals import Clause, Needs, spell
-from cleaner.packs.patterns.parts import (
+from cleaner.evidence.rules.literals import Clause, Needs, spell
+from cleaner.evidence.rules.parts import (
     EMPTY,
     ENDLESS,
     FEW,

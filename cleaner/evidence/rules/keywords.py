@@ -5,11 +5,11 @@ They are read off the pattern. In a keyword `MARKS` (at its start or end) say th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from cleaner.packs.patterns import reader
-from cleaner.packs.patterns.literals import Clause, spell
-from cleaner.packs.patterns.parts import EDGE, END, MARKS, START, Limits, flat, without_longer
+from cleaner.evidence.rules import reader
+from cleaner.evidence.rules.literals import Clause, spell
+from cleaner.evidence.rules.parts import EDGE, END, MARKS, START, Limits, flat, without_longer
 
 LONGEST = 10
 """Characters of a keyword: what is longer is hardly rarer, and what is built for the search grows."""
@@ -48,16 +48,15 @@ def derived(pattern: str, lists: Mapping[str, Sequence[str]]) -> tuple[str, ...]
     >>> [told(keyword) for keyword in derived(r"^our (?:bulletin|letters?)\b", {})]
     ['^our bulletin', '^our letter']
     """
-    clauses = filter(None, (_trimmed(flat(clause)) for clause in reader.clauses(pattern, lists, LIMITS)))
-    found = [(weight(clause), clause) for clause in clauses]
-    least, best = min(found, default=(VAGUE, ()))
+    clauses = filter(None, map(_trimmed, reader.clauses(pattern, lists, LIMITS)))
+    least, best = min(((weight(clause), clause) for clause in clauses), default=(VAGUE, ()))
     return best if least < VAGUE else ()
 
 
-def _trimmed(clause: Iterable[str]) -> tuple[str, ...]:
+def _trimmed(clause: Clause) -> tuple[str, ...]:
     """A clause without marks that tell nothing and without strings that another one makes needless."""
     texts = set[str]()
-    for raw in clause:
+    for raw in flat(clause):
         text = "".join(char for char in raw if char not in MARKS)
         if not text:
             return ()

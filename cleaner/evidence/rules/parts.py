@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import prod
 
-from cleaner.packs.patterns.literals import Clause
+from cleaner.evidence.rules.literals import Clause
 
 MOST = 96
 """Strings that a clause may have: more cost as much to look for as the pattern itself."""
@@ -33,8 +33,6 @@ class Limits:
     clause: int
     cost: Callable[[Clause], float]
     """Of two clauses the one that costs less is kept."""
-    deep: bool = False
-    """Of several ways all that each needs is told, not one thing of each."""
 
 
 def likely(clause: Clause) -> float:
@@ -55,7 +53,7 @@ def flat(clause: Clause) -> tuple[str, ...]:
     return tuple(text for item in clause for text in ((item,) if isinstance(item, str) else flat(item[0])))
 
 
-FEW = Limits(12, MOST, 2 * MOST, 2 * MOST, likely, deep=True)
+FEW = Limits(12, MOST, 2 * MOST, 2 * MOST, likely)
 
 
 @dataclass(slots=True)
@@ -141,7 +139,7 @@ def all_gaps(gaps: Iterable[bool | None]) -> bool | None:
 
 def fits(run: int, more: int, limits: Limits) -> bool:
     """Whether so many strings, each followed by one of so many, are few enough; one string alone makes no more of them."""
-    return run * more <= (limits.union if min(run, more) == 1 else limits.product)
+    return run * more <= (limits.union if limits is not FEW and min(run, more) == 1 else limits.product)
 
 
 def joined(parts: Sequence[Part], limits: Limits = FEW) -> Part:
@@ -195,17 +193,16 @@ def either(parts: Sequence[Part], limits: Limits = FEW) -> Part:
     exact: frozenset[str] | None = frozenset()
     for part in parts:
         exact = None if exact is None or part.exact is None or part.clauses else exact | part.exact
-    if exact is not None and len(exact) > limits.union:
+    if exact is not None and len(exact) > limits.union:  # More than a clause can have: what each part needs says more.
         exact = None
     found: list[Clause] = []
     if exact is None:
         needs = [part.needs(limits) for part in parts]
-        if limits.deep:
+        if limits is FEW:
             found = _branches(needs)
         elif all(needs):
-            found = clause_of(
-                frozenset(text for need in needs for text in flat(min(need, key=limits.cost))), limits.clause
-            )
+            best = (flat(min(need, key=limits.cost)) for need in needs)
+            found = clause_of(frozenset(text for clause in best for text in clause), limits.clause)
     head = frozenset(text for part in parts for text in part.head)
     tail = frozenset(text for part in parts for text in part.tail)
     return Part(

@@ -1,0 +1,137 @@
+"""What the examples of a rule leave out: ways through its pattern that none of them takes, and rules that another one makes needless.
+
+`cleaner rules check` prints both as hints: a way without an example is a guess, and of two rules that say the same one is enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import regex
+
+from cleaner.evidence.rules.check import example_block
+from cleaner.evidence.rules.compiling import compile_pattern
+from cleaner.evidence.rules.phrases import STRENGTHS, Phrases
+from cleaner.model import PackError, Rule
+from cleaner.packs.shared import end_of_set, ways_of
+
+SHOWN = 60
+"""Characters of a way that a hint shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Untried:
+    """A rule, the ways of its pattern that no `match` example takes, and how many ways it has."""
+
+    rule: Rule
+    ways: tuple[str, ...]
+    of: int
+
+
+def untried(rules: Iterable[Rule]) -> Iterator[Untried]:
+    """The phrase rules with a way through the pattern that none of their examples takes."""
+    for rule in rules:
+        if rule.kind != "phrase":
+            continue
+        texts = [example_block(example.text).text for example in rule.drop]
+        ways = branches(rule.pattern)
+        left = tuple(way for way, pattern in ways if len(ways) > 1 and not _taken(rule, pattern, texts))
+        if left:
+            yield Untried(rule, left, len(ways))
+
+
+def _taken(rule: Rule, pattern: str, texts: Sequence[str]) -> bool:
+    try:
+        compiled: regex.Pattern[str] = compile_pattern(rule, pattern)
+    except PackError:  # A group that another way refers to: the way cannot be tried alone.
+        return True
+    return any(compiled.search(text) for text in texts)
+
+
+def branches(pattern: str) -> list[tuple[str, str]]:
+    """The ways through a pattern, each with the pattern that has this way only.
+
+    These are what stands between its outermost `|`; where all stands in one sequence, the ways of the longest group of it.
+
+    >>> branches("^(?:sign up|join)!?$")
+    [('sign up', '^(?:sign up)!?$'), ('join', '^(?:join)!?$')]
+    """
+    ways = ways_of(pattern)
+    if len(ways) > 1:
+        flags = "(?r)" if pattern.startswith("(?r)") else ""
+        return [(way, way if way.startswith(flags) else flags + way) for way in ways]
+    start, end = max(_groups(pattern), key=lambda span: span[1] - span[0], default=(0, 0))
+    inner = ways_of(pattern[start:end])
+    return (
+        [(way, f"{pattern[:start]}{way}{pattern[end:]}") for way in inner] if len(inner) > 1 else [(pattern, pattern)]
+    )
+
+
+def _groups(pattern: str) -> Iterator[tuple[int, int]]:
+    """Start and end of what stands in the outermost plain groups."""
+    depth = start = at = 0
+    while at < len(pattern):
+        char = pattern[at]
+        if char == "\\":
+            at += 1
+        elif char == "[":
+            at = end_of_set(pattern, at)
+        elif char == "(":
+            depth += 1
+            if depth == 1:
+                start = at + 3 if pattern.startswith("(?:", at) else -1
+        elif char == ")":
+            depth -= 1
+            if depth == 0 and start >= 0:
+                yield start, at
+        at += 1
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """A rule of which every `match` example is hit by another one as well."""
+
+    rule: Rule
+    by: Rule
+
+
+def covered(rules: Iterable[Rule], among: Iterable[Rule]) -> Iterator[Covered]:
+    """Rules that a sibling covers: another one of the same category, side, languages and scope (the strongest, the first by id)."""
+    families: dict[tuple[object, ...], list[Rule]] = {}
+    for rule in among:
+        if rule.kind == "phrase":
+            families.setdefault(_family(rule), []).append(rule)
+    for rule in rules:
+        siblings = [other for other in families.get(_family(rule), ()) if other.id != rule.id]
+        if rule.kind != "phrase" or not siblings:
+            continue
+        phrases = Phrases(siblings)
+        common: set[str] | None = None
+        for example in rule.drop:
+            found = {hit.rule.id for hit in phrases.find([example_block(example.text)])}
+            common = found if common is None else common & found
+        if common:
+            hitting = (other for other in siblings if other.id in common)
+            yield Covered(rule, min(hitting, key=lambda other: (-STRENGTHS.index(other.strength), other.id)))
+
+
+def _family(rule: Rule) -> tuple[object, ...]:
+    return rule.category, rule.side, rule.languages, rule.scope
+
+
+def hints(rules: Sequence[Rule], among: Sequence[Rule]) -> list[str]:
+    """What is not wrong with `rules` but could be better, each a line that names file and rule."""
+    found = [
+        f"{item.rule.file}: {item.rule.id}: {len(item.ways)} of {item.of} ways of the pattern have no example, as {_short(item.ways[0])}"
+        for item in untried(rules)
+    ]
+    found += [
+        f"{item.rule.file}: {item.rule.id}: {item.by.id} hits all its examples as well; one of the two may be enough"
+        for item in covered(rules, among)
+    ]
+    return found
+
+
+def _short(way: str) -> str:
+    return way if len(way) <= SHOWN else f"{way[:SHOWN]}…"
