@@ -14,6 +14,7 @@ import sys
 import weakref
 from collections.abc import Callable
 from dataclasses import asdict, replace
+from functools import cache
 from pathlib import Path
 
 import html5lib
@@ -42,6 +43,7 @@ def page(markup: str) -> Result:
     return CLEANER.pass_through(formats.read(markup, kind="html"), "as it is")
 
 
+@cache
 def schema() -> Callable[[etree._Element], bool]:
     """A validator of TEI: the schema that TEI_SCHEMA names, else the corpora's one that comes with trafilatura."""
     named = os.environ.get("TEI_SCHEMA")
