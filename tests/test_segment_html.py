@@ -722,3 +722,20 @@ def test_paths_are_those_of_libxml2(size: int) -> None:
     for order in (elements, elements[::-1]):
         known = paths()
         assert [known.of(item) for item in order] == [item.getroottree().getpath(item) for item in order]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<!doctype html><meta charset=utf-8><title>t</title><article><p>one</p></article><p>two</p>",
+        "<!doctype html><title>t</title><header>one</header>two<section><p>three</p></section>",
+        "<!doctype html><title>t</title><main>one <b>two</b> three</main> four<footer>five</footer>",
+        "<title>t</title><story-body><p>one</p></story-body><div>two</div>",
+        "<html><head><title>t</title><header>one</header><style>p {}</style></head><body class=k>two<p>three</p></body></html>",
+        "<html><head><title>t</title><nav>one</nav></head></html>",
+    ],
+)
+def test_a_page_that_leaves_out_its_body_tag_shows_its_text(page: str) -> None:
+    """What a head cannot hold is the body's, in the order of the page."""
+    shown = " ".join(block.text for block in segmented(page).blocks)
+    assert shown.split() == [word for word in ("one", "two", "three", "four", "five") if word in page]

@@ -13,6 +13,9 @@ from cleaner.segment import limits
 _CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _CONTROL_BYTES = bytes(range(9)) + b"\x0b\x0c" + bytes(range(14, 32))
 
+_HEAD = frozenset({"title", "meta", "link", "base", "style", "script", "noscript", "template"})
+"""What a head may hold (HTML Living Standard, 4.2.1); anything else ends it."""
+
 # lxml asks Python for the class of each element that it hands out, which here is always the same: forms and inputs are elements as well.
 _CLASSES = etree.ElementDefaultClassLookup(element=html.HtmlElement)
 
@@ -50,4 +53,28 @@ def _parse(markup: bytes) -> tuple[html.HtmlElement | None, bool]:
     except (etree.ParserError, etree.XMLSyntaxError):
         return None, True
     whole = not parser.error_log.filter_from_level(etree.ErrorLevels.FATAL)
-    return root if isinstance(root, html.HtmlElement) else None, whole
+    if not isinstance(root, html.HtmlElement):
+        return None, whole
+    _end_head(root)
+    return root, whole
+
+
+def _end_head(root: html.HtmlElement) -> None:
+    """Put what a head cannot hold at the start of the body, as browsers do.
+
+    Where a page leaves out its `head` and `body` tags, libxml2 takes elements that it does not know (all that are newer than HTML 4:
+    `main`, `article`, `header`) for the head's, and what the page shows would be hidden.
+    """
+    head, body = root.find("head"), root.find("body")
+    if head is None:
+        return
+    children = list(head)
+    first = next((n for n, child in enumerate(children) if child.tag not in _HEAD), len(children))
+    moved = children[first:]
+    if not moved:
+        return
+    if body is None:
+        body = etree.SubElement(root, "body")
+    moved[-1].tail = (moved[-1].tail or "") + (body.text or "")
+    body.text = None
+    body[:0] = moved

@@ -18,7 +18,7 @@ import regex
 
 from cleaner.evidence.rules.literals import Needs
 from cleaner.model import PackError, Rule
-from cleaner.system import cache as store
+from cleaner.system import cache
 
 _READER, _KEYWORDS = b"needs 4", b"keywords 5"
 """Change with what `reader.read` and `keywords.derived` find."""
@@ -45,7 +45,7 @@ def ready_pattern(rule: Rule, pattern: str) -> regex.Pattern[str]:
     """`compile_pattern`, by way of the cache."""
     flags, used = _arguments(rule, pattern)
     log = _log()
-    key = store.digest(_BUILD, repr((pattern, int(flags), sorted(used.items()))).encode("utf-8", "surrogatepass"))
+    key = cache.digest(_BUILD, repr((pattern, int(flags), sorted(used.items()))).encode("utf-8", "surrogatepass"))
     content = log.get(key)
     if content is not None and (known := _restored(content)) is not None:
         return known
@@ -57,7 +57,7 @@ def ready_pattern(rule: Rule, pattern: str) -> regex.Pattern[str]:
 def ready_needs(rule: Rule) -> Needs:
     """What the pattern of `rule` needs (`pattern.read`), by way of the cache."""
     used = {name: words for name, words in rule.lists.items() if f"\\L<{name}>" in rule.pattern}
-    key = store.digest(_READER, repr((rule.pattern, sorted(used.items()))).encode("utf-8", "surrogatepass"))
+    key = cache.digest(_READER, repr((rule.pattern, sorted(used.items()))).encode("utf-8", "surrogatepass"))
     log = _log()
     if (content := log.get(key)) is not None:
         clauses, starts, ends, longest, reach = json.loads(content)
@@ -76,7 +76,7 @@ def ready_keywords(rule: Rule) -> tuple[str, ...]:
     if rule.keywords:
         return tuple(map(keywords.written, rule.keywords))
     used = {name: words for name, words in rule.lists.items() if f"\\L<{name}>" in rule.pattern}
-    key = store.digest(_KEYWORDS, repr((rule.pattern, sorted(used.items()))).encode("utf-8", "surrogatepass"))
+    key = cache.digest(_KEYWORDS, repr((rule.pattern, sorted(used.items()))).encode("utf-8", "surrogatepass"))
     log = _log()
     if (content := log.get(key)) is not None:
         return tuple(json.loads(content))
@@ -113,5 +113,5 @@ def _restored(content: bytes) -> regex.Pattern[str] | None:
 
 
 @lru_cache(maxsize=1)
-def _log() -> store.Log:
-    return store.Log("patterns.bin")
+def _log() -> cache.Log:
+    return cache.Log("patterns.bin")
