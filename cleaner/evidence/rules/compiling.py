@@ -11,6 +11,7 @@ import json
 import pickle
 import platform
 import sys
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -81,6 +82,20 @@ def ready_keywords(rule: Rule) -> tuple[str, ...]:
     if (content := log.get(key)) is not None:
         return tuple(json.loads(content))
     found = keywords.derived(rule.pattern, rule.lists)
+    log.add(key, json.dumps(found).encode())
+    return found
+
+
+def all_keywords(rules: Sequence[Rule]) -> list[tuple[str, ...]]:
+    """`ready_keywords` of each rule. They are kept together: thousands of records would take longer to read than the first text."""
+    lists = {id(rule.lists): rule.lists for rule in rules}
+    parts = [f"{rule.pattern}\0{rule.keywords}" for rule in rules]
+    parts += [repr(sorted(used.items())) for used in lists.values()]
+    key = cache.digest(_KEYWORDS, b"all", "\0".join(parts).encode("utf-8", "surrogatepass"))
+    log = _log()
+    if (content := log.get(key)) is not None:
+        return [tuple(keywords) for keywords in json.loads(content)]
+    found = [ready_keywords(rule) for rule in rules]
     log.add(key, json.dumps(found).encode())
     return found
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import get_args
 
 import regex
 
-from cleaner.evidence.rules.compiling import ready_needs, ready_pattern
+from cleaner.evidence.rules.compiling import all_keywords, ready_needs, ready_pattern
 from cleaner.evidence.rules.literals import spell
 from cleaner.evidence.rules.quotes import quoted_spans
 from cleaner.evidence.rules.scan import Scan
@@ -125,6 +126,10 @@ class Phrases:
                 hits.append(hit if hit.block == number else replace(hit, block=number))
         return hits
 
+    @cached_property
+    def _keywords(self) -> list[tuple[str, ...]]:
+        return all_keywords(self.rules)
+
     def _scan(self, spoken: str | None) -> Scan:
         scan = self._scans.get(spoken)
         if scan is None:
@@ -134,7 +139,7 @@ class Phrases:
                 for number, rule in enumerate(self.rules)
                 if spoken is None or not rule.languages or not either.isdisjoint(rule.languages)
             )
-            scan = self._scans[spoken] = Scan(heard)
+            scan = self._scans[spoken] = Scan(heard, self._keywords)
         return scan
 
     def _search(self, block: Block, candidates: set[int], timeouts: list[str]) -> list[Hit]:

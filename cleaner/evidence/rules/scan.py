@@ -22,17 +22,17 @@ TOKEN = 3
 
 
 class Scan:
-    """The keywords of some rules (given with their numbers), ready to search."""
+    """The keywords of some rules (given with their numbers), ready to search; `keywords` are those of all rules, by number."""
 
-    def __init__(self, rules: Iterable[tuple[int, Rule]]) -> None:
+    def __init__(self, rules: Iterable[tuple[int, Rule]], keywords: Sequence[Sequence[str]] | None = None) -> None:
         owners: dict[str, dict[tuple[str, str], list[int]]] = {}
         self._tokens: dict[str, list[int]] = {}
         always: set[int] = set()
         for number, rule in rules:
-            keywords = ready_keywords(rule)
-            if not keywords:  # Its pattern names no word, and nobody wrote one: it is tried on every block.
+            own = ready_keywords(rule) if keywords is None else keywords[number]
+            if not own:  # Its pattern names no word, and nobody wrote one: it is tried on every block.
                 always.add(number)
-            for keyword in keywords:
+            for keyword in own:
                 word, left, right = edges(keyword)
                 if left and right and len(word) <= TOKEN and word.isalnum():
                     # A block's set of words tells of a short whole word sooner than a search that finds it inside others.
