@@ -556,6 +556,16 @@ class TestStream:
         assert list(json.loads(attributes.stdout)["attributes"]) == ["ac__newsletter"]
 
 
+def test_comments_come_through_a_pipe_as_into_a_file(command: Command) -> None:
+    """`--comments` adds its field to the records of pages, whether they are written to a file or to standard output."""
+    archived = response(PAGE.encode())
+    put("a.warc", archived)
+    assert command("clean", "in", "-o", "out", "--to", "jsonl", "--comments").code == 0
+    piped = command("clean", "-", "--from", "warc", "--to", "jsonl", "--comments", stdin=archived).stdout
+    assert json.loads(piped) == rows(Path("out/a.jsonl"))[0]
+    assert "comments" in json.loads(piped)
+
+
 def test_a_missing_library_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.parquet"
     pq.write_table(pa.table({"text": ["a"]}), path)

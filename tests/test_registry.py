@@ -147,5 +147,9 @@ def test_nobody_else_names_a_format() -> None:
     """Outside of `formats/` and what speaks Arrow anyway, no line of code compares with the name of a table's format."""
     own = [path for path in sorted((ROOT / "cleaner").rglob("*.py")) if path.parts[-2] not in {"adapters", "arrow"}]
     known = {"formats/registry.py", "formats/parquet.py", "formats/writers/parquet.py"}
-    found = {path.relative_to(ROOT / "cleaner").as_posix() for path in own if "parquet" in path.read_text().lower()}
+    found = {
+        path.relative_to(ROOT / "cleaner").as_posix()
+        for path in own
+        if "parquet" in path.read_text(encoding="utf-8").lower()
+    }
     assert found <= known
