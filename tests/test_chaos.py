@@ -16,7 +16,7 @@ from benchmarks import chaos
 
 POISON = """
 import os
-from cleaner.pipeline import Cleaner
+from cleaner.pipeline.cleaner import Cleaner
 clean = Cleaner.clean
 
 def poisoned(self, source, **options):

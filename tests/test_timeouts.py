@@ -295,7 +295,7 @@ class TestRun:
 
     LATE = """
 import os, sys, threading, time
-from cleaner import deadline
+from cleaner.system import deadline
 
 def spin(seconds):
     end = time.monotonic() + seconds
@@ -358,7 +358,7 @@ os._exit(0)
 
 STRESS = """
 import os, random, sys, threading, time
-from cleaner import deadline
+from cleaner.system import deadline
 
 sys.setswitchinterval(1e-5)
 deadline._AGAIN = 0.0005

@@ -42,7 +42,7 @@ def test_the_command_cleans_a_folder_of_text(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "a.txt").write_text(DIRTY, encoding="utf-8")
     (folder / "b.html").write_text(f"<html><body><p>{DIRTY}</p></body></html>", encoding="utf-8")
-    done = python("from cleaner.cli import main\nmain(['clean', 'in', '-o', 'out'])", tmp_path)
+    done = python("from cleaner.cli.app import main\nmain(['clean', 'in', '-o', 'out'])", tmp_path)
     assert done.returncode == 1
     assert "b.html: ModuleNotFoundError" in done.stderr
     assert (tmp_path / "out" / "a.txt").read_text(encoding="utf-8") == cleaner.clean(DIRTY).text
