@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cleaner.corpus.settings import Settings
+from cleaner.formats import about
 from cleaner.formats.writers import Cleaned, Writing
 from cleaner.model import Result
 from cleaner.report import flat
@@ -77,7 +78,10 @@ def cleaned(result: Result, settings: Settings | None = None) -> Cleaned:
 
 def writing(settings: Settings, table: object = None, *, first: bool = True) -> Writing:
     """How the settings want a file of records written; `table` is the one that the records come from, `first` as in `Writing`."""
-    return Writing(settings.inline_report, settings.attributes, table, first=first)
+    pages = settings.kind != "text"
+    return Writing(
+        settings.inline_report, settings.attributes, table, first=first, pages=pages, text_key=settings.text_key
+    )
 
 
 def fields(result: Result, *, comments: bool = False) -> dict[str, Any]:
@@ -91,6 +95,7 @@ def fields(result: Result, *, comments: bool = False) -> dict[str, Any]:
         "site": result.site,
         "language": result.language,
         "url": result.url,
+        **about.more(result),
         "text": result.text,
     }
     return {**value, "comments": list(result.comments)} if comments else value

@@ -16,7 +16,7 @@ from cleaner.formats import registry, streams
 from cleaner.formats.record_files import open_records, open_sink
 from cleaner.formats.records import Opened, Reading
 from cleaner.formats.suffixes import format_of, packing
-from cleaner.formats.writers import REMOVALS, Sink, Writing
+from cleaner.formats.writers import REMOVALS, Sink, Writing, beside
 from cleaner.report import jsonl
 from cleaner.report.jsonl import ReportError
 from cleaner.system import files
@@ -118,7 +118,7 @@ class _Records:
         self._out, self._target = out, target
         key = settings.get("text_key")
         self._inline = bool(settings.get("inline_report"))
-        self._reading = Reading(sys.maxsize // 8, key if isinstance(key, str) else None, kind="text")
+        self._reading = Reading(sys.maxsize // 8, beside.text_key(key), kind="text")
         self._stack = contextlib.ExitStack()
         self._opened: Opened | None = None
         self._sink: Sink | None = None

@@ -1,7 +1,4 @@
-"""The records that flow through the cleaner. This module imports nothing of the project but the decorator of late fields.
-
-All records are frozen: a stage takes some and returns new ones.
-"""
+"""The records that flow through the cleaner, all frozen. This module imports nothing of the project but the decorator of late fields."""
 
 from __future__ import annotations
 
@@ -35,6 +32,7 @@ Side = Literal["drop", "keep"]
 Strength = Literal["hint", "medium", "strong", "certain"]
 Scope = Literal["block", "head", "tail", "inline"]
 
+PageType = Literal["article", "index", "forum", "product", "legal", "other"]
 BlockKind = Literal["paragraph", "heading", "item", "quote", "code", "table", "caption", "control"]
 
 
@@ -262,7 +260,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of one document."""
+    """What came of one document. `page_type` is a hint, see `evidence.page_type`."""
 
     id: str
     kind: Kind
@@ -276,6 +274,13 @@ class Result:
     site: str | None = None
     language: str | None = None
     url: str | None = None
+    canonical: str | None = None
+    description: str | None = None
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    image: str | None = None
+    page_type: PageType | None = None
+    page_type_confidence: float | None = None
     held: bool = False
     warnings: tuple[str, ...] = ()
     encoding: str = "utf-8"

@@ -15,6 +15,7 @@ from cleaner.formats import registry, streams
 from cleaner.formats.record_files import open_records
 from cleaner.formats.records import TEXT_KEYS, Opened, Reading, Record, choose
 from cleaner.formats.suffixes import format_of, packing
+from cleaner.formats.writers import beside
 from cleaner.model import CleanerError
 from cleaner.system.names import reason, same_or_inside, shown
 
@@ -79,7 +80,7 @@ class Outputs:
         self._out = out
         settings = State(out).read_run().get("settings")
         key = settings.get("text_key") if isinstance(settings, dict) else None
-        self._key = key if isinstance(key, str) else None
+        self._key = beside.text_key(key)
         self._lines: dict[str, array[int]] = {}
         self._open: tuple[str, int, Opened] | None = None
 
