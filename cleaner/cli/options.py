@@ -52,8 +52,8 @@ def settings_of(**given: Any) -> Settings:
         values[name] = [item.strip() for value in values[name] for item in value.split(",")]
     if "rules" in values:
         values["rules"] = [*settings.rules, *(str(path) for path in values["rules"])]
-    if "judge" in values:
-        values["judge"] = str(values["judge"])
+    for name in {"judge", "urls"} & values.keys():
+        values[name] = str(values[name])
     for name, value in values.items():
         values[name] = _checked(config.CHECKS[name], value, f"--{name.replace('_', '-')}")
     return dataclasses.replace(settings, **values)

@@ -30,7 +30,11 @@ def render(result: Result, settings: Settings, removals: Sequence[Mapping[str, A
             tables=settings.tables,
             front=settings.front_matter,
         )
-    return result.text if result.kind == "text" else _closed(result.text)
+    return (
+        result.text
+        if result.kind == "text"
+        else headline(result.title if settings.title else None) + _closed(result.text)
+    )
 
 
 def text_of(content: str, format: str) -> str | None:
@@ -49,6 +53,11 @@ def text_of(content: str, format: str) -> str | None:
 def encode(text: str) -> bytes:
     """UTF-8; a lone surrogate (only a broken source has one) becomes a question mark."""
     return text.encode("utf-8", "replace")
+
+
+def headline(title: str | None) -> str:
+    """What stands above the text of a page with `--title`; nothing where the title is not known."""
+    return f"{' '.join(title.split())}\n\n" if title else ""
 
 
 def _closed(text: str) -> str:

@@ -100,12 +100,12 @@ def _one(out: Path, target: Path, number: int, value: dict[str, Any]) -> Restore
 def _source(value: dict[str, Any], text: str) -> bytes | None:
     """The bytes of the source; None when they are not those that the digest tells of."""
     from cleaner.formats import text as text_source
-    from cleaner.pipeline import ledger
+    from cleaner.pipeline import ledger, mend
 
     result = jsonl.from_object(value, text)
     # A held document went through unchanged, and so did what was only reported (`kept`).
     removed = [] if result.held else [removal for removal in result.removed if not removal.kept]
-    source = ledger.restore(text, removed)
+    source = mend.undo(ledger.restore(text, removed), result.fixed)
     back = text_source.encode(source, result.encoding, result.bom, result.undecodable)
     return back if hashlib.sha256(back).hexdigest() == result.digest else None
 

@@ -25,7 +25,7 @@ _TYPES: tuple[tuple[PageType, re.Pattern[str]], ...] = (
     ("article", re.compile(r"\w*Article|\w*BlogPosting|Report|Recipe|Review|CriticReview")),
     ("product", re.compile(r"Product|ProductGroup|IndividualProduct|ProductModel")),
     ("index", re.compile(r"CollectionPage|SearchResultsPage|ItemList|Blog")),
-    ("other", re.compile(r"AboutPage|ContactPage|ProfilePage|CheckoutPage|FAQPage")),
+    ("other", re.compile(r"AboutPage|ContactPage|ProfilePage|CheckoutPage")),
 )
 _GENERATORS = re.compile(r"phpbb|vbulletin|discourse|xenforo|mybb|simple machines|invision|flarum|nodebb|vanilla", re.I)
 _OPEN_GRAPH: Mapping[str, PageType] = {

@@ -260,7 +260,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of one document. `page_type` is a hint, see `evidence.page_type`."""
+    """What came of one document. `page_type` is a hint (`evidence.page_type`), `fixed` what was mended (`pipeline.mend`)."""
 
     id: str
     kind: Kind
@@ -286,6 +286,7 @@ class Result:
     encoding: str = "utf-8"
     bom: bool = False
     undecodable: tuple[tuple[int, int], ...] = ()
+    fixed: tuple[tuple[int, str, str], ...] = ()
     digest: str = ""
     words_in: int = 0
     words_out: int = 0

@@ -50,7 +50,11 @@ def clean_text(content: str, value: Object) -> str:
     if text is None:
         raise TextError(f"its output is {shown(str(value.get('format')))}, which does not give the text back")
     if value.get("kind") == "html" and value.get("format") == "txt" and len(text) != value["characters"]["out"]:
-        text = text.removesuffix("\n")  # an output file ends in a line break, also where the text does not
+        size = value["characters"]["out"]
+        bare = text.removeprefix(output.headline(value.get("title")))  # of a run with --title
+        text = next((each for each in (bare, bare.removesuffix("\n")) if len(each) == size), text)
+        if len(text) != size:
+            text = text.removesuffix("\n")  # an output file ends in a line break, also where the text does not
     return text
 
 
@@ -68,6 +72,10 @@ def with_text(content: str, value: Object, text: str) -> bytes:
         fields = json.loads(content)
         fields["text"] = text
         text = json.dumps(fields, ensure_ascii=False, indent=2) + "\n"
+    elif value.get("kind") == "html" and value["format"] == "txt":
+        head = output.headline(value.get("title"))
+        if head and content.startswith(head) and len(content) - value["characters"]["out"] - len(head) in {0, 1}:
+            text = head + text
     packed = packing(str(value.get("id")))
     data = output.encode(text)
     return streams.pack(data, packed) if packed else data
