@@ -1,4 +1,4 @@
-"""The records that flow through the cleaner, all frozen. This module imports nothing of the project but the decorator of late fields."""
+"""The records that flow through the cleaner, all frozen. They import errors and the decorator of late fields."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
+from cleaner.model.errors import CleanerError as CleanerError
+from cleaner.model.errors import InputError as InputError
+from cleaner.model.errors import OptionError as OptionError
+from cleaner.model.errors import PackError as PackError
 from cleaner.model.later import late
 
 Category = Literal[
@@ -34,22 +38,6 @@ Scope = Literal["block", "head", "tail", "inline"]
 
 PageType = Literal["article", "index", "forum", "product", "legal", "other"]
 BlockKind = Literal["paragraph", "heading", "item", "quote", "code", "table", "caption", "control"]
-
-
-class CleanerError(Exception):
-    """Base of the errors a user can act on; the message is one line."""
-
-
-class InputError(CleanerError):
-    """A source cannot be read as an article (binary data, unreadable file)."""
-
-
-class OptionError(CleanerError, ValueError):
-    """An argument is none that is allowed; the message names it and says what is."""
-
-
-class PackError(CleanerError):
-    """A rule pack or configuration is malformed; the message names file, rule and field."""
 
 
 @dataclass(frozen=True, slots=True)

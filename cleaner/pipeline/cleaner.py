@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -179,10 +179,46 @@ class Cleaner:
     def _cleaned(self, document: Source) -> Result:
         return self._html_cleaner().clean(document) if document.kind == "html" else self._text.clean(document)
 
-    def clean_many(self, sources: Iterable[str | bytes | Source], *, kind: KindOption = "auto") -> Iterator[Result]:
-        """Clean documents one after the other, in order."""
-        for source in sources:
-            yield self.clean(source, kind=kind)
+    def clean_many(
+        self, sources: Iterable[str | bytes | Source], *, kind: KindOption = "auto", jobs: int = 1
+    ) -> Iterator[Result]:
+        """Clean documents, in order; with several jobs in so many processes.
+
+        A document that cannot be read raises InputError when its turn comes. A script that asks for several jobs wants the usual
+        `if __name__ == "__main__":`, since processes import it. Raises OptionError for a number of jobs that is none.
+
+        Examples:
+            >>> [result.text for result in Cleaner().clean_many(["The ferry sank.", "The tram runs."])]
+            ['The ferry sank.', 'The tram runs.']
+        """
+        from cleaner.pipeline import many
+
+        return many.clean(self, sources, kind, many.check_jobs(jobs))
+
+    async def aclean(
+        self,
+        source: str | bytes | Source,
+        *,
+        kind: KindOption = "auto",
+        url: str | None = None,
+        language: str | None = None,
+    ) -> Result:
+        """`clean` in a thread, while the event loop goes on. Arguments and errors are those of `clean`."""
+        import asyncio  # who cleans one document does not wait for it
+
+        return await asyncio.to_thread(self.clean, source, kind=kind, url=url, language=language)
+
+    def aclean_many(
+        self,
+        sources: Iterable[str | bytes | Source] | AsyncIterable[str | bytes | Source],
+        *,
+        kind: KindOption = "auto",
+        jobs: int = 1,
+    ) -> AsyncIterator[Result]:
+        """`clean_many` for `async for`: in a thread, or with several jobs in so many processes; `sources` may be asynchronous, too."""
+        from cleaner.pipeline import many
+
+        return many.aclean(self, sources, kind, many.check_jobs(jobs))
 
     def explain(
         self,
