@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -229,3 +232,42 @@ class TestFixText:
         mend._ftfy.cache_clear()
         with pytest.raises(cleaner.CleanerError, match=r"ftfy is not installed: pip install 'article-cleaner\[fix\]'"):
             cleaner.Cleaner(fix_text=True)
+
+
+class TestTheShell:
+    """The command as a shell sees it: completion, and defaults in its help."""
+
+    def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "cleaner", *arguments]
+        return subprocess.run(command, capture_output=True, text=True, env={**os.environ, **environment}, check=False)
+
+    @pytest.mark.parametrize(
+        ("words", "wanted"), [("cleaner re", ["report", "review", "restore"]), ("cleaner clean --min", ["--min-words"])]
+    )
+    def test_completion(self, words: str, wanted: list[str]) -> None:
+        """What a shell asks for is answered with commands and options that begin so."""
+        found = self.run(
+            _CLEANER_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD=str(len(words.split()) - 1)
+        ).stdout.split()
+        assert sorted(found) == sorted(wanted)
+
+    def test_it_is_installed(self, tmp_path: Path) -> None:
+        """--install-completion writes a script into the person's own folder, and says where."""
+        ran = self.run("--install-completion", "bash", HOME=str(tmp_path), SHELL="/bin/bash")
+        assert ran.returncode == 0, ran.stderr
+        assert "bash completion installed" in ran.stdout
+        scripts = [path for path in tmp_path.rglob("*") if path.is_file()]
+        assert any("_CLEANER_COMPLETE=complete_bash" in path.read_text() for path in scripts)
+
+    def test_defaults_in_the_help(self) -> None:
+        """The help tells the defaults of settings, which on the command line are what nobody says."""
+        told = " ".join(self.run("clean", "--help", COLUMNS="80").stdout.split())
+        for option, default in (("--preset", "balanced"), ("--format", "txt"), ("--jobs", "1"), ("--timeout", "60")):
+            # The default is the next that is told behind the option.
+            assert re.search(r"\[default: \(?([\w,]+)\)?\]", told[told.index(f"{option} ") :])[1] == default  # type: ignore[index]
+
+    def test_the_version_is_told_without_what_parses(self) -> None:
+        """Completion costs those nothing who ask for the version."""
+        code = "import sys; from cleaner.__main__ import main; sys.argv[1:] = ['--version']; main(); print('typer' in sys.modules)"
+        ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        assert ran.stdout.splitlines()[-1] == "False"

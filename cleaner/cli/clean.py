@@ -77,7 +77,7 @@ class Options:
         float | None,
         typer.Option(
             metavar="SECONDS",
-            help="Pass a document through, held, that takes longer (60; 0: no limit). What no limit can stop (a library that never comes "
+            help="Pass a document through, held, that takes longer (0: no limit). What no limit can stop (a library that never comes "
             "back) has its process replaced; a small run with -j 1, and standard input, have no other process, and would hang.",
         ),
     ] = None
@@ -160,9 +160,9 @@ class Options:
         str | None,
         typer.Option(metavar="NAME", help="Cut nothing; write dolma's attribute files below OUT/attributes/NAME."),
     ] = None
-    max_document: Annotated[
-        int | None, typer.Option(metavar="BYTES", help="Leave out a document of more bytes (50 million).")
-    ] = None
+    max_document: Annotated[int | None, typer.Option(metavar="BYTES", help="Leave out a document of more bytes.")] = (
+        None
+    )
     restart: Annotated[
         bool, typer.Option("--restart", help="Do everything again, also what an earlier run has finished.")
     ] = False
