@@ -7,11 +7,18 @@ import json
 import pytest
 from lxml import html
 
-from cleaner.evidence import meta_elements
-from cleaner.evidence.metadata import Metadata
+import cleaner
+from cleaner.evidence import meta_elements, page_type
+from cleaner.evidence.metadata import Hint, Metadata
 
 
 def read(head: str = "", body: str = "", url: str | None = None) -> Metadata:
+    """Title, author, date and site only: what else there is has tests of its own below."""
+    found = whole(head, body, url)
+    return Metadata(found.title, found.author, found.date, found.site)
+
+
+def whole(head: str = "", body: str = "", url: str | None = None) -> Metadata:
     return meta_elements.read(
         html.document_fromstring(f"<html><head>{head}</head><body>{body}<p>One.</p></body></html>"), url
     )
@@ -120,3 +127,90 @@ def test_the_site_of_a_page_that_names_none() -> None:
 @pytest.mark.parametrize("text", ["{", "[" * 3000, '{"@type": 3}', '[null, 1, "x"]', '{"@graph": {"@type": [null]}}'])
 def test_broken_data_says_nothing(text: str) -> None:
     assert read(f'<script type="application/ld+json">{text}</script>') == Metadata()
+
+
+@pytest.mark.parametrize(
+    ("head", "url", "canonical"),
+    [
+        ('<link rel="canonical" href="https://shore.example/a">', None, "https://shore.example/a"),
+        ('<link rel="CANONICAL nofollow" href="/a?x=1&amp;y=2">', "https://shore.example/b/c", "https://shore.example/a?x=1&y=2"),
+        ('<meta property="og:url" content="https://shore.example/og">', None, "https://shore.example/og"),
+        ('<link rel="canonical" href="javascript:x()"><meta property="og:url" content="https://o.example/">', None, "https://o.example/"),
+        ('<link rel="canonical" href="/a">', None, None),
+        ('<link rel="canonical" href="http://[">', None, None),
+        ('<link rel="stylesheet" href="https://shore.example/a.css">', None, None),
+    ],
+)  # fmt: skip
+def test_the_canonical_address(head: str, url: str | None, canonical: str | None) -> None:
+    """The canonical link before og:url; absolute addresses of the web only."""
+    assert whole(head, url=url).canonical == canonical
+
+
+def test_description_section_tags_and_image() -> None:
+    """JSON-LD and meta elements; each tag once, an element or a comma between, and the image's address absolute."""
+    head = (
+        '<meta name="description" content=" What   the ferry cost "><meta property="article:section" content="Harbour">'
+        '<meta property="article:tag" content="Ferries"><meta property="article:tag" content="Money">'
+        '<meta property="article:tag" content="Ferries"><meta property="og:image" content="/ferry.jpg">'
+    )
+    found = whole(head, url="https://shore.example/a")
+    assert (found.description, found.section) == ("What the ferry cost", "Harbour")
+    assert (found.tags, found.image) == (("Ferries", "Money"), "https://shore.example/ferry.jpg")
+    stated = {
+        **ARTICLE,
+        "keywords": "Sea, Salt,,Sea",
+        "articleSection": ["Coast", "Islands"],
+        "image": [{"url": "https://i.example/1.png"}],
+    }
+    found = whole(data(stated))
+    assert (found.tags, found.section, found.image) == (("Sea", "Salt"), "Coast; Islands", "https://i.example/1.png")
+    assert whole('<meta name="keywords" content="one, two">').tags == ("one", "two")
+    assert whole(data({**ARTICLE, "keywords": [{"name": "Sea"}, 7, None], "image": 9})).tags == ("Sea",)
+
+
+@pytest.mark.parametrize(
+    ("head", "hint"),
+    [
+        (data(ARTICLE), Hint("article", 0.9)),
+        (data({"@type": "https://schema.org/Product", "name": "Oar"}), Hint("product", 0.9)),
+        (data([{"@type": "DiscussionForumPosting", "headline": "Oars?"}]), Hint("forum", 0.9)),
+        (data({"@type": "CollectionPage"}), Hint("index", 0.9)),
+        ('<meta name="generator" content="phpBB 3.3"><meta property="og:type" content="article">', Hint("forum", 0.8)),
+        ('<meta property="og:type" content="Article">', Hint("article", 0.75)),
+        ('<meta property="og:type" content="website">', None),
+        ("", None),
+    ],
+)
+def test_the_type_that_a_head_states(head: str, hint: Hint | None) -> None:
+    """Types of schema.org, then forum software, then Open Graph; `website` is said by all sorts of pages."""
+    assert whole(head).stated == hint
+
+
+@pytest.mark.parametrize(
+    ("head", "title", "url", "words", "hint"),
+    [
+        (Hint("article", 0.75), "Datenschutzerklärung – Küstenblatt", None, (900, 800), Hint("legal", 0.8)),
+        (Hint("article", 0.9), "Privacy policy", None, (900, 800), Hint("article", 0.9)),
+        (None, "Privacy policy of a ferry line under scrutiny", None, (900, 800), Hint("article", 0.5)),
+        (None, None, "https://shore.example/en/terms-of-use.html", (900, 800), Hint("legal", 0.6)),
+        (None, "Oars", "https://shore.example/forum/viewtopic.php?t=4", (900, 800), Hint("forum", 0.6)),
+        (None, "Shore Press", "https://shore.example/", (900, 800), Hint("index", 0.6)),
+        (None, "Shore Press", "https://shore.example/?p=12", (900, 800), Hint("article", 0.5)),
+        (None, "Oars", "http://[", (900, 100), Hint("index", 0.3)),
+        (None, None, None, (100, 60), Hint("other", 0.3)),
+    ],
+)
+def test_the_hint_at_a_pages_type(
+    head: Hint | None, title: str | None, url: str | None, words: tuple[int, int], hint: Hint
+) -> None:
+    """What is stated, then the title, the address, the shape; the name of a legal text has to be the whole title."""
+    assert page_type.of(head, title, url, words) == hint
+
+
+def test_a_result_has_them() -> None:
+    """What the head says reaches the result; a text has no page to say anything."""
+    head = f"{data(ARTICLE)}<link rel=canonical href=https://s.example/1>"
+    result = cleaner.clean(f"<html><head>{head}</head><body><p>The ferry sank at noon.</p></body></html>")
+    assert (result.canonical, result.page_type, result.page_type_confidence) == ("https://s.example/1", "article", 0.9)
+    plain = cleaner.clean("The ferry sank at noon.")
+    assert (plain.canonical, plain.tags, plain.page_type, plain.page_type_confidence) == (None, (), None, None)

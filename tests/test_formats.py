@@ -117,8 +117,9 @@ class TestJsonLines:
         first, second, third = rows(Path("out/a.jsonl"))
         assert first == {"body": ARTICLE, "html": "<p>x"}
         assert second == {"text": None, "content": ARTICLE}
-        assert "wooden piles" in third["raw_html"]
-        assert "<p>" not in third["raw_html"]
+        assert third["raw_html"] == PAGE
+        assert "wooden piles" in third["text"]
+        assert "<p>" not in third["text"]
         command("clean", "in", "-o", "out2", "--text-key", "article")
         put("a.jsonl", lines({"text": DIRTY, "article": DIRTY, "key": 7, "link": "https://a.example/x"}))
         command("clean", "in", "-o", "out3", "--text-key", "article", "--id-key", "key", "--url-key", "link")

@@ -30,6 +30,13 @@ CLEANING = pa.struct(
         ("author", pa.string()),
         ("date", pa.string()),
         ("site", pa.string()),
+        ("canonical", pa.string()),
+        ("description", pa.string()),
+        ("section", pa.string()),
+        ("tags", pa.list_(pa.string())),
+        ("image", pa.string()),
+        ("page_type", pa.string()),
+        ("page_type_confidence", pa.float64()),
         ("held", pa.bool_()),
         ("words_in", pa.int64()),
         ("words_out", pa.int64()),
@@ -180,6 +187,8 @@ def _array(values: list[str | bytes | None], kind: pa.DataType) -> pa.Array:
 
 def _unicode(value: object) -> object:
     """The value as Arrow can hold it: a page's metadata is JSON, where half a surrogate pair can stand alone."""
+    if isinstance(value, list):
+        return [_unicode(item) for item in value]
     return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else value
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from cleaner.cli import ways
 from cleaner.cli.options import (
     JudgeOption,
     KeepOption,
@@ -76,7 +77,7 @@ class Options:
         float | None,
         typer.Option(
             metavar="SECONDS",
-            help="Pass a document through, held, that takes longer (60; 0: no limit). What no limit can stop (a library that never comes "
+            help="Pass a document through, held, that takes longer (0: no limit). What no limit can stop (a library that never comes "
             "back) has its process replaced; a small run with -j 1, and standard input, have no other process, and would hang.",
         ),
     ] = None
@@ -106,6 +107,14 @@ class Options:
         bool | None,
         typer.Option("--front-matter/--no-front-matter", help="md: title, author, date … as YAML before the text."),
     ] = None
+    title: ways.TitleOption = None
+    url: ways.UrlOption = None
+    urls: ways.UrlsOption = None
+    min_words: ways.WordsOption = None
+    language_filter: ways.LanguagesOption = None
+    only_with: ways.FieldsOption = None
+    fix_text: ways.FixOption = None
+    duplicates: ways.DuplicatesOption = None
     report: Annotated[
         Path | None,
         typer.Option(
@@ -151,9 +160,9 @@ class Options:
         str | None,
         typer.Option(metavar="NAME", help="Cut nothing; write dolma's attribute files below OUT/attributes/NAME."),
     ] = None
-    max_document: Annotated[
-        int | None, typer.Option(metavar="BYTES", help="Leave out a document of more bytes (50 million).")
-    ] = None
+    max_document: Annotated[int | None, typer.Option(metavar="BYTES", help="Leave out a document of more bytes.")] = (
+        None
+    )
     restart: Annotated[
         bool, typer.Option("--restart", help="Do everything again, also what an earlier run has finished.")
     ] = False
@@ -181,7 +190,7 @@ class Options:
 
 
 def clean(options: Options) -> None:
-    """Clean documents: PATH… into the folder OUT, or - from standard input to standard output."""
+    """Clean documents: PATH… into the folder OUT; one page or text without OUT, and - (standard input), to standard output."""
     settings = options.settings()
     form = source_of(options.source)
     _check(options)
@@ -205,6 +214,8 @@ def clean(options: Options) -> None:
     )
     if "-" in options.paths:
         raise typer.Exit((stream.clean_stdin if form is None else stream.clean_records)(request, settings))
+    if request.out is None and not (request.dry_run or request.check or request.diff):
+        raise typer.Exit(stream.clean_file(request, settings))
     raise typer.Exit(command.clean(request, settings))
 
 
@@ -224,7 +235,3 @@ def _check(options: Options) -> None:
             raise typer.BadParameter("- stands alone: standard input", param_hint="PATH")
         if options.out is not None:
             raise typer.BadParameter("- goes to standard output, not to a folder", param_hint="--out")
-    elif options.out is None and not (options.dry_run or options.check or options.diff):
-        raise typer.BadParameter(
-            "say where the clean text goes: -o OUT (or --dry-run, --check, --diff)", param_hint="--out"
-        )

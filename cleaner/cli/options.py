@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_type_hints
 
@@ -52,8 +52,8 @@ def settings_of(**given: Any) -> Settings:
         values[name] = [item.strip() for value in values[name] for item in value.split(",")]
     if "rules" in values:
         values["rules"] = [*settings.rules, *(str(path) for path in values["rules"])]
-    if "judge" in values:
-        values["judge"] = str(values["judge"])
+    for name in {"judge", "urls"} & values.keys():
+        values[name] = str(values[name])
     for name, value in values.items():
         values[name] = _checked(config.CHECKS[name], value, f"--{name.replace('_', '-')}")
     return dataclasses.replace(settings, **values)
@@ -80,6 +80,31 @@ def _checked(check: Callable[[object], object], value: object, option: str) -> A
         raise typer.BadParameter(str(error), param_hint=option) from None
 
 
+def _show_defaults(hints: Mapping[str, Any]) -> None:
+    """Have the help of options tell the defaults of those that are settings.
+
+    On the command line their default is to say nothing, so that a file may: typer would show none. Commands that share an option share
+    what is shown.
+    """
+    usual = config.Settings()
+    names = {item.name for item in dataclasses.fields(config.Settings)}
+    for name, hint in hints.items():
+        found = (item for item in getattr(hint, "__metadata__", ()) if isinstance(item, typer.models.OptionInfo))
+        option = next(found, None)
+        if option is not None and name in names:
+            option.show_default = _in_words(getattr(usual, name), option.param_decls or ()) or False
+
+
+def _in_words(value: object, names: Sequence[str]) -> str:
+    """A default as a help text has it; nothing where it is to do nothing, or for a switch that can be said in one way only."""
+    if isinstance(value, bool):
+        both = next((text for text in names if "/" in text), None)
+        return "" if both is None else both.split("/")[0 if value else 1].removeprefix("--")
+    if isinstance(value, int | float):
+        return f"{value:,.0f}"
+    return value if isinstance(value, str) else ""
+
+
 def command_of(kind: type[_Options], run: Callable[[_Options], None]) -> Callable[..., None]:
     """A command whose options are the fields of a dataclass, each annotated as typer wants a parameter; named and described as `run`.
 
@@ -96,6 +121,7 @@ def command_of(kind: type[_Options], run: Callable[[_Options], None]) -> Callabl
         run(kind(**given))
 
     hints = get_type_hints(kind, include_extras=True)
+    _show_defaults(hints)
     parameters = [
         inspect.Parameter(
             item.name,

@@ -24,7 +24,8 @@ def of(outcome: Outcome, *, records: bool) -> Iterator[Message]:
     name = as_text(outcome.source) + (f" ({outcome.id})" if records and outcome.result is not None else "")
     status = outcome.tally.status
     if outcome.error is not None:
-        yield Message("skipped" if status == "skipped" else "error", name, outcome.error)
+        level = "note" if outcome.left_out else "skipped" if status == "skipped" else "error"
+        yield Message(level, name, outcome.error)
     elif status == "held":
         yield Message("held", name, held_reason(outcome.warnings))
     else:

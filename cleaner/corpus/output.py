@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cleaner.corpus.settings import Settings
+from cleaner.formats import about
 from cleaner.formats.writers import Cleaned, Writing
 from cleaner.model import Result
 from cleaner.report import flat
@@ -29,7 +30,11 @@ def render(result: Result, settings: Settings, removals: Sequence[Mapping[str, A
             tables=settings.tables,
             front=settings.front_matter,
         )
-    return result.text if result.kind == "text" else _closed(result.text)
+    return (
+        result.text
+        if result.kind == "text"
+        else headline(result.title if settings.title else None) + _closed(result.text)
+    )
 
 
 def text_of(content: str, format: str) -> str | None:
@@ -48,6 +53,11 @@ def text_of(content: str, format: str) -> str | None:
 def encode(text: str) -> bytes:
     """UTF-8; a lone surrogate (only a broken source has one) becomes a question mark."""
     return text.encode("utf-8", "replace")
+
+
+def headline(title: str | None) -> str:
+    """What stands above the text of a page with `--title`; nothing where the title is not known."""
+    return f"{' '.join(title.split())}\n\n" if title else ""
 
 
 def _closed(text: str) -> str:
@@ -77,7 +87,10 @@ def cleaned(result: Result, settings: Settings | None = None) -> Cleaned:
 
 def writing(settings: Settings, table: object = None, *, first: bool = True) -> Writing:
     """How the settings want a file of records written; `table` is the one that the records come from, `first` as in `Writing`."""
-    return Writing(settings.inline_report, settings.attributes, table, first=first)
+    pages = settings.kind != "text"
+    return Writing(
+        settings.inline_report, settings.attributes, table, first=first, pages=pages, text_key=settings.text_key
+    )
 
 
 def fields(result: Result, *, comments: bool = False) -> dict[str, Any]:
@@ -91,6 +104,7 @@ def fields(result: Result, *, comments: bool = False) -> dict[str, Any]:
         "site": result.site,
         "language": result.language,
         "url": result.url,
+        **about.more(result),
         "text": result.text,
     }
     return {**value, "comments": list(result.comments)} if comments else value

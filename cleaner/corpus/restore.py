@@ -16,7 +16,7 @@ from cleaner.formats import registry, streams
 from cleaner.formats.record_files import open_records, open_sink
 from cleaner.formats.records import Opened, Reading
 from cleaner.formats.suffixes import format_of, packing
-from cleaner.formats.writers import REMOVALS, Sink, Writing
+from cleaner.formats.writers import REMOVALS, Sink, Writing, beside
 from cleaner.report import jsonl
 from cleaner.report.jsonl import ReportError
 from cleaner.system import files
@@ -100,12 +100,12 @@ def _one(out: Path, target: Path, number: int, value: dict[str, Any]) -> Restore
 def _source(value: dict[str, Any], text: str) -> bytes | None:
     """The bytes of the source; None when they are not those that the digest tells of."""
     from cleaner.formats import text as text_source
-    from cleaner.pipeline import ledger
+    from cleaner.pipeline import ledger, mend
 
     result = jsonl.from_object(value, text)
     # A held document went through unchanged, and so did what was only reported (`kept`).
     removed = [] if result.held else [removal for removal in result.removed if not removal.kept]
-    source = ledger.restore(text, removed)
+    source = mend.undo(ledger.restore(text, removed), result.fixed)
     back = text_source.encode(source, result.encoding, result.bom, result.undecodable)
     return back if hashlib.sha256(back).hexdigest() == result.digest else None
 
@@ -118,7 +118,7 @@ class _Records:
         self._out, self._target = out, target
         key = settings.get("text_key")
         self._inline = bool(settings.get("inline_report"))
-        self._reading = Reading(sys.maxsize // 8, key if isinstance(key, str) else None, kind="text")
+        self._reading = Reading(sys.maxsize // 8, beside.text_key(key), kind="text")
         self._stack = contextlib.ExitStack()
         self._opened: Opened | None = None
         self._sink: Sink | None = None

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cleaner._version import __version__
-from cleaner.corpus import join, reports
+from cleaner.corpus import choose, join, reports
 from cleaner.corpus.execute import Done
 from cleaner.corpus.plan import REPORT, STATE
 from cleaner.corpus.settings import Settings
@@ -136,6 +136,8 @@ def make_task(
     """The task of a run, and the settings that it rests on."""
     relevant = {name: value for name, value in dataclasses.asdict(settings).items() if name not in _NO_MATTER}
     relevant |= {"report": report, "page": page, "rules": ruleset, "version": __version__}
+    if settings.urls is not None:
+        relevant["urls"] = choose.digest(settings.urls)
     relevant = json.loads(json.dumps(relevant))
     documents = sum(len(shard.jobs) for shard in shards)
     per_group = PER_GROUP if len(shards) <= 8 else 8 if len(shards) <= 64 else 2

@@ -9,8 +9,9 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import Any, Literal, cast, get_args
 
+from cleaner.corpus import choose
 from cleaner.formats import registry
 from cleaner.formats.suffixes import target_format, targets
 from cleaner.model import CATEGORIES, Category, KindOption, PackError, Preset
@@ -19,6 +20,7 @@ from cleaner.report.lean import ReportEvidence
 from cleaner.system import toml
 
 Format = str
+Duplicates = Literal["off", "say", "drop"]
 FORMATS: tuple[Format, ...] = ("txt", "json", "md", "html", "tei")
 MARKED: tuple[Format, ...] = ("md", "html", "tei")
 """Formats that have links, images and tables."""
@@ -57,6 +59,19 @@ class Settings:
     tables: bool = True
     comments: bool = False
     front_matter: bool = False
+    title: bool = False
+    url: str | None = None
+    urls: str | None = None
+    min_words: int = 0
+    language_filter: tuple[str, ...] = ()
+    only_with: tuple[str, ...] = ()
+    fix_text: bool = False
+    duplicates: Duplicates = "off"
+
+    @property
+    def wanted(self) -> choose.Wanted:
+        """What a clean document has to be, or it is left out."""
+        return choose.Wanted(self.min_words, self.language_filter, self.only_with)
 
 
 def find(start: Path) -> Path | None:
@@ -99,8 +114,8 @@ def read(path: Path) -> Settings:
             raise PackError(f"{where}: {key}: {error}") from None
     # A path in a file is meant from where the file lies, not from where the command runs.
     values["rules"] = tuple(str(path.parent / pack) for pack in values.get("rules", ()))
-    if "judge" in values:
-        values["judge"] = str(path.parent / values["judge"])
+    for name in {"judge", "urls"} & values.keys():
+        values[name] = str(path.parent / values[name])
     return Settings(**values)
 
 
@@ -167,6 +182,10 @@ def check_together(settings: Settings) -> None:
             raise ValueError(f"{option} wants --format {', '.join(MARKED[:-1])} or {MARKED[-1]}; {where}")
     if settings.front_matter and (settings.format != "md" or settings.to is not None):
         raise ValueError(f"--front-matter wants --format md; {where}")
+    if settings.title and (settings.format != "txt" or settings.to is not None):
+        raise ValueError(f"--title wants --format txt (the others have the title already); {where}")
+    if settings.url is not None and settings.urls is not None:
+        raise ValueError("--url and --urls exclude each other")
     to = target_format(settings.to) if settings.to is not None else None
     if settings.inline_report and to is not None and not to.nested:
         others = " or ".join(form.name for form in registry.records() if form.nested)
@@ -259,5 +278,13 @@ CHECKS: Mapping[str, Callable[[object], object]] = {
     "tables": _flag,
     "comments": _flag,
     "front_matter": _flag,
+    "title": _flag,
+    "url": choose.check_address,
+    "urls": _text,
+    "min_words": choose.check_words,
+    "language_filter": choose.check_languages,
+    "only_with": choose.check_fields,
+    "fix_text": _flag,
+    "duplicates": _choice(get_args(Duplicates)),
 }
 """What each setting must be, wherever it stands: the checked value, or ValueError."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleaner._version import __version__
-from cleaner.corpus import output
+from cleaner.corpus import choose, output
 from cleaner.corpus.plan import Job
 from cleaner.corpus.settings import Settings
 from cleaner.formats import registry, streams
@@ -76,6 +76,8 @@ class Outcome:
     result: Result | None = None
     again: bool = False
     read: str | None = None
+    left_out: bool = False
+    """It was cleaned, and it is not what was asked for (`corpus.choose`)."""
 
 
 def make_cleaner(settings: Settings) -> Cleaner:
@@ -97,6 +99,7 @@ def make_cleaner(settings: Settings) -> Cleaner:
         packs=settings.rules,
         judge=settings.judge,
         timeout=settings.timeout,
+        fix_text=settings.fix_text,
     )
     return _cleaner(options) if settings.rules or settings.judge else _builtin(options)
 
@@ -111,18 +114,20 @@ def _cleaner(options: Options) -> Cleaner:
 _builtin = cached.Once(_cleaner, 4)
 
 
-def clean_bytes(cleaner: Cleaner, data: bytes, *, id: str, kind: KindOption, late: str = "") -> tuple[Source, Result]:
+def clean_bytes(
+    cleaner: Cleaner, data: bytes, *, id: str, kind: KindOption, late: str = "", url: str | None = None
+) -> tuple[Source, Result]:
     """Clean one document given as the bytes of its file; the digest is that of these bytes. `late` says why it is only passed through."""
     from cleaner import formats
 
     limit = cleaner.options.timeout
     if late or limit is None:
-        source = formats.read(data, id=id, kind=kind)
+        source = formats.read(data, id=id, kind=kind, url=url)
     else:
         try:
-            source = deadline.run(lambda: formats.read(data, id=id, kind=kind), limit)
+            source = deadline.run(lambda: formats.read(data, id=id, kind=kind, url=url), limit)
         except deadline.TimedOut:
-            source = formats.read(data, id=id, kind=kind, detect=False)
+            source = formats.read(data, id=id, kind=kind, url=url, detect=False)
             late = f"reading took more than {limit:g} s"
     result = cleaner.pass_through(source, late) if late else cleaner.clean(source)
     return source, replace(result, id=id, digest=hashlib.sha256(data).hexdigest())
@@ -140,7 +145,13 @@ def do(job: Job, task: Task, cleaner: Cleaner, *, late: bool = False) -> Outcome
             id=job.id,
             kind=kind_of(job.source.name, task.settings.kind),
             late=_late(task) if late else "",
+            url=task.settings.url or choose.address(task.settings.urls, job.id, job.source),
         )
+        refused = task.settings.wanted.refuses(result)
+        if refused is not None:
+            if task.out is not None and task.settings.to is None:
+                (task.out / job.output).unlink(missing_ok=True)  # an earlier run may have written it
+            return replace(failed(job, refused, skipped=True), left_out=True, read=digest, ruleset=result.ruleset)
         form = task.settings.format
         value = _line(
             task, job, result, name, form if task.settings.to is None else target_format(task.settings.to).name
@@ -198,6 +209,10 @@ def do_record(job: Job, record: Record, task: Task, cleaner: Cleaner, *, late: b
     try:
         found = cleaner.pass_through(record.source, _late(task)) if late else cleaner.clean(record.source)
         result = replace(found, id=record.id)
+        refused = task.settings.wanted.refuses(result)
+        if refused is not None:
+            left_out = failed(job, refused, skipped=True, record=record)
+            return replace(left_out, left_out=True, ruleset=result.ruleset)
         form = registry.ATTRIBUTES if task.settings.attributes else target_format(task.settings.to or job.output).name
         if form == registry.ATTRIBUTES and result.kind != "text":
             raise InputError("is HTML, and attributes are offsets into text (--kind text, or no --attributes)")

@@ -1,4 +1,4 @@
-"""What a page says of itself in its head: title, author, date and site, from meta elements and JSON-LD.
+"""What a page says of itself in its head: title, author, date, site, address, tags …, from meta elements, JSON-LD and its canonical link.
 
 Names and their order follow Open Graph, schema.org, Dublin Core, and what news sites add for search engines. What is not found here
 trafilatura and htmldate are asked for (`witness.trafilatura`), which takes them some fifteen times as long.
@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from lxml import html
 
+from cleaner.evidence import page_type
 from cleaner.evidence.metadata import Metadata
 
 MAX_SCRIPT = 300_000
@@ -41,6 +42,17 @@ _DATES = (
     "cxenseparse:recs:publishtime",
 )  # fmt: skip
 _SITES = ("og:site_name", "application-name", "dc.publisher", "citation_journal_title")
+_DESCRIPTIONS = ("og:description", "description", "twitter:description", "dc.description", "dcterms.abstract")
+_SECTIONS = ("article:section", "parsely-section", "sailthru.section", "cxenseparse:section", "cxense-section")
+_TAGS = ("news_keywords", "keywords", "parsely-tags", "sailthru.tags", "dc.subject")
+_IMAGES = ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src", "parsely-image-url")
+_LISTED = "article:tag"
+"""The one name of which a page has many, each with one tag."""
+LONGEST_DESCRIPTION = 2_000
+"""Characters of a description; a longer one is the article."""
+MOST_TAGS = 50
+MAX_ADDRESS = 2_000
+"""Characters of an address: longer ones are data."""
 _ARTICLES = re.compile(r"(?:Article|BlogPosting|Report|Posting|Recipe|Review)$")
 _DAY = re.compile(r"\s*((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)")
 _SPACE = re.compile(r"\s+")
@@ -48,8 +60,8 @@ _SPACE = re.compile(r"\s+")
 
 def read(root: html.HtmlElement, url: str | None = None) -> Metadata:
     """What the page's head tells; None for what it does not. A page that names no site is its host's."""
-    metas = _metas(root)
-    item = _article(root)
+    metas, listed, link = _head(root)
+    item, kinds = _article(root)
     title = _title(root, [item.get("headline"), *(metas.get(name) for name in _TITLES)])
     author = _names(item.get("author") or item.get("creator")) or _author(metas)
     days = (item.get("datePublished"), item.get("dateCreated"), *(metas.get(name) for name in _DATES))
@@ -57,7 +69,56 @@ def read(root: html.HtmlElement, url: str | None = None) -> Metadata:
     site = _first(metas, _SITES) or _names(item.get("publisher"))
     if site is None or _is_address(site):
         site = _host(site) or _host(metas.get("og:url")) or _host(url)
-    return Metadata(title, author, date, site)
+    canonical = _address(link, url) or _address(metas.get("og:url"), url)
+    images = (*(metas.get(name) for name in _IMAGES), *_addresses_of(item.get("image")))
+    return Metadata(
+        title,
+        author,
+        date,
+        site,
+        canonical=canonical,
+        description=_description(metas, item),
+        section=_names(item.get("articleSection")) or _first(metas, _SECTIONS),
+        tags=_tags(item.get("keywords"), listed, metas),
+        image=next((found for value in images if (found := _address(value, url or canonical)) is not None), None),
+        stated=page_type.stated(kinds, metas),
+    )
+
+
+def _address(value: object, base: str | None) -> str | None:
+    """An address of the web, absolute; None for what is none."""
+    if not isinstance(value, str) or len(value) > MAX_ADDRESS:
+        return None
+    try:
+        found = urljoin(base or "", _unescaped(value).strip())
+        parts = urlsplit(found)
+        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and _SPACE.search(found) is None
+    except ValueError:
+        return None
+    return found if good else None
+
+
+def _addresses_of(image: object) -> Iterator[object]:
+    """The addresses of an ImageObject, of a list of them, or the address itself."""
+    for item in image[:3] if isinstance(image, list) else [image]:
+        yield item.get("url") or item.get("contentUrl") if isinstance(item, dict) else item
+
+
+def _description(metas: Mapping[str, str], item: Mapping[str, Any]) -> str | None:
+    values = (*(metas.get(name) for name in _DESCRIPTIONS), item.get("description"))
+    return next((line for value in values if (line := _line(value, LONGEST_DESCRIPTION)) is not None), None)
+
+
+def _tags(stated: object, listed: Sequence[str], metas: Mapping[str, str]) -> tuple[str, ...]:
+    """The tags that are stated first: the article's own data, a meta element for each, or a line with commas."""
+    sources = [stated, listed, *(metas.get(name) for name in _TAGS)]
+    for source in sources:
+        values = source.split(",") if isinstance(source, str) else source if isinstance(source, list) else []
+        names = [item.get("name") if isinstance(item, dict) else item for item in values[: 4 * MOST_TAGS]]
+        found = dict.fromkeys(line for name in names if (line := _line(name)) is not None)
+        if found:
+            return tuple(found)[:MOST_TAGS]
+    return ()
 
 
 def _host(address: str | None) -> str | None:
@@ -68,21 +129,31 @@ def _host(address: str | None) -> str | None:
         return None
 
 
-def _metas(root: html.HtmlElement) -> dict[str, str]:
-    """The first content of each meta element's name, in lower case."""
+def _head(root: html.HtmlElement) -> tuple[dict[str, str], list[str], str | None]:
+    """The first content of each meta element's name, in lower case; the tags that have an element each; the canonical link."""
     found: dict[str, str] = {}
-    for element in root.iter("meta"):
+    listed: list[str] = []
+    link: str | None = None
+    for element in root.iter("meta", "link"):
+        if element.tag == "link":
+            if link is None and "canonical" in (element.get("rel") or "").lower().split():
+                link = element.get("href")
+            continue
         content = element.get("content")
         if content and not content.isspace():
             for attribute in ("property", "name", "itemprop"):
                 name = element.get(attribute)
                 if name:
-                    found.setdefault(name.strip().lower(), content)
-    return found
+                    name = name.strip().lower()
+                    found.setdefault(name, content)
+                    if name == _LISTED:
+                        listed.append(content)
+    return found, listed, link
 
 
-def _article(root: html.HtmlElement) -> Mapping[str, Any]:
-    """The article among the page's JSON-LD: the first that has a headline or a day."""
+def _article(root: html.HtmlElement) -> tuple[Mapping[str, Any], set[str]]:
+    """The article among the page's JSON-LD (the first that has a headline or a day), and the types of what was read until there."""
+    seen: set[str] = set()
     for script in root.iter("script"):
         text = script.text
         if not text or len(text) > MAX_SCRIPT or "ld+json" not in (script.get("type") or "").lower():
@@ -93,12 +164,12 @@ def _article(root: html.HtmlElement) -> Mapping[str, Any]:
             continue
         for item in _items(data):
             kinds = item.get("@type")
-            named = [kinds] if isinstance(kinds, str) else kinds if isinstance(kinds, list) else []
-            if any(isinstance(kind, str) and _ARTICLES.search(kind) for kind in named) and (
-                item.get("headline") or item.get("datePublished")
-            ):
-                return item
-    return {}
+            stated = [kinds] if isinstance(kinds, str) else kinds if isinstance(kinds, list) else []
+            named = [kind.rsplit("/", 1)[-1] for kind in stated if isinstance(kind, str)]
+            seen.update(named)
+            if any(map(_ARTICLES.search, named)) and (item.get("headline") or item.get("datePublished")):
+                return item, seen
+    return {}, seen
 
 
 def _items(data: object) -> Iterator[dict[str, Any]]:
@@ -117,12 +188,12 @@ def _items(data: object) -> Iterator[dict[str, Any]]:
             ]
 
 
-def _line(value: object) -> str | None:
+def _line(value: object, longest: int = LONGEST) -> str | None:
     """A value as one line, if it is one."""
     if not isinstance(value, str):
         return None
     text = _SPACE.sub(" ", _unescaped(value)).strip()
-    return text if 0 < len(text) <= LONGEST else None
+    return text if 0 < len(text) <= longest else None
 
 
 def _unescaped(text: str) -> str:

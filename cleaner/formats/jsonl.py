@@ -52,6 +52,8 @@ class Line:
     end: int
     close: int
     newline: str
+    key: str = ""
+    """The name of the field that holds the text."""
 
     def with_text(self, value: str, more: str = "") -> str:
         """The line with another text, and more members (`"name":value`) at the end of the object."""
@@ -68,7 +70,7 @@ class Line:
         values, spans, _ = members(self.text)
         if name not in values or spans[name] != (at + len(name) + 4, self.close):
             raise ValueError(f"field {name!r}: is not the last one")
-        return Line(self.text[:at] + self.text[self.close :], self.start, self.end, at, self.newline)
+        return Line(self.text[:at] + self.text[self.close :], self.start, self.end, at, self.newline, self.key)
 
     def unchanged(self, more: str = "") -> str:
         """The line as it stands, with more members at the end of the object."""
@@ -184,7 +186,7 @@ def parse(line: bytes, index: int, name: str, reading: Reading) -> Record:
     span = spans[key]
     assert span is not None
     fields = {field: value for field, value in values.items() if field != key}
-    return Record(index, id, source, fields, Line(body, *span, close, text[len(body) :]))
+    return Record(index, id, source, fields, Line(body, *span, close, text[len(body) :], key))
 
 
 def members(text: str) -> tuple[dict[str, Any], dict[str, tuple[int, int] | None], int]:

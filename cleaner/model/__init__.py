@@ -1,7 +1,4 @@
-"""The records that flow through the cleaner. This module imports nothing of the project but the decorator of late fields.
-
-All records are frozen: a stage takes some and returns new ones.
-"""
+"""The records that flow through the cleaner, all frozen. They import errors and the decorator of late fields."""
 
 from __future__ import annotations
 
@@ -10,6 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
+from cleaner.model.errors import CleanerError as CleanerError
+from cleaner.model.errors import InputError as InputError
+from cleaner.model.errors import OptionError as OptionError
+from cleaner.model.errors import PackError as PackError
 from cleaner.model.later import late
 
 Category = Literal[
@@ -35,23 +36,8 @@ Side = Literal["drop", "keep"]
 Strength = Literal["hint", "medium", "strong", "certain"]
 Scope = Literal["block", "head", "tail", "inline"]
 
+PageType = Literal["article", "index", "forum", "product", "legal", "other"]
 BlockKind = Literal["paragraph", "heading", "item", "quote", "code", "table", "caption", "control"]
-
-
-class CleanerError(Exception):
-    """Base of the errors a user can act on; the message is one line."""
-
-
-class InputError(CleanerError):
-    """A source cannot be read as an article (binary data, unreadable file)."""
-
-
-class OptionError(CleanerError, ValueError):
-    """An argument is none that is allowed; the message names it and says what is."""
-
-
-class PackError(CleanerError):
-    """A rule pack or configuration is malformed; the message names file, rule and field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +248,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of one document."""
+    """What came of one document. `page_type` is a hint (`evidence.page_type`), `fixed` what was mended (`pipeline.mend`)."""
 
     id: str
     kind: Kind
@@ -276,11 +262,19 @@ class Result:
     site: str | None = None
     language: str | None = None
     url: str | None = None
+    canonical: str | None = None
+    description: str | None = None
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    image: str | None = None
+    page_type: PageType | None = None
+    page_type_confidence: float | None = None
     held: bool = False
     warnings: tuple[str, ...] = ()
     encoding: str = "utf-8"
     bom: bool = False
     undecodable: tuple[tuple[int, int], ...] = ()
+    fixed: tuple[tuple[int, str, str], ...] = ()
     digest: str = ""
     words_in: int = 0
     words_out: int = 0

@@ -123,6 +123,7 @@ class BaseOptions:
     packs: Iterable[Path | str] | Path | str = ()
     timeout: float | None = None
     judge: str | None = None
+    fix_text: bool = False
 
     def __post_init__(self) -> None:
         # Sorted tuples: the same options have one form, whatever they were given as (caches compare their pickles).
@@ -137,6 +138,7 @@ class BaseOptions:
             "timeout": seconds("timeout", self.timeout),
             "packs": packs(self.packs),
             "judge": None if self.judge is None else str(self.judge),
+            "fix_text": bool(self.fix_text),
         }
         for name, value in checked.items():
             object.__setattr__(self, name, value)

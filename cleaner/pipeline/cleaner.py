@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -13,11 +13,11 @@ from cleaner.judge import model as judges
 from cleaner.judge.model import Model
 from cleaner.model import CATEGORIES, Block, Category, KindOption, Preset, Result, Source, Verdict
 from cleaner.packs import RuleSet, cached, rules_dir
-from cleaner.pipeline import checks
+from cleaner.pipeline import checks, mend
 from cleaner.pipeline.checks import BaseOptions
 from cleaner.pipeline.text import TextCleaner
 from cleaner.system import deadline
-from cleaner.system.digest import joined_digest
+from cleaner.system.digest import joined_digest, source_digest
 
 if TYPE_CHECKING:
     from cleaner.pipeline.page import HtmlCleaner
@@ -57,6 +57,7 @@ class Cleaner:
             judge says).
         timeout: Time limit of a document in seconds; one that needs more is passed through and held (None: no limit).
         judge: Folder of another judge than the one that is shipped, such as `cleaner fit` writes.
+        fix_text: Mend text that was decoded wrongly before it came here (extra `fix`); `Result.fixed` tells what was changed.
 
     Raises:
         PackError: A pack that is malformed.
@@ -79,6 +80,7 @@ class Cleaner:
         doubt: float | None = None,
         timeout: float | None = None,
         judge: Path | str | None = None,
+        fix_text: bool = False,
     ) -> None:
         self._set_up(
             BaseOptions(
@@ -91,6 +93,7 @@ class Cleaner:
                 packs=packs,
                 timeout=timeout,
                 judge=None if judge is None else str(judge),
+                fix_text=fix_text,
             )
         )
 
@@ -103,6 +106,8 @@ class Cleaner:
 
     def _set_up(self, options: BaseOptions) -> None:
         self.options = options
+        if options.fix_text:
+            mend.load()
         self.keep = frozenset(cast("Iterable[Category]", options.keep))
         if options.only is not None:
             self.keep |= frozenset(CATEGORIES) - frozenset(cast("Iterable[Category]", options.only))
@@ -166,12 +171,54 @@ class Cleaner:
         return read(source, id=id, kind=kind, url=url, language=language, detect=detect)
 
     def _clean(self, document: Source) -> Result:
+        if self.options.fix_text:
+            mended, fixes = mend.mend(document)
+            return mend.told(replace(self._cleaned(mended), digest=source_digest(document)), fixes)
+        return self._cleaned(document)
+
+    def _cleaned(self, document: Source) -> Result:
         return self._html_cleaner().clean(document) if document.kind == "html" else self._text.clean(document)
 
-    def clean_many(self, sources: Iterable[str | bytes | Source], *, kind: KindOption = "auto") -> Iterator[Result]:
-        """Clean documents one after the other, in order."""
-        for source in sources:
-            yield self.clean(source, kind=kind)
+    def clean_many(
+        self, sources: Iterable[str | bytes | Source], *, kind: KindOption = "auto", jobs: int = 1
+    ) -> Iterator[Result]:
+        """Clean documents, in order; with several jobs in so many processes.
+
+        A document that cannot be read raises InputError when its turn comes. A script that asks for several jobs wants the usual
+        `if __name__ == "__main__":`, since processes import it. Raises OptionError for a number of jobs that is none.
+
+        Examples:
+            >>> [result.text for result in Cleaner().clean_many(["The ferry sank.", "The tram runs."])]
+            ['The ferry sank.', 'The tram runs.']
+        """
+        from cleaner.pipeline import many
+
+        return many.clean(self, sources, kind, many.check_jobs(jobs))
+
+    async def aclean(
+        self,
+        source: str | bytes | Source,
+        *,
+        kind: KindOption = "auto",
+        url: str | None = None,
+        language: str | None = None,
+    ) -> Result:
+        """`clean` in a thread, while the event loop goes on. Arguments and errors are those of `clean`."""
+        import asyncio  # who cleans one document does not wait for it
+
+        return await asyncio.to_thread(self.clean, source, kind=kind, url=url, language=language)
+
+    def aclean_many(
+        self,
+        sources: Iterable[str | bytes | Source] | AsyncIterable[str | bytes | Source],
+        *,
+        kind: KindOption = "auto",
+        jobs: int = 1,
+    ) -> AsyncIterator[Result]:
+        """`clean_many` for `async for`: in a thread, or with several jobs in so many processes; `sources` may be asynchronous, too."""
+        from cleaner.pipeline import many
+
+        return many.aclean(self, sources, kind, many.check_jobs(jobs))
 
     def explain(
         self,

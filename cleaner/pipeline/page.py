@@ -9,7 +9,7 @@ from functools import partial
 from lxml import html
 
 from cleaner._version import __version__
-from cleaner.evidence import page_text
+from cleaner.evidence import page_text, page_type
 from cleaner.evidence.column import AWAY
 from cleaner.evidence.metadata import Metadata
 from cleaner.evidence.of_page import MAX_ASKED_DEPTH, HtmlWitnesses, Reading
@@ -221,6 +221,8 @@ def _result(
     ruleset: str,
 ) -> Result:
     about = reading.metadata if reading is not None else Metadata()
+    title = _title(reading) if reading is not None else None
+    hint = page_type.of(about.stated, title, about.canonical or document.url, words) if reading is not None else None
     return Result(
         id=document.id,
         kind="html",
@@ -228,12 +230,19 @@ def _result(
         removed=removed,
         kept=tuple(piece.text for piece in pieces if piece.removal is None or removed[piece.removal].kept),
         pieces=pieces,
-        title=_title(reading) if reading is not None else None,
+        title=title,
         author=about.author,
         date=about.date,
         site=about.site,
         language=reading.language if reading is not None else None,
         url=document.url,
+        canonical=about.canonical,
+        description=about.description,
+        section=about.section,
+        tags=about.tags,
+        image=about.image,
+        page_type=hint.type if hint is not None else None,
+        page_type_confidence=hint.confidence if hint is not None else None,
         held=held,
         warnings=tuple(warnings),
         encoding=document.encoding,

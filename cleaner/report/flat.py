@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cleaner.formats import about
 from cleaner.formats.writers import REMOVAL_FIELDS
 from cleaner.model import Result
 from cleaner.report import jsonl
@@ -40,6 +41,7 @@ def result_record(result: Result) -> dict[str, Any]:
         "author": result.author,
         "date": result.date,
         "site": result.site,
+        **about.more(result),
         "held": result.held,
         "words_in": result.words_in,
         "words_out": result.words_out,

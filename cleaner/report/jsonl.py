@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
+from cleaner.formats import about
 from cleaner.model import CleanerError, Removal, Result, RuleHit
 from cleaner.report.lean import ReportEvidence, lean, whole
 
@@ -50,9 +51,11 @@ def to_object(
         "date": result.date,
         "site": result.site,
         "url": result.url,
+        **about.told(result),
         "encoding": result.encoding,
         "bom": result.bom,
         "undecodable": [list(pair) for pair in result.undecodable],
+        **({"fixed": [list(fix) for fix in result.fixed]} if result.fixed else {}),
         "words": {"in": result.words_in, "out": result.words_out},
         "characters": {"in": result.chars_in, "out": result.chars_out},
         "held": result.held,
@@ -168,11 +171,13 @@ def from_object(value: Mapping[str, Any], text: str = "") -> Result:
             site=value["site"],
             language=value["language"],
             url=value["url"],
+            **_more(value),
             held=bool(value["held"]),
             warnings=tuple(value["warnings"]),
             encoding=_text(value["encoding"]),
             bom=bool(value["bom"]),
             undecodable=tuple((int(offset), int(byte)) for offset, byte in value["undecodable"]),
+            fixed=tuple((int(at), _text(now), _text(was)) for at, now, was in value.get("fixed", ())),
             digest=_text(value["digest"]),
             words_in=int(value["words"]["in"]),
             words_out=int(value["words"]["out"]),
@@ -185,6 +190,14 @@ def from_object(value: Mapping[str, Any], text: str = "") -> Result:
         raise ReportError(f"{error.args[0]}: is missing") from None
     except (TypeError, ValueError) as error:
         raise ReportError(f"malformed: {' '.join(str(error).split())}") from None
+
+
+def _more(value: Mapping[str, Any]) -> Object:
+    """What a line tells of the fields that it has only where they are known."""
+    found = {name: value[name] for name in about.MORE if value.get(name) is not None}
+    if "tags" in found:
+        found["tags"] = tuple(map(_text, found["tags"]))
+    return found
 
 
 def _from_removal(value: Mapping[str, Any]) -> Removal:

@@ -15,6 +15,7 @@ from cleaner.formats import registry, streams
 from cleaner.formats.record_files import open_records
 from cleaner.formats.records import TEXT_KEYS, Opened, Reading, Record, choose
 from cleaner.formats.suffixes import format_of, packing
+from cleaner.formats.writers import beside
 from cleaner.model import CleanerError
 from cleaner.system.names import reason, same_or_inside, shown
 
@@ -49,7 +50,11 @@ def clean_text(content: str, value: Object) -> str:
     if text is None:
         raise TextError(f"its output is {shown(str(value.get('format')))}, which does not give the text back")
     if value.get("kind") == "html" and value.get("format") == "txt" and len(text) != value["characters"]["out"]:
-        text = text.removesuffix("\n")  # an output file ends in a line break, also where the text does not
+        size = value["characters"]["out"]
+        bare = text.removeprefix(output.headline(value.get("title")))  # of a run with --title
+        text = next((each for each in (bare, bare.removesuffix("\n")) if len(each) == size), text)
+        if len(text) != size:
+            text = text.removesuffix("\n")  # an output file ends in a line break, also where the text does not
     return text
 
 
@@ -67,6 +72,10 @@ def with_text(content: str, value: Object, text: str) -> bytes:
         fields = json.loads(content)
         fields["text"] = text
         text = json.dumps(fields, ensure_ascii=False, indent=2) + "\n"
+    elif value.get("kind") == "html" and value["format"] == "txt":
+        head = output.headline(value.get("title"))
+        if head and content.startswith(head) and len(content) - value["characters"]["out"] - len(head) in {0, 1}:
+            text = head + text
     packed = packing(str(value.get("id")))
     data = output.encode(text)
     return streams.pack(data, packed) if packed else data
@@ -79,7 +88,7 @@ class Outputs:
         self._out = out
         settings = State(out).read_run().get("settings")
         key = settings.get("text_key") if isinstance(settings, dict) else None
-        self._key = key if isinstance(key, str) else None
+        self._key = beside.text_key(key)
         self._lines: dict[str, array[int]] = {}
         self._open: tuple[str, int, Opened] | None = None
 

@@ -7,13 +7,13 @@ import shutil
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleaner.cli.commands.show import Consoles, consoles, progress, table
-from cleaner.corpus import output, plan, work
+from cleaner.corpus import choose, output, plan, work
 from cleaner.corpus import run as batch
 from cleaner.corpus import shards as shard_plan
 from cleaner.corpus.engines import local
@@ -124,12 +124,26 @@ def _plan(request: Request, settings: Settings, out: Path | None) -> plan.Plan:
         form=request.form,
         lines=settings.attributes is not None,
     )
+    addresses_fit(found.jobs, settings)
     documents = next((job for job in found.jobs if job.format == DOCUMENT), None)
     if documents is not None and settings.attributes is not None:
         raise PlanError(f"{shown(documents.source)}: is no file of records, and --attributes wants records")
     if documents is not None and settings.inline_report and settings.to is None and settings.format != "json":
         raise PlanError(f"{shown(documents.source)}: --inline-report wants records, --format json or --to")
     return found
+
+
+def addresses_fit(jobs: Sequence[plan.Job], settings: Settings) -> None:
+    """Raise PlanError where --url or --urls is about what it cannot be about, or no table of addresses."""
+    choose.check_table(settings.urls)
+    if settings.url is not None and len(jobs) > 1:
+        raise PlanError(f"--url is the address of one page, and there are {len(jobs):,}: --urls FILE has one for each")
+    records = next((job for job in jobs if job.format != DOCUMENT), None)
+    if records is not None and (settings.url is not None or settings.urls is not None):
+        option = "--url" if settings.url is not None else "--urls"
+        raise PlanError(
+            f"{option} is about pages, and {shown(records.source)} has records: --url-key names their field"
+        )
 
 
 def _run(

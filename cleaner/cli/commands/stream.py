@@ -9,21 +9,21 @@ from pathlib import Path
 from typing import BinaryIO
 
 from cleaner._version import __version__
-from cleaner.cli.commands.clean import Request, page_beside
-from cleaner.cli.commands.show import consoles, table
-from cleaner.corpus import output, work
+from cleaner.cli.commands.clean import Request, addresses_fit, page_beside
+from cleaner.cli.commands.show import Consoles, consoles, table
+from cleaner.corpus import output, plan, work
 from cleaner.corpus.plan import Job
 from cleaner.corpus.search import PlanError
 from cleaner.corpus.settings import Settings
 from cleaner.formats import registry, streams
 from cleaner.formats.record_files import open_sink
 from cleaner.formats.records import Reading
-from cleaner.model import InputError
+from cleaner.model import InputError, Result
 from cleaner.report import html, jsonl
 from cleaner.report.sample import Entry
 from cleaner.report.statistics import Statistics, held_reason, tally
-from cleaner.system import files
-from cleaner.system.names import reason
+from cleaner.system import addresses, files
+from cleaner.system.names import as_text, reason, shown
 
 
 def clean_stdin(request: Request, settings: Settings) -> int:
@@ -36,29 +36,76 @@ def clean_stdin(request: Request, settings: Settings) -> int:
         return 1
     cleaner = work.make_cleaner(settings)
     try:
-        source, result = work.clean_bytes(cleaner, data, id="-", kind=settings.kind)
+        source, result = work.clean_bytes(cleaner, data, id="-", kind=settings.kind, url=settings.url)
     except InputError as error:
         say.error(f"-: {reason(error)}")
         return 1
+    refused = settings.wanted.refuses(result)
+    if refused is not None:
+        say.notice(f"-: {refused}")
+        return 0
     if request.diff:
         text = work.diff(source.text, result.text, "-") if result.kind == "text" else ""
     else:
         text = "" if request.dry_run or request.check else output.render(result, settings)
+    return _written("-", "-", result, text, request, settings, say)
+
+
+def clean_file(request: Request, settings: Settings) -> int:
+    """Clean the one document that was named to standard output. Raises PlanError when there are several, or it is a file of records."""
+    job = _only(request, settings)
+    say = consoles(quiet=request.quiet, stdout_is_taken=True)
+    task = work.Task(settings, page=request.report is not None)
+    outcome = work.do(job, task, work.make_cleaner(settings))
+    if outcome.result is None:
+        (say.notice if outcome.left_out else say.error)(f"{shown(job.source)}: {outcome.error}")
+        return 0 if outcome.left_out else 1
+    text = output.render(outcome.result, settings)
+    return _written(as_text(job.source), job.id, outcome.result, text, request, settings, say)
+
+
+def _only(request: Request, settings: Settings) -> Job:
+    """The one document that the command names."""
+    folder = next((path for path in request.paths if not addresses.is_address(path) and Path(path).is_dir()), None)
+    jobs: tuple[Job, ...] = ()
+    if folder is None:
+        planned = plan.make(request.paths, None, output.SUFFIXES[settings.format], form=request.form)
+        if planned.problems:
+            name, why = planned.problems[0]
+            raise PlanError(f"{name}: {why}")
+        jobs = planned.jobs
+    if folder is not None or len(jobs) > 1:
+        what = f"{shown(folder)} is a folder" if folder is not None else f"these are {len(jobs):,} documents"
+        raise PlanError(f"{what}: say where the clean text goes: -o OUT (or --dry-run, --check, --diff)")
+    if not jobs:
+        raise PlanError("nothing to clean")
+    if jobs[0].format != registry.DOCUMENT or settings.to is not None or settings.attributes is not None:
+        raise PlanError(
+            f"{shown(jobs[0].source)}: records go into a folder: -o OUT (or, from standard input, --from jsonl)"
+        )
+    addresses_fit(jobs, settings)
+    return jobs[0]
+
+
+def _written(
+    source: str, id: str, result: Result, text: str, request: Request, settings: Settings, say: Consoles
+) -> int:
+    """Write a clean text to standard output, and what is to be told of it where it was asked for; returns the exit code."""
     sys.stdout.buffer.write(output.encode(text))
     sys.stdout.buffer.flush()
     statistics = Statistics()
     counted = tally(result)
-    statistics.add("-", counted)
+    statistics.add(id, counted)
     with _reports(request, settings, statistics) as report:
         if report is not None:
-            value = jsonl.to_object(result, source="-", format=settings.format)
+            value = jsonl.to_object(result, source=source, format=settings.format)
             line = jsonl.report_line(value, settings.evidence)
             report.add(line, html.entry(result), result.ruleset)
     if result.held:
-        say.notice(f"-: {held_reason(result.warnings)}")
+        say.notice(f"{source}: {held_reason(result.warnings)}")
     if request.verbose:
         for warning in result.warnings:
-            say.notice(f"-: {warning}")
+            say.notice(f"{source}: {warning}")
     if (request.verbose or request.dry_run) and not request.quiet:
         table(say.out, statistics)
     return 1 if result.held or (request.check and counted.status == "changed") else 0
@@ -120,7 +167,8 @@ def clean_records(request: Request, settings: Settings) -> int:
                 except InputError as error:
                     outcome = work.failed(job, reason(error), record=record)
             if outcome.error is not None:
-                say.error(f"-: {outcome.error}")
+                if not outcome.left_out:
+                    say.error(f"-: {outcome.error}")
                 if not quiet and not record.final:
                     sink.skip(record)
             elif outcome.tally.status == "held":

@@ -51,6 +51,10 @@ class Writing:
     """The table that the records come from, where the format has schemas: its columns stay as they are."""
     without: str | None = None
     """The field of the input's records that is left out: an earlier run's removals."""
+    pages: bool = False
+    """A field that is called as a page's may hold one: what is known of it comes beside it (see `writers.beside`)."""
+    text_key: str | None = None
+    """The field that was named as the records' text."""
     first: bool = True
     """The file is whole, or the first part of one; a later part repeats no header."""
 

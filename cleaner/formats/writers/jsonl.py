@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 from cleaner.formats import streams
 from cleaner.formats.jsonl import Line, to_json
 from cleaner.formats.records import Record
-from cleaner.formats.writers import REMOVALS, Cleaned, Writing, concatenate, refuse_taken
+from cleaner.formats.writers import REMOVALS, Cleaned, Writing, beside, concatenate, refuse_taken
 
 join = concatenate
 
@@ -50,6 +50,8 @@ def line(record: Record, cleaned: Cleaned) -> str:
     if isinstance(record.raw, Line):
         more = f'"{REMOVALS}":{to_json(removals)}' if removals is not None else ""
         assert record.source is not None
+        if beside.stays(record):
+            return beside.line(record, cleaned, more)
         if cleaned.text == record.source.text:
             return record.raw.unchanged(more)
         return record.raw.with_text(cleaned.text, more)
@@ -63,6 +65,11 @@ def members(record: Record, cleaned: Cleaned) -> dict[str, Any]:
     """The members of a record that was none of JSON: a table's row by its columns, or a page with what is known of it."""
     if record.raw is not None:
         names = record.raw.batch.schema.names
+        if beside.stays(record) and record.source is not None:
+            row = {
+                name: record.source.text if name == record.raw.key else _plain(record.fields[name]) for name in names
+            }
+            return row | beside.values(record, cleaned)
         return {name: cleaned.text if name == record.raw.key else _plain(record.fields[name]) for name in names}
     fields = {name: _plain(item) for name, item in record.fields.items()}
     return {**cleaned.known, **fields, "text": cleaned.text}

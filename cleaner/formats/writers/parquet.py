@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from cleaner.formats import registry, streams
+from cleaner.formats import about, registry, streams
 from cleaner.formats.jsonl import to_json
 from cleaner.formats.parquet import Row
 from cleaner.formats.records import Record
-from cleaner.formats.writers import REMOVAL_FIELDS, REMOVALS, Cleaned, Writing, refuse_taken
+from cleaner.formats.writers import REMOVAL_FIELDS, REMOVALS, Cleaned, Writing, beside, refuse_taken
 from cleaner.formats.writers.jsonl import members
 from cleaner.model import InputError
 
@@ -21,13 +21,15 @@ if TYPE_CHECKING:
 GROUP_ROWS = 20_000
 GROUP_BYTES = 64_000_000
 """A row group of the output is written when it has so many rows or bytes: memory does not grow with the file."""
-_NEW = ("id", "url", "title", "author", "date", "site", "language", "text", "extra")
-"""The columns of a table made of other formats: all are strings, `extra` is JSON of the fields that are none of these."""
+_NEW = ("id", "url", "title", "author", "date", "site", "language", *about.MORE, "text", "extra")
+"""The columns of a table made of other formats; `extra` is JSON of the fields that are none of these."""
 
 
 def sink(file: BinaryIO, name: str, writing: Writing) -> Parquet:
     """A table: see `registry.Writer`."""
-    return Parquet(file, writing.table, inline_report=writing.inline_report, without=writing.without)
+    table = writing.table
+    added = beside.columns(table.schema_arrow.names, writing.text_key) if writing.pages and table is not None else ()
+    return Parquet(file, table, inline_report=writing.inline_report, without=writing.without, added=added)
 
 
 def join(parts: Sequence[Path], target: BinaryIO) -> None:
@@ -59,8 +61,9 @@ class Parquet:
         *,
         inline_report: bool = False,
         without: str | None = None,
+        added: Sequence[str] = (),
     ) -> None:
-        """`source` is the table that the rows come from, `without` a column of it that is left out."""
+        """`source` is the table that the rows come from, `without` a column of it that is left out; `added` come beside pages."""
         try:
             import pyarrow as pa
             from pyarrow.parquet import ParquetWriter
@@ -68,7 +71,10 @@ class Parquet:
             raise registry.get("parquet").missing() from None
         self._pa = pa
         self._inline = inline_report
-        schema = source.schema_arrow if source is not None else pa.schema([(name, pa.string()) for name in _NEW])
+        schema = source.schema_arrow if source is not None else pa.schema(map(beside.column, _NEW))
+        self._beside = tuple(added)
+        for name in added:
+            schema = schema.append(beside.column(name))
         if inline_report:
             if source is not None:
                 refuse_taken(dict.fromkeys(schema.names))
@@ -77,7 +83,7 @@ class Parquet:
         if self._without >= 0:
             schema = schema.remove(self._without)
         self._schema: pa.Schema = schema
-        self._rows: list[tuple[Row, Cleaned]] = []
+        self._rows: list[tuple[Row, Record, Cleaned]] = []
         self._new: list[dict[str, Any]] = []
         self._group: list[pa.RecordBatch] = []
         self._writer = ParquetWriter(file, schema, compression=compression(source))
@@ -87,10 +93,10 @@ class Parquet:
         if isinstance(record.raw, Row):
             if self._rows and self._rows[0][0].batch is not record.raw.batch:
                 self._flush_rows()
-            _refuse_type(self._schema.field(record.raw.key).type, self._pa)
-            self._rows.append((record.raw, cleaned))
+            _refuse_type(self._schema.field(_target(record)).type, self._pa)
+            self._rows.append((record.raw, record, cleaned))
             return
-        row = {name: cleaned.known.get(name) for name in _NEW} | {"text": cleaned.text}
+        row = beside.row({**cleaned.known, "text": cleaned.text}, _NEW)
         if record.raw is not None or record.fields:
             row["extra"] = to_json(_others(record, cleaned))
         if self._inline:
@@ -119,24 +125,30 @@ class Parquet:
                 self._flush_slice(rows[start:end])
                 start = end
 
-    def _flush_slice(self, rows: list[tuple[Row, Cleaned]]) -> None:
+    def _flush_slice(self, rows: list[tuple[Row, Record, Cleaned]]) -> None:
         pa = self._pa
         batch = rows[0][0].batch.slice(rows[0][0].number, len(rows))
         columns = list(batch.columns)
-        for key in dict.fromkeys(row.key for row, _ in rows):
+        targets = [_target(record) for _, record, _ in rows]
+        for key in dict.fromkeys(target for target in targets if target in batch.schema.names):
             at = batch.schema.names.index(key)
             kind = batch.schema.field(at).type
             plain = kind.value_type if pa.types.is_dictionary(kind) else kind
             values = [
-                _as(cleaned.text, plain, pa) if row.key == key else columns[at][number].as_py()
-                for number, (row, cleaned) in enumerate(rows)
+                _as(cleaned.text, plain, pa) if targets[number] == key else columns[at][number].as_py()
+                for number, (_, _, cleaned) in enumerate(rows)
             ]
             column = pa.array(values, plain)
             columns[at] = column.dictionary_encode().cast(kind) if pa.types.is_dictionary(kind) else column
         if self._without >= 0:
             del columns[self._without]
+        if self._beside:
+            known = [beside.values(record, cleaned) for _, record, cleaned in rows]
+            for name in self._beside:
+                cells = [beside.as_unicode(value.get(name)) for value in known]
+                columns.append(pa.array(cells, beside.column(name).type))
         if self._inline:
-            columns.append(pa.array([cleaned.removals for _, cleaned in rows], removals_type()))
+            columns.append(pa.array([cleaned.removals for _, _, cleaned in rows], removals_type()))
         self._take(pa.RecordBatch.from_arrays(columns, schema=self._schema))
 
     def _flush_new(self) -> None:
@@ -166,9 +178,16 @@ def removals_type() -> pa.DataType:
     return pa.list_(pa.struct([*fields, pa.field("rules", pa.list_(pa.string()))]))
 
 
+def _target(record: Record) -> str:
+    """The column that the clean text goes to."""
+    return beside.TEXT if beside.stays(record) else str(record.raw.key)
+
+
 def _others(record: Record, cleaned: Cleaned) -> dict[str, Any]:
     known = {*_NEW, *cleaned.known}
     fields = members(Record(record.index, record.id, record.source, record.fields), cleaned)
+    if beside.stays(record) and record.source is not None:
+        fields[record.raw.key] = record.source.text
     return {name: value for name, value in fields.items() if name not in known or name in record.fields}
 
 

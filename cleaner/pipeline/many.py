@@ -1,0 +1,111 @@
+"""Many documents in order: one after the other, in several processes, or beside whatever else an event loop does.
+
+No more than `AHEAD` documents a process are read ahead of the one whose result is next, so an endless stream takes bounded memory.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+from collections import deque
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from functools import partial
+from typing import TYPE_CHECKING
+
+from cleaner.model import KindOption, OptionError, Result, Source
+from cleaner.pipeline.checks import BaseOptions
+
+if TYPE_CHECKING:
+    from cleaner.pipeline.cleaner import Cleaner
+
+Document = str | bytes | Source
+AHEAD = 4
+MAX_JOBS = 256
+_mine: Cleaner | None = None
+"""A worker process's own cleaner."""
+
+
+def check_jobs(jobs: object) -> int:
+    """`jobs` as a number of processes. Raises OptionError."""
+    if isinstance(jobs, bool) or not isinstance(jobs, int) or not 1 <= jobs <= MAX_JOBS:
+        raise OptionError(f"jobs: wants a whole number from 1 to {MAX_JOBS}, not {jobs!r}")
+    return jobs
+
+
+def clean(cleaner: Cleaner, sources: Iterable[Document], kind: KindOption, jobs: int) -> Iterator[Result]:
+    """The results of documents, in order; with several jobs each in a process of its own.
+
+    A document that cannot be read raises when its turn comes; what was begun after it is dropped.
+    """
+    if jobs == 1:
+        for source in sources:
+            yield cleaner.clean(source, kind=kind)
+        return
+    pool = _processes(cleaner.options, jobs)
+    waiting: deque[Future[Result]] = deque()
+    try:
+        for source in sources:
+            waiting.append(pool.submit(_work, source, kind))
+            if len(waiting) >= AHEAD * jobs:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        # Whoever stops early (an error, Ctrl-C, a loop that was left) waits for what runs already, and for nothing else.
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+async def aclean(
+    cleaner: Cleaner, sources: Iterable[Document] | AsyncIterable[Document], kind: KindOption, jobs: int
+) -> AsyncIterator[Result]:
+    """`clean` for an event loop, which goes on while documents are cleaned: in a thread, or in so many processes."""
+    pool: Executor
+    if jobs == 1:
+        pool, work = ThreadPoolExecutor(1, "cleaner"), partial(cleaner.clean, kind=kind)
+    else:
+        pool, work = _processes(cleaner.options, jobs), partial(_work, kind=kind)
+    loop = asyncio.get_running_loop()
+    waiting: deque[asyncio.Future[Result]] = deque()
+    try:
+        async for source in _each(sources):
+            waiting.append(loop.run_in_executor(pool, work, source))
+            if len(waiting) >= AHEAD * jobs:
+                yield await waiting.popleft()
+        while waiting:
+            yield await waiting.popleft()
+    finally:
+        for item in waiting:
+            item.cancel()
+        # Without waiting: a loop that is told to stop is not to be held up by a document.
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+async def _each(sources: Iterable[Document] | AsyncIterable[Document]) -> AsyncIterator[Document]:
+    if isinstance(sources, AsyncIterable):
+        async for source in sources:
+            yield source
+        return
+    for source in sources:
+        yield source
+
+
+def _processes(options: BaseOptions, jobs: int) -> ProcessPoolExecutor:
+    # A fork of a process with threads (every event loop with a pool has some) may hang: processes begin anew.
+    return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _begin, (options,))
+
+
+def _begin(options: BaseOptions) -> None:
+    """A worker process's beginning. Ctrl-C is for the process that asked, which ends its workers."""
+    import signal
+
+    from cleaner.pipeline.cleaner import Cleaner
+
+    global _mine
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _mine = Cleaner.of(options)
+
+
+def _work(source: Document, kind: KindOption) -> Result:
+    assert _mine is not None
+    return _mine.clean(source, kind=kind)

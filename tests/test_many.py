@@ -1,0 +1,148 @@
+"""Many documents at once: the same results in the same order, however many work at them, and a clean end whenever it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+import cleaner
+from cleaner.pipeline import many
+
+TEXTS = [f"The ferry number {n} sank at noon.\n\nPhoto: Lena Harp / AFP" for n in range(40)]
+PAGE = "<html><body><h1>Oars</h1><p>The oars of the ferry are <em>long</em>, and nobody knows who made them.</p></body></html>"
+
+
+def brief(results: list[cleaner.Result]) -> list[tuple[str, int, str]]:
+    return [(result.text, len(result.removed), result.markdown) for result in results]
+
+
+@pytest.fixture(scope="module")
+def made() -> cleaner.Cleaner:
+    return cleaner.Cleaner()
+
+
+def test_processes_give_what_one_gives(made: cleaner.Cleaner) -> None:
+    """Texts, removals with their reasons, and a page's Markdown come back from other processes, in order."""
+    documents = [*TEXTS, PAGE]
+    alone, together = list(made.clean_many(documents)), list(made.clean_many(documents, jobs=2))
+    assert brief(together) == brief(alone)
+    assert together[0].removed == alone[0].removed
+    assert together[0].removed[0].reason == alone[0].removed[0].reason
+
+
+def test_no_more_is_read_than_is_worked_at(made: cleaner.Cleaner) -> None:
+    """An endless stream is read as results are taken."""
+    read = 0
+
+    def endless() -> Iterator[str]:
+        nonlocal read
+        while True:
+            read += 1
+            yield TEXTS[0]
+
+    results = made.clean_many(endless(), jobs=2)
+    for _ in range(3):
+        next(results)
+    assert read <= 3 + many.AHEAD * 2
+    results.close()  # type: ignore[attr-defined]
+    assert not multiprocessing.active_children()
+
+
+def test_what_cannot_be_read_raises_in_its_turn(made: cleaner.Cleaner) -> None:
+    """The results before it are there, and no process stays."""
+    results = made.clean_many([TEXTS[0], b"\x89PNG\r\n\x1a\n\x00\x00\x00\x00", TEXTS[1]], jobs=2)
+    assert next(results).text.startswith("The ferry number 0")
+    with pytest.raises(cleaner.InputError):
+        next(results)
+    assert not multiprocessing.active_children()
+
+
+@pytest.mark.parametrize("jobs", [0, -1, True, "2", 1000])
+def test_a_number_that_is_none(made: cleaner.Cleaner, jobs: object) -> None:
+    """It is refused at once, not with the first document."""
+    with pytest.raises(cleaner.OptionError, match="jobs: wants a whole number from 1 to 256"):
+        made.clean_many([], jobs=jobs)  # type: ignore[arg-type]
+    with pytest.raises(cleaner.OptionError, match="jobs: wants"):
+        made.aclean_many([], jobs=jobs)  # type: ignore[arg-type]
+
+
+def test_one_document_beside_an_event_loop(made: cleaner.Cleaner) -> None:
+    """The loop goes on: what is cleaned is cleaned in another thread."""
+    result = asyncio.run(made.aclean(TEXTS[0]))
+    assert result.text == "The ferry number 0 sank at noon."
+    with pytest.raises(cleaner.InputError):
+        asyncio.run(made.aclean(b"\x89PNG\r\n\x1a\n\x00\x00"))
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("asynchronous", [False, True])
+def test_many_beside_an_event_loop(made: cleaner.Cleaner, jobs: int, asynchronous: bool) -> None:
+    """In order, from a list or an asynchronous stream."""
+
+    async def stream() -> AsyncIterator[str]:
+        for text in TEXTS:
+            await asyncio.sleep(0)
+            yield text
+
+    async def collect() -> list[cleaner.Result]:
+        return [result async for result in made.aclean_many(stream() if asynchronous else TEXTS, jobs=jobs)]
+
+    assert brief(asyncio.run(collect())) == brief(list(made.clean_many(TEXTS)))
+
+
+def test_a_loop_that_is_left(made: cleaner.Cleaner) -> None:
+    """Nothing hangs, and the thread ends, when nobody wants the rest."""
+
+    async def first() -> str:
+        results = made.aclean_many(TEXTS)
+        try:
+            async for result in results:
+                return result.text
+        finally:
+            await results.aclose()  # type: ignore[attr-defined]
+        return ""
+
+    assert asyncio.run(first()).startswith("The ferry number 0")
+    for thread in threading.enumerate():
+        if thread.name.startswith("cleaner"):
+            thread.join(30)
+            assert not thread.is_alive()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
+def test_ctrl_c_ends_all_processes(tmp_path: object) -> None:
+    """A group of processes that is interrupted, as a terminal does it, ends with KeyboardInterrupt once and says nothing else."""
+    code = textwrap.dedent("""
+        import sys
+        import cleaner
+        def endless():
+            while True:
+                yield "The ferry sank at noon."
+        if __name__ == "__main__":
+            try:
+                for number, _ in enumerate(cleaner.Cleaner().clean_many(endless(), jobs=2)):
+                    if number == 3:
+                        print("going", flush=True)
+            except KeyboardInterrupt:
+                sys.exit(130)
+    """)
+    script = f"{tmp_path}/run.py"
+    with open(script, "w", encoding="utf-8") as file:  # noqa: PTH123
+        file.write(code)
+    run = subprocess.Popen(
+        [sys.executable, script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    assert run.stdout is not None
+    assert run.stdout.readline() == "going\n"
+    os.killpg(run.pid, signal.SIGINT)
+    _, error = run.communicate(timeout=60)
+    assert (run.returncode, error) == (130, "")
