@@ -14,7 +14,7 @@ from cleaner.corpus import work
 from cleaner.corpus.search import answers
 from cleaner.corpus.settings import Settings
 from cleaner.formats.suffixes import format_of
-from cleaner.judge.reasons import GUARDS, topic_words
+from cleaner.judge.reasons import SOURCES, topic_words
 from cleaner.model import Block, Evidence, InputError, Verdict
 from cleaner.system import addresses
 from cleaner.system.names import reason, shown
@@ -22,22 +22,6 @@ from cleaner.system.names import reason, shown
 LONG = 400
 SMALL = 0.15
 """Log-odds below which a topic's part is printed among the others."""
-WORDS = {
-    "prior": "what any block starts with",
-    "topic.rest": "parts too small to be told",
-    "guard.strong": "a strong rule that names a whole block takes it",
-    "guard.unit": "a table, code or a formula goes whole, by a strong rule, or stays",
-    "guard.paragraph": "a long paragraph goes by a rule or its own wording only",
-    "guard.shape": "nothing goes by its shape alone",
-    "guard.extractor": "the extractor keeps it, and no strong rule names it",
-    "guard.column": "running text in the article's column goes by a rule only",
-    "guard.heading": "text stays below it",
-    "guard.list": "a list in the article's column stays",
-    "guard.sibling": "it stands beside the column's paragraphs",
-    "guard.entry": "it is an entry of a list with headings",
-    "guard.short": "the page says little",
-}
-"""What a source of evidence that is neither a rule nor a topic means; of guards that take something `reasons.GUARDS` says it."""
 
 
 def explain(name: str, settings: Settings, *, whole: bool) -> int:
@@ -66,7 +50,7 @@ def explain(name: str, settings: Settings, *, whole: bool) -> int:
             whole_blocks[verdict.block] = verdict
         else:
             spans.setdefault(verdict.block, []).append(verdict)
-    words = {**WORDS, **GUARDS, **{rule.id: rule.why for rule in found.ruleset.rules}}
+    words = {**SOURCES, **{rule.id: rule.why for rule in found.ruleset.rules}}
     for block in found.blocks:
         _block(say.out, block, whole_blocks.get(block.index), words, whole=whole)
         for verdict in spans.get(block.index, []):
@@ -123,7 +107,7 @@ def _evidence(evidence: Evidence, words: Mapping[str, str]) -> Text:
     line = Text(f"        {word} {evidence.weight:+.2f}  ", style=style).append(evidence.source, style="bold")
     if evidence.matched:
         line.append(f"  “{shown(_short(evidence.matched, False, 100))}”", style="default")
-    elif (told := words.get(evidence.source) or topic_words(evidence.source)) is not None:
+    elif (told := words.get(evidence.source)) is not None:
         line.append(f"  {told}", style="default")
     return line
 
