@@ -200,11 +200,15 @@ class TestRestore:
         assert "a.txt: digest" in ran.stderr
         assert set(tree(Path("back"))) == {"sub/b.txt", "sub/clean.txt"}
 
-    def test_pages_are_listed_as_not_restorable(self, command: Command) -> None:
+    def test_pages_are_listed_as_not_restorable(self, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
         Path("page.html").write_text(HTML, encoding="utf-8")
         command("clean", "page.html", "-o", "out")
         ran = command("restore", "out")
         assert ran.code == 0
+        assert "1 passed over" in ran.out
+        assert (len(ran.out.splitlines()), ran.stderr) == (1, "")  # a pipe gets the sum alone
+        monkeypatch.setenv("TTY_COMPATIBLE", "1")
+        ran = command("restore", "out")
         assert "page.html: not restored: HTML" in ran.stderr
 
     def test_a_report_cannot_reach_other_files(self, command: Command, inputs: Path) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from conftest import ARTICLE, DIRTY, PROMPT, Command, Ran, tree
 
+import cleaner
 from cleaner.judge.trees import UNIT
 from cleaner.model import Result, Source
 from cleaner.packs import rules_dir
@@ -269,8 +270,77 @@ class TestExplain:
         ran = command("explain", name)
         assert (ran.code, ran.out) == (1, "")
         assert ran.stderr.startswith(f"{name}: is a file of records")
-        assert "save the text of a record as a file" in ran.stderr
+        assert f"{name}#0" in ran.stderr
         assert len(ran.stderr.splitlines()) == 1
+
+    def test_a_record_by_its_number(self, command: Command) -> None:
+        """As the report names it: counted from 0, with the fields and the kind that clean would take; a file called so comes first."""
+        rows = [{"text": ARTICLE}, {"text": DIRTY}, {"html": PAGE}, {"text": None}]
+        Path("rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+        assert command("explain", "rows.jsonl#1").out == command("explain", "-", stdin=DIRTY.encode()).out
+        assert command("explain", "rows.jsonl#2").out == command("explain", "-", stdin=PAGE.encode()).out
+        for name, said in (
+            ("rows.jsonl#3", "is null"),
+            ("rows.jsonl#9", "there is no such record; the last one is 3"),
+            ("none.jsonl#1", "no such file"),
+            ("a.txt#1", "holds no records"),
+        ):
+            Path("a.txt").write_text(ARTICLE, encoding="utf-8")
+            ran = command("explain", name)
+            assert (ran.code, ran.out) == (1, "")
+            assert ran.stderr.startswith(f"{name}: ")
+            assert said in ran.stderr
+            assert len(ran.stderr.splitlines()) == 1
+        Path("odd#1").write_text(DIRTY, encoding="utf-8")
+        assert "→ remove newsletter" in command("explain", "odd#1").out
+
+    def test_only_what_is_asked_for(self, command: Command) -> None:
+        """Only removals, only what holds a text (whatever its case and spaces), or both; the last line says of how many."""
+        Path("page.html").write_text(PAGE, encoding="utf-8")
+        whole = command("explain", "page.html").out
+        count = int(re.search(r"(\d+) blocks", whole)[1])  # type: ignore[index]
+        removed = command("explain", "page.html", "--removed").out
+        assert removed.count("→ remove") == whole.count("→ remove") > 1
+        assert "→ keep" not in removed
+        word = " ".join(ARTICLE.split()[:2])
+        found = command("explain", "page.html", "--find", f"  {word.upper()} ").out
+        assert re.search(rf"\n\d+ of {count} blocks", found)
+        assert word in found
+        assert "→ remove" not in found
+        assert f"0 of {count} blocks" in command("explain", "page.html", "--find", word, "--removed").out
+
+    def test_the_threshold_stands_beside_the_score(self, command: Command) -> None:
+        """What goes is above it, and each preset has its own."""
+        Path("a.txt").write_text(DIRTY, encoding="utf-8")
+        limits = []
+        for preset in ("gentle", "balanced", "strict"):
+            lines = [line for line in command("explain", "a.txt", "--preset", preset).out.splitlines() if "→" in line]
+            scores = [[float(number) for number in re.findall(r"[+-]\d+\.\d+", line)] for line in lines]
+            assert all(score > limit for line, (score, limit) in zip(lines, scores, strict=True) if "→ remove" in line)
+            limits.append(scores[0][1])
+        assert limits == sorted(limits, reverse=True)
+        assert len(set(limits)) == 3
+
+    def test_two_presets(self, command: Command) -> None:
+        """Only what they decide otherwise, each with its score and threshold; 1 when there is such, 0 when not."""
+        letter = Path(__file__).parent.parent / "fixtures/text/en-dear-editor/source.txt"
+        Path("a.txt").write_bytes(letter.read_bytes())
+        found = [
+            {
+                (verdict.block, verdict.span)
+                for verdict in cleaner.Cleaner(preset=preset).explain(letter.read_bytes()).verdicts
+                if verdict.remove
+            }
+            for preset in ("gentle", "strict")
+        ]
+        ran = command("explain", "a.txt", "--preset", "gentle", "--against", "strict")
+        assert len(found[1] - found[0]) > 1
+        assert ran.code == 1
+        assert ran.out.count("      strict   remove") == len(found[1] - found[0])
+        assert f"{len(found[0] ^ found[1])} differences between gentle and strict" in ran.out
+        assert len(re.findall(r"score \S+, goes above \S+", ran.out)) == 2 * len(found[0] ^ found[1])
+        same = command("explain", "a.txt", "--preset", "strict", "--against", "strict")
+        assert (same.code, len(same.out.splitlines())) == (0, 1)
 
     def test_the_address_of_a_page(self, command: Command) -> None:
         """As `clean` says it: save the page first."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -9,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_signals import Said, rule
 
+from cleaner.evidence.features import TOPICS
 from cleaner.evidence.rules.phrases import Hit
 from cleaner.evidence.signals import Signals
 from cleaner.evidence.wording import CATEGORY_BITS, Scores, Wording, buckets
-from cleaner.judge import decide, reasons, spans
+from cleaner.judge import decide, page_guards, reasons, spans, text_guards
 from cleaner.judge.decide import Judge
 from cleaner.judge.model import Cut, Side
 from cleaner.judge.trees import UNIT, Forest, Tree
@@ -474,8 +476,12 @@ WHYS = {"en.share.a": "It asks to be shared.", "en.share.b": "It names a network
         (("en.share.a", "en.share.b"), "share", "It asks to be shared. It names a network."),
         (("en.share.a", "en.share.b", "en.legal.a"), None, "It asks to be shared. It names a network."),
         # Rules of the category that was chosen come alone; where there are none the others are told.
-        (("en.legal.a", "en.share.b"), "share", "It names a network."),
-        (("en.legal.a",), "share", "It is a licence."),
+        (("en.share.b", "en.legal.a"), "share", "It names a network."),
+        # A category that is not the heaviest rule's is explained.
+        (("en.legal.a", "en.share.b"), "share",
+         "It names a network. A rule names a legal line, too; by its words and place it is rather a share or follow line."),
+        (("en.legal.a",), "share",
+         "It is a licence. A rule names a legal line, too; by its words and place it is rather a share or follow line."),
         (("en.share.a", "topic.wording"), "share", "It asks to be shared. Its wording speaks for it, too."),
         (("en.share.a", "en.share.b", "topic.wording"), "share", "It asks to be shared. It names a network."),
         (("topic.wording",), "share", "It is taken for a share or follow line by its wording."),
@@ -488,6 +494,36 @@ WHYS = {"en.share.a": "It asks to be shared.", "en.share.b": "It names a network
 def test_reasons(ids: tuple[str, ...], category: Category | None, said: str) -> None:
     """A guard's words, else those of two rules, else what the block is taken for and by what."""
     assert reasons.reason([RuleHit(id, 1.0, "") for id in ids], WHYS, category) == said
+
+
+@pytest.mark.parametrize(
+    ("base", "weights", "score", "threshold", "said"),
+    [
+        (0.25, (2.25, -0.4), 2.1, 1.6, "2.10 = 0.25 + 2.25 navigation bar − 0.40 its place in the document; goes above 1.60"),
+        (-1.5, (3.4, 0.0), 1.9, -0.5, "1.90 = −1.50 + 3.40 navigation bar + 0.00 its place in the document; goes above −0.50"),
+        (0.0, (1.5, -0.0), 1.5, 1.6, "1.50 = 1.50 navigation bar + 0.00 its place in the document; goes above 1.60, "
+         "but a guard that stands above the score takes it"),
+        (0.0, (1.0, 1.0), 2.0, None, "2.00 = 1.00 navigation bar + 1.00 its place in the document"),
+    ],
+)  # fmt: skip
+def test_a_sum_in_words(
+    base: float, weights: tuple[float, float], score: float, threshold: float | None, said: str
+) -> None:
+    """Base, both sides, the sum and the threshold stand in one line; a score below the threshold is no mistake but a guard's."""
+    hits = [
+        RuleHit(id, weight, "") for id, weight in zip(("markup.navigation.bar", "topic.place"), weights, strict=True)
+    ]
+    assert reasons.sum_words(base, hits, score, threshold) == said
+
+
+def test_every_source_of_evidence_has_words() -> None:
+    """Nothing that a report tells is a bare name: topics, what is left of them, the base and all guards are told in words."""
+    docs = f"{text_guards.__doc__}{page_guards.__doc__}"
+    guards = {f"guard.{name}" for name in re.findall(r"^- `(\w+)`", docs, re.MULTILINE)}
+    assert len(guards) > 10
+    for id in {*guards, "prior", "topic.rest", *(f"topic.{topic.replace(' ', '-')}" for topic in TOPICS)}:
+        assert id in reasons.SOURCES, id
+    assert reasons.source_words("core.caption.ends-in-label") == "caption ends in label"
 
 
 def test_two_rules_of_one_reason_say_it_once() -> None:

@@ -12,9 +12,10 @@ import pytest
 from conftest import ARTICLE, Command
 from test_report import removal, result
 
+import cleaner
 from cleaner.model import RuleHit
 from cleaner.report import html
-from cleaner.report.html import Page
+from cleaner.report.pages import Page
 from cleaner.report.statistics import Statistics, tally
 
 sync_api = pytest.importorskip("playwright.sync_api")
@@ -176,3 +177,90 @@ def test_what_the_tests_watch_for_can_happen(tab: Any, tmp_path: Path) -> None:
     tab.goto(path.as_uri())
     tab.wait_for_function("globalThis.ran === 1")
     assert "http://127.0.0.1:9/q" in tab.noted
+
+
+def furnished(path: Path, count: int = 1, per_page: int = 200) -> Path:
+    """A report of pages with a menu of 30 entries each."""
+    menu = "".join(f"<li><a href=/{n}>Section {n}</a></li>" for n in range(30))
+    page, sums = Page(per_page=per_page), Statistics()
+    for number in range(count):
+        article = f"<h1>Story {number}</h1><p>{ARTICLE}</p><p>Advertisement</p><p>{ARTICLE}</p>"
+        source = f"<html><body><nav><ul>{menu}</ul></nav><article>{article}</article></body></html>"
+        item = replace(
+            cleaner.clean(source), id=f"p{number}.html", title=f"Story {number}", url=f"https://h{number}.example/"
+        )
+        sums.add(item.id, tally(item))
+        page.add(item.id, html.entry(item))
+    page.write(path, sums, version="1", ruleset="")
+    return path
+
+
+def test_page_furniture_is_a_line_that_opens(tab: Any, tmp_path: Path) -> None:
+    """Closed at first; a key, a click, a filter and the search open it; n stops at it once and goes on to what matters."""
+    tab.goto(furnished(tmp_path / "report.html").as_uri())
+    line = tab.locator("#document .run")
+    expect = sync_api.expect
+    expect(line.locator("summary")).to_have_text("30 pieces of page furniture: navigation 30")
+    expect(tab.get_by_text("Section 7")).to_be_hidden()
+    tab.keyboard.press("n")
+    expect(line.locator("summary")).to_be_focused()
+    tab.keyboard.press("n")
+    expect(tab.locator(".cut[aria-current]")).to_contain_text("Advertisement")
+    tab.keyboard.press("u")
+    expect(tab.get_by_text("Section 7")).to_be_visible()
+    tab.keyboard.press("u")
+    expect(tab.get_by_text("Section 7")).to_be_hidden()
+    tab.locator("#query").fill("section 7")
+    expect(tab.get_by_text("Section 7")).to_be_visible()
+    assert tab.noted == []
+
+
+def test_the_evidence_is_a_sum(tab: Any, tmp_path: Path) -> None:
+    """What a person reads of a removal adds up: base, both sides, score and threshold, in words."""
+    tab.goto(furnished(tmp_path / "report.html").as_uri())
+    tab.locator(".cut", has_text="Advertisement").click()
+    rows = tab.locator("#detail .sum tbody tr").all_inner_texts()
+    weights = [float(row.split()[0].replace("−", "-")) for row in rows]
+    total = tab.locator("#detail .sum tfoot").inner_text()
+    assert abs(sum(weights) - float(total.split()[1].replace("−", "-"))) < 0.006 * len(weights)
+    assert "what is above" in total
+    assert any("what any block starts with" in row for row in rows)
+    assert not [row for row in rows if "topic." in row or "guard." in row]
+
+
+def test_documents_of_other_pages_are_found_and_opened(tab: Any, tmp_path: Path) -> None:
+    """The first page lists all; the search says what it looks through; a link leads to the document on its own page."""
+    tab.goto(furnished(tmp_path / "report.html", count=7, per_page=3).as_uri())
+    expect = sync_api.expect
+    expect(tab.locator("#list li")).to_have_count(7)
+    expect(tab.locator("#query-label")).to_contain_text(
+        "titles and names of all 7 documents, and the texts of the first 3"
+    )
+    tab.locator("#query").fill("story 5")
+    expect(tab.locator("#count")).to_have_text("1 of 7 documents")
+    tab.get_by_role("link", name="Its text is on page 2 of 3: open it").click()
+    expect(tab.locator("#document h2")).to_have_text("Story 5")
+    expect(tab.locator("#list li")).to_have_count(3)
+    expect(tab.locator("#document #text")).to_contain_text(ARTICLE[:40])
+    expect(tab.locator("#pages [aria-current]")).to_have_text("2")
+    assert tab.noted == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_fits_and_axe_finds_nothing_serious(browser: Any, tmp_path: Path, width: int, scheme: str) -> None:
+    """No sideways scrolling, and no serious fault of contrast, names or roles, with a removal explained."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    tab = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    tab.goto(furnished(tmp_path / "report.html", count=3).as_uri())
+    for run in tab.locator(".run summary").all():
+        run.click()
+    tab.locator(".cut", has_text="Advertisement").click()
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    found = axe.run(tab).response["violations"]
+    tab.close()
+    assert not [
+        (item["id"], [node["html"][:120] for node in item["nodes"][:3]])
+        for item in found
+        if item["impact"] in {"serious", "critical"}
+    ]

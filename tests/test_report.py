@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
+from dataclasses import replace
 from hashlib import sha256
 from html.parser import HTMLParser
+from itertools import chain
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -15,9 +18,10 @@ from conftest import ARTICLE, DIRTY, PROMPT
 
 import cleaner
 from cleaner.model import Category, Piece, Removal, Result, RuleHit
-from cleaner.report import html, jsonl
-from cleaner.report.html import Entry, Page
+from cleaner.report import html, jsonl, pages
+from cleaner.report.html import Entry
 from cleaner.report.jsonl import ReportError
+from cleaner.report.pages import Page
 from cleaner.report.statistics import Amount, Statistics, Tally, tally
 
 EVIL = "</script><script>alert(1)</script><!-- @@DATA@@ & \u2028 \ud800"
@@ -118,6 +122,7 @@ class TestLine:
             validator().validate(json.loads(line))
             back = jsonl.read_line(line)
             back.pop("base")
+            back.pop("threshold")
             assert back == value
 
     def test_a_short_line_adds_up_and_tells_every_rule(self) -> None:
@@ -152,6 +157,29 @@ class TestStatistics:
         item = removal("two words")
         doubled = Removal(**{name: getattr(item, name) for name in vars(item)} | {"rules": item.rules + item.rules})
         assert tally(result(doubled)).rules == {"en.newsletter.signup": Amount(1, 2), "measure.last": Amount(1, 2)}
+
+    def test_hosts_and_scores_are_summed_whatever_the_order_of_the_parts(self) -> None:
+        """Hosts without "www.", scores by half log-odds with open ends; parts joined in any order give the same, through JSON too."""
+        items = [
+            result(removal("one"), url="https://www.a.example/x"),
+            result(replace(removal("two words"), score=99.0), url="https://a.example/y"),
+            result(replace(removal("three"), score=-7.0), url="https://b.example"),
+            result(removal("no address")),
+        ]
+        parts = []
+        for item in items:
+            part = Statistics()
+            part.add(item.id, tally(item))
+            parts.append(Statistics.from_object(json.loads(json.dumps(part.to_object()))))
+        found = []
+        for order in (parts, parts[::-1]):
+            sums = Statistics()
+            for part in order:
+                sums.merge(part)
+            found.append((sums.by_host(), sums.scores))
+        assert found[0] == found[1]
+        assert [(name, item.documents) for name, item in found[0][0]] == [("a.example", 2), ("b.example", 1)]
+        assert found[0][1] == {5: 2, 16: 1, -2: 1}
 
     def test_sums(self) -> None:
         sums = Statistics()
@@ -244,9 +272,9 @@ class TestPage:
 
     def test_a_large_run_shows_a_sample_and_says_so(self) -> None:
         many = [result(removal(category="caption" if n == 77 else "share"), id=f"{n}.txt") for n in range(600)]
-        data = json.loads(Scripts(render(*many)).scripts[0][1])
+        data = json.loads(Scripts(render(*many, page=Page(max_documents=500))).scripts[0][1])
         assert "sample" in data["sample"]
-        assert len(data["documents"]) == html.PER_GROUP + 1
+        assert len(data["documents"]) == pages.PER_GROUP + 1
         assert "77.txt" in [item["id"] for item in data["documents"]]
         assert sum(count for _, count, _ in data["categories"]) == 600
 
@@ -254,13 +282,78 @@ class TestPage:
         many = [result(removal(), id=f"{n}.txt") for n in range(600)]
         chosen = []
         for order in (many, many[::-1]):
-            data = json.loads(Scripts(render(*order)).scripts[0][1])
+            data = json.loads(Scripts(render(*order, page=Page(max_documents=500))).scripts[0][1])
             chosen.append({item["id"] for item in data["documents"]})
         assert chosen[0] == chosen[1]
 
     def test_the_page_stays_below_its_limit(self) -> None:
         many = [result(removal(), text="word " * 2000, id=f"{n}.txt") for n in range(60)]
         assert len(render(*many, page=Page(max_bytes=100_000))) < 150_000
+
+    def test_a_larger_run_has_pages(self, tmp_path: Path) -> None:
+        """All documents are listed on the first page; each text is on the page that its place says, and on no other."""
+        page, sums = Page(per_page=20), Statistics()
+        for n in range(45):
+            item = result(removal(), text=f"word{n} " * 20, id=f"{n}.txt")
+            sums.add(item.id, tally(item))
+            page.add(item.id, html.entry(item))
+        written = page.write(tmp_path / "report.html", sums, version="1", ruleset="")
+        assert [path.name for path in written] == ["report.html", "report-2.html", "report-3.html"]
+        listed, texts = [], []
+        for path in written:
+            found = Scripts(path.read_text(encoding="utf-8"))
+            assert found.loads == []
+            data = json.loads(found.scripts[0][1])
+            assert (data["sizes"], data["sample"]) == ([20, 20, 5], None)
+            listed.append([item["id"] for item in data["documents"]])
+            texts.append([json.loads(text)["pieces"][0][0].split()[0] for kind, text in found.scripts[1:-1]])
+        names = [f"{n}.txt" for n in range(45)]
+        assert listed == [names, names[20:40], names[40:]]
+        assert [*chain.from_iterable(texts)] == [f"word{n}" for n in range(45)]
+
+    def test_a_smaller_run_leaves_no_page_of_a_larger_one(self, tmp_path: Path) -> None:
+        """Pages of an earlier report go; a file of the same name that is none stays."""
+        for count in (5, 2):
+            page = Page(per_page=1)
+            for n in range(count):
+                page.add(f"{n}", html.entry(result(id=f"{n}")))
+            if count == 2:
+                (tmp_path / "report-4.html").write_text("<title>Mine</title>", encoding="utf-8")
+            page.write(tmp_path / "report.html", Statistics(), version="1", ruleset="")
+        assert sorted(path.name for path in tmp_path.iterdir()) == [
+            "report-2.html", "report-4.html", "report-5.html", "report.html",
+        ]  # fmt: skip
+
+    def test_a_page_holds_no_more_than_a_browser_opens_at_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Long documents make more pages, each below the limit but for a single document that is longer."""
+        monkeypatch.setattr(pages, "PAGE_BYTES", 20_000)
+        page = Page()
+        for n in range(9):
+            page.add(f"{n}", html.entry(result(text="word " * 1500, id=f"{n}")))
+        sheets = [content for _, content in page.sheets("r.html", Statistics(), version="1", ruleset="")]
+        assert len(sheets) == 5
+        assert all(content.count('type="application/json" id="d') <= 3 for content in sheets)  # two and the data
+
+    def test_page_furniture_is_one_line(self) -> None:
+        """On a page, menus before and after the article are named as runs; a text's removals are not folded."""
+        menu = "".join(f"<li><a href=/{n}>Section {n}</a></li>" for n in range(30))
+        source = f"<html><body><nav><ul>{menu}</ul></nav><article><h1>T</h1><p>{ARTICLE}</p><p>{ARTICLE}</p></article></body></html>"
+        body = html.entry(cleaner.clean(source)).body
+        assert body is not None
+        value = json.loads(body)
+        assert [run[2] for run in value["runs"]] == ["30 pieces of page furniture: navigation 30"]
+        start, end, _ = value["runs"][0]
+        assert all(which >= 0 for _, which in value["pieces"][start:end])
+        assert json.loads(html.entry(result(*[removal()] * 20)).body or "")["runs"] == []
+
+    def test_both_sides_of_the_evidence_are_in_it(self) -> None:
+        """Base, both sides and the threshold of each removal; together they are its score."""
+        page = f"<html><body><nav><a href=/a>News</a></nav><p>{ARTICLE}</p><p>{PROMPT}</p></body></html>"
+        for source in (page, DIRTY):
+            for item in json.loads(html.entry(cleaner.clean(source)).body or "")["removals"]:
+                parts = [weight for _, weight, _ in (*item["rules"], *item["against"])]
+                assert item["base"] + sum(parts) == pytest.approx(item["score"], abs=0.006)
+                assert item["threshold"] is not None
 
     def test_a_long_document_shows_its_removals(self) -> None:
         item = html.entry(result(removal(), text="word " * 400_000))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
+import io
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -309,7 +311,8 @@ class TestDifferences:
 
 
 class TestCommands:
-    def test_of_a_real_run(self, command: Command) -> None:
+    def test_of_a_real_run(self, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Tab-separated lines in a pipe, all with the same columns; a table on a terminal; differences."""
         Path("in").mkdir()
         Path("in/a.txt").write_text(DIRTY, encoding="utf-8")
         Path("in/b.txt").write_text(ARTICLE, encoding="utf-8")
@@ -317,6 +320,14 @@ class TestCommands:
         assert command("clean", "in", "-o", "two", "--keep", "newsletter").code == 0
         ran = command("report", "one", "--by", "category")
         assert ran.code == 0
+        rows = list(csv.DictReader(io.StringIO(ran.out), delimiter="\t"))
+        assert [(row["by"], row["name"], row["removals"]) for row in rows[:2]] == [
+            ("total", "", "1"),
+            ("category", "newsletter", "1"),
+        ]
+        assert (rows[0]["words"], rows[1]["words"], rows[1]["words_in"]) == ("", "16", "")
+        monkeypatch.setenv("TTY_COMPATIBLE", "1")
+        ran = command("report", "one", "--by", "category")
         assert ["newsletter", "1", "16", "1"] in [line.split() for line in ran.out.splitlines()]
         assert command("diff", "one", "one").code == 0
         ran = command("diff", "one", "two", "--json")
@@ -342,7 +353,24 @@ class TestCommands:
             assert json.loads(command(*arguments, "--json").stdout)
         assert command("report", a).code == 0
 
-    def test_top(self, command: Command, tmp_path: Path) -> None:
+    def test_lines_have_the_columns_of_their_head(self, command: Command, tmp_path: Path) -> None:
+        """Whatever stands in a name, and however many groupings: every line splits into as many fields."""
+        names = ["a\tb/x", "c\nd/y", HOSTILE]
+        path = write(tmp_path / "r", *(result(name, removal(name, 0), language=name) for name in names))
+        lines = command("report", path).out.splitlines()
+        assert len({line.count("\t") for line in lines}) == 1
+        assert {line.split("\t")[0] for line in lines} == {
+            "by",
+            "total",
+            "category",
+            "rule",
+            "host",
+            "language",
+            "folder",
+        }
+
+    def test_top(self, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("TTY_COMPATIBLE", "1")
         path = write(
             tmp_path / "r", *(result(f"d{n}/x", removal("x", 0, "share", f"en.share.r{n}")) for n in range(30))
         )

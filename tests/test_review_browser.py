@@ -323,6 +323,87 @@ def test_held_documents_have_a_queue_of_their_own(browser: Any, review: Review) 
     assert page.broken == []
 
 
+MENU = "".join(f"<li><a href=/{n}>Section {n}</a></li>" for n in range(30))
+LOADS = "http://127.0.0.1:9/"
+
+
+def run_of_pages(folder: Path) -> Path:
+    """A run over a page with menus and hostile markup, and what is wrong is that a list of it went."""
+    text = " ".join(STORY)
+    article = f"<h1>Ferries</h1><p>{text}</p><p>Advertisement</p><p>{text}</p>"
+    evil = f"<img src={LOADS}g onerror='parent.hacked()'><a href='{LOADS}l'>Subscribe now</a><script>parent.hacked()</script>"
+    body = f"<nav><ul>{MENU}</ul></nav><article>{article}</article><footer>{evil}</footer>"
+    page = f"<html><body onload='parent.hacked()'>{body}</body></html>"
+    (folder / "in").mkdir(parents=True)
+    (folder / "in" / "a.html").write_text(page, encoding="utf-8")
+    command = [sys.executable, "-m", "cleaner", "clean", str(folder / "in"), "-o", str(folder / "out"), "-q"]
+    subprocess.run(command, check=True, env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)})
+    return folder / "out"
+
+
+def test_a_list_is_judged_by_one_key_beside_its_page(browser: Any, tmp_path: Path) -> None:
+    """The menu is one line until one of it is judged; the page stands beside the text with the removal framed, and can do nothing;
+    one key says that the whole list is wrong, one takes it back; another is for all that is alike.
+    """
+    review = Review(run_of_pages(tmp_path))
+    try:
+        review.start()
+        page = open_page(browser)
+        page.add_init_script("window.hacked = () => { window.wasHacked = true; };")
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(f"{review.url}?order=document&category=advert")
+        current(page, "Advertisement")
+        page.keyboard.press("d")
+        run = page.locator("#article .run").first
+        playwright.expect(run.locator("summary")).to_have_text("30 pieces of page furniture: navigation 30")
+        playwright.expect(run).not_to_have_attribute("open", "")
+        page.keyboard.press("u")
+        playwright.expect(run).to_have_attribute("open", "")
+
+        # The page beside it.
+        page.keyboard.press("v")
+        frame = page.frame_locator("#page")
+        playwright.expect(frame.locator("#cut")).to_have_text("Advertisement", timeout=PATIENCE)
+        playwright.expect(frame.locator("#cut")).to_be_in_viewport()
+        playwright.expect(frame.locator("nav .gone").first).to_have_text("Section 0")
+        frame.get_by_text("Subscribe now").click()
+        assert "page=1" in page.url
+
+        # One of the menu: its line is open, its list is one key.
+        run.get_by_text("Section 7").click()
+        current(page, "Section 7")
+        playwright.expect(frame.locator("#cut")).to_have_text("Section 7")
+        playwright.expect(page.locator("#article .cut.together")).to_have_count(30)
+        page.get_by_role("toolbar").get_by_role("button", name="All 30 wrong").wait_for()
+        shows(page, "#panel", "All of this list")
+        shows(page, "#panel", "what any block starts with")
+        page.keyboard.press("w")
+        judged(page, 30)
+        shows(page, "#panel", "30 × wrong")
+        page.keyboard.press("Backspace")
+        judged(page, 0)
+        current(page, "Section 7")
+        page.keyboard.press("Shift+L")
+        judged(page, len([line for line in review.lines() if line["verdict"] == "right"]))
+        assert {line["verdict"] for line in review.lines()} == {"wrong", "undo", "right"}
+        assert page.evaluate("window.wasHacked") is None
+        assert all(address.startswith(review.url) for address in asked), asked
+        assert page.broken == []
+    finally:
+        review.kill()
+
+
+def test_a_long_removal_is_shown_from_its_head(browser: Any, review: Review) -> None:
+    """However long it is: its first words are in sight when it is to be judged."""
+    add(review.out, "a.txt", [*STORY, Gone("The first words. " + "And many more of them. " * 400), *STORY])
+    review.start()
+    page = open_page(browser)
+    page.goto(review.url)
+    current(page, "The first words.")
+    playwright.expect(page.locator("#article [aria-current] .tag")).to_be_in_viewport(timeout=PATIENCE)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(browser: Any, review: Review, scheme: str) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()

@@ -16,6 +16,7 @@ from cleaner.cli.options import (
     RulesOption,
     settings_of,
 )
+from cleaner.model import Preset
 
 
 def add(app: typer.Typer) -> None:
@@ -24,7 +25,9 @@ def add(app: typer.Typer) -> None:
 
 
 def explain(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A document; - is standard input.")],
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="A document, or a record as FILE#NUMBER; - is standard input.")
+    ],
     preset: PresetOption = None,
     keep: KeepOption = None,
     only: OnlyOption = None,
@@ -32,10 +35,16 @@ def explain(
     kind: KindChoice = None,
     rules: RulesOption = None,
     judge: JudgeOption = None,
+    removed: Annotated[bool, typer.Option("--removed", help="Only blocks of which something goes.")] = False,
+    find: Annotated[str, typer.Option("--find", metavar="TEXT", help="Only blocks with this text in them.")] = "",
+    against: Annotated[
+        Preset | None, typer.Option(help="Only what this preset decides otherwise; exits with 1 if there is such.")
+    ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Print long blocks whole.")] = False,
 ) -> None:
     """Show each block of a document with its verdict, its score and the evidence for and against."""
     settings = settings_of(preset=preset, keep=keep, only=only, language=language, kind=kind, rules=rules, judge=judge)
     from cleaner.cli.commands import explain as command
 
-    raise typer.Exit(command.explain(file, settings, whole=verbose))
+    wanted = command.Wanted(removed, find, verbose, against)
+    raise typer.Exit(command.explain(file, settings, wanted))

@@ -12,7 +12,7 @@ from cleaner.corpus.plan import FAILED
 from cleaner.corpus.shards import Shard
 from cleaner.corpus.state import State
 from cleaner.formats import record_files, streams
-from cleaner.report.html import Page
+from cleaner.report.pages import Page
 from cleaner.report.statistics import Statistics
 from cleaner.system import files
 
@@ -31,8 +31,7 @@ def reports(
         for shard in done:
             with state.page(shard).open("rb") as part:
                 sheet.sample.merge(part)
-        content = sheet.render(statistics, version=__version__, ruleset=ruleset)
-        files.write(page, content.encode("utf-8"))
+        sheet.write(page, statistics, version=__version__, ruleset=ruleset)
     failed = state.out / FAILED
     if not statistics.statuses["failed"]:
         failed.unlink(missing_ok=True)

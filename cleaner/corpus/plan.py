@@ -7,6 +7,7 @@ mirrored as it is, two folders stand side by side, and files of one folder lie f
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from cleaner.system.names import as_text, is_utf8, reason, safe, shown
 
 REPORT = "report.jsonl"
 REPORT_PAGE = "report.html"
+_PAGES = re.compile(r"report-\d+\.html")
+"""Further pages of the report of a large run."""
 FAILED = "failed.jsonl"
 VERDICTS = "verdicts.jsonl"
 STATE = ".cleaner"
@@ -156,7 +159,7 @@ def _outputs(ids: Sequence[str], suffixes: Sequence[str]) -> list[str]:
     used: set[str] = set(taken)
     result: list[str] = []
     for plain, full, suffix in zip(short, ids, suffixes, strict=True):
-        clear = count[plain.lower()] == 1 and plain.lower() not in taken
+        clear = count[plain.lower()] == 1 and plain.lower() not in taken and not _PAGES.fullmatch(plain.lower())
         name = plain if clear else full + suffix
         unique, number = name, 2
         while unique.lower() in used:

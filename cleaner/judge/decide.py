@@ -95,6 +95,15 @@ class Judge:
             found += spans.verdicts(n, own, signals.texts[n], self._preset)
         return found
 
+    @property
+    def thresholds(self) -> tuple[float, float]:
+        """The score above which a block goes, and that of a stretch inside one, in log-odds."""
+        return self.threshold / UNIT, spans.THRESHOLDS[self._preset]
+
+    def threshold_of(self, verdict: Verdict) -> float:
+        """The score, in log-odds, above which such a block, or such a stretch inside one, goes."""
+        return self.thresholds[verdict.span is not None]
+
     def doubt(self, signals: Signals, verdicts: Sequence[Verdict]) -> float:
         """The share of a document's words that these verdicts are expected to get wrong, of as many words as stay; 0 to 1."""
         if not signals.texts:

@@ -23,18 +23,73 @@ GUARDS = {
 }
 
 
-_WORDS = {topic.replace(" ", "-"): words for topic, words in TOPICS.items()}
+SOURCES: Mapping[str, str] = {
+    "prior": "what any block starts with",
+    "topic.rest": "parts too small to be told",
+    "guard.strong": "a strong rule that names a whole block takes it",
+    "guard.unit": "a table, code or a formula goes whole, by a strong rule, or stays",
+    "guard.paragraph": "a long paragraph goes by a rule or its own wording only",
+    "guard.shape": "nothing goes by its shape alone",
+    "guard.extractor": "the extractor keeps it, and no strong rule names it",
+    "guard.column": "running text in the article's column goes by a rule only",
+    "guard.heading": "text stays below it",
+    "guard.list": "a list in the article's column stays",
+    "guard.sibling": "it stands beside the column's paragraphs",
+    "guard.entry": "it is an entry of a list with headings",
+    "guard.short": "the page says little",
+    "guard.listed": "it stands in a list of headlines under a label for other articles",
+    "guard.enclosed": "it stands between two parts of one appeal",
+    "guard.letter": "it stands in a letter that asks for money",
+    "guard.announcing": "it announces the prompt below it",
+    **{f"topic.{topic.replace(' ', '-')}": words for topic, words in TOPICS.items()},
+}
+"""What a source of evidence that is no rule means, in words."""
+
+
+def source_words(id: str) -> str:
+    """What a source of evidence is, in a few plain words: of a rule its category and name.
+
+    >>> source_words("topic.links"), source_words("markup.navigation.bar")
+    ('its links and those around it', 'navigation bar')
+    """
+    if id in SOURCES:
+        return SOURCES[id]
+    _, _, name = id.partition(".")
+    return (name or id).replace(".", " ").replace("-", " ")
+
+
+def sum_words(base: float, hits: Sequence[RuleHit], score: float, threshold: float | None) -> str:
+    """How a score came about, and whether it is above the score from which a block goes.
+
+    The parts of a score that a guard set do not add up to what the judge gave; `threshold` may then be above the score, and it says so.
+
+    >>> sum_words(0.25, [RuleHit("markup.navigation.bar", 2.25, ""), RuleHit("topic.place", -0.4, "")], 2.1, 1.6)
+    '2.10 = 0.25 + 2.25 navigation bar − 0.40 its place in the document; goes above 1.60'
+    """
+    parts = [f"{score:.2f} ="] + ([f"{base:.2f}"] if base else [])
+    for hit in hits:
+        sign = "− " if hit.weight < 0 else "+ " if len(parts) > 1 else ""
+        parts.append(f"{sign}{abs(hit.weight):.2f} {source_words(hit.id)}")
+    said = " ".join(parts).replace("= -", "= −")
+    if threshold is None:
+        return said
+    limit = f"{threshold:.2f}".replace("-", "−")
+    return f"{said}; goes above {limit}" + (
+        "" if score > threshold else ", but a guard that stands above the score takes it"
+    )
 
 
 def reason(hits: Sequence[RuleHit], whys: Mapping[str, str], category: Category | None = None) -> str:
-    """One or two sentences: what rules of the removal say of it, else what it is taken for, and what speaks for that most."""
+    """One or two sentences: what rules of the removal say of it, else what it is taken for, and what speaks for that most.
+
+    Where the heaviest rule is of another category than the one that was chosen, a sentence says so.
+    """
     guards = [GUARDS[hit.id] for hit in hits if hit.id in GUARDS]
     if guards:
         return guards[0]
     said = [whys[hit.id] for hit in hits if hit.id in whys]
     if category is not None:
-        # A rule's id names its category second.
-        own = [whys[hit.id] for hit in hits if hit.id in whys and hit.id.split(".")[1] == category]
+        own = [whys[hit.id] for hit in hits if hit.id in whys and _category(hit.id) == category]
         said = own or said
     found = list(dict.fromkeys(said))[:2]
     topics = [words for hit in hits if (words := topic_words(hit.id)) is not None]
@@ -45,7 +100,16 @@ def reason(hits: Sequence[RuleHit], whys: Mapping[str, str], category: Category 
         else:
             listed = " and ".join(topics[:2])
             found.append(f"It is taken for {kind} by {listed}.")
+    first = next((_category(hit.id) for hit in hits if hit.id in whys), None)
+    if category is not None and first in KINDS and first != category:
+        found.append(f"A rule names {KINDS[first]}, too; by its words and place it is rather {KINDS[category]}.")
     return " ".join(found) or "It is taken for boilerplate."
+
+
+def _category(rule: str) -> str | None:
+    """The category of a rule, which its id names second."""
+    parts = rule.split(".")
+    return parts[1] if len(parts) > 2 else None
 
 
 def later(verdict: Verdict, whys: Mapping[str, str]) -> dict[str, Any]:
@@ -60,5 +124,4 @@ def later(verdict: Verdict, whys: Mapping[str, str]) -> dict[str, Any]:
 
 def topic_words(id: str) -> str | None:
     """What a topic of evidence is, in words; None for anything else."""
-    prefix, _, topic = id.partition(".")
-    return _WORDS.get(topic) if prefix == "topic" else None
+    return SOURCES.get(id) if id.startswith("topic.") and id != "topic.rest" else None

@@ -224,6 +224,8 @@ class Removal:
     """What spoke for the article; the weights are below 0."""
     base: float = 0.0
     """What any block starts with: base, `rules` and `against` sum to `score`."""
+    threshold: float | None = None
+    """The score above which the judge removes a block (or a stretch inside one) with this preset, in log-odds; None in old reports."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,11 +36,13 @@ class Explanation:
         blocks: Paragraphs, headings, list items … in reading order.
         verdicts: One for each block, then those for stretches inside blocks.
         ruleset: The rules in force.
+        thresholds: The score above which the judge removes a block, and a stretch inside one, in log-odds.
     """
 
     blocks: tuple[Block, ...]
     verdicts: tuple[Verdict, ...]
     ruleset: RuleSet
+    thresholds: tuple[float, float]
 
 
 class Cleaner:
@@ -232,8 +234,8 @@ class Cleaner:
         document = self._read(source, kind, url, language)
         if document.kind == "html":
             blocks, verdicts = self._html_cleaner().judge(document)
-            return Explanation(blocks, verdicts, self.ruleset)
-        return Explanation(*self._text.explain(document), self.ruleset)
+            return Explanation(blocks, verdicts, self.ruleset, self._html_cleaner().thresholds)
+        return Explanation(*self._text.explain(document), self.ruleset, self._text.judge.thresholds)
 
     def _html_cleaner(self) -> HtmlCleaner:
         with self._making:  # threads that share a cleaner wait for the one that came first

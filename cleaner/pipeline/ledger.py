@@ -29,6 +29,7 @@ class Cut:
     kept: bool = False
     against: tuple[RuleHit, ...] = ()
     base: float = 0.0
+    threshold: float | None = None
 
 
 def apply(source: str, cuts: Sequence[Cut], digest: str) -> tuple[str, tuple[Removal, ...], tuple[Piece, ...]]:
@@ -59,6 +60,7 @@ def apply(source: str, cuts: Sequence[Cut], digest: str) -> tuple[str, tuple[Rem
                 kept=cut.kept,
                 against=cut.against,
                 base=cut.base,
+                threshold=cut.threshold,
             )
         )
     return _text(source, removals), tuple(removals), _pieces(source, removals)

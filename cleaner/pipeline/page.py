@@ -52,6 +52,11 @@ class HtmlCleaner:
         self._doubt = model.doubt if doubt is None else doubt
         self._whys = {rule.id: rule.why for rule in rules.rules}
 
+    @property
+    def thresholds(self) -> tuple[float, float]:
+        """The score above which a block goes, and that of a stretch inside one, in log-odds."""
+        return self._judge.thresholds
+
     def judge(self, document: Source) -> tuple[tuple[Block, ...], tuple[Verdict, ...]]:
         """The page's blocks and verdicts (none for an empty page)."""
         root = parse(document.text)
@@ -193,6 +198,7 @@ class HtmlCleaner:
             "after": "",
             "context": (before, after),
             "kept": verdict.category in self.keep,
+            "threshold": self._judge.threshold_of(verdict),
         }
         # A page has hundreds: filled at once a record takes a third of the time, and there is nothing here to check.
         removal = object.__new__(Removal)

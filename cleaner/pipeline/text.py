@@ -140,7 +140,8 @@ class TextCleaner:
                 span = trimmed
             kept = verdict.category in self.keep
             told = reasons.later(verdict, self._whys)
-            found.append(Cut(*span, category=verdict.category, score=verdict.score, kept=kept, **told))
+            least = self.judge.threshold_of(verdict)
+            found.append(Cut(*span, category=verdict.category, score=verdict.score, kept=kept, threshold=least, **told))
         return sorted(found, key=lambda cut: cut.start)
 
 

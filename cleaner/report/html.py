@@ -1,22 +1,16 @@
-"""`report.html`: one page that loads nothing from anywhere and shows what went from each document, and why.
-
-The documents lie in the page as JSON and are rendered when somebody opens them. A large run shows all its sums and a
-sample of its documents: some of each category, of the held, the failed and the unchanged, chosen by a hash of their
-names.
-"""
+"""What `report.html` shows of each document, as JSON that cannot leave the script element it stands in."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
-from importlib import resources
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
 from cleaner.model import Removal, Result
-from cleaner.report.sample import MAX_BYTES, MAX_DOCUMENTS, PER_GROUP, Entry, Sample
-from cleaner.report.statistics import Statistics, Status
+from cleaner.report import furniture
+from cleaner.report.sample import Entry
+from cleaner.report.statistics import Status
 
 MAX_BODY = 1_000_000
 """The longest text of one document, as JSON; what is longer shows less of what was kept."""
@@ -43,7 +37,7 @@ def entry(result: Result) -> Entry:
         "error": None,
     }
     groups = (*categories, *([] if state == "changed" else [state]))
-    return Entry(_embedded(meta), _body(result), groups)
+    return Entry(embedded(meta), _body(result), groups)
 
 
 def error_entry(id: str, error: str, state: Status) -> Entry:
@@ -62,19 +56,24 @@ def error_entry(id: str, error: str, state: Status) -> Entry:
         "warnings": [],
         "error": error,
     }
-    return Entry(_embedded(meta), None, (state,))
+    return Entry(embedded(meta), None, (state,))
 
 
 def _body(result: Result) -> str:
-    value: dict[str, Any] = {"pieces": flow(result), "removals": [_removal(removal) for removal in result.removed]}
-    body = _embedded(value)
+    pieces = flow(result)
+    value: dict[str, Any] = {
+        "pieces": pieces,
+        "runs": _runs(result, pieces),
+        "removals": [_removal(removal) for removal in result.removed],
+    }
+    body = embedded(value)
     if len(body) > MAX_BODY:
         value["note"] = "A long document: only the ends of what was kept are shown."
         value["pieces"] = [(_ends(text) if which < 0 else text, which) for text, which in value["pieces"]]
-        body = _embedded(value)
+        body = embedded(value)
     if len(body) > MAX_BODY:
-        body = _embedded(
-            {"note": "Too long to be shown; report.jsonl has every removal.", "pieces": [], "removals": []}
+        body = embedded(
+            {"note": "Too long to be shown; report.jsonl has every removal.", "pieces": [], "runs": [], "removals": []}
         )
     return body
 
@@ -97,6 +96,19 @@ def flow(result: Result) -> list[tuple[str, int]]:
     return found
 
 
+def _runs(result: Result, pieces: Sequence[tuple[str, int]]) -> list[tuple[int, int, str]]:
+    """The long runs of removals on a page: first piece, the one after the last, and the line that stands for them."""
+    if result.kind != "html" or result.held:
+        return []
+    found: list[tuple[int, int, str]] = []
+    for run in furniture.runs(
+        None if not text.strip() else which >= 0 and not result.removed[which].kept for text, which in pieces
+    ):
+        members = [result.removed[which].category for _, which in pieces[run.start : run.end] if which >= 0]
+        found.append((run.start, run.end, furniture.words(run, members)))
+    return found
+
+
 def _removal(removal: Removal) -> dict[str, Any]:
     return {
         "id": removal.id,
@@ -105,7 +117,10 @@ def _removal(removal: Removal) -> dict[str, Any]:
         "score": removal.score,
         "kept": removal.kept,
         "path": removal.path,
+        "base": removal.base,
+        "threshold": removal.threshold,
         "rules": [(hit.id, hit.weight, hit.matched) for hit in removal.rules],
+        "against": [(hit.id, hit.weight, hit.matched) for hit in removal.against],
     }
 
 
@@ -113,7 +128,7 @@ def _ends(text: str) -> str:
     return text if len(text) <= 2 * _SHOWN + 20 else f"{text[:_SHOWN]} […] {text[-_SHOWN:]}"
 
 
-def _embedded(value: object) -> str:
+def embedded(value: object) -> str:
     """JSON that cannot close the script element it stands in, whatever an article says."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     for char in "<>&\u2028\u2029":
@@ -132,63 +147,3 @@ def _odd(text: str) -> bool:
     except UnicodeEncodeError:
         return True
     return False
-
-
-class Page:
-    """Collects the entries of a run, one after another, in bounded memory; `render` makes the page of them."""
-
-    def __init__(self, max_documents: int = MAX_DOCUMENTS, max_bytes: int = MAX_BYTES) -> None:
-        self.sample = Sample(max_documents, max_bytes)
-
-    def add(self, id: str, item: Entry) -> None:
-        """Take one document."""
-        self.sample.add(id, item)
-
-    def render(self, statistics: Statistics, *, version: str, ruleset: str) -> str:
-        """The whole page."""
-        entries = self.sample.entries()
-        sample = None
-        if len(entries) < self.sample.count:
-            sample = (
-                f"A large run: the totals are of all {self.sample.count:,} documents, the list is a sample of "
-                f"{len(entries):,} (up to {PER_GROUP} of each category and state). report.jsonl has every removal."
-            )
-        data = {
-            "count": statistics.documents,
-            "states": statistics.statuses,
-            "words": [statistics.words_in, statistics.words_out],
-            "categories": [(name, amount.removals, amount.words) for name, amount in statistics.by_category()],
-            "rules": [(name, amount.removals, amount.words) for name, amount in statistics.by_rule()],
-            "folders": [
-                (name, item.documents, item.removals, item.words_in, item.words_out)
-                for name, item in statistics.by_folder()
-            ],
-            "sample": sample,
-            "foot": f"cleaner {version}" + (f" · rules {ruleset}" if ruleset else ""),
-        }
-        style, script = _part("page.css"), _part("page.js")
-        own = f"style-src '{_hash(style)}'; script-src '{_hash(script)}'"
-        policy = f"default-src 'none'; {own}; base-uri 'none'; form-action 'none'"
-        # The parts of the template are joined, not replaced one after another: an article may hold a place mark, too.
-        embedded = _embedded(data)
-        parts = {
-            "POLICY": policy,
-            "STYLE": style,
-            "SCRIPT": script,
-            "DATA": f'{embedded[:-1]},"documents":[{",".join(item.meta for item in entries)}]}}',
-            "DOCUMENTS": "\n".join(
-                f'<script type="application/json" id="d{number}">{item.body}</script>'
-                for number, item in enumerate(entries)
-                if item.body is not None
-            ),
-        }
-        pieces = _part("page.html").split("@@")
-        return "".join(parts[piece] if number % 2 else piece for number, piece in enumerate(pieces))
-
-
-def _part(name: str) -> str:
-    return resources.files("cleaner.report").joinpath(name).read_text(encoding="utf-8")
-
-
-def _hash(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")

@@ -116,6 +116,7 @@ def _removal(removal: Removal, at: int, before: str, after: str) -> Object:
         "after": after,
         "category": removal.category,
         "base": removal.base,
+        "threshold": removal.threshold,
         "rules": [{"id": hit.id, "weight": hit.weight, "matched": hit.matched} for hit in removal.rules],
         "against": [{"id": hit.id, "weight": hit.weight, "matched": hit.matched} for hit in removal.against],
         "score": removal.score,
@@ -221,6 +222,7 @@ def _from_removal(value: Mapping[str, Any]) -> Removal:
             RuleHit(_text(hit["id"]), float(hit["weight"]), _text(hit["matched"])) for hit in value.get("against", ())
         ),
         base=float(value.get("base", 0.0)),
+        threshold=None if value.get("threshold") is None else float(value["threshold"]),
     )
 
 

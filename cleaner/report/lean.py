@@ -1,7 +1,8 @@
 """Removals as a report's line has them, without what is the same everywhere, and back.
 
 A page has a hundred removals, most of them links of menus. What says nothing (an empty string, an offset that a page does not have, a
-base that all removals share) is left out of the line, and of the measures only the strongest are told, unless all are asked for.
+base and a threshold that all removals share) is left out of the line, and of the measures only the strongest are told, unless all are
+asked for.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ _EMPTY: Mapping[str, Any] = {
     "start": None, "end": None, "before": "", "after": "", "against": [], "kept": False, "path": None, "context": ["", ""],
 }  # fmt: skip
 """What a removal's line leaves out, and what it then means."""
+_SHARED: Mapping[str, float | None] = {"base": 0.0, "threshold": None}
+"""What the document's line says once for all removals that do not differ, and what it means where no line says it."""
 _PLACES = 3
 """Decimal places of a weight in the report."""
 
@@ -33,17 +36,17 @@ def lean(value: Object, evidence: ReportEvidence = "short") -> Object:
     removals = value.get("removals")
     if not removals:
         return value
-    base = removals[0]["base"]
-    lines = [_lean(item, base, evidence) for item in removals]
+    shared = {name: removals[0][name] for name in _SHARED if name in removals[0]}
+    lines = [_lean(item, shared, evidence) for item in removals]
     # In the order of the fields as they were: a line ends in its "error".
-    return {name: lines if name == "removals" else item for name, item in _with_base(value, base)}
+    return {name: lines if name == "removals" else item for name, item in _with_shared(value, shared)}
 
 
-def _with_base(value: Object, base: float) -> Iterator[tuple[str, Any]]:
+def _with_shared(value: Object, shared: Object) -> Iterator[tuple[str, Any]]:
     for name, item in value.items():
         if name == "removals":
-            yield "base", base
-        if name != "base":
+            yield from shared.items()
+        if name not in _SHARED:
             yield name, item
 
 
@@ -52,17 +55,18 @@ def whole(value: Object) -> Object:
     removals = value.get("removals")
     if not isinstance(removals, list):
         return value
-    base = value.get("base", 0.0)
-    return {**value, "removals": [_whole(item, base) if isinstance(item, dict) else item for item in removals]}
+    shared = {name: value.get(name, usual) for name, usual in _SHARED.items()}
+    return {**value, "removals": [_whole(item, shared) if isinstance(item, dict) else item for item in removals]}
 
 
-def _lean(removal: Object, base: float, evidence: ReportEvidence) -> Object:
+def _lean(removal: Object, shared: Object, evidence: ReportEvidence) -> Object:
     rules, against = removal.get("rules", []), removal.get("against", [])
     if evidence == "short":
         rules, against = _strongest(rules, against)
     found = {name: item for name, item in removal.items() if name not in _EMPTY or item != _EMPTY[name]}
-    if found.get("base") == base:
-        del found["base"]
+    for name, item in shared.items():
+        if name in found and found[name] == item:
+            del found[name]
     found["rules"] = [_hit(hit) for hit in rules]
     if against:
         found["against"] = [_hit(hit) for hit in against]
@@ -101,8 +105,8 @@ def _hit(hit: Object) -> Object:
     return hit if hit["matched"] else {name: item for name, item in hit.items() if name != "matched"}
 
 
-def _whole(removal: Object, base: float) -> Object:
-    found = {**_EMPTY, "base": base, **removal}
+def _whole(removal: Object, shared: Object) -> Object:
+    found = {**_EMPTY, **shared, **removal}
     for side in ("rules", "against"):
         if isinstance(found.get(side), list):
             found[side] = [{"matched": "", **hit} if isinstance(hit, dict) else hit for hit in found[side]]

@@ -29,7 +29,7 @@
   // A document's text is parsed when somebody wants to see or search it.
   function body(at) {
     if (!bodies.has(at)) {
-      const holder = byId(`d${at}`);
+      const holder = home(at)[0] === data.page ? byId(`d${at}`) : null;
       bodies.set(at, holder ? JSON.parse(holder.textContent) : null);
     }
     return bodies.get(at);
@@ -43,29 +43,67 @@
     return haystacks.get(at);
   }
 
-  function table(place, heads, rows) {
-    const head = make("tr", {}, ...heads.map((text) => make("th", { text, scope: "col" })));
-    place.replaceChildren(rows.length ? make("table", {}, make("thead", {}, head), make("tbody", {}, ...rows)) : make("p", { text: "nothing" }));
+  // A source of evidence in words: topics and guards as the page's data has them, of a rule its category and name.
+  const words = (id) => data.names[id] || id.replace(/^[^.]*\./, "").replace(/[.-]/g, " ");
+  const signed = (value) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;
+  const plain = (value) => value.toFixed(2).replace("-", "−");
+
+  // One line of a list of sums: a name that filters, its numbers, and a bar behind them.
+  function row(name, filter, options, numbers, share) {
+    const button = make("button", { type: "button", title: options.title || name, "aria-pressed": filter ? "false" : null, "data-filter": filter, "data-value": filter ? name : null,
+      on: { click: () => { if (!filter) return; filters[filter].value = filters[filter].value === name ? "" : name; apply(); } } }, make("span", { text: options.text || name, dir: "auto" }));
+    const bar = make("i", { "aria-hidden": "true" });
+    bar.style.width = `${Math.max(0.5, Math.round(1000 * share) / 10)}%`;
+    return make("li", { class: options.hue }, bar, filter ? button : make("span", { class: "name", title: options.title || name, text: options.text || name, dir: "auto" }), ...numbers.map((text) => make("span", { class: "number", text })));
   }
-  function row(name, filter, hue, cells, share) {
-    const button = make("button", { text: name, type: "button", "aria-pressed": "false", "data-filter": filter, "data-value": name,
-      on: { click: () => { filters[filter].value = filters[filter].value === name ? "" : name; apply(); } } });
-    const bar = make("i");
-    bar.style.width = `${Math.max(1, Math.round(100 * share))}%`;
-    return make("tr", { class: hue }, make("td", {}, button), ...cells.map((text) => make("td", { text })), make("td", { class: "bar", "aria-hidden": "true" }, bar));
+  function rows(place, heads, found, more) {
+    const head = make("li", { class: "head" }, ...heads.map((text, at) => make("span", { class: at ? "number" : "name", text })));
+    byId(place).replaceChildren(found.length ? make("ul", { class: "sums" }, head, ...found) : make("p", { class: "facts", text: "nothing" }));
+    if (more) byId(place).append(make("p", { class: "facts", text: `and ${number.format(more)} more (cleaner report lists them)` }));
+  }
+  // Of a path the end says most.
+  const tail = (path) => (path.length > 24 ? `…/${path.split("/").at(-1)}` : path);
+
+  // How many removals have which score, a column for each half of a log-odds.
+  function scores() {
+    const counts = new Map(data.scores);
+    if (!counts.size) { byId("scores").replaceChildren(make("p", { class: "facts", text: "nothing" })); return; }
+    const [low, high] = [-2, 16];
+    const top = Math.max(...counts.values());
+    const chart = make("div", { class: "columns", role: "img", "aria-label": `Removals by score: ${data.scores.map(([at, count]) => `${at / 2}: ${count}`).join(", ")}` });
+    for (let at = low; at <= high; at += 1) {
+      const count = counts.get(at) || 0;
+      const bar = make("i");
+      bar.style.height = `${count ? Math.max(2, (100 * count) / top) : 0}%`;
+      const name = at === low ? "below −0.5" : at === high ? "8 and more" : `${plain(at / 2)} to ${plain(at / 2 + 0.5)}`;
+      chart.append(make("span", { title: `${name}: ${many(count, "removal")}` }, bar));
+    }
+    const axis = make("div", { class: "axis", "aria-hidden": "true" });
+    for (let at = low; at <= high; at += 1) axis.append(make("span", { text: at % 4 === 0 ? String(at / 2) : "" }));
+    byId("scores").replaceChildren(chart, axis, make("p", { class: "facts", text: "Score in log-odds: left the doubtful, right the sure. 0 is even odds, 3 is 95 %." }));
   }
   function totals() {
-    const top = (rows, at) => Math.max(1, ...rows.map((item) => item[at]));
-    const words = top(data.categories, 2);
-    table(byId("categories"), ["category", "removals", "words", ""], data.categories.map(([name, removals, gone]) =>
-      row(name, "category", `c-${name}`, [number.format(removals), number.format(gone)], gone / words)));
-    const most = top(data.rules, 1);
-    table(byId("rules"), ["rule or witness", "removals", "words", ""], data.rules.map(([name, removals, gone]) =>
-      row(name, "rule", "", [number.format(removals), number.format(gone)], removals / most)));
-    table(byId("folders"), ["folder", "documents", "removals", "words gone", ""], data.folders.map(([name, count, removals, before, after]) =>
-      row(name, "folder", "", [number.format(count), number.format(removals), percent(before - after, before)], before ? (before - after) / before : 0)));
-    for (const [name] of data.categories) filters.category.append(make("option", { text: name }));
-    for (const name of data.rules.map((item) => item[0]).sort()) filters.rule.append(make("option", { text: name }));
+    const top = (list, at) => Math.max(1, ...list.map((item) => item[at]));
+    if (data.page === 0) {
+      const most = top(data.categories, 2);
+      rows("categories", ["category", "removals", "words"], data.categories.map(([name, removals, gone]) =>
+        row(name, "category", { hue: `c-${name}` }, [number.format(removals), number.format(gone)], gone / most)), 0);
+      const often = top(data.rules.filter(([name]) => name.split(".").length > 2), 1);
+      rows("rules", ["rule or measure", "removals", "words"], data.rules.map(([name, removals, gone]) =>
+        row(name, "rule", { text: words(name), title: name }, [number.format(removals), number.format(gone)], Math.min(1, removals / often))), data.more.rules);
+      const places = (list) => { const lost = Math.max(1, ...list.map((item) => item[2] - item[3])); return (filter) => list.map(([name, count, before, after]) =>
+        row(name, filter, { text: filter ? tail(name) : name, title: `${name}: ${many(count, "document")}` }, [number.format(before - after), percent(before - after, before)], (before - after) / lost)); };
+      const heads = ["words", "share"];
+      rows("hosts", ["host", ...heads], places(data.hosts)(null), data.more.hosts);
+      rows("folders", ["folder", ...heads], places([...data.folders].sort((a, b) => (b[2] - b[3]) - (a[2] - a[3])))("folder"), data.more.folders);
+      byId("host-card").hidden = !data.hosts.length;
+      byId("folder-card").hidden = data.folders.length < 2 && data.hosts.length > 0;
+      scores();
+      if (matchMedia("(max-width: 44rem)").matches) byId("totals").open = false;
+    } else byId("totals").hidden = true;
+    const categories = data.categories.map(([name]) => name);
+    for (const name of categories) filters.category.append(make("option", { text: name }));
+    for (const name of data.rules.map((item) => item[0]).sort()) filters.rule.append(make("option", { text: name === words(name) ? name : `${words(name)} (${name})`, value: name }));
     for (const [name] of data.folders) filters.folder.append(make("option", { text: name }));
     const state = data.states;
     byId("summary").textContent = [many(data.count, "document"), `${number.format(state.changed)} changed`, `${number.format(state.held)} held`,
@@ -73,6 +111,27 @@
       `${number.format(data.words[0] - data.words[1])} of ${many(data.words[0], "word")} removed (${percent(data.words[0] - data.words[1], data.words[0])})`].join(" · ");
     if (data.sample) { byId("sample").textContent = data.sample; byId("sample").hidden = false; }
     byId("foot").textContent = data.foot;
+    const own = data.sizes[data.page];
+    byId("query-label").textContent = data.files.length === 1 ? "Search texts (what stayed and what went), titles and names"
+      : data.page === 0 ? `Search titles and names of all ${many(documents.length, "document")}, and the texts of the first ${number.format(own)}, which are on this page`
+        : `Search texts, titles and names of the ${many(own, "document")} on this page`;
+    pages();
+  }
+  // The pages of a large run, each a link; this one is marked.
+  const address = (page, id) => `${attempt(encodeURIComponent, data.files[page])}${id === undefined ? "" : `#${attempt(encodeURIComponent, id)}`}`;
+  function pages() {
+    if (data.files.length < 2) return;
+    const place = byId("pages");
+    place.hidden = false;
+    place.append("Texts on page ", ...data.files.map((_, at) => make("a", { href: address(at), text: String(at + 1), "aria-current": at === data.page ? "page" : null })));
+  }
+  // The page that has a document's text, and its place there.
+  function home(at) {
+    if (data.page > 0) return [data.page, at];
+    let page = 0;
+    let place = at;
+    while (place >= data.sizes[page]) { place -= data.sizes[page]; page += 1; }
+    return [page, place];
   }
 
   function list() {
@@ -124,6 +183,8 @@
     const found = body(at);
     const facts = [item.id, item.kind, item.language, item.error ? null : `${number.format(item.words[0])} → ${many(item.words[1], "word")}`].filter(Boolean);
     const parts = [make("h2", { text: item.title || item.id, dir: "auto" }), make("p", { class: "facts", text: facts.join(" · ") })];
+    const [page] = home(at);
+    if (page !== data.page) parts.push(make("p", { class: "note" }, make("a", { href: address(page, item.id), text: `Its text is on page ${page + 1} of ${data.files.length}: open it` })));
     if (item.error) parts.push(make("p", { class: "note", text: item.error }));
     if (item.state === "held") parts.push(make("p", { class: "note", text: "Held: too much would have gone, so the document was left as it was." }));
     for (const text of item.warnings) parts.push(make("p", { class: "note", text }));
@@ -131,21 +192,37 @@
       if (found.note) parts.push(make("p", { class: "note", text: found.note }));
       if (found.removals.length) parts.push(make("div", { class: "tools" },
         make("button", { type: "button", text: "Next removal (n)", on: { click: () => step(1) } }),
+        found.runs.length ? make("button", { type: "button", text: "Page furniture (u)", on: { click: furnish } }) : "",
         make("button", { type: "button", id: "short", text: "Removals only (o)", "aria-pressed": String(short), on: { click: fold } })));
       const text = make("div", { id: "text", dir: "auto", class: short ? "short" : null });
-      for (const [words, which] of found.pieces) {
-        if (which < 0) { text.append(make("span", { class: "kept", text: words })); continue; }
-        const removal = found.removals[which];
-        const left = removal.kept || item.state === "held";
-        const edge = words.match(/^(\s*)([\s\S]*?)(\s*)$/);
-        text.append(edge[1], make(left ? "span" : "del", { class: `cut c-${removal.category}${left ? " left" : ""}`, tabindex: "0", role: "button", "data-at": which, title: removal.reason,
-          on: { focus: () => why(which), click: () => why(which) } }, make("span", { class: "tag", text: removal.category }), edge[2]), edge[3]);
-      }
+      const runs = [...found.runs];
+      let target = text;
+      found.pieces.forEach(([stretch, which], n) => {
+        if (runs.length && runs[0][0] === n) target = furniture(text, runs[0][2]);
+        target.append(...piece(stretch, which, found, item));
+        if (runs.length && runs[0][1] === n + 1) { runs.shift(); target = text; }
+      });
       parts.push(text);
     }
     place.replaceChildren(...parts);
     dim();
     find();
+  }
+
+  // A long run of removals: one line that opens.
+  function furniture(text, line) {
+    const inside = make("div", { class: "inside" });
+    text.append(make("details", { class: "run" }, make("summary", { text: line }), inside));
+    return inside;
+  }
+  function piece(text, which, found, item) {
+    if (which < 0) return [make("span", { class: "kept", text })];
+    const removal = found.removals[which];
+    const left = removal.kept || item.state === "held";
+    const edge = text.match(/^(\s*)([\s\S]*?)(\s*)$/);
+    const limit = removal.threshold === null ? "" : `, goes above ${plain(removal.threshold)}`;
+    return [edge[1], make(left ? "span" : "del", { class: `cut c-${removal.category}${left ? " left" : ""}`, tabindex: "0", role: "button", "data-at": which, title: `${removal.reason}\nScore ${plain(removal.score)}${limit}.`,
+      on: { focus: () => why(which), click: () => why(which) } }, make("span", { class: "tag", text: removal.category }), edge[2]), edge[3]];
   }
 
   function dim() {
@@ -156,6 +233,12 @@
       const other = (filters.category.value && removal.category !== filters.category.value) ||
         (filters.rule.value && !removal.rules.some((rule) => rule[0] === filters.rule.value));
       cut.classList.toggle("other", Boolean(other));
+    }
+    // A closed line opens where the filters or the search look for something in it.
+    const query = filters.query.value.trim().toLowerCase();
+    for (const run of byId("document").querySelectorAll(".run")) {
+      const wanted = (filters.category.value || filters.rule.value) && run.querySelector(".cut:not(.other)");
+      if (wanted || (query && run.textContent.toLowerCase().includes(query))) run.open = true;
     }
   }
   // The search's hits in the open document, where the browser can mark them without touching the text.
@@ -185,22 +268,42 @@
     for (const cut of byId("document").querySelectorAll(".cut[aria-current]")) cut.removeAttribute("aria-current");
     byId("document").querySelector(`.cut[data-at="${which}"]`).setAttribute("aria-current", "true");
     const facts = make("dl", {}, make("dt", { text: "Category" }), make("dd", { class: `c-${removal.category}` }, make("span", { class: "tag", text: removal.category }),
-      removal.kept ? "reported only, left in" : ""), make("dt", { text: "Why" }), make("dd", { text: removal.reason }),
-      make("dt", { text: "Score (log-odds)" }), make("dd", { text: removal.score.toFixed(2) }), make("dt", { text: "Evidence" }));
-    for (const [id, weight, matched] of removal.rules) facts.append(make("dd", {}, `${weight > 0 ? "+" : ""}${weight.toFixed(2)} ${id} `, matched ? make("q", { text: matched, dir: "auto" }) : ""));
+      removal.kept ? "reported only, left in" : ""), make("dt", { text: "Why" }), make("dd", { text: removal.reason }), make("dt", { text: "Evidence, for and against (log-odds)" }), make("dd", {}, sum(removal)));
     if (removal.path) facts.append(make("dt", { text: "Element" }), make("dd", { text: removal.path }));
     facts.append(make("dt", { text: "Removal" }), make("dd", { text: removal.id }));
-    byId("detail").replaceChildren(make("h2", { text: "Why this went" }), facts);
+    byId("detail").replaceChildren(make("h2", { text: removal.kept || documents[current].state === "held" ? "Why this would go" : "Why this went" }), make("button", { type: "button", class: "close", text: "Close", on: { click: close } }), facts);
+  }
+  function close() {
+    for (const cut of byId("document").querySelectorAll(".cut[aria-current]")) cut.removeAttribute("aria-current");
+    byId("detail").replaceChildren(make("p", { class: "facts", text: "Choose a removal to see why it went." }));
+  }
+  // The score as a sum: the base, what speaks for the removal and what against it, and the threshold.
+  function sum(removal) {
+    const parts = [...removal.rules, ...removal.against];
+    const most = Math.max(0.01, Math.abs(removal.base), ...parts.map((part) => Math.abs(part[1])));
+    const line = (weight, text, id, matched) => {
+      const bar = make("i", { "aria-hidden": "true", class: weight < 0 ? "against" : "for" });
+      bar.style.width = `${(100 * Math.abs(weight)) / most}%`;
+      return make("tr", {}, make("td", { text: signed(weight) }), make("td", { title: id }, text, matched ? make("q", { text: matched, dir: "auto" }) : "", make("span", { class: "scale" }, bar)));
+    };
+    const body = make("tbody", {});
+    if (removal.base) body.append(line(removal.base, "what any block starts with", "base", ""));
+    for (const [id, weight, matched] of parts) body.append(line(weight, words(id), id, matched));
+    const limit = removal.threshold;
+    const above = limit === null || removal.score > limit;
+    const foot = make("tfoot", {}, make("tr", {}, make("td", { text: `= ${plain(removal.score)}` }), make("td", { text: limit === null ? "the score" : above ? `the score; what is above ${plain(limit)} goes` : `the score; only above ${plain(limit)} the score itself decides, here a guard did` })));
+    return make("table", { class: "sum" }, body, foot);
   }
 
   function step(by) {
-    const cuts = [...byId("document").querySelectorAll(".cut:not(.other)")];
+    // A closed line is one stop.
+    const cuts = [...byId("document").querySelectorAll(".cut:not(.other), .run:not([open]) > summary")].filter((item) => item.matches("summary") || !item.closest(".run:not([open])"));
     if (!cuts.length) return;
-    const marked = document.querySelector(".cut[aria-current]");
-    const at = cuts.indexOf(marked);
+    const at = cuts.indexOf(document.activeElement) >= 0 ? cuts.indexOf(document.activeElement) : cuts.indexOf(document.querySelector(".cut[aria-current]"));
     const next = cuts[at < 0 ? (by > 0 ? 0 : cuts.length - 1) : (at + by + cuts.length) % cuts.length];
-    next.focus();
-    next.scrollIntoView({ block: "center" });
+    next.focus({ preventScroll: true });
+    // A long removal is shown from its head.
+    next.scrollIntoView({ block: next.offsetHeight > innerHeight / 2 ? "start" : "center" });
   }
   function move(by) {
     const items = byId("list").children;
@@ -212,12 +315,17 @@
     if (text) text.classList.toggle("short", short);
     if (byId("short")) byId("short").setAttribute("aria-pressed", String(short));
   }
+  function furnish() {
+    const runs = [...byId("document").querySelectorAll(".run")];
+    const open = runs.some((run) => !run.open);
+    for (const run of runs) run.open = open;
+  }
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName);
-    if (event.key === "Escape" && typing) { event.target.blur(); return; }
+    if (event.key === "Escape") { if (typing) event.target.blur(); else close(); return; }
     if (typing) return;
-    const keys = { "/": () => filters.query.focus(), j: () => move(1), k: () => move(-1), n: () => step(1), p: () => step(-1), o: fold };
+    const keys = { "/": () => filters.query.focus(), j: () => move(1), k: () => move(-1), n: () => step(1), p: () => step(-1), o: fold, u: furnish };
     if (event.key === "Enter" && event.target.classList.contains("cut")) { why(event.target.dataset.at); return; }
     if (keys[event.key]) { event.preventDefault(); keys[event.key](); }
   });

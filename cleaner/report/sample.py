@@ -12,8 +12,10 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-MAX_DOCUMENTS = 500
-MAX_BYTES = 30_000_000
+MAX_DOCUMENTS = 5_000
+"""Documents of a run up to which all are shown."""
+MAX_BYTES = 100_000_000
+"""What all pages together may take, roughly in bytes; so much is held in memory while they are written."""
 PER_GROUP = 30
 
 

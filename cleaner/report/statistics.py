@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from cleaner.model import Category, Result
 from cleaner.segment.normal import count_words
 
+BANDS = (-2, 16)
+"""The first and the last band of scores."""
 Status = Literal["changed", "unchanged", "held", "failed", "skipped"]
 
 
@@ -33,6 +37,28 @@ class Tally:
     words_out: int = 0
     categories: Mapping[Category, Amount] = field(default_factory=dict)
     rules: Mapping[str, Amount] = field(default_factory=dict)
+    scores: Mapping[int, int] = field(default_factory=dict)
+    """Removals by the band of their score (see `band`)."""
+    host: str = ""
+
+
+def host_of(url: object) -> str:
+    """The host of an address, without "www."; "" where none is known.
+
+    >>> host_of("https://www.courier.example/a")
+    'courier.example'
+    """
+    if not isinstance(url, str):
+        return ""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def band(score: float) -> int:
+    """The band of a score, half a log-odds wide: band 0 begins at 0. What is below -1 or from 8 on is in the last band of its side."""
+    return max(BANDS[0], min(BANDS[1], math.floor(score * 2)))
 
 
 def held_reason(warnings: Sequence[str]) -> str:
@@ -45,18 +71,20 @@ def tally(result: Result) -> Tally:
     categories: dict[Category, Amount] = {}
     rules: dict[str, Amount] = {}
     gone = [] if result.held else [removal for removal in result.removed if not removal.kept]
+    scores: dict[int, int] = {}
     for removal in gone:
+        scores[band(removal.score)] = scores.get(band(removal.score), 0) + 1
         amount = Amount(1, count_words(removal.text))
         categories[removal.category] = categories.get(removal.category, Amount()) + amount
         for rule in dict.fromkeys(hit.id for hit in removal.rules):
             rules[rule] = rules.get(rule, Amount()) + amount
     status: Status = "held" if result.held else "changed" if gone else "unchanged"
-    return Tally(status, result.words_in, result.words_out, categories, rules)
+    return Tally(status, result.words_in, result.words_out, categories, rules, scores, host_of(result.url))
 
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """The documents of one folder."""
+    """The documents of one folder, or of one host."""
 
     documents: int = 0
     words_in: int = 0
@@ -70,6 +98,10 @@ class Folder:
             self.words_out + other.words_out,
             self.removals + other.removals,
         )
+
+    def to_list(self) -> list[int]:
+        """The numbers in their order, as JSON has them."""
+        return [self.documents, self.words_in, self.words_out, self.removals]
 
 
 def is_rule(source: str) -> bool:
@@ -89,6 +121,8 @@ class Statistics:
     categories: dict[Category, Amount] = field(default_factory=dict)
     rules: dict[str, Amount] = field(default_factory=dict)
     folders: dict[str, Folder] = field(default_factory=dict)
+    hosts: dict[str, Folder] = field(default_factory=dict)
+    scores: dict[int, int] = field(default_factory=dict)
 
     @property
     def documents(self) -> int:
@@ -108,7 +142,12 @@ class Statistics:
             self.rules[rule] = self.rules.get(rule, Amount()) + amount
         name = PurePosixPath(id).parent.as_posix()
         removals = sum(amount.removals for amount in item.categories.values())
-        self.folders[name] = self.folders.get(name, Folder()) + Folder(1, item.words_in, item.words_out, removals)
+        here = Folder(1, item.words_in, item.words_out, removals)
+        self.folders[name] = self.folders.get(name, Folder()) + here
+        if item.host:
+            self.hosts[item.host] = self.hosts.get(item.host, Folder()) + here
+        for number, count in item.scores.items():
+            self.scores[number] = self.scores.get(number, 0) + count
 
     def merge(self, other: Statistics) -> None:
         """Add the sums of another part of the run."""
@@ -122,6 +161,10 @@ class Statistics:
             self.rules[rule] = self.rules.get(rule, Amount()) + amount
         for name, item in other.folders.items():
             self.folders[name] = self.folders.get(name, Folder()) + item
+        for name, item in other.hosts.items():
+            self.hosts[name] = self.hosts.get(name, Folder()) + item
+        for number, count in other.scores.items():
+            self.scores[number] = self.scores.get(number, 0) + count
 
     def to_object(self) -> dict[str, Any]:
         """The sums as JSON has them."""
@@ -130,10 +173,9 @@ class Statistics:
             "words": [self.words_in, self.words_out],
             "categories": {name: [item.removals, item.words] for name, item in self.categories.items()},
             "rules": {name: [item.removals, item.words] for name, item in self.rules.items()},
-            "folders": {
-                name: [item.documents, item.words_in, item.words_out, item.removals]
-                for name, item in self.folders.items()
-            },
+            "folders": {name: item.to_list() for name, item in self.folders.items()},
+            "hosts": {name: item.to_list() for name, item in self.hosts.items()},
+            "scores": {str(number): count for number, count in self.scores.items()},
         }
 
     @classmethod
@@ -145,6 +187,8 @@ class Statistics:
         found.categories = {name: Amount(*item) for name, item in value["categories"].items()}
         found.rules = {name: Amount(*item) for name, item in value["rules"].items()}
         found.folders = {name: Folder(*item) for name, item in value["folders"].items()}
+        found.hosts = {name: Folder(*item) for name, item in value["hosts"].items()}
+        found.scores = {int(number): int(count) for number, count in value["scores"].items()}
         return found
 
     def by_category(self) -> list[tuple[Category, Amount]]:
@@ -156,6 +200,10 @@ class Statistics:
         return sorted(
             self.rules.items(), key=lambda item: (not is_rule(item[0]), -item[1].removals, -item[1].words, item[0])
         )
+
+    def by_host(self) -> list[tuple[str, Folder]]:
+        """Hosts, those that lost the most words first."""
+        return sorted(self.hosts.items(), key=lambda item: (item[1].words_out - item[1].words_in, item[0]))
 
     def by_folder(self) -> list[tuple[str, Folder]]:
         """Folders, in order of name."""

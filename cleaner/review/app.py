@@ -17,7 +17,7 @@ from starlette.types import ASGIApp
 
 from cleaner._version import __version__
 from cleaner.model import CATEGORIES, CleanerError
-from cleaner.review import export, statistics
+from cleaner.review import export, rendered, statistics
 from cleaner.review.filters import Filters
 from cleaner.review.security import Guard
 from cleaner.review.session import NotFoundError, Session
@@ -83,6 +83,11 @@ def make_app(session: Session, token: str, port: int) -> ASGIApp:
         near = request.query_params.get("near", "")
         return ObjectResponse(session.document(request.path_params["doc"], int(near) if near.isdigit() else None))
 
+    def rendered_page(request: Request) -> Response:
+        number = request.query_params.get("removal", "")
+        text = session.page(request.path_params["doc"], int(number) if number.isdigit() else None)
+        return HTMLResponse(text.encode("utf-8", "replace"), headers={"Content-Security-Policy": rendered.POLICY})
+
     def documents(request: Request) -> Response:
         kind = "held" if request.query_params.get("kind") == "held" else "missed"
         items, more = session.documents(kind, request.query_params.get("after", ""))
@@ -116,6 +121,7 @@ def make_app(session: Session, token: str, port: int) -> ASGIApp:
         Route("/api/removal/{n:int}", removal),
         Route("/api/document/{doc:int}", document),
         Route("/api/documents", documents),
+        Route("/page/{doc:int}", rendered_page),
         Route("/api/recent", recent),
         Route("/api/verdicts", verdict, methods=["POST"]),
         Route("/api/undo", undo, methods=["POST"]),

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from cleaner.judge.reasons import source_words
+from cleaner.report import furniture
 from cleaner.review import view
 from cleaner.review.verdicts import Decision, Line
 from cleaner.review.view import View
@@ -68,10 +70,21 @@ def whole(shown: View, value: Mapping[str, Any], near: int | None) -> Shape:
     return Shape(shown, start, end, tuple(pieces), False)
 
 
-def to_object(shape: Shape, missed: Sequence[Line]) -> Object:
-    """The shape for the page. Kept text is in paragraphs; what somebody marked as missed stands apart."""
+def to_object(shape: Shape, missed: Sequence[Line], categories: Mapping[int, str] | None = None) -> Object:
+    """The shape for the page. Kept text is in paragraphs; what somebody marked as missed stands apart.
+
+    `categories` are those of the removals of a page (of a text None): its long runs of removals are named by a `run` before the first, and
+    an `end` stands after the last.
+    """
     found: list[Object] = []
-    for text, at, number in shape.pieces:
+    runs = {} if categories is None else _runs(shape, categories)
+    end = -1
+    for n, (text, at, number) in enumerate(shape.pieces):
+        if n == end:
+            found.append({"end": 1})
+        if n in runs:
+            end, words = runs[n]
+            found.append({"run": words})
         if number >= 0:
             found.append(_piece(text, at, number, shape.whole))
             continue
@@ -83,6 +96,8 @@ def to_object(shape: Shape, missed: Sequence[Line]) -> Object:
             last = match.end()
         if last < len(text):
             found.append({"t": text[last:], "s": at + last})
+    if end == len(shape.pieces):
+        found.append({"end": 1})
     return {
         "pieces": found[: 3 * MOST],
         "start": shape.start,
@@ -91,6 +106,21 @@ def to_object(shape: Shape, missed: Sequence[Line]) -> Object:
         "before": bool(shape.view.text[max(0, shape.start - NEAR) : shape.start].strip()),
         "after": bool(shape.view.text[shape.end : shape.end + NEAR].strip()),
     }
+
+
+def _runs(shape: Shape, categories: Mapping[int, str]) -> dict[int, tuple[int, str]]:
+    """By its first piece, the piece after a long run of removals and the line that stands for it."""
+    left = {place.removal for place in shape.view.places if place.left}
+    gone = [None if not text.strip() else number >= 0 and number not in left for text, _, number in shape.pieces]
+    # What is cut off by the window goes on there: only at the document's own ends a run is outside the article.
+    text = shape.view.text
+    cut = [False] * bool(text[: shape.start].strip())
+    found: dict[int, tuple[int, str]] = {}
+    for run in furniture.runs([*cut, *gone, *[False] * bool(text[shape.end :].strip())]):
+        start, end = run.start - len(cut), run.end - len(cut)
+        members = [categories[number] for _, _, number in shape.pieces[start:end] if number >= 0]
+        found[start] = end, furniture.words(run, members)
+    return found
 
 
 def _kept(text: str, at: int, missed: Sequence[Line], whole: bool) -> list[Object]:
@@ -136,12 +166,16 @@ def removal_facts(removal: Mapping[str, Any], n: int, decision: Decision, *, lon
         else None,
     }
     if long:
-        rules = removal["rules"]
+        hits = [*removal["rules"], *removal["against"]]
         facts |= {
             "reason": removal["reason"],
             "path": removal["path"],
             "length": len(removal["text"]),
-            "rules": [{**hit, "matched": hit["matched"][:400]} for hit in rules[:HITS]],
-            "more": max(0, len(rules) - HITS),
+            "base": removal["base"],
+            "threshold": removal["threshold"],
+            "evidence": [
+                {**hit, "matched": hit["matched"][:400], "words": source_words(hit["id"])} for hit in hits[:HITS]
+            ],
+            "more": max(0, len(hits) - HITS),
         }
     return facts

@@ -16,7 +16,7 @@ from cleaner.formats.record_files import open_sink
 from cleaner.formats.records import Opened
 from cleaner.formats.writers import REMOVALS, Sink, Writing
 from cleaner.model import CleanerError, Result
-from cleaner.report import html, jsonl
+from cleaner.report import html, jsonl, pages
 from cleaner.report.statistics import Statistics, tally
 from cleaner.review import apply, texts
 from cleaner.review.apply import Judged
@@ -52,7 +52,7 @@ def emit(out: Path, target: Path) -> Applied:
     plan.check_out(target)
     verdicts = Verdicts.load(out / FILE)
     done = Applied(problems=list(verdicts.problems))
-    page, sums = html.Page(), Statistics()
+    page, sums = pages.Page(), Statistics()
     about = ("", "")
     with files.whole(target / plan.REPORT) as lines:
         for value, result in _documents(out, target, verdicts, done):
@@ -65,7 +65,7 @@ def emit(out: Path, target: Path) -> Applied:
                 state: Any = "skipped" if value.get("skipped") else "failed"
                 page.add(value["id"], html.error_entry(value["id"], str(value.get("error")), state))
                 sums.statuses[state] += 1
-        files.write(target / plan.REPORT_PAGE, page.render(sums, version=about[0], ruleset=about[1]).encode())
+        page.write(target / plan.REPORT_PAGE, sums, version=about[0], ruleset=about[1])
     return done
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from cleaner.report.statistics import is_rule
+from cleaner.review.agreement import Agreement, agreements
 from cleaner.review.sample import Sampler
-from cleaner.review.verdicts import FILE, Decision, Verdicts, decided
+from cleaner.review.verdicts import FILE, Decision, Verdicts, Word, decided
+from cleaner.system.digest import group_key
 
 Z = 1.959963984540054
 """Standard deviations of a 95 % interval."""
@@ -18,8 +20,8 @@ RIGHT = frozenset({"right", "category"})
 """Verdicts that say the removal was right; one whose edges had to be moved was not."""
 
 
-def wilson(right: int, judged: int, z: float = Z) -> tuple[float, float]:
-    """Wilson's score interval of a share; (0, 1) when nothing was judged."""
+def wilson(right: float, judged: float, z: float = Z) -> tuple[float, float]:
+    """Wilson's score interval of a share; (0, 1) when nothing was judged. The numbers may be effective sizes, which are no whole ones."""
     if judged <= 0:
         return 0.0, 1.0
     share = right / judged
@@ -49,6 +51,48 @@ class Share:
         return wilson(self.right, self.judged)
 
 
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """Words of boilerplate that went and that were missed, in each document that somebody has read."""
+
+    documents: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def removed(self) -> int:
+        """Words that went rightly."""
+        return sum(gone for gone, _ in self.documents)
+
+    @property
+    def missed(self) -> int:
+        """Words that were left in by mistake."""
+        return sum(missed for _, missed in self.documents)
+
+    @property
+    def value(self) -> float | None:
+        """The share of boilerplate's words that went; None where none was found."""
+        total = self.removed + self.missed
+        return self.removed / total if total else None
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Its 95 % interval: Wilson's, with as many words as an independent sample would need for the same spread.
+
+        Words of one document go together, so they do not count as that many answers. The spread is that of a ratio over documents
+        (W. G. Cochran, Sampling Techniques, 3rd ed. 1977, section 6.4), the effective size is taken from it (E. L. Korn and B. I.
+        Graubard, Survey Methodology 24, 1998). Where the documents do not differ (nothing was missed in any), each counts as one answer.
+        """
+        share = self.value
+        words = self.removed + self.missed
+        n = sum(1 for gone, missed in self.documents if gone + missed)
+        if share is None:
+            return 0.0, 1.0
+        rest = sum((gone - share * (gone + missed)) ** 2 for gone, missed in self.documents)
+        size = float(n)
+        if n > 1 and rest > 0:
+            size = min(float(words), share * (1 - share) * words**2 * (n - 1) / (n * rest))
+        return wilson(share * size, size)
+
+
 @dataclass(slots=True)
 class RuleCount:
     """What a rule did and what was said of it: `all` counts every judged removal, `drawn` only those of the random sample."""
@@ -70,15 +114,11 @@ class Counts:
     documents: int = 0
     read: int = 0
     """Documents that somebody has read for what was missed."""
-    removed_words: int = 0
-    missed_words: int = 0
-    """Words that went rightly, and words that were missed, in the documents that were read."""
+    recall: Recall = field(default_factory=Recall)
+    """Of the documents that were read."""
+    agreement: list[Agreement] = field(default_factory=list)
+    """Of each two people who judged the same removals."""
     problems: list[str] = field(default_factory=list)
-
-    @property
-    def recall(self) -> Share:
-        """The share of boilerplate words that went, in the documents that were read."""
-        return Share(self.removed_words, self.removed_words + self.missed_words)
 
 
 def rules_of(removal: Any) -> set[str]:
@@ -96,6 +136,7 @@ def count(outs: Iterable[Path]) -> Counts:
     from cleaner.corpus import reports
 
     sums = Counts()
+    said: list[dict[str, Word]] = []
     for out in outs:
         verdicts = Verdicts.load(out / FILE)
         sums.problems += verdicts.problems
@@ -106,10 +147,22 @@ def count(outs: Iterable[Path]) -> Counts:
             if value.get("error") is not None:
                 continue
             n = _document(sums, verdicts, sampler, judged, value, n)
+            said += several(verdicts, value)
         for rule, number, _ in sampler.drawn():
             if number in judged:
                 sums.rules[rule].drawn += Share(judged[number], 1)
+    sums.agreement = agreements(said)
     return sums
+
+
+def several(verdicts: Verdicts, value: Mapping[str, Any]) -> Iterator[dict[str, Word]]:
+    """What each person said of those removals of a document that more than one person judged."""
+    document = str(value.get("id"))
+    for removal in value["removals"]:
+        key = group_key(str(removal["category"]), str(removal["text"]))
+        said = verdicts.by_person(document, str(removal["id"]), key)
+        if len(said) > 1:
+            yield said
 
 
 def _document(
@@ -136,6 +189,6 @@ def _document(
         n += 1
     if verdicts.was_read(value["id"]):
         sums.read += 1
-        sums.removed_words += gone
-        sums.missed_words += sum(len((line.text or "").split()) for line in verdicts.missed(value["id"]))
+        missed = sum(len((line.text or "").split()) for line in verdicts.missed(value["id"]))
+        sums.recall = Recall((*sums.recall.documents, (gone, missed)))
     return n

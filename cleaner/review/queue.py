@@ -84,7 +84,11 @@ class Queue:
         self._set(
             "(SELECT r.n, s.* EXCLUDE (key) FROM r JOIN i.groups g USING (grp) JOIN s ON s.key = g.name)", names, said
         )
-        pairs = sorted(removals)
+        rows = self.named(sorted(removals))
+        self.mark([row[0] for row in rows], [verdicts.on_removal(*row[1:]) for row in rows])
+
+    def named(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[int, str, str, str]]:
+        """Removals by document and id: the number, the two names, and the group's."""
         rows = self._rows(
             "SELECT r.n, p.at, g.name FROM (SELECT unnest(?::VARCHAR[]) AS document, unnest(?::VARCHAR[]) AS removal, "
             "unnest(?::INTEGER[]) AS at) p JOIN i.documents d ON d.id = p.document "
@@ -95,9 +99,7 @@ class Queue:
                 list(range(len(pairs))),
             ],
         )
-        self.mark(
-            [row[0] for row in rows], [verdicts.on_removal(pairs[at][0], pairs[at][1], group) for _, at, group in rows]
-        )
+        return [(n, *pairs[at], group) for n, at, group in rows]
 
     def mark(self, numbers: Sequence[int], decisions: Sequence[Decision]) -> None:
         """Set the state of these removals."""
@@ -119,6 +121,13 @@ class Queue:
     def judged(self) -> int:
         """How many removals somebody has judged."""
         return self._one("SELECT count(*) FROM r WHERE state > 0")
+
+    def judged_ones(self) -> list[tuple[str, str, str]]:
+        """Those removals: document's id, removal's id, group's name."""
+        rows = self._rows(
+            "SELECT d.id, r.id, g.name FROM r JOIN i.documents d USING (doc) JOIN i.groups g USING (grp) WHERE state > 0"
+        )
+        return [(document, removal, group) for document, removal, group in rows]
 
     # What is next
 

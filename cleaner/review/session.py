@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
-from dataclasses import asdict
-from itertools import islice
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from cleaner.model import CATEGORIES, CleanerError
 from cleaner.report import jsonl
-from cleaner.review import article, index, texts, view
+from cleaner.review import article, index, parts, rendered, texts, view
 from cleaner.review.queue import Found, Queue
+from cleaner.review.recent import Recent, said
 from cleaner.review.verdicts import FILE, NOTED, Decision, Line, Log, Verdicts, new_line
 from cleaner.system.digest import group_key
 from cleaner.system.names import shown
 
-RECENT = 12
 Object = dict[str, Any]
 
 
@@ -34,9 +33,9 @@ class Session:
         self.verdicts = Verdicts.load(self.log.path)
         self._report = report
         self._outputs = texts.Outputs(out)
-        self._numbers: dict[str, int | None] = {}
         self._lock = threading.RLock()
         queue.take(self.verdicts)
+        self._recent = Recent(queue, self.verdicts)
 
     @classmethod
     def open(cls, out: Path, who: str, building: Callable[[], None] = lambda: None) -> Session:
@@ -78,10 +77,25 @@ class Session:
             "removal": {
                 **article.removal_facts(value["removals"][found.number], n, decision, long=True),
                 "group": self.queue.group_facts(found.group),
+                **{name: self._together(value, found.number, shown, numbers, name) for name in ("part", "like")},
                 "number": found.number,
                 "of": len(value["removals"]),
             },
         }
+
+    def _together(
+        self, value: Object, number: int, shown: view.View, numbers: Mapping[int, int], scope: parts.Scope
+    ) -> Object:
+        found = parts.members(value["removals"], number, shown, scope)
+        return {"what": found.what, "removals": [numbers[member] for member in found.numbers if member in numbers]}
+
+    def page(self, doc: int, number: int | None = None) -> str:
+        """The page of a document as markup that runs and loads nothing, with removal `number` of it marked.
+
+        Raises NotFoundError, or PageError when its source is not there any more.
+        """
+        value = self.value(*self._document_line(doc)[:2])
+        return rendered.page_of(value, number if number is not None and number < len(value["removals"]) else None)
 
     def document(self, doc: int, near: int | None = None) -> Object:
         """A whole document, with all its removals. `near` is a removal's number in it that must be shown. Raises NotFoundError."""
@@ -126,7 +140,8 @@ class Session:
     # Judging
 
     def judge(self, body: Mapping[str, Any]) -> Object:
-        """Write one verdict: `verdict`, on removal `n` (with `scope` "group" on all of its text) or on document `doc`.
+        """Write one verdict: `verdict`, on removal `n` or on document `doc`. With `scope` "group" it is on all removals of that text, with
+        "part" on those of its table, list, element or run, with "like" on what is alike in its document.
 
         Raises NotFoundError, or ValueError naming what is wrong with it.
         """
@@ -139,17 +154,30 @@ class Session:
                 if body.get("scope") == "group":
                     if word in {"adjust", "missed"}:
                         raise ValueError("scope: edges belong to one removal")
-                    return self._write(new_line(self.who, word, group=found.group_name, **more), found)  # type: ignore[arg-type]
+                    return self._write([new_line(self.who, word, group=found.group_name, **more)], found)  # type: ignore[arg-type]
+                if body.get("scope") in {"part", "like"}:
+                    return self._write(self._lines(value, found, word, body["scope"]), found)
                 removal = value["removals"][found.number]
                 more |= self._noted(value, found.row, more)
                 line = new_line(self.who, word, document=value["id"], removal=removal["id"], **more)  # type: ignore[arg-type]
-                return self._write(line, found)
+                return self._write([line], found)
             start, size, row = self._document_line(_number(body.get("doc")))
             value = self.value(start, size)
             if word not in {"missed", "read", "right", "wrong", "flag", "unflag"}:
                 raise ValueError(f"verdict: {word} is about a removal")
             more |= self._noted(value, row, more)
-            return self._write(new_line(self.who, word, document=value["id"], **more))  # type: ignore[arg-type]
+            return self._write([new_line(self.who, word, document=value["id"], **more)])  # type: ignore[arg-type]
+
+    def _lines(self, value: Object, found: Found, word: str, scope: parts.Scope) -> list[Line]:
+        """A line for each removal that goes with this one; all but the first name the first, so that they are taken back together."""
+        if word not in {"right", "wrong"}:
+            raise ValueError("scope: of several removals at once only right or wrong can be said")
+        together = parts.members(value["removals"], found.number, self._shown(value, found.row)[0], scope)
+        lines = [
+            new_line(self.who, word, document=value["id"], removal=value["removals"][number]["id"])  # type: ignore[arg-type]
+            for number in together.numbers
+        ]
+        return [replace(line, batch=lines[0].id) for line in lines] if len(lines) > 1 else lines
 
     def undo(self, id: str) -> Object:
         """Take back a verdict by writing that it is. Raises NotFoundError."""
@@ -157,19 +185,20 @@ class Session:
             old = self.verdicts.lines.get(id)
             if old is None:
                 raise NotFoundError("there is no such verdict to take back")
-            found = self._of_line(old)
-            return {**self._write(new_line(self.who, "undo", undo=id), found, old), "undone": _said(old)}
+            lines = self._batch(old)
+            undone = [new_line(self.who, "undo", undo=line.id) for line in lines]
+            return {**self._write(undone, self._recent.removal(old), lines), "undone": said(old)}
+
+    def _batch(self, line: Line) -> list[Line]:
+        return (
+            [line]
+            if line.batch is None
+            else [item for item in self.verdicts.lines.values() if item.batch == line.batch]
+        )
 
     def recent(self) -> list[Object]:
-        """The last verdicts of this person, the latest first."""
-        own = (line for line in reversed(self.verdicts.lines.values()) if line.who == self.who)
-        return [{**_said(line), "n": self._number_of(line)} for line in islice(own, RECENT)]
-
-    def _number_of(self, line: Line) -> int | None:
-        if line.id not in self._numbers:
-            found = self._of_line(line)
-            self._numbers[line.id] = found.n if found else None
-        return self._numbers[line.id]
+        """The last verdicts of this person, the latest first; several that one key gave are one."""
+        return self._recent.lines(self.who)
 
     def progress(self) -> Object:
         """How far the review is."""
@@ -180,28 +209,25 @@ class Session:
             "held": self.queue.held,
         }
 
-    def _write(self, line: Line, found: Found | None = None, about: Line | None = None) -> Object:
-        self.log.write(line)
-        self.verdicts.add(line)
-        subject = about or line
-        touched = 0
+    def _write(self, lines: Sequence[Line], found: Found | None = None, about: Sequence[Line] = ()) -> Object:
+        """Write lines of one kind (`about` are those that they take back); removal `found` is one of theirs."""
+        self.log.write(*lines)
+        for line in lines:
+            self.verdicts.add(line)
+        rows: list[tuple[int, str, str, str]] = []
         if found is not None:
-            rows = (
-                self.queue.group(found.group)
-                if subject.group
-                else [(found.n, subject.document or "", subject.removal or "")]
-            )
+            subjects = about or lines
+            if subjects[0].group:
+                rows = [(n, document, id, found.group_name) for n, document, id in self.queue.group(found.group)]
+            else:
+                rows = self.queue.named([(line.document or "", line.removal or "") for line in subjects])
             # A removal's own line may be later than its group's: each is asked.
-            self.queue.mark(
-                [n for n, _, _ in rows],
-                [self.verdicts.on_removal(document, removal, found.group_name) for _, document, removal in rows],
-            )
-            touched = len(rows)
-            self._numbers[line.id] = found.n
+            self.queue.mark([row[0] for row in rows], [self.verdicts.on_removal(*row[1:]) for row in rows])
+            self._recent.numbers[lines[0].id] = found.n
         return {
-            "id": line.id,
+            "id": lines[0].id,
             "n": found.n if found else None,
-            "removals": touched,
+            "removals": len(rows),
             "progress": self.progress(),
             "recent": self.recent(),
         }
@@ -223,21 +249,6 @@ class Session:
         if found is None:
             raise NotFoundError(f"there is no removal {n}")
         return found
-
-    def _of_line(self, line: Line) -> Found | None:
-        """The removal that a line is about (of a group any of them); None for a line about a document."""
-        if line.group is not None:
-            rows = self.queue.rows(
-                "SELECT min(n) FROM r JOIN i.groups g USING (grp) WHERE g.name = ? HAVING count(*) > 0", [line.group]
-            )
-        elif line.removal is not None:
-            rows = self.queue.rows(
-                "SELECT r.n FROM r JOIN i.documents d USING (doc) WHERE d.id = ? AND r.id = ?",
-                [index.plain(line.document or ""), line.removal],
-            )
-        else:
-            return None
-        return self.queue.find(rows[0][0]) if rows else None
 
     def _document_line(self, doc: int) -> tuple[int, int, int | None]:
         rows = self.queue.rows("SELECT start, size, row FROM i.documents WHERE doc = ?", [doc])
@@ -268,7 +279,9 @@ class Session:
                 value["id"], removal["id"], group_key(removal["category"], removal["text"])
             )
             facts[number] = article.removal_facts(removal, numbers.get(number, -1), decision)
-        return {**article.to_object(shape, missed), "removals": facts}
+        categories = {number: str(value["removals"][number]["category"]) for number in shape.removals}
+        folded = categories if value.get("kind") == "html" else None
+        return {**article.to_object(shape, missed, folded), "removals": facts}
 
     def _facts(self, value: Object, doc: int) -> Object:
         names = ("id", "kind", "title", "language", "url", "site", "held", "warnings", "words")
@@ -278,14 +291,11 @@ class Session:
             "doc": doc,
             "host": index.host_of(value),
             "removals": len(value["removals"]),
+            "page": rendered.is_there(value),
             "verdict": said.verdict if said else None,
             "read": self.verdicts.was_read(value["id"]),
             "categories": CATEGORIES,
         }
-
-
-def _said(line: Line) -> Object:
-    return {name: item for name, item in asdict(line).items() if item is not None and name != "text"}
 
 
 def _number(value: object) -> int:

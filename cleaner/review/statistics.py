@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from cleaner.review import index
-from cleaner.review.precision import Share
+from cleaner.review.agreement import Agreement, agreements
+from cleaner.review.precision import Recall, Share
 from cleaner.review.session import Session
 
 _SUMS = "count(*), count(*) FILTER (state > 0), count(*) FILTER (state IN (1, 4))"
@@ -57,6 +58,7 @@ def page(session: Session) -> dict[str, Any]:
         "silent": len(by_rule) - len(judged),
         "categories": sorted(by_category, key=lambda row: (-row.removals, row.name)),
         "recall": recall(session),
+        "agreement": agreement(session),
         "states": dict(
             zip(
                 ("right", "wrong", "adjust", "category", "flagged", "disputed"),
@@ -74,17 +76,25 @@ def recall(session: Session) -> dict[str, Any]:
     """Words that went rightly and words that were missed, in the documents that somebody has read."""
     _, _, documents = session.verdicts.keys()
     read = sorted(name for name in documents if session.verdicts.was_read(name))
-    lines = [line for name in read for line in session.verdicts.missed(name)]
-    gone = 0
+    lines = {name: session.verdicts.missed(name) for name in read}
+    gone: dict[str, int] = {}
     if read:
-        gone = session.queue.rows(
-            "SELECT coalesce(sum(words), 0) FROM r JOIN i.documents d USING (doc) WHERE state <> 2 AND list_contains(?::VARCHAR[], d.id)",
-            [[index.plain(name) for name in read]],
-        )[0][0]
-    missed = sum(len((line.text or "").split()) for line in lines)
+        gone = dict(
+            session.queue.rows(
+                "SELECT d.id, sum(words) FROM r JOIN i.documents d USING (doc) "
+                "WHERE state <> 2 AND list_contains(?::VARCHAR[], d.id) GROUP BY 1",
+                [[index.plain(name) for name in read]],
+            )
+        )
+    missed = {name: sum(len((line.text or "").split()) for line in found) for name, found in lines.items()}
     return {
         "documents": len(read),
-        "pieces": len(lines),
-        "missed": missed,
-        "share": Share(int(gone), int(gone) + missed),
+        "pieces": sum(map(len, lines.values())),
+        "share": Recall(tuple((int(gone.get(index.plain(name), 0)), missed[name]) for name in read)),
     }
+
+
+def agreement(session: Session) -> list[Agreement]:
+    """How far people agree, of each two who judged the same removals."""
+    verdicts = session.verdicts
+    return agreements(verdicts.by_person(*names) for names in session.queue.judged_ones())

@@ -48,6 +48,8 @@ class Line:
     end: int | None = None
     text: str | None = None
     undo: str | None = None
+    batch: str | None = None
+    """The id of the first of the lines that one key wrote: they are taken back together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def parse(value: object) -> Line:
             raise ValueError(f"{name}: is missing")
     if value["verdict"] not in WORDS:
         raise ValueError(f"verdict: {value['verdict']!r} is none of {', '.join(WORDS)}")
-    for name in ("document", "removal", "group", "category", "text", "undo"):
+    for name in ("document", "removal", "group", "category", "text", "undo", "batch"):
         if value.get(name) is not None and not isinstance(value[name], str):
             raise ValueError(f"{name}: wants text")
     for name in ("start", "end"):
@@ -197,6 +199,11 @@ class Verdicts:
         if not own and not shared:
             return _NOTHING
         return _decide(sorted((*own, *shared), key=lambda line: line.when) if own and shared else own or shared)
+
+    def by_person(self, document: str, removal: str, group: str) -> dict[str, Word]:
+        """What each person last said of a removal, about itself or with its group."""
+        lines = (*self._removals.get((document, removal), ()), *self._groups.get(group, ()))
+        return {line.who: line.verdict for line in sorted(lines, key=lambda item: item.when) if line.verdict in JUDGING}
 
     def on_document(self, document: str) -> Decision:
         """What is decided about a held document."""

@@ -1,113 +1,143 @@
-"""`cleaner explain`: what spoke for and against each block of a document."""
+"""`cleaner explain`: what spoke for and against each block of a document, and what two presets decide differently."""
 
 from __future__ import annotations
 
-import sys
+import dataclasses
 from collections.abc import Mapping
-from pathlib import Path
+from dataclasses import dataclass
 
 from rich.console import Console
 from rich.text import Text
 
+from cleaner.cli.commands import document
 from cleaner.cli.commands.show import STYLES, consoles
 from cleaner.corpus import work
-from cleaner.corpus.search import answers
 from cleaner.corpus.settings import Settings
-from cleaner.formats.registry import DOCUMENT
-from cleaner.formats.suffixes import format_of, kind_of
-from cleaner.judge.reasons import GUARDS, topic_words
-from cleaner.model import Block, Evidence, InputError, Verdict
-from cleaner.system import addresses
+from cleaner.formats.records import SourceError
+from cleaner.judge.reasons import SOURCES, topic_words
+from cleaner.model import Block, Evidence, InputError, Preset, Source, Verdict
+from cleaner.pipeline.cleaner import Explanation
 from cleaner.system.names import reason, shown
 
 LONG = 400
 SMALL = 0.15
 """Log-odds below which a topic's part is printed among the others."""
-WORDS = {
-    "prior": "what any block starts with",
-    "topic.rest": "parts too small to be told",
-    "guard.strong": "a strong rule that names a whole block takes it",
-    "guard.unit": "a table, code or a formula goes whole, by a strong rule, or stays",
-    "guard.paragraph": "a long paragraph goes by a rule or its own wording only",
-    "guard.shape": "nothing goes by its shape alone",
-    "guard.extractor": "the extractor keeps it, and no strong rule names it",
-    "guard.column": "running text in the article's column goes by a rule only",
-    "guard.heading": "text stays below it",
-    "guard.list": "a list in the article's column stays",
-    "guard.sibling": "it stands beside the column's paragraphs",
-    "guard.entry": "it is an entry of a list with headings",
-    "guard.short": "the page says little",
-}
-"""What a source of evidence that is neither a rule nor a topic means; of guards that take something `reasons.GUARDS` says it."""
+Key = tuple[int, tuple[int, int] | None]
+"""A block, or a stretch inside one."""
 
 
-def explain(name: str, settings: Settings, *, whole: bool) -> int:
-    """Print each block of a file ("-": standard input) with its verdict and evidence; returns the exit code."""
-    from cleaner import formats
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be printed: all blocks, or those of which something goes, or those with a text in them (case does not matter).
 
+    `whole` prints long blocks and small parts of the evidence; `against` is a preset to compare with.
+    """
+
+    removed: bool = False
+    find: str = ""
+    whole: bool = False
+    against: Preset | None = None
+
+
+def explain(name: str, settings: Settings, wanted: Wanted) -> int:
+    """Print the blocks of a document ("-": standard input, "FILE#12": a record) with verdict and evidence; returns the exit code."""
     say = consoles()
-    path = Path(name) if name == "-" else addresses.place(name)
-    if name != "-" and format_of(path.name) != DOCUMENT:
-        say.error(
-            f"{shown(name)}: is a file of records, and explain reads one document: save the text of a record as a file"
-        )
-        return 1
     try:
-        data = sys.stdin.buffer.read() if name == "-" else _bytes(path)
-        kind = settings.kind if name == "-" else kind_of(path.name, settings.kind)
-        source = formats.read(data, id=shown(name), kind=kind)
-    except (OSError, InputError) as error:
+        source = document.read(name, settings)
+    except (OSError, InputError, SourceError) as error:
         say.error(f"{shown(name)}: {reason(error)}")
         return 1
     found = work.make_cleaner(settings).explain(source, kind=source.kind)
-    spans: dict[int, list[Verdict]] = {}
-    whole_blocks: dict[int, Verdict] = {}
+    words = {**SOURCES, **{rule.id: rule.why for rule in found.ruleset.rules}}
+    if wanted.against is not None:
+        return _compare(say.out, source, found, settings, wanted)
+    verdicts: dict[int, list[Verdict]] = {}
     for verdict in found.verdicts:
-        if verdict.span is None:
-            whole_blocks[verdict.block] = verdict
-        else:
-            spans.setdefault(verdict.block, []).append(verdict)
-    words = {**WORDS, **GUARDS, **{rule.id: rule.why for rule in found.ruleset.rules}}
+        verdicts.setdefault(verdict.block, []).append(verdict)
+    printed = 0
     for block in found.blocks:
-        _block(say.out, block, whole_blocks.get(block.index), words, whole=whole)
-        for verdict in spans.get(block.index, []):
-            _verdict(say.out, verdict, block, words, whole=whole)
-    say.out.print(Text(f"{len(found.blocks)} blocks, rules {found.ruleset.digest}", style="dim"))
+        own = verdicts.get(block.index, [])
+        if not _is_wanted(block, own, wanted):
+            continue
+        printed += 1
+        whole = next((verdict for verdict in own if verdict.span is None), None)
+        _block(say.out, block)
+        _text(say.out, block.text, whole, wanted)
+        for verdict in own:
+            if verdict.span is not None:
+                _text(say.out, block.text[slice(*verdict.span)], verdict, wanted, head="span: ")
+            _decision(say.out, verdict, found.thresholds[verdict.span is not None], words, whole=wanted.whole)
+    some = "" if printed == len(found.blocks) else f"{printed} of "
+    say.out.print(Text(f"{some}{len(found.blocks)} blocks, rules {found.ruleset.digest}", style="dim"))
     return 0
 
 
-def _bytes(path: Path) -> bytes:
-    if not addresses.is_remote(path):
-        return path.read_bytes()
-    with answers(path):
-        return path.read_bytes()
+def _is_wanted(block: Block, verdicts: list[Verdict], wanted: Wanted) -> bool:
+    if wanted.removed and not any(verdict.remove for verdict in verdicts):
+        return False
+    return " ".join(wanted.find.casefold().split()) in " ".join(block.text.casefold().split())
 
 
-def _block(console: Console, block: Block, verdict: Verdict | None, words: Mapping[str, str], *, whole: bool) -> None:
+def _compare(console: Console, source: Source, found: Explanation, settings: Settings, wanted: Wanted) -> int:
+    """Print the blocks and stretches that two presets decide differently; 1 when there are some, as diff does."""
+    assert wanted.against is not None
+    other = work.make_cleaner(dataclasses.replace(settings, preset=wanted.against)).explain(source, kind=source.kind)
+    sides = [_by_place(found), _by_place(other)]
+    names = (settings.preset, wanted.against)
+    differ = 0
+    for key in sorted({*sides[0], *sides[1]}, key=lambda key: (key[0], key[1] or (-1, -1))):
+        pair = [side.get(key) for side in sides]
+        if _says(pair[0]) == _says(pair[1]):
+            continue
+        block = found.blocks[key[0]]
+        if not _is_wanted(block, [verdict for verdict in pair if verdict is not None], wanted):
+            continue
+        differ += 1
+        _block(console, block)
+        _text(console, block.text if key[1] is None else block.text[slice(*key[1])], None, wanted)
+        for name, verdict, side in zip(names, pair, (found, other), strict=True):
+            line = Text(f"      {name:<9}").append(
+                _says(verdict), style="bold red" if verdict and verdict.remove else "bold green"
+            )
+            if verdict is not None:
+                line.append(_score(verdict, side.thresholds[key[1] is not None]))
+            console.print(line, soft_wrap=True)
+    console.print(
+        Text(f"{differ} differences between {names[0]} and {names[1]}, {len(found.blocks)} blocks", style="dim")
+    )
+    return 1 if differ else 0
+
+
+def _by_place(found: Explanation) -> dict[Key, Verdict]:
+    return {(verdict.block, verdict.span): verdict for verdict in found.verdicts}
+
+
+def _says(verdict: Verdict | None) -> str:
+    return f"remove {verdict.category}" if verdict is not None and verdict.remove else "keep"
+
+
+def _score(verdict: Verdict, threshold: float) -> str:
+    return f"  score {verdict.score:+.2f}, goes above {threshold:+.2f}"
+
+
+def _block(console: Console, block: Block) -> None:
     where = f"{block.start}–{block.end}" if block.start >= 0 else block.path or ""
     console.print(
         Text(f"{block.index:>4}  {block.kind}, {block.words} words  {shown(where)}", style="dim"), soft_wrap=True
     )
-    removed = verdict is not None and verdict.remove
-    style = f"strike {STYLES[verdict.category]}" if verdict and removed and verdict.category else ""
-    console.print(Text("      ").append(_short(block.text, whole), style=style), soft_wrap=True)
-    if verdict is not None:
-        _decision(console, verdict, words, whole=whole)
 
 
-def _verdict(console: Console, verdict: Verdict, block: Block, words: Mapping[str, str], *, whole: bool) -> None:
-    start, end = verdict.span or (0, len(block.text))
-    style = f"strike {STYLES[verdict.category]}" if verdict.remove and verdict.category else ""
-    console.print(Text("      span: ").append(_short(block.text[start:end], whole), style=style), soft_wrap=True)
-    _decision(console, verdict, words, whole=whole)
+def _text(console: Console, text: str, verdict: Verdict | None, wanted: Wanted, head: str = "") -> None:
+    style = f"strike {STYLES[verdict.category]}" if verdict and verdict.remove and verdict.category else ""
+    console.print(Text(f"      {head}").append(_short(text, wanted.whole), style=style), soft_wrap=True)
 
 
-def _decision(console: Console, verdict: Verdict, words: Mapping[str, str], *, whole: bool) -> None:
+def _decision(console: Console, verdict: Verdict, threshold: float, words: Mapping[str, str], *, whole: bool) -> None:
     word, style = ("remove", "bold red") if verdict.remove else ("keep", "bold green")
     line = Text("      → ").append(word, style=style)
     if verdict.category and verdict.remove:
         line.append(f" {verdict.category}", style=STYLES[verdict.category])
-    line.append(f"  score {verdict.score:+.2f}")
+    line.append(_score(verdict, threshold))
     console.print(line, soft_wrap=True)
     parts = sorted(verdict.evidence, key=lambda item: (-item.weight, item.source))
     small = [item for item in parts if not whole and abs(item.weight) < SMALL and topic_words(item.source) is not None]
@@ -124,8 +154,8 @@ def _evidence(evidence: Evidence, words: Mapping[str, str]) -> Text:
     line = Text(f"        {word} {evidence.weight:+.2f}  ", style=style).append(evidence.source, style="bold")
     if evidence.matched:
         line.append(f"  “{shown(_short(evidence.matched, False, 100))}”", style="default")
-    elif (told := words.get(evidence.source) or topic_words(evidence.source)) is not None:
-        line.append(f"  {told}", style="default")
+    if (told := words.get(evidence.source)) is not None:
+        line.append(f"  {told}", style="dim" if evidence.matched else "default")
     return line
 
 

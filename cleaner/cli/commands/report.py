@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +36,7 @@ _SHOWN = 160
 
 
 def report(out: Path, groups: Sequence[Group], top: int, *, as_json: bool) -> int:
-    """Print the sums of a report; returns the exit code."""
+    """Print the sums of a report: tables on a terminal, tab-separated lines elsewhere; returns the exit code."""
     say = consoles()
     with database.Database() as base:
         base.load(database.find(out), "a")
@@ -51,6 +51,9 @@ def report(out: Path, groups: Sequence[Group], top: int, *, as_json: bool) -> in
                     **({"review": verdicts.as_object(review)} if review else {}),
                 }
             )
+            return 0
+        if not say.out.is_terminal:
+            _lines(totals, {group: rows for group, (rows, _) in found.items()})
             return 0
         say.out.print(_table(None, [totals], 1))
         for group, (rows, count) in found.items():
@@ -84,6 +87,19 @@ def _table(name: str | None, rows: Sequence[dict[str, Any]], count: int) -> Tabl
             cells.append(Text(f"{share:.1%}"))
         table.add_row(*cells)
     return table
+
+
+def _lines(totals: dict[str, Any], groups: Mapping[Group, Sequence[dict[str, Any]]]) -> None:
+    """A head and a line for each group, all with the same columns; what a grouping does not count is empty."""
+    rows = [
+        ("total", "", totals),
+        *((group, str(row["name"]), row) for group, found in groups.items() for row in found),
+    ]
+    columns = list(dict.fromkeys(key for _, _, row in rows for key in row if key != "name"))
+    print("by", "name", *columns, sep="\t")
+    for group, name, row in rows:
+        # A tab in a name would be another column.
+        print(group, shown(name), *("" if row.get(key) is None else row[key] for key in columns), sep="\t")
 
 
 def diff(before: Path, after: Path, top: int, examples: int, *, as_json: bool) -> int:

@@ -11,16 +11,24 @@ from cleaner.system.names import shown
 
 
 def restore(out: Path, target: Path | None, report: Path | None, *, quiet: bool) -> int:
-    """Rebuild the sources of an earlier run; returns the exit code."""
+    """Rebuild the sources of an earlier run; returns the exit code.
+
+    What was passed over is told on a terminal, by reason; a pipe gets one line.
+    """
     say = consoles(quiet=quiet)
     folder = target or out / "restored"
     counts = {"restored": 0, "passed over": 0, "failed": 0}
+    passed: dict[str, list[str]] = {}
     for item in batch.restore(out, folder, report or out / plan.REPORT):
         counts[item.state] += 1
         if item.state == "failed":
             say.error(f"{shown(item.id)}: {item.note}")
         elif item.state == "passed over":
-            say.notice(f"{shown(item.id)}: not restored: {item.note}")
+            passed.setdefault(item.note, []).append(item.id)
+    if say.out.is_terminal:
+        for note, names in passed.items():
+            more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+            say.notice(f"{shown(names[0])}{more}: not restored: {note}")
     if not quiet:
         words = f"{counts['restored']} restored to {shown(folder)}, each as its digest says"
         rest = f"; {counts['passed over']} passed over, {counts['failed']} failed"

@@ -12,13 +12,32 @@ from rich.text import Text
 from cleaner import packs
 from cleaner.cli.commands.show import STYLES, consoles
 from cleaner.evidence.rules import check, cover
-from cleaner.evidence.rules.compiling import ready_keywords
-from cleaner.evidence.rules.keywords import told
+from cleaner.packs.patterns.compiling import ready_keywords
+from cleaner.packs.patterns.keywords import told
+from cleaner.judge.reasons import source_words
 from cleaner.model import CATEGORIES, PackError, Rule
 from cleaner.system.names import same_or_inside
 
 TOP = 10
 """Rules named as the dearest."""
+_KINDS = {
+    "phrase": "a pattern in the words of a block",
+    "markup": "what the page calls its elements",
+    "structure": "where a block stands in its page",
+}
+_SIDES = {"drop": "speaks for removal", "keep": "speaks for the article"}
+_STRENGTHS = {
+    "hint": "only adds up",
+    "medium": "two of them, or one in a suspicious place, are enough",
+    "strong": "alone enough for a short block",
+    "certain": "no article contains it",
+}
+_SCOPES = {
+    "block": "about a whole block",
+    "head": "can cut the first sentences of a longer one",
+    "tail": "can cut the last sentences of a longer one",
+    "inline": "can cut exactly the match, wherever it stands",
+}
 
 
 def list_rules(extra: Sequence[str], category: str | None, language: str | None) -> int:
@@ -77,11 +96,12 @@ def _facts(rule: Rule) -> list[tuple[str, str]]:
         ("id", rule.id),
         ("why", rule.why),
         ("category", rule.category),
-        ("kind", rule.kind),
-        ("side", rule.side),
-        ("strength", rule.strength),
+        ("in short", source_words(rule.id)),
+        ("kind", f"{rule.kind}: {_KINDS[rule.kind]}"),
+        ("side", f"{rule.side}: {_SIDES[rule.side]}"),
+        ("strength", f"{rule.strength}: {_STRENGTHS[rule.strength]}"),
         ("languages", ", ".join(rule.languages) or "all"),
-        ("scope", ", ".join(rule.scope)),
+        ("scope", "; ".join(f"{scope}: {_SCOPES[scope]}" for scope in rule.scope)),
         ("max words", str(rule.max_words)),
         ("keywords", ", ".join(map(told, ready_keywords(rule) if rule.kind == "phrase" else ()))),
         ("pattern", " ".join(rule.pattern.split())),

@@ -19,7 +19,7 @@ from cleaner.formats import registry, streams
 from cleaner.formats.record_files import open_sink
 from cleaner.formats.records import Reading
 from cleaner.model import InputError, Result
-from cleaner.report import html, jsonl
+from cleaner.report import html, jsonl, pages
 from cleaner.report.sample import Entry
 from cleaner.report.statistics import Statistics, held_reason, tally
 from cleaner.system import addresses, files
@@ -116,7 +116,7 @@ class _Reports:
 
     def __init__(self, lines: BinaryIO) -> None:
         self._lines = lines
-        self.page = html.Page()
+        self.page = pages.Page()
         self.ruleset = ""
 
     def add(self, line: str, entry: Entry | None, ruleset: str) -> None:
@@ -138,8 +138,7 @@ def _reports(request: Request, settings: Settings, statistics: Statistics) -> It
         with streams.packer(file, streams.compression(path.name)) as lines:
             found = _Reports(lines)
             yield found
-        page = found.page.render(statistics, version=__version__, ruleset=found.ruleset)
-        files.write(page_beside(path), page.encode("utf-8"))
+        found.page.write(page_beside(path), statistics, version=__version__, ruleset=found.ruleset)
 
 
 def clean_records(request: Request, settings: Settings) -> int:

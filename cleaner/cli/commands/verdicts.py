@@ -55,10 +55,19 @@ def show(say: Consoles, sums: Counts) -> None:
     say.out.print(table)
     say.out.print(f"{sums.judged:,} of {sums.removals:,} removals judged, {sums.right:,} right.", highlight=False)
     if sums.read:
+        low, high = sums.recall.interval
         say.out.print(
-            f"Recall {_percent(sums.recall.value)} of the words of boilerplate, in {sums.read:,} documents read "
-            f"({sums.missed_words:,} words missed).",
+            f"Recall {_percent(sums.recall.value)} of the words of boilerplate (95 %: {low:.3f} to {high:.3f}), in {sums.read:,} "
+            f"documents read ({sums.recall.missed:,} words missed).",
             highlight=False,
+        )
+    for item in sums.agreement:
+        told = "not defined: both always said the same word" if item.kappa is None else f"{item.kappa:.3f}"
+        say.out.print(
+            Text(
+                f"{shown(item.people[0])} and {shown(item.people[1])} agree on {item.same:,} of {item.both:,} removals that both judged "
+                f"(Cohen's kappa {told})."
+            )
         )
 
 
@@ -96,7 +105,16 @@ def as_object(sums: Counts) -> dict[str, object]:
         "right": sums.right,
         "documents": sums.documents,
         "read": sums.read,
-        "recall": {"removed": sums.removed_words, "missed": sums.missed_words, "share": sums.recall.value},
+        "recall": {
+            "removed": sums.recall.removed,
+            "missed": sums.recall.missed,
+            "share": sums.recall.value,
+            "interval": sums.recall.interval,
+        },
+        "agreement": [
+            {"people": item.people, "both": item.both, "same": item.same, "kappa": item.kappa}
+            for item in sums.agreement
+        ],
         "rules": {
             name: {
                 "removals": entry.removals,

@@ -13,6 +13,7 @@ let at = -1;
 let more = "";
 let data = null;
 let whole = false;
+let beside = false;
 let busy = false;
 let recent = [];
 let run = 0;
@@ -37,6 +38,7 @@ function address() {
   if (item && view === "queue") query.set("n", item.n);
   if (item && view !== "queue") query.set("doc", item.doc);
   if (whole && view === "queue") query.set("whole", "1");
+  if (beside) query.set("page", "1");
   history.replaceState(null, "", `${location.pathname}${query.toString() ? `?${query}` : ""}`);
 }
 
@@ -101,6 +103,7 @@ async function move(by) {
 
 function finished() {
   data = null;
+  frame(null);
   const text = view === "queue" ? (Object.keys(filters.active).length ? "Nothing more fits these filters." : "Everything is judged, or skipped.") : view === "held" ? "No held document waits for a verdict." : "Every document was read.";
   byId("heading").replaceChildren(Object.assign(document.createElement("h1"), { textContent: text }));
   const hint = document.createElement("p");
@@ -144,9 +147,12 @@ async function show(key, { all = false } = {}) {
 function draw() {
   if (!data) return;
   const item = current();
-  heading(data, item.drawn, whole, act);
+  const shown = beside && data.document.page;
+  heading(data, item.drawn, whole, shown, act);
+  frame(shown ? data : null);
   if (view === "queue") {
-    article.show(data.article, data.removal.n, { marking: whole, whole });
+    article.show(data.article, data.removal.n, { marking: whole, whole, together: data.removal.part.removals });
+    actions(view, act, { whole, part: data.removal.part.removals.length, like: data.removal.like.removals.length });
     removalPanel(data, item.drawn, act, recent);
     const one = data.removal;
     say(`${one.category}, score ${one.score.toFixed(1)}: ${one.reason}`);
@@ -155,6 +161,21 @@ function draw() {
     documentPanel(view, data, item, act, recent);
     say(data.document.title || data.document.id);
   }
+}
+
+// The page beside the text, in a frame that may do nothing; it is asked for once a removal.
+function frame(of) {
+  const old = byId("page");
+  byId("stage").classList.toggle("beside", of !== null);
+  if (of === null) { old?.remove(); return; }
+  const source = `page/${of.document.doc}${of.removal ? `?removal=${of.removal.number}#cut` : ""}`;
+  if (old?.getAttribute("src") === source) return;
+  const made = document.createElement("iframe");
+  Object.assign(made, { id: "page", title: "The page as it was, its removals struck through" });
+  made.setAttribute("sandbox", "");
+  made.setAttribute("src", source);
+  old?.remove();
+  byId("stage").append(made);
 }
 
 let counting = 0;
@@ -261,10 +282,12 @@ function act(key, value) {
     "[": () => queue && filters.step(-1), "]": () => queue && filters.step(1) };
   const moving = { " ": () => move(1), ArrowRight: () => move(1), ArrowLeft: () => move(-1) };
   const removals = { a: () => judge({ verdict: "right" }), x: () => judge({ verdict: "wrong" }), A: () => judge({ verdict: "right", scope: "group" }), X: () => judge({ verdict: "wrong", scope: "group" }),
-    e: adjust, c: recategorise, f: () => judge({ verdict: data.removal.flagged ? "unflag" : "flag" }), d: () => { whole = !whole; show(data.removal.n); } };
+    e: adjust, c: recategorise, w: () => judge({ verdict: "wrong", scope: "part" }), W: () => judge({ verdict: "right", scope: "part" }), l: () => judge({ verdict: "wrong", scope: "like" }), L: () => judge({ verdict: "right", scope: "like" }),
+    f: () => judge({ verdict: data.removal.flagged ? "unflag" : "flag" }), d: () => { whole = !whole; show(data.removal.n); } };
+  const looking = { v: () => { beside = !beside; draw(); address(); }, u: () => article.furnish() };
   const reading = { b: mark, ArrowUp: () => article.step(-1), ArrowDown: () => article.step(1) };
   const documents = view === "held" ? { a: () => judge({ verdict: "right" }), x: () => judge({ verdict: "wrong" }), f: () => judge({ verdict: "flag" }) } : { a: () => judge({ verdict: "read" }) };
-  const table = { ...always, ...moving, ...(data ? (queue ? { ...removals, ...(whole ? reading : {}) } : { ...documents, ...reading }) : {}) };
+  const table = { ...always, ...moving, ...(data ? looking : {}), ...(data ? (queue ? { ...removals, ...(whole ? reading : {}) } : { ...documents, ...reading }) : {}) };
   if (!table[key]) return false;
   if (!busy) table[key]();
   return true;
@@ -273,11 +296,14 @@ function act(key, value) {
 for (const button of document.querySelectorAll("nav [data-view]")) button.addEventListener("click", () => open(button.dataset.view));
 byId("help-button").addEventListener("click", help);
 listen(act, edges);
+// The page in its frame can be scrolled and read; the keys stay with the review.
+window.addEventListener("blur", () => setTimeout(() => { if (document.activeElement?.id === "page") byId("article").focus({ preventScroll: true }); }));
 
 const query = new URLSearchParams(location.search);
 filters.read(query);
 if (VIEWS.includes(query.get("view"))) view = query.get("view");
 whole = query.get("whole") === "1";
+beside = query.get("page") === "1";
 const first = query.get(view === "queue" ? "n" : "doc");
 recent = (await guarded(() => get("api/recent")))?.items || [];
 await start(/^\d+$/.test(first || "") ? Number(first) : null);

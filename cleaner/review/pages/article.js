@@ -27,6 +27,7 @@ export class Article {
     this.choose = choose;
     this.more = more;
     this.data = null;
+    this.unfolded = false;
     this.place.addEventListener("click", (event) => {
       const cut = event.target.closest("[data-n]");
       if (cut && !String(getSelection())) this.choose(Number(cut.dataset.n));
@@ -34,35 +35,54 @@ export class Article {
       if (kept) this.focus(kept, false);
     });
   }
-  show(data, current, { marking = false, whole = false } = {}) {
+  show(data, current, { marking = false, whole = false, together = [] } = {}) {
+    this.together = new Set(together);
     this.data = data;
     this.marking = marking;
     const parts = [];
     if (data.before) parts.push(make("p", { class: "ends", text: whole ? "The article goes on above." : "…" }));
     const text = make("div", { class: `text${marking ? " marking" : ""}${whole ? " whole" : ""}`, dir: "auto" });
     const pieces = data.pieces;
+    let target = text;
     pieces.forEach((piece, at) => {
-      if (piece.l === undefined) {
+      if (piece.run !== undefined) target = this.furniture(text, piece.run);
+      else if (piece.end !== undefined) target = text;
+      else if (piece.l === undefined) {
         const inside = pieces[at - 1]?.k !== undefined && pieces[at + 1]?.k !== undefined;
-        text.append(inside ? "\n" : piece.t);
-      } else if (piece.k !== undefined) text.append(...this.cut(piece, data.removals[piece.k], current));
-      else text.append(this.kept(piece));
+        target.append(inside ? "\n" : piece.t);
+      } else if (piece.k !== undefined) target.append(...this.cut(piece, data.removals[piece.k], current));
+      else target.append(this.kept(piece));
     });
     parts.push(text);
     if (data.after) parts.push(make("p", { class: "ends", text: whole ? "The article goes on below." : "…" }));
     this.place.replaceChildren(...parts);
     const marked = this.place.querySelector("[aria-current]");
-    if (marked) marked.scrollIntoView({ block: "center" }); else this.place.scrollTop = 0;
+    // What is judged is never folded away, and its head is in sight however long it is.
+    marked?.closest(".run")?.setAttribute("open", "");
+    if (!marked) this.place.scrollTop = 0;
+    else marked.scrollIntoView({ block: marked.getBoundingClientRect().height > this.place.clientHeight / 2 ? "start" : "center" });
     if (marking) {
       const first = this.place.querySelector(".para");
       if (first) { first.tabIndex = 0; if (!current) this.focus(first); }
     }
   }
+  furnish() {
+    const runs = [...this.place.querySelectorAll(".run")];
+    const open = runs.some((run) => !run.open);
+    this.unfolded = open;
+    for (const run of runs) run.open = open;
+  }
+  // A long run of removals: one line that opens.
+  furniture(text, line) {
+    const inside = make("div", { class: "inside" });
+    text.append(make("details", { class: "run", open: this.unfolded }, make("summary", { text: line }), inside));
+    return inside;
+  }
   cut(piece, removal, current) {
     const said = removal.verdict ? removal.verdict.verdict : "";
     const back = said === "wrong" || removal.left;
     const category = said === "category" ? removal.verdict.category : removal.category;
-    const name = ["cut", `c-${category}`, back ? "back" : "", said ? "judged" : ""].filter(Boolean).join(" ");
+    const name = ["cut", `c-${category}`, back ? "back" : "", said ? "judged" : "", this.together.has(removal.n) ? "together" : ""].filter(Boolean).join(" ");
     const tag = make("span", { class: "tag" }, make("span", { class: "unseen", text: back ? "left in: " : "removed: " }), category,
       said ? make("span", { class: "said", text: ` ${WORDS[said]}` }) : null, removal.flagged ? make("span", { class: "said", text: " ⚑ flagged" }) : null);
     const cut = make(back ? "span" : "del", { class: name, "data-n": removal.n, "data-s": piece.s, tabindex: "0", role: "button", "aria-current": removal.n === current ? "true" : null },

@@ -9,7 +9,7 @@ export class Edges {
     this.open = false;
   }
   begin(data, number) {
-    const pieces = data.pieces;
+    const pieces = data.pieces.filter((piece) => piece.t !== undefined);
     this.text = pieces.map((piece) => piece.t).join("");
     this.origin = data.start;
     this.low = 0;

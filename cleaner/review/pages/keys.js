@@ -9,14 +9,19 @@ export const ACTIONS = {
 const LABELS = { " ": "Space", Backspace: "⌫", ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓" };
 const NAMES = { " ": "Space" };
 const HELP = [
-  ["Judge", [["a", "right: it is no part of the article"], ["x", "wrong: it comes back into the text"], ["e", "move the edges of what goes"], ["c", "right, but another category"], ["f", "flag, or take the flag off"], ["A", "right, all removals of this text"], ["X", "wrong, all removals of this text"], ["Backspace", "undo the last verdict"]]],
-  ["Move", [[" ", "skip"], ["ArrowLeft", "back"], ["ArrowRight", "on"], ["[", "previous rule"], ["]", "next rule"], ["d", "the whole document, and back"], ["/", "search"]]],
+  ["Judge", [["a", "right: it is no part of the article"], ["x", "wrong: it comes back into the text"], ["e", "move the edges of what goes"], ["c", "right, but another category"], ["f", "flag, or take the flag off"], ["A", "right, all removals of this text"], ["X", "wrong, all removals of this text"], ["w", "wrong, all of this table, list, element or run"], ["W", "right, all of it"], ["l", "wrong, all like this in this document"], ["L", "right, all of these"], ["Backspace", "undo the last verdict"]]],
+  ["Move", [[" ", "skip"], ["ArrowLeft", "back"], ["ArrowRight", "on"], ["[", "previous rule"], ["]", "next rule"], ["d", "the whole document, and back"], ["v", "the page beside the text, and back"], ["u", "open or close page furniture"], ["/", "search"]]],
   ["What was missed", [["m", "read documents for what was missed, and back"], ["ArrowUp", "paragraph before"], ["ArrowDown", "paragraph after"], ["b", "mark the paragraph (or what is selected in it) as boilerplate"], ["a", "done reading"]]],
 ];
 const label = (key) => LABELS[key] || key;
 
-export function actions(view, act) {
-  byId("actions").replaceChildren(...ACTIONS[view].map(([key, text, name]) => make("button", { type: "button", "data-key": key, class: name, "aria-keyshortcuts": NAMES[key] || key, on: { click: () => act(key) } }, make("span", { text }), " ", make("kbd", { text: label(key) }))));
+// The keys of this view; those that mean something now only are shown only then.
+export function actions(view, act, { whole = false, part = 0, like = 0 } = {}) {
+  const some = [...ACTIONS[view]];
+  if (view === "queue" && part > 1) some.splice(2, 0, ["w", `All ${part} wrong`, "v-wrong"]);
+  if (view === "queue" && like > 1 && like !== part) some.splice(part > 1 ? 3 : 2, 0, ["l", `${like} alike wrong`, "v-wrong"]);
+  if (view === "queue" && whole) some.push(["b", "Mark paragraph"]);
+  byId("actions").replaceChildren(...some.map(([key, text, name]) => make("button", { type: "button", "data-key": key, class: name, "aria-keyshortcuts": NAMES[key] || key, on: { click: () => act(key) } }, make("span", { text }), " ", make("kbd", { text: label(key) }))));
 }
 
 export function help() {

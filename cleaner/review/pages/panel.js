@@ -15,14 +15,16 @@ export function removalPanel(data, drawn, act, recent) {
   const category = item.verdict?.verdict === "category" ? item.verdict.category : item.category;
   facts.append(...term("Category", [make("span", { class: `tag c-${category}`, text: category })]));
   const scale = make("meter", { min: "0", max: "6", low: "1", high: "2", optimum: "6", value: String(Math.max(0, Math.min(6, item.score))), "aria-label": "Score" });
-  facts.append(...term("Score", [scale, ` ${item.score.toFixed(2)} `, make("small", { text: item.score < 1 ? "doubtful" : item.score < 2 ? "fair" : "sure" })]));
+  facts.append(...term("Score", [scale, ` ${signed(item.score)} `, make("small", { text: item.score < 1 ? "doubtful" : item.score < 2 ? "fair" : "sure" })]));
   parts.push(facts);
-  parts.push(make("h3", { text: "Evidence" }), evidence(item));
+  parts.push(make("h3", { text: "Evidence, for and against" }), evidence(item));
   const where = make("dl", {}, ...term("Place", `removal ${number.format(item.number + 1)} of ${number.format(item.of)} in this document, ${many(item.length, "character")}`));
   if (item.path) where.append(...term("Element", make("code", { text: item.path })));
   where.append(...term("Name", make("code", { text: item.id })));
   if (drawn) where.append(...term("Sample", "drawn at random: it counts for the rule's precision"));
   parts.push(where);
+  const several = together(item, act);
+  if (several) parts.push(several);
   if (item.group.size > 1) parts.push(group(item.group, act));
   parts.push(recentList(recent, act));
   byId("panel").replaceChildren(...parts);
@@ -34,16 +36,32 @@ function verdictNote(verdict, disputed) {
   return make("p", { class: `verdict v-${verdict.verdict}` }, make("b", { text: SAID[verdict.verdict] + more }), make("small", { text: `${verdict.who}, ${when.toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" })}${verdict.group ? ", with all of its text" : ""}${disputed ? " · people differ" : ""}` }));
 }
 
+// The score as a sum: the base, what speaks for the removal and what against it, and the threshold.
 function evidence(item) {
-  const most = Math.max(1, ...item.rules.map((rule) => Math.abs(rule.weight)));
+  const base = item.base ? [{ id: "base", weight: item.base, words: "what any block starts with", matched: "" }] : [];
+  const parts = [...base, ...item.evidence];
+  const most = Math.max(0.01, ...parts.map((part) => Math.abs(part.weight)));
   const list = make("ul", { class: "evidence" });
-  for (const rule of item.rules) {
-    const bar = make("i", { "aria-hidden": "true" });
-    bar.style.width = `${(100 * Math.abs(rule.weight)) / most}%`;
-    list.append(make("li", {}, make("span", { class: "rule" }, make("code", { text: rule.id }), make("span", { class: "weight", text: `${rule.weight > 0 ? "+" : ""}${rule.weight.toFixed(2)}` })), bar, rule.matched ? make("q", { dir: "auto" }, ...plain(rule.matched)) : null));
+  for (const part of parts) {
+    const bar = make("i", { "aria-hidden": "true", class: part.weight < 0 ? "against" : "for" });
+    bar.style.width = `${(100 * Math.abs(part.weight)) / most}%`;
+    list.append(make("li", {}, make("span", { class: "rule" }, make("span", { text: part.words, title: part.id }), make("span", { class: "weight", text: `${part.weight < 0 ? "−" : "+"}${Math.abs(part.weight).toFixed(2)}` })), bar, part.matched ? make("q", { dir: "auto" }, ...plain(part.matched)) : null));
   }
   if (item.more) list.append(make("li", { class: "hint", text: `and ${item.more} more` }));
+  const limit = item.threshold;
+  const rest = limit === null ? "" : item.score > limit ? `; what is above ${signed(limit)} goes` : `; only above ${signed(limit)} the score itself decides, here a guard did`;
+  list.append(make("li", { class: "total", text: `= ${signed(item.score)}${rest}` }));
   return list;
+}
+const signed = (value) => value.toFixed(2).replace("-", "−");
+
+// One verdict for several removals of this document: those of its list or table, and those that are alike.
+function together(item, act) {
+  const rows = [["part", `All of this ${item.part.what}`, "w", "W"], ["like", `All like this here: ${item.like.what}`, "l", "L"]].filter(([name]) => item[name].removals.length > 1);
+  if (!rows.length) return null;
+  const button = (key, text, name) => make("button", { type: "button", class: name, "aria-keyshortcuts": key === key.toUpperCase() ? `Shift+${key}` : key, on: { click: () => act(key) } }, text, " ", make("kbd", { text: key }));
+  return make("section", { class: "group", "aria-label": "Several at once" }, ...rows.flatMap(([name, text, wrong, right]) => [
+    make("h3", { text }), make("p", { text: many(item[name].removals.length, "removal") }), make("p", { class: "pair" }, button(right, "All right", "v-right"), button(wrong, "All wrong", "v-wrong"))]));
 }
 
 function group(facts, act) {
@@ -76,14 +94,14 @@ function recentList(recent, act) {
   const list = make("ol", { class: "recent" });
   for (const line of recent.slice(0, 8)) {
     const what = line.verdict === "category" || line.verdict === "missed" ? `${line.verdict === "missed" ? "missed" : "category"}: ${line.category}` : line.verdict === "read" ? "read" : line.verdict === "adjust" ? "edges moved" : line.verdict;
-    list.append(make("li", {}, make("span", { class: `said v-${line.verdict}`, text: line.group ? `all ${what}` : what }), " ",
+    list.append(make("li", {}, make("span", { class: `said v-${line.verdict}`, text: line.group ? `all ${what}` : line.count > 1 ? `${line.count} × ${what}` : what }), " ",
       line.n !== null && line.n !== undefined ? make("button", { type: "button", class: "link", text: line.document || "the same text everywhere", on: { click: () => act("go", line.n) } }) : make("span", { text: line.document || "" }), " ",
       make("button", { type: "button", class: "link", text: "undo", "aria-label": `Undo: ${what} ${line.document || ""}`, on: { click: () => act("undo", line.id) } })));
   }
   return make("details", { open: recent.length ? true : null }, make("summary", { text: "Your last verdicts" }), recent.length ? list : make("p", { class: "hint", text: "None yet." }));
 }
 
-export function heading(data, drawn, whole, act) {
+export function heading(data, drawn, whole, beside, act) {
   const about = data.document;
   const facts = [about.id, about.host || about.site, about.language, about.kind === "html" ? "page" : "text", `${number.format(about.words.in)} → ${many(about.words.out, "word")}`].filter(Boolean);
   const parts = [make("h1", { dir: "auto" }, ...plain(about.title || about.id)), make("p", { class: "meta" }, ...facts.flatMap((fact, at) => [at ? " · " : "", make("bdi", {}, ...plain(String(fact)))]))];
@@ -91,6 +109,7 @@ export function heading(data, drawn, whole, act) {
   if (drawn) badges.append(make("span", { class: "badge", text: "drawn at random" }));
   if (about.held) badges.append(make("span", { class: "badge", text: "held" }));
   if (data.removal) badges.append(make("button", { type: "button", class: "link", on: { click: () => act("d") }, "aria-keyshortcuts": "d" }, whole ? "Back to the removal " : "Whole document ", make("kbd", { text: "d" })));
+  if (about.page) badges.append(make("button", { type: "button", class: "link", "aria-pressed": String(beside), on: { click: () => act("v") }, "aria-keyshortcuts": "v" }, beside ? "Without the page " : "Page beside it ", make("kbd", { text: "v" })));
   if (badges.childNodes.length) parts.push(badges);
   if (about.note) parts.push(make("p", { class: "note", text: about.note }));
   byId("heading").replaceChildren(...parts);

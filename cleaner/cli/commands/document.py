@@ -1,0 +1,70 @@
+"""The one document that a command reads: a file, a record of a file (`FILE#12`), or standard input."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+from cleaner.corpus.search import answers
+from cleaner.corpus.settings import Settings
+from cleaner.formats.registry import DOCUMENT
+from cleaner.formats.suffixes import format_of, kind_of
+from cleaner.model import InputError, Source
+from cleaner.system import addresses
+from cleaner.system.names import shown
+
+_RECORD = re.compile(r"(?P<file>.+)#(?P<number>\d+)")
+
+
+def read(name: str, settings: Settings) -> Source:
+    """The document that `name` means ("-": standard input), as the settings say.
+
+    Raises:
+        InputError: It is no document, or there is no such record; the message says what to do.
+        SourceError: The file of records cannot be read.
+        OSError: The file cannot be read.
+    """
+    from cleaner import formats
+
+    if name == "-":
+        return formats.read(sys.stdin.buffer.read(), id="-", kind=settings.kind)
+    path = addresses.place(name)
+    found = _RECORD.fullmatch(name)
+    # A file may be called so itself.
+    if found is not None and not (addresses.is_remote(path) or path.exists()):
+        return _record(Path(found["file"]), int(found["number"]), settings)
+    if format_of(path.name) != DOCUMENT:
+        raise InputError(f"is a file of records, and one document is wanted: name one by its number, {shown(name)}#0")
+    return formats.read(_bytes(path), id=shown(name), kind=kind_of(path.name, settings.kind))
+
+
+def _bytes(path: Path) -> bytes:
+    if not addresses.is_remote(path):
+        return path.read_bytes()
+    with answers(path):
+        return path.read_bytes()
+
+
+def _record(path: Path, number: int, settings: Settings) -> Source:
+    from cleaner.formats.record_files import open_records
+    from cleaner.formats.records import Reading
+
+    form = format_of(path.name)
+    if form == DOCUMENT:
+        if path.is_file():
+            raise InputError("is one document and holds no records; name it without the number")
+        raise FileNotFoundError(2, "No such file or directory")
+    reading = Reading(settings.max_document, settings.text_key, settings.id_key, settings.url_key, settings.kind)
+    opened = open_records(path, form, shown(str(path)), reading)
+    last = -1
+    try:
+        for record in opened.records:
+            last = record.index
+            if record.index == number or record.final:
+                if record.source is None:
+                    raise InputError(record.error or "is no document")
+                return record.source
+    finally:
+        opened.close()
+    raise InputError(f"there is no such record; the last one is {last}" if last >= 0 else "the file holds no records")
