@@ -146,8 +146,8 @@ def quotes(size: int) -> str:
 def keywords(size: int) -> str:
     """Every rule's keywords in one paragraph, without the words between."""
     from cleaner import packs
-    from cleaner.packs.patterns.compiling import ready_keywords
-    from cleaner.packs.patterns.keywords import edges
+    from cleaner.evidence.rules.compiling import ready_keywords
+    from cleaner.evidence.rules.keywords import edges
 
     words = sorted(
         {edges(keyword)[0] for rule in packs.load().rules if rule.kind == "phrase" for keyword in ready_keywords(rule)}

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from cleaner import packs
 from cleaner.corpus import plan
 from cleaner.evidence.rules import check, phrases
-from cleaner.packs.patterns.compiling import compile_pattern
+from cleaner.evidence.rules.compiling import compile_pattern
 from cleaner.evidence.rules.phrases import Phrases
 from cleaner.formats import read
 from cleaner.model import InputError, PackError, Rule

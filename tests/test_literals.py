@@ -13,8 +13,8 @@ from regex import _regex
 
 from cleaner import packs
 from cleaner.evidence.rules import keywords, reader
-from cleaner.packs.patterns.compiling import compile_pattern
-from cleaner.packs.patterns.literals import Needs, spell
+from cleaner.evidence.rules.compiling import compile_pattern
+from cleaner.evidence.rules.literals import Needs, spell
 from cleaner.evidence.rules.scan import Scan
 from cleaner.model import Block
 from cleaner.segment import normal

@@ -750,7 +750,7 @@ def echo(list stems not None, list running not None, long long unit):
 
 
 def met(str spelt not None, tuple clauses not None, tuple starts not None, tuple ends not None, Py_ssize_t longest):
-    """Twin of `cleaner.packs.patterns.literals.Needs.met`; `longest` is below 0 where any length is."""
+    """Twin of `cleaner.evidence.rules.literals.Needs.met`; `longest` is below 0 where any length is."""
     if 0 <= longest < PyUnicode_GET_LENGTH(spelt):
         return False
     if (starts and not spelt.startswith(starts)) or (ends and not spelt.endswith(ends)):

@@ -12,8 +12,8 @@ from rich.text import Text
 from cleaner import packs
 from cleaner.cli.commands.show import STYLES, consoles
 from cleaner.evidence.rules import check, cover
-from cleaner.packs.patterns.compiling import ready_keywords
-from cleaner.packs.patterns.keywords import told
+from cleaner.evidence.rules.compiling import ready_keywords
+from cleaner.evidence.rules.keywords import told
 from cleaner.judge.reasons import source_words
 from cleaner.model import CATEGORIES, PackError, Rule
 from cleaner.system.names import same_or_inside

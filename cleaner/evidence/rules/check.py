@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import regex
 
-from cleaner.packs.patterns.compiling import compile_pattern, ready_keywords
+from cleaner.evidence.rules.compiling import compile_pattern, ready_keywords
 from cleaner.evidence.rules.phrases import Hit, Phrases
 from cleaner.model import Block, Example, PackError, Rule
 from cleaner.packs import limits

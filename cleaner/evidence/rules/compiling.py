@@ -17,7 +17,7 @@ from typing import Any
 
 import regex
 
-from cleaner.packs.patterns.literals import Needs
+from cleaner.evidence.rules.literals import Needs
 from cleaner.model import PackError, Rule
 from cleaner.system import cache
 

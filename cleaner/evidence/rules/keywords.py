@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from cleaner.evidence.rules import reader
-from cleaner.packs.patterns.literals import Clause, spell
-from cleaner.packs.patterns.parts import EDGE, END, MARKS, START, Limits, flat, without_longer
+from cleaner.evidence.rules.literals import Clause, spell
+from cleaner.evidence.rules.parts import EDGE, END, MARKS, START, Limits, flat, without_longer
 
 LONGEST = 10
 """Characters of a keyword: what is longer is hardly rarer, and what is built for the search grows."""

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 import regex
 from ahocorasick_rs import AhoCorasick
 
-from cleaner.packs.patterns.compiling import compile_pattern, ready_needs, ready_pattern
-from cleaner.packs.patterns.literals import Needs, spell
-from cleaner.packs.patterns.parts import flat
+from cleaner.evidence.rules.compiling import compile_pattern, ready_needs, ready_pattern
+from cleaner.evidence.rules.literals import Needs, spell
+from cleaner.evidence.rules.parts import flat
 from cleaner.evidence.rules.phrases import MAX_TIMEOUTS, TIMEOUT, Hit, limit_of
 from cleaner.model import Rule
 from cleaner.segment.html import segment

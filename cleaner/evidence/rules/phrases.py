@@ -15,8 +15,8 @@ from typing import get_args
 
 import regex
 
-from cleaner.packs.patterns.compiling import all_keywords, ready_needs, ready_pattern
-from cleaner.packs.patterns.literals import spell
+from cleaner.evidence.rules.compiling import all_keywords, ready_needs, ready_pattern
+from cleaner.evidence.rules.literals import spell
 from cleaner.evidence.rules.quotes import quoted_spans
 from cleaner.evidence.rules.scan import Scan
 from cleaner.model import Block, Rule, Scope, Strength

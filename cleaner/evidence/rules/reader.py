@@ -11,8 +11,28 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from cleaner.packs.patterns.literals import Clause, Needs, spell
-from cleaner.packs.patterns.parts import EMPTY, ENDLESS, FEW, MARKS, MOST, WIDE, Limits, Part, all_gaps, around, either, flat, gap_between, gap_of, joined, lead_between, likely, size, strings
+from cleaner.evidence.rules.literals import Clause, Needs, spell
+from cleaner.evidence.rules.parts import (
+    EMPTY,
+    ENDLESS,
+    FEW,
+    MARKS,
+    MOST,
+    WIDE,
+    Limits,
+    Part,
+    all_gaps,
+    around,
+    either,
+    flat,
+    gap_between,
+    gap_of,
+    joined,
+    lead_between,
+    likely,
+    size,
+    strings,
+)
 
 CLAUSES = 4
 """Clauses kept of a pattern, the most telling ones."""

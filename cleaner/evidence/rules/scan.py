@@ -10,10 +10,10 @@ from itertools import accumulate
 from ahocorasick_rs import AhoCorasick
 
 from cleaner.core import native
-from cleaner.packs.patterns.compiling import ready_keywords
-from cleaner.packs.patterns.keywords import edges, of_word
-from cleaner.packs.patterns.literals import spell
-from cleaner.packs.patterns.parts import END, START
+from cleaner.evidence.rules.compiling import ready_keywords
+from cleaner.evidence.rules.keywords import edges, of_word
+from cleaner.evidence.rules.literals import spell
+from cleaner.evidence.rules.parts import END, START
 from cleaner.model import Block, Rule
 
 _TOKEN = re.compile(r"[^\W_]+")
