@@ -26,6 +26,7 @@ from cleaner.cli.options import (
     source_of,
     together,
 )
+from cleaner.corpus import choose
 from cleaner.corpus.settings import Settings
 from cleaner.formats.registry import readable
 from cleaner.formats.suffixes import targets
@@ -48,7 +49,9 @@ class Options:
 
     paths: Annotated[
         list[str],
-        typer.Argument(metavar="PATH…", help="Files, folders, patterns or addresses (s3://…); - is standard input."),
+        typer.Argument(
+            metavar="PATH…", help="Files, folders, patterns or addresses (s3://…, https://…); - is standard input."
+        ),
     ]
     out: Annotated[
         Path | None,
@@ -212,6 +215,10 @@ def clean(options: Options) -> None:
         quiet=options.quiet,
         verbose=options.verbose,
     )
+    if any(map(choose.is_web, options.paths)):
+        from cleaner.cli.commands import fetch
+
+        raise typer.Exit(fetch.clean(request, settings))
     if "-" in options.paths:
         raise typer.Exit((stream.clean_stdin if form is None else stream.clean_records)(request, settings))
     if request.out is None and not (request.dry_run or request.check or request.diff):
