@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Protocol
 
-from cleaner.corpus import messages, output, work
+from cleaner.corpus import duplicates, messages, output, work
 from cleaner.corpus.messages import Message
 from cleaner.corpus.plan import Job
 from cleaner.corpus.shards import Shard
@@ -215,6 +215,10 @@ class _Collector:
         self._report: IO[bytes] | None = None
         if self._state is not None:
             self._report = self.pending.open(self._state.report(shard))
+        self._marks: IO[bytes] | None = None
+        if self._state is not None and task.settings.duplicates != "off":
+            self._marks = self.pending.open(self._state.marks(shard))
+        self._outputs = {job.number: job.output for job in shard.jobs}
         self._diff: IO[bytes] | None = None
         self._sink: Sink | None = None
         self._opened = False
@@ -243,6 +247,10 @@ class _Collector:
         self._failures += outcome.error is not None
         if self._report is not None and (task.settings.report or outcome.error is not None):
             self._report.write(outcome.line.encode("utf-8") + b"\n")
+        if self._marks is not None and outcome.result is not None:
+            shared = self._shard.records or task.settings.to is not None
+            name = self._shard.output if shared else self._outputs[outcome.number]
+            self._marks.write(duplicates.mark(outcome.result, name))
         if task.page and outcome.entry is not None:
             name = f"{id}#{outcome.number}" if self._shard.records else id
             self._sample.add(name, outcome.entry)

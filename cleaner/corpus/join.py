@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from cleaner._version import __version__
+from cleaner.corpus.duplicates import Twins
 from cleaner.corpus.plan import FAILED
 from cleaner.corpus.shards import Shard
 from cleaner.corpus.state import State
@@ -18,14 +19,26 @@ from cleaner.system import files
 
 
 def reports(
-    done: Sequence[Shard], state: State, statistics: Statistics, ruleset: str, lines: Path | None, page: Path | None
+    done: Sequence[Shard],
+    state: State,
+    statistics: Statistics,
+    ruleset: str,
+    lines: Path | None,
+    page: Path | None,
+    twins: Twins | None = None,
+    *,
+    drop: bool = False,
 ) -> None:
-    """The parts of the reports, in the order of the shards."""
+    """The parts of the reports, in the order of the shards; `twins` are told of, as left out with `drop`."""
     if lines is not None:
         with files.whole(lines) as file, streams.packer(file, streams.compression(lines.name)) as target:
             for shard in done:
                 with state.report(shard).open("rb") as part:
-                    shutil.copyfileobj(part, target, 1 << 20)
+                    if twins is None:
+                        shutil.copyfileobj(part, target, 1 << 20)
+                    else:
+                        for line in twins.told(shard, part, drop=drop):
+                            target.write(line)
     if page is not None:
         sheet = Page()
         for shard in done:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cleaner._version import __version__
-from cleaner.corpus import choose, join, reports
+from cleaner.corpus import choose, duplicates, join, reports
 from cleaner.corpus.execute import Done
 from cleaner.corpus.plan import REPORT, STATE
 from cleaner.corpus.settings import Settings
@@ -42,6 +42,8 @@ class Run:
     notices: list[str] = field(default_factory=list)
     clean_end: bool = True
     stale: set[str] = field(default_factory=set)
+    duplicates: int = 0
+    """Documents that stand in the run already."""
     before: dict[str, Any] = field(default_factory=dict)
     """What the last run wrote about itself."""
     settings: dict[str, Any] = field(default_factory=dict)
@@ -79,7 +81,13 @@ class Run:
         if self.state is not None and not self._is_as_it_was(lines, page):
             done = [shard for shard in self.shards if shard.number in self.finished]
             join.outputs(self.shards, self.finished, self.state)
-            join.reports(done, self.state, self.statistics, self.ruleset, lines, page)
+            with duplicates.among(done, self.state, self.task.settings.duplicates) as twins:
+                # Of a run that is not at its end nobody knows which documents stay.
+                drop = self.task.settings.duplicates == "drop" and not stopped and len(done) == len(self.shards)
+                if drop and twins is not None:
+                    duplicates.drop(twins, done, self.state.out, self.task.settings)
+                join.reports(done, self.state, self.statistics, self.ruleset, lines, page, twins, drop=drop)
+                self.duplicates = twins.count if twins is not None else 0
             if not stopped:
                 self.state.forget(self.shards)
         self._remember("stopped" if stopped else "finished", lines, page)

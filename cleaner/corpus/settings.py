@@ -192,6 +192,11 @@ def check_together(settings: Settings) -> None:
         raise ValueError(f"--inline-report wants fields in fields, which {to.name} has not: --to {others}")
     if settings.comments and not (settings.format == "json" if to is None else to.any_fields):
         raise ValueError(f"--comments wants a format with fields: --format json or --to jsonl; {where}")
+    if settings.duplicates == "drop" and (settings.attributes is not None or (to is not None and not to.restores)):
+        what = "attributes" if to is None else to.name
+        raise ValueError(
+            f"--duplicates drop writes files again without some documents, which {what} cannot: --duplicates say"
+        )
     if settings.attributes is not None and (settings.to is not None or settings.inline_report):
         raise ValueError("--attributes cuts nothing and has a form of its own: no --to, no --inline-report")
 

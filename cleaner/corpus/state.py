@@ -5,6 +5,7 @@ lock, workers              held by the run and by its processes while they live
 shards/KEY.json            a finished shard: what was read, what was written, the sums
 shards/KEY.report.jsonl    its lines of the report
 shards/KEY.page.jsonl      its documents for report.html
+shards/KEY.marks.jsonl     digests of its clean texts, where duplicates are looked for
 shards/KEY.part            its part of a large file of records, until all parts of that are finished
 tmp/                       files that are being written
 """
@@ -98,6 +99,10 @@ class State:
     def page(self, shard: Shard) -> Path:
         """The shard's documents for the page."""
         return self.shards / f"{shard.key}.page.jsonl"
+
+    def marks(self, shard: Shard) -> Path:
+        """What the shard leaves of its documents for `duplicates` to look through."""
+        return self.shards / f"{shard.key}.marks.jsonl"
 
     def part(self, shard: Shard) -> Path:
         """What the shard writes of a file that several shards write."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleaner.cli.commands.show import Consoles, consoles, progress, table
-from cleaner.corpus import choose, output, plan, work
+from cleaner.corpus import choose, duplicates, output, plan, work
 from cleaner.corpus import run as batch
 from cleaner.corpus import shards as shard_plan
 from cleaner.corpus.engines import local
@@ -64,13 +64,15 @@ def clean(request: Request, settings: Settings) -> int:
     out = target if request.writes else None
     if out is not None:
         plan.check_out(out, overwrite=request.overwrite)
+    if settings.duplicates != "off":
+        duplicates.load()
     planned = _plan(request, settings, target)
     for notice in planned.notices:
         say.notice(notice)
     for name, error in planned.problems:
         say.error(f"{name}: {error}")
     statistics = Statistics()
-    stopped = False
+    stopped, twins = False, 0
     shards = shard_plan.make(planned.jobs, together=_suffix(settings))
     if shards:
         cleaner = work.make_cleaner(settings)
@@ -89,10 +91,12 @@ def clean(request: Request, settings: Settings) -> int:
             for notice in run.notices:
                 say.notice(notice)
             stopped = _run(run, request, say, cleaner, lines, page)
-            statistics = run.statistics
+            statistics, twins = run.statistics, run.duplicates
     statistics.statuses["failed"] += len(planned.problems)
     if not request.quiet:
         table(say.out, statistics)
+        if twins:
+            _tell_twins(twins, settings, say, left_out=not stopped)
         if stopped:
             _tell_stopped(planned, statistics, out, say)
         elif out is not None and planned.jobs:
@@ -192,6 +196,14 @@ def _engine(
         look=look,
         tell=say.notice,
     )
+
+
+def _tell_twins(count: int, settings: Settings, say: Consoles, *, left_out: bool) -> None:
+    """How many documents stand in the run already; the sums above count them all the same."""
+    verb = "stands" if count == 1 else "stand"
+    gone = settings.duplicates == "drop" and left_out
+    how = "left out (the sums above count them)" if gone else "see duplicate_of in the report"
+    say.out.print(f"\n{count:,} of them {verb} in the run already: {how}.", soft_wrap=True, markup=False)
 
 
 def _tell_stopped(planned: plan.Plan, statistics: Statistics, out: Path | None, say: Consoles) -> None:

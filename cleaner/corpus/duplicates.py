@@ -1,0 +1,241 @@
+"""The same document twice in a run: found at its end, from marks that the shards have left, in the order of the plan.
+
+A mark is a digest of the clean text and a MinHash (Broder, 1997) of its shingles. The first document of a kind stands for those that
+follow: its bands are entered into an index on disk (locality-sensitive hashing), so memory does not grow with the run, and who
+worked at what changes nothing. Wants the extra `duplicates` (rensa).
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import hashlib
+import json
+import sqlite3
+import struct
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from cleaner.corpus.settings import Duplicates, Settings
+from cleaner.corpus.shards import Shard
+from cleaner.corpus.state import State
+from cleaner.formats.record_files import open_records, open_sink
+from cleaner.formats.records import Reading, SourceError
+from cleaner.formats.suffixes import format_of
+from cleaner.formats.writers import Cleaned, Writing, beside
+from cleaner.model import Result
+from cleaner.pipeline.options import MissingExtraError
+from cleaner.report import jsonl
+from cleaner.system import files
+
+SHINGLE = 5
+"""Words of a shingle."""
+BANDS, ROWS = 16, 8
+"""So many bands of so many values: two texts that share seven shingles of ten meet in one band with a chance of about 0.6, nine of ten 1.0
+(1 - (1 - s ** 8) ** 16).
+"""
+ALIKE = 0.8
+"""Share of common shingles (Jaccard, estimated) from which a text is nearly the same."""
+SHORTEST = 50
+"""Words below which a text is compared as a whole only: a few shingles say little."""
+SEED = 15
+CACHE = 64_000
+"""Kibibytes that the index may keep in memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """A document that stands in the run already: as which, and how alike they are (1: word for word)."""
+
+    first: str
+    likeness: float
+
+
+def load() -> None:
+    """Load rensa. Raises MissingExtraError where it is not installed."""
+    _minhash()
+
+
+def _minhash() -> Any:
+    try:
+        from rensa import RMinHash
+    except ImportError:
+        raise MissingExtraError("rensa", "duplicates") from None
+    return RMinHash
+
+
+def mark(result: Result, output: str) -> bytes:
+    """The line that a shard leaves of a cleaned document; `output` is the file that it is written to."""
+    words = result.text.split()
+    text = " ".join(words)
+    values = b""
+    if len(words) >= SHORTEST:
+        found = _minhash()(num_perm=BANDS * ROWS, seed=SEED)
+        found.update(list({" ".join(words[at : at + SHINGLE]) for at in range(len(words) - SHINGLE + 1)}))
+        values = struct.pack(f"<{BANDS * ROWS}I", *found.digest())
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32] if words else ""
+    line = [result.id, output, digest, base64.b64encode(values).decode()]
+    return json.dumps(line, ensure_ascii=True).encode() + b"\n"
+
+
+class Twins:
+    """The duplicates of a run; a context manager with a folder of its own, below the system's temporary folder.
+
+    Rows of a shard count its documents that were cleaned, in order, from 0.
+    """
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="cleaner-twins-")
+        self._db = sqlite3.connect(Path(self._folder.name) / "twins.db", isolation_level=None)
+        self._db.executescript(
+            f"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-{CACHE};"
+            "CREATE TABLE firsts(number INTEGER PRIMARY KEY, id TEXT, minhash BLOB);"
+            "CREATE TABLE bands(key BLOB PRIMARY KEY, number INTEGER) WITHOUT ROWID;"
+            "CREATE TABLE twins(shard INTEGER, row INTEGER, output TEXT, first TEXT, likeness REAL, PRIMARY KEY(shard, row)) WITHOUT ROWID;"
+        )
+        self.count = 0
+
+    def __enter__(self) -> Twins:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._db.close()
+        self._folder.cleanup()
+
+    def find(self, shards: Iterable[Shard], state: State) -> None:
+        """Look through the marks of these shards."""
+        number = 0
+        for shard in shards:
+            with state.marks(shard).open("rb") as lines:
+                for row, line in enumerate(lines):
+                    id, output, digest, values = json.loads(line)
+                    number += 1
+                    twin = self._seen(number, id, digest, base64.b64decode(values))
+                    if twin is not None:
+                        self.count += 1
+                        found = (shard.number, row, output, twin.first, twin.likeness)
+                        self._db.execute("INSERT INTO twins VALUES (?, ?, ?, ?, ?)", found)
+
+    def _seen(self, number: int, id: str, digest: str, values: bytes) -> Twin | None:
+        """The document's twin among those before it; one without stands for those after it."""
+        if not digest:
+            return None
+        exact = bytes.fromhex(digest)
+        keys = [
+            bytes([band]) + hashlib.blake2b(values[4 * ROWS * band : 4 * ROWS * (band + 1)], digest_size=12).digest()
+            for band in range(BANDS if values else 0)
+        ]
+        known = self._look_up(exact)
+        if known is not None:
+            return Twin(known[1], 1.0)
+        near = sorted({found for key in keys if (found := self._look_up(key)) is not None})
+        alike = [(_share(values, minhash), -first, name) for first, name, minhash in near]
+        if alike and (best := max(alike))[0] >= ALIKE:
+            return Twin(best[2], best[0])
+        self._db.execute("INSERT INTO firsts VALUES (?, ?, ?)", (number, id, values))
+        # A band that two documents share stays the first one's: it has met the second, and they are not alike enough.
+        self._db.executemany("INSERT OR IGNORE INTO bands VALUES (?, ?)", ((key, number) for key in (exact, *keys)))
+        return None
+
+    def _look_up(self, key: bytes) -> tuple[int, str, bytes] | None:
+        query = "SELECT number, id, minhash FROM bands JOIN firsts USING (number) WHERE key = ?"
+        found: tuple[int, str, bytes] | None = self._db.execute(query, (key,)).fetchone()
+        return found
+
+    def of(self, shard: Shard) -> dict[int, Twin]:
+        """The duplicates of a shard, by row."""
+        rows = self._db.execute("SELECT row, first, likeness FROM twins WHERE shard = ?", (shard.number,))
+        return {row: Twin(first, likeness) for row, first, likeness in rows}
+
+    def outputs(self) -> Iterator[str]:
+        """The files that have a duplicate among their documents, each once."""
+        for (name,) in self._db.execute("SELECT DISTINCT output FROM twins ORDER BY output").fetchall():
+            yield name
+
+    def told(self, shard: Shard, lines: IO[bytes], *, drop: bool) -> Iterator[bytes]:
+        """The lines of a shard's report, with what is to be told of its duplicates."""
+        twins = self.of(shard)
+        row = 0
+        for line in lines:
+            if not line.endswith(b'"error":null}\n'):
+                yield line
+                continue
+            twin = twins.get(row)
+            row += 1
+            yield line if twin is None else _told(line, twin, drop=drop)
+
+
+def _share(one: bytes, other: bytes) -> float:
+    """The share of values that two MinHashes have in common: what it estimates is the share of common shingles."""
+    if len(one) != len(other):
+        return 0.0
+    form = f"<{BANDS * ROWS}I"
+    same: int = sum(a == b for a, b in zip(struct.unpack(form, one), struct.unpack(form, other), strict=True))
+    return same / (BANDS * ROWS)
+
+
+def _told(line: bytes, twin: Twin, *, drop: bool) -> bytes:
+    if not drop:
+        more = jsonl.to_line({"duplicate_of": twin.first, "likeness": round(twin.likeness, 3)})
+        return line[: -len(b"}\n")] + b"," + more[1:].encode() + b"\n"
+    value = json.loads(line)
+    how = "the same text as" if twin.likeness == 1 else "nearly the same text as"
+    error = f"left out: {how} {twin.first} (--duplicates drop)"
+    left_out = jsonl.failure(
+        value["id"], source=value["source"], error=error, skipped=True, version=value["version"], record=value["record"]
+    )
+    return jsonl.to_line(left_out).encode() + b"\n"
+
+
+@contextlib.contextmanager
+def among(shards: Iterable[Shard], state: State, wanted: Duplicates) -> Iterator[Twins | None]:
+    """The duplicates among the documents of these shards; None where nobody asked for them."""
+    if wanted == "off":
+        yield None
+        return
+    with Twins() as twins:
+        twins.find(shards, state)
+        yield twins
+
+
+def drop(twins: Twins, shards: Sequence[Shard], out: Path, settings: Settings) -> None:
+    """Take the duplicates out of what was written: document files go, files of records are written again without them.
+
+    The markers of their shards name what was written before, so the next run does these shards again, and finds what is a duplicate then.
+    """
+    rows: dict[str, set[int]] = {}
+    seen: dict[str, int] = {}
+    wanted = set(twins.outputs())
+    for shard in shards:
+        gone = twins.of(shard)
+        shared = shard.records or settings.to is not None
+        if not gone and not shared:
+            continue
+        with State(out).marks(shard).open("rb") as lines:
+            for row, line in enumerate(lines):
+                name = json.loads(line)[1]
+                if shared and name in wanted:
+                    at = seen[name] = seen.get(name, -1) + 1
+                    if row in gone:
+                        rows.setdefault(name, set()).add(at)
+                elif row in gone:
+                    (out / name).unlink(missing_ok=True)
+    for name, numbers in rows.items():
+        _without(out / name, name, numbers, settings.text_key)
+
+
+def _without(path: Path, name: str, numbers: set[int], text_key: str | None) -> None:
+    """Write a file of records again without some of its rows."""
+    reading = Reading(sys.maxsize // 8, beside.text_key(text_key), kind="text")
+    with contextlib.closing(open_records(path, format_of(name), name, reading)) as opened, files.whole(path) as file:
+        sink = open_sink(file, name, Writing(table=opened.table))
+        for at, record in enumerate(opened.records):
+            if record.source is None:
+                raise SourceError(f"{name}: {record.error}")
+            if at not in numbers:
+                sink.write(record, Cleaned(record.source.text))
+        sink.close()
