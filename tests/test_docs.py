@@ -143,7 +143,7 @@ class Reader:
                 code, printed = self.served(command)
             else:
                 # Sums are a table for the person whom the page shows them to, and lines in a pipe.
-                terminal = {"TTY_COMPATIBLE": "1"} if command.startswith("cleaner report ") else {}
+                terminal = {"TTY_COMPATIBLE": "1", "TERM": "dumb"} if command.startswith("cleaner report ") else {}
                 done = subprocess.run(
                     ["bash", "-c", f"(exit {code}); {command}"], cwd=self.place, env=self.environment | terminal, text=True,
                     stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", check=False,

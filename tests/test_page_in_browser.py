@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -226,6 +227,9 @@ def test_the_evidence_is_a_sum(tab: Any, tmp_path: Path) -> None:
     assert "what is above" in total
     assert any("what any block starts with" in row for row in rows)
     assert not [row for row in rows if "topic." in row or "guard." in row]
+    tip = (tab.locator(".cut", has_text="Advertisement").get_attribute("title") or "").splitlines()[-1]
+    assert re.fullmatch(r"−?\d+\.\d\d = .+ [+−] \d+\.\d\d .+; goes above −?\d+\.\d\d", tip)
+    assert len(re.findall(r"[+−] \d", tip)) == len(rows) - 1
 
 
 def test_documents_of_other_pages_are_found_and_opened(tab: Any, tmp_path: Path) -> None:

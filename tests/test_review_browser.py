@@ -404,8 +404,9 @@ def test_a_long_removal_is_shown_from_its_head(browser: Any, review: Review) -> 
     playwright.expect(page.locator("#article [aria-current] .tag")).to_be_in_viewport(timeout=PATIENCE)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(browser: Any, review: Review, scheme: str) -> None:
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1400), ("dark", 1400), ("light", 390)])
+def test_axe_finds_nothing_serious(browser: Any, review: Review, scheme: str, width: int) -> None:
+    """In every view and dialog, in both schemes, and on a telephone's screen, which nothing overflows."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     for number, category in enumerate(("donation", "caption", "share", "byline", "navigation", "embed")):
         add(
@@ -416,8 +417,10 @@ def test_axe_finds_nothing_serious(browser: Any, review: Review, scheme: str) ->
     add(review.out, "again.txt", [STORY[3], Gone("The same text.", "donation"), STORY[4]])
     review.start()
     page = open_page(browser, color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 860})
 
     def check(what: str) -> None:
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, what
         found = axe.run(page).response["violations"]
         serious = [item for item in found if item["impact"] in {"serious", "critical"}]
         assert not serious, f"{what}: " + "; ".join(

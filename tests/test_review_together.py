@@ -124,6 +124,20 @@ class TestTogether:
         assert "scope" in client.post("api/verdicts", body, status=400)["error"]
         assert not (out / FILE).exists()
 
+    def test_each_removal_tells_its_sum_in_words(self, out: Path) -> None:
+        """What a reader sees on pointing at one: the reason, and the parts of its score, which add up to it."""
+        client = Client(out)
+        facts = client.get("api/document/0")["article"]["removals"]
+        assert len(facts) > 12
+        for item in facts.values():
+            reason, line = item["tip"].splitlines()
+            total, parts = line.split(";")[0].split(" = ")
+            numbers = [
+                float(f"{'-' if sign else ''}{value}") for sign, value in re.findall(r"(− ?)?(\d+\.\d\d)", parts)
+            ]
+            assert reason
+            assert sum(numbers) == pytest.approx(float(total.replace("−", "-")), abs=0.006 * len(numbers))
+
     def test_furniture_is_named_where_it_begins_and_ends(self, out: Path) -> None:
         """A page's pieces say which are one line; a text's do not."""
         client = Client(out)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from conftest import ARTICLE, DIRTY, Command, tree
 
+from cleaner.corpus import run
 from cleaner.corpus import state as states
 from cleaner.corpus.state import State
 from cleaner.report import html
@@ -181,17 +182,28 @@ class TestSample:
 
     @pytest.mark.parametrize("count", [20, 900])
     def test_parts_joined_are_what_one_run_would_show(self, count: int) -> None:
-        whole = Sample()
-        parts = [Sample() for _ in range(3)]
+        whole = Sample(max_documents=500)
+        parts = [Sample(max_documents=500) for _ in range(3)]
         for number, (name, item) in enumerate(self.entries(count)):
             whole.add(name, item)
             parts[number * 3 // count].add(name, item)
-        joined = Sample()
+        joined = Sample(max_documents=500)
         for part in parts:
             joined.merge(part.dump())
         assert joined.count == whole.count == count
         assert [item.meta for item in joined.entries()] == [item.meta for item in whole.entries()]
         assert len(whole.entries()) == (count if count <= 500 else 30)
+
+    @pytest.mark.parametrize("large", [False, True])
+    def test_of_a_run_too_large_to_be_shown_no_text_is_set_aside(
+        self, command: Command, inputs: Path, monkeypatch: pytest.MonkeyPatch, large: bool
+    ) -> None:
+        """What the report could never show is not written to the disk on the way to it: such a run keeps its sample only."""
+        monkeypatch.setattr(run, "MAX_BYTES", 10 if large else 10_000_000)
+        assert command("clean", inputs, "-o", "out").code == 0
+        heads = [json.loads(path.open().readline()) for path in State(Path("out")).shards.glob("*.page.jsonl")]
+        assert heads
+        assert {head["whole"] for head in heads} == {not large}
 
     def test_a_part_of_a_large_run_is_small(self) -> None:
         part = Sample(max_documents=0, per_group=2)

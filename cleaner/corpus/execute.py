@@ -24,7 +24,7 @@ from cleaner.formats.record_files import open_records, open_sink
 from cleaner.formats.records import Reading, Record, SourceError
 from cleaner.formats.writers import Sink
 from cleaner.model import InputError
-from cleaner.report.sample import Sample
+from cleaner.report.sample import SHARD_BYTES, Sample
 from cleaner.report.statistics import Statistics
 from cleaner.system import files
 from cleaner.system.files import FULL, DiskError, Pending
@@ -205,7 +205,7 @@ class _Collector:
         self.pending = Pending(folder)
         self.again = False
         self._statistics = Statistics()
-        self._sample = Sample(per_group=task.per_group)
+        self._sample = Sample(max_bytes=SHARD_BYTES, per_group=task.per_group)
         if not task.whole:
             self._sample.max_documents = 0
         self._messages: list[Message] = []

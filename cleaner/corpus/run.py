@@ -19,12 +19,14 @@ from cleaner.corpus.shards import Shard
 from cleaner.corpus.state import Marker, State, settings_digest
 from cleaner.corpus.work import Task
 from cleaner.formats import registry
-from cleaner.report.sample import MAX_DOCUMENTS, PER_GROUP
+from cleaner.report.sample import MAX_BYTES, MAX_DOCUMENTS, PER_GROUP
 from cleaner.report.statistics import Statistics
 
 SMALL_BYTES = 8_000_000
 SMALL_DOCUMENTS = 200
 """Below these a run with one process does its work in the process it has."""
+_MARKUP = 5
+"""How many times its text a page is: of a run of more bytes the report cannot show all, so none is set aside for it but the sample."""
 _NO_MATTER = frozenset({"jobs", "rules"})
 """Settings that change no byte: what counts of rules is their content."""
 
@@ -157,7 +159,7 @@ def make_task(
         page=page,
         diff=diff,
         per_group=per_group,
-        whole=documents <= MAX_DOCUMENTS,
+        whole=documents <= MAX_DOCUMENTS and sum(map(size, shards)) <= _MARKUP * MAX_BYTES,
         formats=registry.added(),
     )
     return task, relevant

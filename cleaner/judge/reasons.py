@@ -25,7 +25,7 @@ GUARDS = {
 
 SOURCES: Mapping[str, str] = {
     "prior": "what any block starts with",
-    "topic.rest": "parts too small to be told",
+    "topic.rest": "all other measures together",
     "guard.strong": "a strong rule that names a whole block takes it",
     "guard.unit": "a table, code or a formula goes whole, by a strong rule, or stays",
     "guard.paragraph": "a long paragraph goes by a rule or its own wording only",

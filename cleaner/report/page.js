@@ -220,8 +220,7 @@
     const removal = found.removals[which];
     const left = removal.kept || item.state === "held";
     const edge = text.match(/^(\s*)([\s\S]*?)(\s*)$/);
-    const limit = removal.threshold === null ? "" : `, goes above ${plain(removal.threshold)}`;
-    return [edge[1], make(left ? "span" : "del", { class: `cut c-${removal.category}${left ? " left" : ""}`, tabindex: "0", role: "button", "data-at": which, title: `${removal.reason}\nScore ${plain(removal.score)}${limit}.`,
+    return [edge[1], make(left ? "span" : "del", { class: `cut c-${removal.category}${left ? " left" : ""}`, tabindex: "0", role: "button", "data-at": which, title: `${removal.reason}\n${told(removal)}`,
       on: { focus: () => why(which), click: () => why(which) } }, make("span", { class: "tag", text: removal.category }), edge[2]), edge[3]];
   }
 
@@ -276,6 +275,13 @@
   function close() {
     for (const cut of byId("document").querySelectorAll(".cut[aria-current]")) cut.removeAttribute("aria-current");
     byId("detail").replaceChildren(make("p", { class: "facts", text: "Choose a removal to see why it went." }));
+  }
+  // The same in one line.
+  function told(removal) {
+    const parts = [...removal.rules, ...removal.against].map(([id, weight], at) =>
+      `${weight < 0 ? "− " : at || removal.base ? "+ " : ""}${Math.abs(weight).toFixed(2)} ${words(id)}`);
+    const base = removal.base ? [plain(removal.base)] : [];
+    return `${plain(removal.score)} = ${[...base, ...parts].join(" ")}${removal.threshold === null ? "" : `; goes above ${plain(removal.threshold)}`}`;
   }
   // The score as a sum: the base, what speaks for the removal and what against it, and the threshold.
   function sum(removal) {

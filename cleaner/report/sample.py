@@ -16,6 +16,8 @@ MAX_DOCUMENTS = 5_000
 """Documents of a run up to which all are shown."""
 MAX_BYTES = 100_000_000
 """What all pages together may take, roughly in bytes; so much is held in memory while they are written."""
+SHARD_BYTES = 30_000_000
+"""What the documents of one portion of a run may take, which each process holds in memory; what is more is sampled."""
 PER_GROUP = 30
 
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from cleaner.judge.reasons import source_words
+from cleaner.judge.reasons import source_words, sum_words
+from cleaner.model import RuleHit
 from cleaner.report import furniture
 from cleaner.review import view
 from cleaner.review.verdicts import Decision, Line
@@ -150,6 +151,11 @@ def _piece(text: str, at: int, number: int, whole: bool) -> Object:
     return piece
 
 
+def _sum(removal: Mapping[str, Any]) -> str:
+    hits = [RuleHit(str(hit["id"]), hit["weight"], "") for hit in (*removal["rules"], *removal["against"])]
+    return sum_words(removal["base"], hits, removal["score"], removal["threshold"])
+
+
 def removal_facts(removal: Mapping[str, Any], n: int, decision: Decision, *, long: bool = False) -> Object:
     """What there is to know of a removal, with the verdict on it; `long` with the evidence."""
     line = decision.line
@@ -159,6 +165,7 @@ def removal_facts(removal: Mapping[str, Any], n: int, decision: Decision, *, lon
         "category": removal["category"],
         "score": removal["score"],
         "left": removal["kept"],
+        "tip": f"{removal['reason']}\n{_sum(removal)}",
         "flagged": decision.flagged,
         "disputed": decision.disputed,
         "verdict": {name: item for name, item in asdict(line).items() if item is not None and name != "text"}

@@ -278,7 +278,7 @@ function open(name) {
 // One key, or one button: true when it meant something.
 function act(key, value) {
   const queue = view === "queue";
-  const always = { "?": help, "/": () => byId("q").focus(), m: () => open(view === "missed" ? "queue" : "missed"), Backspace: () => undo(), undo: () => undo(value), unmark: () => undo(value), go: () => go(value),
+  const always = { "?": help, "/": () => { byId("filter-box").open = true; byId("q").focus(); }, m: () => open(view === "missed" ? "queue" : "missed"), Backspace: () => undo(), undo: () => undo(value), unmark: () => undo(value), go: () => go(value),
     "[": () => queue && filters.step(-1), "]": () => queue && filters.step(1) };
   const moving = { " ": () => move(1), ArrowRight: () => move(1), ArrowLeft: () => move(-1) };
   const removals = { a: () => judge({ verdict: "right" }), x: () => judge({ verdict: "wrong" }), A: () => judge({ verdict: "right", scope: "group" }), X: () => judge({ verdict: "wrong", scope: "group" }),
@@ -293,6 +293,8 @@ function act(key, value) {
   return true;
 }
 
+// On a narrow screen the article comes first: the filters are a line that opens.
+if (matchMedia("(max-width: 56rem)").matches) byId("filter-box").open = false;
 for (const button of document.querySelectorAll("nav [data-view]")) button.addEventListener("click", () => open(button.dataset.view));
 byId("help-button").addEventListener("click", help);
 listen(act, edges);

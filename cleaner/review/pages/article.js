@@ -85,7 +85,7 @@ export class Article {
     const name = ["cut", `c-${category}`, back ? "back" : "", said ? "judged" : "", this.together.has(removal.n) ? "together" : ""].filter(Boolean).join(" ");
     const tag = make("span", { class: "tag" }, make("span", { class: "unseen", text: back ? "left in: " : "removed: " }), category,
       said ? make("span", { class: "said", text: ` ${WORDS[said]}` }) : null, removal.flagged ? make("span", { class: "said", text: " ⚑ flagged" }) : null);
-    const cut = make(back ? "span" : "del", { class: name, "data-n": removal.n, "data-s": piece.s, tabindex: "0", role: "button", "aria-current": removal.n === current ? "true" : null },
+    const cut = make(back ? "span" : "del", { class: name, "data-n": removal.n, "data-s": piece.s, title: removal.tip, tabindex: "0", role: "button", "aria-current": removal.n === current ? "true" : null },
       tag, make("bdi", {}, ...body(piece.t)));
     if (piece.u !== undefined) this.clipped(cut, piece);
     cut.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target === cut) { event.preventDefault(); this.choose(removal.n); } });
