@@ -23,7 +23,7 @@ from cleaner.corpus import reports, restore
 from cleaner.corpus import settings as settings_files
 from cleaner.evidence import meta_elements
 from cleaner.evidence.metadata import Metadata
-from cleaner.evidence.of_page import HtmlWitnesses
+from cleaner.evidence.of_page import PageEvidence
 from cleaner.evidence.rules import check, examples
 from cleaner.formats import jsonl as json_lines
 from cleaner.formats import read
@@ -34,7 +34,7 @@ from cleaner.formats.records import Reading
 from cleaner.model import CleanerError, InputError, KindOption, PackError, Result, Source
 from cleaner.pipeline.cleaner import MAX_REMOVED_HTML, Cleaner
 from cleaner.pipeline.page import HtmlCleaner
-from cleaner.pipeline.text import TextWitnesses
+from cleaner.pipeline.text import TextEvidence
 from cleaner.report import html as page
 from cleaner.report import jsonl
 from cleaner.report.jsonl import ReportError
@@ -49,8 +49,8 @@ def pipeline() -> Cleaner:
     return Cleaner()
 
 
-class Quick(HtmlWitnesses):
-    """The page's witnesses but trafilatura, which takes most of a page's time and is fuzzed by the target `page`."""
+class Quick(PageEvidence):
+    """The page's evidence but trafilatura, which takes most of a page's time and is fuzzed by the target `page`."""
 
     def about(self, root: lxml_html.HtmlElement, url: str | None) -> Metadata:
         return meta_elements.read(root, url)
@@ -62,9 +62,9 @@ class Quick(HtmlWitnesses):
 @cache
 def quick_pages() -> HtmlCleaner:
     """A cleaner of pages that does not ask trafilatura."""
-    rules, model, texts = pipeline().ruleset, pipeline().model, pipeline()._text.witnesses
+    rules, model, texts = pipeline().ruleset, pipeline().model, pipeline()._text.evidence
     found = HtmlCleaner(rules, model, texts, "balanced", frozenset(), MAX_REMOVED_HTML, None)
-    found._witnesses = Quick(rules, texts.scores, dict(model.names))
+    found._evidence = Quick(rules, texts.scores, dict(model.names))
     return found
 
 
@@ -94,7 +94,7 @@ def text(data: bytes) -> None:
 
 
 def html(data: bytes) -> None:
-    """A page is cleaned without loss by our own witnesses."""
+    """A page is cleaned without loss by our own evidence."""
     source = source_of(data, "html")
     if source is not None:
         check_page(source, quick_pages().clean(source))
@@ -145,7 +145,7 @@ def pack(data: bytes) -> None:
         try:
             rules = packs.load([path], builtin=False)
             check.check(rules.rules, None, examples.matches)
-            TextWitnesses(rules, pipeline().model.wording).signals("Sign up for our newsletter.\n\nThe council met.")
+            TextEvidence(rules, pipeline().model.wording).signals("Sign up for our newsletter.\n\nThe council met.")
         except PackError as error:
             one_line(error)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from cleaner.evidence.of_page import PageHearing, Reading, Votes
+from cleaner.evidence.of_page import PageHits, Reading, Votes
 from cleaner.evidence.rules.phrases import Hit
 from cleaner.evidence.signals import Signals
 from cleaner.model import Block, BlockKind, Category, Evidence, Rule, Scope, Side, Strength, Verdict
@@ -95,8 +95,8 @@ def verdict(block: int, score: float, category: Category | None = None, span: tu
 
 
 @cache
-def _hearing() -> PageHearing:
-    return PageHearing(RuleSet((), (), ""))
+def _hearing() -> PageHits:
+    return PageHits(RuleSet((), (), ""))
 
 
 def reading(markup: str, said: Sequence[Said] = (), votes: tuple[set[str], set[str]] | None = None) -> Reading:

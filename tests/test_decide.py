@@ -215,7 +215,7 @@ FIVE = (900, -400, 300, -200, 100)
 
 def told(found: Verdict) -> tuple[list[tuple[str, float]], list[tuple[str, float]]]:
     """What speaks for a removal and what against it."""
-    sides = found.voices, found.against
+    sides = found.support, found.against
     for_it, against = ([(hit.id, hit.weight) for hit in side] for side in sides)
     return for_it, against
 
@@ -272,7 +272,7 @@ def test_a_rule_that_adds_nothing_is_told_on_neither_side() -> None:
 def test_as_large_parts_are_told_in_order_of_name(parts: tuple[int, ...], names: list[str]) -> None:
     """So that a report does not depend on the order of the topics."""
     found = judge_of(*parts).judge(signals_of([(1,) * 7]), explain=False)[0]
-    assert [hit.id for hit in found.voices] == names
+    assert [hit.id for hit in found.support] == names
 
 
 @pytest.mark.parametrize(("bias", "side"), [(0, "keep"), (1, "drop"), (-1, "keep")])
@@ -287,7 +287,7 @@ def test_of_what_stays_an_explanation_tells_all_and_a_report_nothing() -> None:
     judge = judge_of(*FIVE)
     for explain in (False, True):
         found = judge.judge(signals_of([(1,)]), explain=explain)[0]
-        assert (found.remove, found.category, found.voices, found.against, found.base) == (False, None, (), (), 0.0)
+        assert (found.remove, found.category, found.support, found.against, found.base) == (False, None, (), (), 0.0)
         assert [item.source for item in found.evidence] == (["topic.wording", "prior"] if explain else [])
     assert judge.judge(signals_of([(1,)]))[0].evidence
 
@@ -296,7 +296,7 @@ def test_what_rules_contribute_is_told_rule_by_rule() -> None:
     """Instead of their topic; each with the words that it matched."""
     said = (Said(TEXT, "strong", "share"), Said(TEXT, "hint", "embed"))
     found = judge_of(0, 0, 0, 0, 0, 2_000).judge(signals_of([(0,) * 5 + (1,)], *said))[0]
-    assert [(hit.id, hit.weight, hit.matched) for hit in found.voices] == [
+    assert [(hit.id, hit.weight, hit.matched) for hit in found.support] == [
         ("en.share.made", 1.5, TEXT),
         ("en.embed.made", 0.5, TEXT),
     ]
@@ -360,9 +360,9 @@ def test_whatever_is_told_sums_to_the_score(parts: list[int], bias: int, explain
     assert found.score == pytest.approx((sum(parts) + bias) / UNIT)
     assert found.remove == (sum(parts) + bias > 1_000)
     if found.remove:
-        sides = [hit.weight for hit in (*found.voices, *found.against)]
+        sides = [hit.weight for hit in (*found.support, *found.against)]
         assert sum(sides) + found.base == pytest.approx(found.score)
-        assert all(hit.weight > 0 for hit in found.voices)
+        assert all(hit.weight > 0 for hit in found.support)
         assert all(hit.weight < 0 for hit in found.against)
     if explain:
         assert sum(item.weight for item in found.evidence) == pytest.approx(found.score)
@@ -407,7 +407,7 @@ def test_stretches(said: tuple[Said, ...], preset: Preset, score: float, removed
     assert sum(item.weight for item in found.evidence) == pytest.approx(score)
     assert (found.category is None) == (not removed)
     if removed:
-        parts = [*found.voices, *found.against]
+        parts = [*found.support, *found.against]
         assert found.base + sum(part.weight for part in parts) == pytest.approx(score)
         assert {part.matched for part in parts} == {"Follow us"}
 
@@ -422,7 +422,7 @@ def test_a_stretch_is_what_its_strongest_rule_says() -> None:
     )
     (found,) = spans.verdicts(0, [own.hit([LINE]) for own in said], LINE, "balanced")
     assert found.category == "newsletter"
-    assert [(v.id, v.weight) for v in found.voices] == [("en.newsletter.made", 6.0), ("en.embed.made", 1.8)]
+    assert [(v.id, v.weight) for v in found.support] == [("en.newsletter.made", 6.0), ("en.embed.made", 1.8)]
     assert [(v.id, v.weight) for v in found.against] == [("en.byline.made", -1.8), ("en.legal.made", -0.8)]
     assert [item.source for item in found.evidence] == [
         "en.newsletter.made", "en.embed.made", "en.legal.made", "prior", "en.byline.made",

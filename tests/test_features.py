@@ -9,8 +9,8 @@ import pytest
 from cleaner import packs
 from cleaner.evidence import heads, own, rule_columns, sequence, votes, wording
 from cleaner.evidence.features import BY_NAME, CATEGORY, PAGE, TEXT, TOPICS
-from cleaner.evidence.of_page import HtmlWitnesses
-from cleaner.evidence.of_text import TextWitnesses
+from cleaner.evidence.of_page import PageEvidence
+from cleaner.evidence.of_text import TextEvidence
 from cleaner.judge import chance, model
 from cleaner.model import CATEGORIES, Block
 from cleaner.segment.parsing import parse
@@ -36,7 +36,7 @@ def judge() -> model.Model:
 
 def test_a_text_has_the_columns_of_the_registry(judge: model.Model) -> None:
     """Each once, for every block, inside its range."""
-    blocks, signals = TextWitnesses(packs.load(), judge.wording).signals(STORY)
+    blocks, signals = TextEvidence(packs.load(), judge.wording).signals(STORY)
     assert set(signals.columns) == {feature.name for feature in TEXT}
     for name, column in signals.columns.items():
         assert len(column) == len(blocks)
@@ -45,13 +45,13 @@ def test_a_text_has_the_columns_of_the_registry(judge: model.Model) -> None:
 
 def test_a_page_has_the_columns_of_the_registry(judge: model.Model) -> None:
     """The extractor's are missing until it is asked, then they are there."""
-    witnesses = HtmlWitnesses(packs.load(), wording.Scores(judge.wording), dict(judge.names))
+    evidence = PageEvidence(packs.load(), wording.Scores(judge.wording), dict(judge.names))
     root = parse(PAGE_SOURCE)
     assert root is not None
-    reading = witnesses.read(root, None, None)
+    reading = evidence.read(root, None, None)
     assert set(reading.signals.columns) == {feature.name for feature in PAGE}
     assert all(value is None for name in votes.NAMES for value in reading.signals.columns[name])
-    asked = witnesses.ask(reading)
+    asked = evidence.ask(reading)
     for name, column in asked.signals.columns.items():
         assert len(column) == len(reading.page.blocks)
         assert all(value is not None and BY_NAME[name].low <= value <= BY_NAME[name].high for value in column), name
@@ -67,7 +67,7 @@ def test_every_feature_is_told_in_words_under_a_topic() -> None:
 
 
 def test_an_empty_text_has_no_columns_to_speak_of(judge: model.Model) -> None:
-    blocks, signals = TextWitnesses(packs.load(), judge.wording).signals("")
+    blocks, signals = TextEvidence(packs.load(), judge.wording).signals("")
     assert blocks == ()
     assert all(list(column) == [] for column in signals.columns.values())
 
@@ -121,8 +121,8 @@ def test_the_span_of_the_article_leaves_labels_outside() -> None:
 
 def test_rules_speak_as_numbers() -> None:
     """The strongest of each kind counts; a hit that is left out says nothing."""
-    witnesses = TextWitnesses(packs.load(), wording.Wording(bytes([128]) * (1 << wording.BITS), 1.0, 0.0))
-    heard = witnesses.hear(STORY)
+    evidence = TextEvidence(packs.load(), wording.Wording(bytes([128]) * (1 << wording.BITS), 1.0, 0.0))
+    heard = evidence.hear(STORY)
     lengths = [len(block.text) for block in heard.blocks]
     found = rule_columns.columns(heard.hits, lengths)
     assert found["rule_newsletter"][3] >= 3.0

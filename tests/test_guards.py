@@ -63,7 +63,7 @@ def guard_of(markup: str, target: str, *said: Said, votes: tuple[set[str], set[s
         assert found.category == "navigation"
         assert found.score == 1.0
         return None
-    assert (found.category, found.voices) == (None, ())
+    assert (found.category, found.support) == (None, ())
     assert sum(item.weight for item in found.evidence) == pytest.approx(found.score)
     return found.evidence[-1].source.removeprefix("guard.")
 
@@ -357,13 +357,13 @@ def test_strong_rules_take_whole_blocks(said: tuple[Said, ...], taken: bool) -> 
     assert found.remove == taken
     if taken:
         assert (found.category, found.score) == ("share", page_guards.SURE)
-        assert [(voice.id, voice.weight, voice.matched) for voice in found.voices] == [
+        assert [(voice.id, voice.weight, voice.matched) for voice in found.support] == [
             ("en.share.made", page_guards.SURE, FOLLOW)
         ]
         assert found.evidence[0].source == "guard.strong"
         assert sum(item.weight for item in found.evidence) == pytest.approx(found.score)
     else:
-        assert (found.category, found.score, found.voices) == (None, -1.0, ())
+        assert (found.category, found.score, found.support) == (None, -1.0, ())
 
 
 def test_of_two_strong_rules_the_first_is_told() -> None:
@@ -383,7 +383,7 @@ def test_the_title_never_goes() -> None:
     """It is metadata: no rule and no judge takes it, nor a stretch of it unless a rule says so."""
     read, after = judged(page(), Said("Rye at four"), spans=(("Rye at four", "at"),))
     assert read.title == 1
-    assert (after[1].remove, after[1].category, after[1].voices) == (False, None, ())
+    assert (after[1].remove, after[1].category, after[1].support) == (False, None, ())
     assert [found.remove for found in after if found.span is not None] == [True]
 
 
@@ -413,7 +413,7 @@ def test_marks_of_what_a_guard_gives_back(said: tuple[Said, ...], cut: list[str]
     for found, text in spans:
         assert found.remove
         assert (found.category, found.score, found.evidence[0].matched) == ("share", page_guards.SURE, text)
-        assert [(voice.weight, voice.matched) for voice in found.voices] == [(page_guards.SURE, text)]
+        assert [(voice.weight, voice.matched) for voice in found.support] == [(page_guards.SURE, text)]
 
 
 def test_marks_of_what_stays_anyway_are_the_judges() -> None:

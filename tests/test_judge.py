@@ -137,7 +137,7 @@ def test_a_category_agrees_with_the_rules_that_are_told() -> None:
 def test_told_and_explained_are_one() -> None:
     """What a report tells and what `explain` tells come of the same sums."""
     cleaner = Cleaner()
-    _, signals = cleaner._text.witnesses.signals(
+    _, signals = cleaner._text.evidence.signals(
         "\n\n".join([*STORY, *APPEAL, "By Ruth Amoo", "Photo: Ana Reyes/Port News"])
     )
     told = [verdict for verdict in cleaner._text.judge.judge(signals, explain=False) if verdict.span is None]
@@ -150,7 +150,7 @@ def test_told_and_explained_are_one() -> None:
             short.score,
             short.base,
         )
-        parts = [{hit.id: hit.weight for hit in (*verdict.voices, *verdict.against)} for verdict in (short, long)]
+        parts = [{hit.id: hit.weight for hit in (*verdict.support, *verdict.against)} for verdict in (short, long)]
         rest = [found.pop("topic.rest", 0.0) for found in parts]
         # A report tells the largest topics; the others are added up, so that both sum to the score.
         assert parts[0].items() <= parts[1].items()
@@ -161,7 +161,7 @@ def test_told_and_explained_are_one() -> None:
 def test_doubt_is_the_share_of_words_that_the_scores_leave_open() -> None:
     """Far from even odds nothing is in doubt, at even odds half of the words are."""
     cleaner = Cleaner()
-    _, signals = cleaner._text.witnesses.signals("\n\n".join(STORY))
+    _, signals = cleaner._text.evidence.signals("\n\n".join(STORY))
     verdicts = cleaner._text.judge.judge(signals)
     sure = [replace(verdict, score=-20.0, remove=False) for verdict in verdicts]
     even = [replace(verdict, score=0.0, remove=False) for verdict in verdicts]
@@ -176,7 +176,7 @@ def test_a_limit_keeps_the_least_sure_removals_back() -> None:
     """Of one document no more words are put at stake than the preset allows; what is sure goes all the same."""
     cleaner = Cleaner()
     judge = cleaner._text.judge
-    blocks, signals = cleaner._text.witnesses.signals("\n\n".join([*STORY, *APPEAL]))
+    blocks, signals = cleaner._text.evidence.signals("\n\n".join([*STORY, *APPEAL]))
     gone = {v.block for v in judge.judge(signals, explain=False) if v.remove and v.span is None}
     judge._limit = 0.0
     kept = {v.block for v in judge.judge(signals, explain=False) if v.remove and v.span is None}

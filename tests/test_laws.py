@@ -77,7 +77,7 @@ def test_restore_is_exact(source: str) -> None:
 @relaxed
 @given(document)
 def test_every_removal_names_a_voice_and_a_reason(source: str) -> None:
-    """No removal without a rule or witness, a category and words for a person."""
+    """No removal without a rule or a measure, a category and words for a person."""
     for removal in cleaner.clean(source, kind="text").removed:
         assert removal.rules
         assert removal.category in CATEGORIES

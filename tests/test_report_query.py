@@ -30,9 +30,9 @@ pytest.importorskip("duckdb")
 HOSTILE = "a'; DROP TABLE a_documents; --/../\x1b[31m\x00\u202e[bold]\ud800.txt"
 
 
-def removal(text: str, start: int = 0, category: Category = "share", *voices: str, **more: Any) -> Removal:
+def removal(text: str, start: int = 0, category: Category = "share", *support: str, **more: Any) -> Removal:
     hits = tuple(
-        RuleHit(voice, 2.0 - n / 10, text) for n, voice in enumerate(voices or ("en.share.bar", "measure.last"))
+        RuleHit(voice, 2.0 - n / 10, text) for n, voice in enumerate(support or ("en.share.bar", "measure.last"))
     )
     facts: dict[str, Any] = {"score": 1.5, "reason": "It is.", **more}
     return Removal(f"{start:012d}", start, start + len(text), text, category, hits, **facts)

@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 
 import cleaner
-from cleaner.evidence.of_page import PageHearing
+from cleaner.evidence.of_page import PageHits
 from cleaner.packs import cached
 from cleaner.segment.parsing import parse
 
@@ -36,16 +36,16 @@ def page(inside: str = "", after: str = "", language: str = "en", at: int = 2, w
 
 
 @cache
-def witnesses() -> PageHearing:
+def evidence() -> PageHits:
     """Everything that gives evidence about pages, with the rules of the project."""
-    return PageHearing(cached.load())
+    return PageHits(cached.load())
 
 
 def named(markup: str, rule: str, language: str = "en") -> list[str]:
     """The stretches that a rule names on a page, before anything is judged."""
     root = parse(markup)
     assert root is not None
-    found = witnesses().hear(root, None, language)
+    found = evidence().hear(root, None, language)
     texts = [block.text for block in found.page.blocks]
     return [
         texts[hit.block][hit.start : hit.end] if hit.cut else texts[hit.block]

@@ -100,8 +100,8 @@ def test_a_long_gap_between_appeals_stays() -> None:
     assert [v.remove for v in after] == [True, False, False, False, False, True]
     near = text_guards.apply(blocks[:4], [*verdicts[:3], verdict(3, 5.0, "donation")], signals, 1.0)
     assert [v.remove for v in near] == [True, True, True, True]
-    assert near[1].voices[0].id == "guard.enclosed"
-    assert near[1].score == pytest.approx(sum(hit.weight for hit in near[1].voices) + near[1].base)
+    assert near[1].support[0].id == "guard.enclosed"
+    assert near[1].score == pytest.approx(sum(hit.weight for hit in near[1].support) + near[1].base)
 
 
 def test_no_character_goes_twice() -> None:
@@ -143,7 +143,7 @@ def guarded(lines: Sequence[Line], *said: Said) -> list[Verdict]:
         assert (new.category is None) == (not new.remove)
         assert new == old or any(item.source.startswith("guard.") for item in new.evidence)
         if new.remove and not old.remove:
-            assert sum(voice.weight for voice in new.voices) + new.base == pytest.approx(new.score)
+            assert sum(voice.weight for voice in new.support) + new.base == pytest.approx(new.score)
     return found
 
 
@@ -155,11 +155,11 @@ def test_what_a_guard_makes_of_a_verdict() -> None:
     """To thousandths: a kept one says nothing for a removal any more, a taken one only what the guard says."""
     voice = RuleHit("topic.place", 2.0, "")
     before = replace(
-        made.verdict(3, 1.23456, "share"), voices=(voice,), against=(replace(voice, weight=-0.5),), base=0.7
+        made.verdict(3, 1.23456, "share"), support=(voice,), against=(replace(voice, weight=-0.5),), base=0.7
     )
     kept = stays(before, "unit")
     assert (kept.remove, kept.category, kept.score, kept.base) == (False, None, 0.0, 0.0)
-    assert (kept.voices, kept.against) == ((), ())
+    assert (kept.support, kept.against) == ((), ())
     assert [(e.source, e.side, e.weight) for e in kept.evidence] == [
         ("prior", "keep", 1.23456),
         ("guard.unit", "keep", -1.235),
@@ -168,7 +168,7 @@ def test_what_a_guard_makes_of_a_verdict() -> None:
     for least, score, weight in ((1.5, 1.5, 0.265), (1.0, 1.235, 0.0)):
         found = taken(before, "embed", ("en.embed.a", "words"), "strong", least)
         assert (found.remove, found.category, found.score, found.base) == (True, "embed", score, 0.0)
-        assert (found.voices, found.against) == ((RuleHit("en.embed.a", score, "words"),), ())
+        assert (found.support, found.against) == ((RuleHit("en.embed.a", score, "words"),), ())
         assert [(e.source, e.side, e.weight) for e in found.evidence] == [
             ("guard.strong", "drop", weight),
             ("prior", "keep", 1.23456),
@@ -275,7 +275,7 @@ def test_strong_rules_take_lines(line: Line, said: tuple[Said, ...], taken: bool
     assert found.remove == taken
     if taken:
         assert (found.category, guard_of(found), found.score) == ("share", "strong", max(line.score, 1.5))
-        assert [(voice.id, voice.matched) for voice in found.voices] == [("en.share.made", line.text)]
+        assert [(voice.id, voice.matched) for voice in found.support] == [("en.share.made", line.text)]
 
 
 def test_of_two_strong_rules_the_first_takes_a_line() -> None:
@@ -311,7 +311,7 @@ def test_what_is_listed_under_a_label(lines: list[Line], said: tuple[Said, ...],
     """Up to eight short lines that are no sentences, numbers among them only where a headline follows."""
     found = guarded(lines, *said)
     assert [n for n, own in enumerate(found) if guard_of(own) == "listed"] == taken
-    assert all(found[n].category == "related" and found[n].voices[0].id == "guard.listed" for n in taken)
+    assert all(found[n].category == "related" and found[n].support[0].id == "guard.listed" for n in taken)
 
 
 GIVE = Line("Support us with a gift", GONE, "donation", 9.0)

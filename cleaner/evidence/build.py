@@ -1,4 +1,4 @@
-"""The columns of a text and of a page, put together from what the witnesses found."""
+"""The columns of a text and of a page, put together from what was found."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""trafilatura as a witness: which blocks its extraction keeps, and what it knows about the page.
+"""trafilatura asked: which blocks its extraction keeps, and what it knows about the page.
 
 trafilatura deletes silently, so its answer is aligned with the page's own blocks, as a sequence: a teaser that repeats a sentence of the
 article does not get the article's vote.
@@ -60,7 +60,7 @@ def extract(root: html.HtmlElement, *, precision: bool = False) -> list[str] | N
         found = trafilatura.bare_extraction(
             deepcopy(root), favor_precision=precision, include_comments=False, with_metadata=False, **_AS_DOCUMENT
         )
-    except Exception:  # A witness that fails is silent; the page is judged by the others.
+    except Exception:  # An extractor that fails is silent; the page is judged by the other evidence.
         return None
     body = getattr(found, "body", None)
     if body is None:

@@ -1,4 +1,4 @@
-"""Which language a document is in, and which blocks speak in the page's own voice: to the reader (you), for the house (we)."""
+"""Which language a document is in, and which blocks speak for the page itself: to the reader (you), for the house (we)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _JOINED = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 _NONE: frozenset[str] = frozenset()
 
 
-class Voices:
+class Speech:
     """The languages of a rule set, ready to use."""
 
     def __init__(self, languages: Sequence[Language]) -> None:
@@ -92,16 +92,16 @@ class Voices:
         if language is None:
             return [_NONE] * len(blocks)
         memory = Memory() if memory is None else memory
-        known = memory.voices.setdefault(language, {})
+        known = memory.persons.setdefault(language, {})
         found: list[frozenset[str]] = []
         for block in blocks:
-            voices = known.get(block.text)
-            if voices is None:
-                voices = known[block.text] = self._voices(block.text, language, memory)
-            found.append(voices)
+            persons = known.get(block.text)
+            if persons is None:
+                persons = known[block.text] = self._persons(block.text, language, memory)
+            found.append(persons)
         return found
 
-    def _voices(self, text: str, language: str, memory: Memory) -> frozenset[str]:
+    def _persons(self, text: str, language: str, memory: Memory) -> frozenset[str]:
         if language in self._joined:
             outside = _outside(text)
             pairs = (("you", self._you_joined[language]), ("we", self._we_joined[language]))

@@ -1,7 +1,7 @@
 """What a page says of itself in its head: title, author, date, site, address, tags …, from meta elements, JSON-LD and its canonical link.
 
 Names and their order follow Open Graph, schema.org, Dublin Core, and what news sites add for search engines. What is not found here
-trafilatura and htmldate are asked for (`witness.trafilatura`), which takes them some fifteen times as long.
+trafilatura and htmldate are asked for (`extractor`), which takes them some fifteen times as long.
 """
 
 from __future__ import annotations

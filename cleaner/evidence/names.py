@@ -1,7 +1,7 @@
 """What the words in class and id names of the elements around a block have meant elsewhere.
 
 A name is split into words (`post-related__list`: post, related, list); each has a log-odds of boilerplate, counted by outlets: a
-word that one site uses a thousand times is one voice. Words of fewer than three outlets are not kept.
+word that one site uses a thousand times is one vote. Words of fewer than three outlets are not kept.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from lxml import html
 
 from cleaner.evidence import build, extractor, jsonld, names, page, page_text, votes
-from cleaner.evidence.language import Voices
+from cleaner.evidence.language import Speech
 from cleaner.evidence.metadata import Metadata
 from cleaner.evidence.of_text import base_code
 from cleaner.evidence.own import Own
@@ -71,14 +71,14 @@ class Reading:
     """Whether the extractor's answer is among the features."""
 
 
-class PageHearing:
+class PageHits:
     """Reads pages and hears the rules: all that needs no fitted judge."""
 
-    def __init__(self, rules: RuleSet, phrases: Phrases | None = None, voices: Voices | None = None) -> None:
+    def __init__(self, rules: RuleSet, phrases: Phrases | None = None, speech: Speech | None = None) -> None:
         self.phrases = phrases or Phrases(rules.rules, rules.tried)
         self.markup = Markup(rules.rules, rules.tried)
         self.structure = Structure(rules.rules)
-        self.voices = voices or Voices(rules.languages)
+        self.speech = speech or Speech(rules.languages)
         self.suppress = rules.suppress
         self.own = Own()
 
@@ -91,7 +91,7 @@ class PageHearing:
         about = self.about(root, url) if found.depth <= MAX_ASKED_DEPTH else Metadata()
         body = jsonld.body_key(article)
         title = _title(found, keys, about.title)
-        spoken = base_code(language) or _language(root) or self.voices.language(blocks)
+        spoken = base_code(language) or _language(root) or self.speech.language(blocks)
         texts = [block.text for block in blocks]
         phrases = self.phrases.find(blocks, spoken, timeouts=timeouts)
         pointers = frozenset(
@@ -104,7 +104,7 @@ class PageHearing:
         return Found(
             page=found,
             hits=tuple(audible(hits, self.suppress, texts, url)),
-            persons=self.voices.find(blocks, spoken),
+            persons=self.speech.find(blocks, spoken),
             title=title,
             language=spoken,
             metadata=about,
@@ -141,7 +141,7 @@ class PageHearing:
         )
 
 
-class HtmlWitnesses(PageHearing):
+class PageEvidence(PageHits):
     """Everything that gives evidence about a page, features included."""
 
     def __init__(
@@ -150,9 +150,9 @@ class HtmlWitnesses(PageHearing):
         scores: Scores,
         table: dict[str, float],
         phrases: Phrases | None = None,
-        voices: Voices | None = None,
+        speech: Speech | None = None,
     ) -> None:
-        super().__init__(rules, phrases, voices)
+        super().__init__(rules, phrases, speech)
         self.scores = scores
         self.table = table
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cleaner.evidence import build
-from cleaner.evidence.language import Voices
+from cleaner.evidence.language import Speech
 from cleaner.evidence.own import Own
 from cleaner.evidence.rules.memory import Memory
 from cleaner.evidence.rules.phrases import Hit, Phrases
@@ -31,12 +31,12 @@ class Heard:
     language: str | None
 
 
-class TextHearing:
+class TextHits:
     """Segments texts and hears the rules: all that needs no fitted judge."""
 
     def __init__(self, rules: RuleSet) -> None:
         self.phrases = Phrases(rules.rules, rules.tried)
-        self.voices = Voices(rules.languages)
+        self.speech = Speech(rules.languages)
         self.suppress = rules.suppress
 
     def hear(
@@ -54,8 +54,8 @@ class TextHearing:
         """
         memory = Memory() if memory is None else memory
         blocks = text_segment.segment(text, memory.views)
-        spoken = base_code(language) or self.voices.language(blocks, memory)
-        persons = self.voices.find(blocks, spoken, memory)
+        spoken = base_code(language) or self.speech.language(blocks, memory)
+        persons = self.speech.find(blocks, spoken, memory)
         known = memory.hits.setdefault(spoken, {})
         texts = [block.text for block in blocks]
         hits = audible(self.phrases.find(blocks, spoken, known, timeouts), self.suppress, texts, url)
@@ -65,7 +65,7 @@ class TextHearing:
         return Heard(blocks, heard, tuple(persons), spoken)
 
 
-class TextWitnesses(TextHearing):
+class TextEvidence(TextHits):
     """Everything that gives evidence about a text, features included."""
 
     def __init__(self, rules: RuleSet, wording: Wording) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from cleaner.evidence import names
 from cleaner.evidence.extractor import increasing, key
-from cleaner.evidence.of_page import PageHearing
+from cleaner.evidence.of_page import PageHits
 from cleaner.evidence.rules.phrases import Hit
 from cleaner.evidence.sequence import Columns
 from cleaner.fit.sets import DROP, KEEP, outlet
@@ -26,7 +26,7 @@ SHORTEST = 20
 
 @dataclass(frozen=True, slots=True)
 class PageRead:
-    """A page as the witnesses read it, with its labels; `columns` are those that need nothing fitted."""
+    """A page as its evidence is read, with its labels; `columns` are those that need nothing fitted."""
 
     id: str
     outlet: str
@@ -51,10 +51,10 @@ _Sent = tuple[PageRead, list[tuple[Any, ...]]]
 
 
 @lru_cache(maxsize=1)
-def _witnesses() -> PageHearing:
+def _evidence() -> PageHits:
     from cleaner.packs import cached
 
-    return PageHearing(cached.load())
+    return PageHits(cached.load())
 
 
 @lru_cache(maxsize=1)
@@ -77,13 +77,13 @@ def _read(source: str, record: dict[str, Any]) -> _Sent | None:
     root = parse(document.text)
     if root is None:
         return None
-    witnesses = _witnesses()
-    heard = witnesses.hear(root, document.url, None)
+    evidence = _evidence()
+    heard = evidence.hear(root, document.url, None)
     blocks = heard.page.blocks
     if not blocks:
         return None
-    columns, shape = witnesses.columns(heard)
-    standard, precise = witnesses.votes_of(heard.page, heard.keys)
+    columns, shape = evidence.columns(heard)
+    standard, precise = evidence.votes_of(heard.page, heard.keys)
     labels, categories, inside = _labels(heard.keys, [facts.unit for facts in heard.page.facts], record, heard.title)
     parents = shape.sums.parents
     found = PageRead(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from cleaner.evidence.of_text import Heard, TextHearing
+from cleaner.evidence.of_text import Heard, TextHits
 from cleaner.evidence.rules.phrases import Hit
 from cleaner.fit.sets import DROP, KEEP, Document
 from cleaner.model import CATEGORIES, Block, Rule
@@ -16,7 +16,7 @@ from cleaner.model import CATEGORIES, Block, Rule
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A document as the witnesses read it. `labels`: 1 drop, 0 keep, -1 not scored; `categories`: numbers, -1 for none."""
+    """A document as its evidence is read. `labels`: 1 drop, 0 keep, -1 not scored; `categories`: numbers, -1 for none."""
 
     document: Document
     blocks: tuple[Block, ...]
@@ -30,15 +30,15 @@ class Read:
 
 
 @lru_cache(maxsize=1)
-def _witnesses() -> TextHearing:
+def _evidence() -> TextHits:
     from cleaner.packs import cached
 
-    return TextHearing(cached.load())
+    return TextHits(cached.load())
 
 
 @lru_cache(maxsize=1)
 def _rules() -> dict[str, Rule]:
-    return {rule.id: rule for rule in _witnesses().phrases.rules}
+    return {rule.id: rule for rule in _evidence().phrases.rules}
 
 
 _Sent = tuple[Document, Heard, list[tuple[Any, ...]]]
@@ -46,7 +46,7 @@ _Sent = tuple[Document, Heard, list[tuple[Any, ...]]]
 
 def _read(document: Document) -> _Sent:
     """What a process sends back: hits by the ids of their rules, since a rule is large."""
-    heard = _witnesses().hear(document.gap.join(row.text for row in document.rows))
+    heard = _evidence().hear(document.gap.join(row.text for row in document.rows))
     hits = [(h.rule.id, h.block, h.scope, h.start, h.end, h.cut, h.whole, h.counted) for h in heard.hits]
     return document, replace(heard, hits=()), hits
 

@@ -87,7 +87,7 @@ def fit(
         Side(
             boosting.forest(page.booster, PAGE_NAMES, slope=page.slope, shift=page.shift), kinds["page"], cuts["page"]
         ),
-        train.names_table(train.names_voices(bench.pages)),
+        train.names_table(train.names_votes(bench.pages)),
         DOUBT,
         "",
         about,

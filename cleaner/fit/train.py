@@ -131,12 +131,12 @@ def text_weights(read: Read) -> NDArray[np.float64]:
     return np.asarray(base * np.where(own, PASSAGE, np.where(near, NEIGHBOUR, 0.0)))
 
 
-Voices = dict[str, dict[str, tuple[float, float]]]
+Votes = dict[str, dict[str, tuple[float, float]]]
 """By name and outlet, how far the outlet speaks for dropping and for keeping what has the name."""
 
 
-def names_voices(pages: Sequence[PageRead]) -> Voices:
-    """What each outlet says of the names of its elements: one voice an outlet, fainter where it has few words of them."""
+def names_votes(pages: Sequence[PageRead]) -> Votes:
+    """What each outlet says of the names of its elements: one vote an outlet, fainter where it has few words of them."""
     shares: dict[str, dict[str, list[float]]] = {}
     for page in pages:
         for groups, label, words in zip(page.groups, page.labels, page.columns["words"], strict=True):
@@ -145,7 +145,7 @@ def names_voices(pages: Sequence[PageRead]) -> Voices:
             for name in (name for group in groups for name in group):
                 sums = shares.setdefault(name, {}).setdefault(page.outlet, [0.0, 0.0])
                 sums[label] += min(30.0, words) + 1.0
-    found: Voices = {}
+    found: Votes = {}
     for name, outlets in shares.items():
         if len(outlets) >= LEAST_OUTLETS:
             found[name] = {}
@@ -155,13 +155,13 @@ def names_voices(pages: Sequence[PageRead]) -> Voices:
     return found
 
 
-def names_table(voices: Voices, without: str = "") -> dict[str, float]:
+def names_table(votes: Votes, without: str = "") -> dict[str, float]:
     """The log-odds of the names of elements; those of the outlet `without` are left out."""
     found: dict[str, float] = {}
-    for name, outlets in voices.items():
-        heard = [voice for outlet, voice in outlets.items() if outlet != without]
+    for name, outlets in votes.items():
+        heard = [vote for outlet, vote in outlets.items() if outlet != without]
         if len(heard) >= LEAST_OUTLETS:
-            drop, keep = sum(voice[0] for voice in heard), sum(voice[1] for voice in heard)
+            drop, keep = sum(vote[0] for vote in heard), sum(vote[1] for vote in heard)
             found[name] = round(log((drop + 0.5 * SMOOTH) / (keep + 0.5 * SMOOTH)), 3)
     return found
 
@@ -169,8 +169,8 @@ def names_table(voices: Voices, without: str = "") -> dict[str, float]:
 def page_columns(bench: Bench, scored: Scored) -> list[Columns]:
     """The columns of every page but the extractor's."""
     outlets = outlets_of_rules((page.outlet, page.hits) for page in bench.pages)
-    voices = names_voices(bench.pages)
-    tables = {outlet: names_table(voices, outlet) for outlet in sorted({page.outlet for page in bench.pages})}
+    votes = names_votes(bench.pages)
+    tables = {outlet: names_table(votes, outlet) for outlet in sorted({page.outlet for page in bench.pages})}
     found: list[Columns] = []
     for page in bench.pages:
         heard = bench.heard(outlets, page.outlet)

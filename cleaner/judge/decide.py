@@ -195,7 +195,7 @@ class _Told:
             self._parts = self._make()
         return self._parts
 
-    def voices(self) -> tuple[RuleHit, ...]:
+    def support(self) -> tuple[RuleHit, ...]:
         """What speaks for a removal, heaviest first."""
         return tuple(_told(part) for part in self.parts() if part.value > 0 and part.source != PRIOR)
 
@@ -224,8 +224,8 @@ def _verdict(n: int, category: Category | None, score: int, told: _Told, *, expl
         )
     if category is None:
         return Verdict(n, None, False, None, score / UNIT, evidence=evidence)
-    voices, against, base = (cast("Any", later) for later in (told.voices, told.against, told.base))
-    return Verdict(n, None, True, category, score / UNIT, voices, against, base, evidence)
+    support, against, base = (cast("Any", later) for later in (told.support, told.against, told.base))
+    return Verdict(n, None, True, category, score / UNIT, support, against, base, evidence)
 
 
 def _named(hits: Sequence[Hit]) -> set[Category]:

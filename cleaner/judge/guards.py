@@ -16,16 +16,16 @@ def stays(verdict: Verdict, guard: str, score: float = 0.0) -> Verdict:
     said = Evidence(verdict.block, verdict.span, "keep", verdict.category, f"guard.{guard}", weight, "")
     evidence = (*verdict.evidence, said) if verdict.evidence else ()
     return replace(
-        verdict, remove=False, category=None, score=score, voices=(), against=(), base=0.0, evidence=evidence
+        verdict, remove=False, category=None, score=score, support=(), against=(), base=0.0, evidence=evidence
     )
 
 
-def taken(verdict: Verdict, category: Category, voice: tuple[str, str], guard: str, least: float) -> Verdict:
-    """The verdict of a block that a guard of this name takes: a voice (its id, what it matched) that is worth `least` or more."""
+def taken(verdict: Verdict, category: Category, said: tuple[str, str], guard: str, least: float) -> Verdict:
+    """The verdict of a block that a guard of this name takes: a said (its id, what it matched) that is worth `least` or more."""
     score = round(max(verdict.score, least), 3)
     heard = Evidence(verdict.block, None, "drop", category, f"guard.{guard}", round(score - verdict.score, 3), "")
     evidence = (heard, *verdict.evidence) if verdict.evidence else ()
-    voices = (RuleHit(voice[0], score, voice[1]),)
+    support = (RuleHit(said[0], score, said[1]),)
     return replace(
-        verdict, remove=True, category=category, score=score, voices=voices, against=(), base=0.0, evidence=evidence
+        verdict, remove=True, category=category, score=score, support=support, against=(), base=0.0, evidence=evidence
     )

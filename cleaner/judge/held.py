@@ -62,7 +62,7 @@ def hold(
     # Marks of footnotes and permalinks go from what is given back as from any other text.
     cuts = marks(reading)
     after = tuple(
-        replace(v, remove=False, category=None, voices=())
+        replace(v, remove=False, category=None, support=())
         if v.remove and v.block in members and v.category not in kept and (v.block, v.span) not in cuts
         else v
         for v in verdicts

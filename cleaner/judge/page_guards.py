@@ -112,10 +112,10 @@ def apply(reading: Reading, verdicts: Sequence[Verdict]) -> list[Verdict]:
     for verdict in verdicts:
         index = verdict.block
         if index == reading.title:
-            after.append(replace(verdict, remove=False, category=None, voices=()) if verdict.span is None else verdict)
+            after.append(replace(verdict, remove=False, category=None, support=()) if verdict.span is None else verdict)
         elif verdict.span is not None:
             whole = facts[index].unit and verdict.remove and (index, verdict.span) not in cuts
-            after.append(replace(verdict, remove=False, category=None, voices=()) if whole else verdict)
+            after.append(replace(verdict, remove=False, category=None, support=()) if whole else verdict)
         elif index in found.strong:
             after.append(verdict if verdict.remove else _taken(verdict, found.strong[index], reading))
         elif verdict.remove and (guard := _kept(reading, index, found, lists, entries)):
@@ -172,9 +172,9 @@ def _marks_of_kept(
         apart = not made or made[-1].block != block or made[-1].span is None or made[-1].span[1] <= hit.start
         if block in given and hit.rule.strength in STRENGTHS and apart:
             text = reading.signals.texts[block][hit.start : hit.end]
-            voice = RuleHit(hit.rule.id, SURE, text)
+            said = RuleHit(hit.rule.id, SURE, text)
             heard = Evidence(block, span, "drop", hit.rule.category, hit.rule.id, SURE, text)
-            made.append(Verdict(block, span, True, hit.rule.category, SURE, (voice,), evidence=(heard,)))
+            made.append(Verdict(block, span, True, hit.rule.category, SURE, (said,), evidence=(heard,)))
     return made
 
 

@@ -115,8 +115,8 @@ def _category(rule: str) -> str | None:
 def later(verdict: Verdict, whys: Mapping[str, str]) -> dict[str, Any]:
     """What a removal tells of its verdict (`rules`, `reason`, `against`, `base`), each worked out when it is read."""
     return {
-        "rules": lambda: verdict.voices,
-        "reason": lambda: reason(verdict.voices, whys, verdict.category),
+        "rules": lambda: verdict.support,
+        "reason": lambda: reason(verdict.support, whys, verdict.category),
         "against": lambda: verdict.against,
         "base": lambda: verdict.base,
     }

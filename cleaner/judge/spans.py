@@ -43,8 +43,8 @@ def _verdict(block: int, low: int, high: int, members: Sequence[Hit], text: str,
     remove = score > THRESHOLDS[preset]
     ranked = tuple(sorted(parts, key=lambda part: (-part.weight, part.source)))
     told = [RuleHit(part.source, part.weight, part.matched) for part in ranked if part.source != "prior"]
-    voices = tuple(voice for voice in told if voice.weight > 0)
-    against = tuple(voice for voice in reversed(told) if voice.weight < 0)
+    support = tuple(hit for hit in told if hit.weight > 0)
+    against = tuple(hit for hit in reversed(told) if hit.weight < 0)
     if not remove:
         return Verdict(block, (low, high), False, None, score, evidence=ranked)
-    return Verdict(block, (low, high), True, category, score, voices, against, PRIOR, ranked)
+    return Verdict(block, (low, high), True, category, score, support, against, PRIOR, ranked)

@@ -155,7 +155,7 @@ class Suppression:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One voice about a block, or about `span` (start, end in the block's text) when that is not None.
+    """One fact about a block, or about `span` (start, end in the block's text) when that is not None.
 
     `weight` is in log-odds (natural logarithm) for removal: positive speaks for removal, negative for the article.
     """
@@ -171,19 +171,19 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class RuleHit:
-    """A rule or witness behind a removal."""
+    """A rule or a measure behind a removal."""
 
     id: str
     weight: float
     matched: str
 
 
-@late("voices", "against", "base")
+@late("support", "against", "base")
 @dataclass(frozen=True)
 class Verdict:
     """What the judge decided about a block or a span of it.
 
-    `voices` is what speaks for a removal, heaviest first, `against` what speaks against it, `base` what any block starts with; together
+    `support` is what speaks for a removal, heaviest first, `against` what speaks against it, `base` what any block starts with; together
     they sum to `score`. `evidence` is all that was read, also of blocks that stay (where it was asked for).
     """
 
@@ -192,7 +192,7 @@ class Verdict:
     remove: bool
     category: Category | None
     score: float
-    voices: tuple[RuleHit, ...] = ()
+    support: tuple[RuleHit, ...] = ()
     against: tuple[RuleHit, ...] = ()
     base: float = 0.0
     evidence: tuple[Evidence, ...] = ()

@@ -26,7 +26,7 @@ _LIST = re.compile(r"\\L<(\w+)>")
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language's frequent words, and the words of a page's own voice: to the reader (`you`), for the house (`we`)."""
+    """A language's frequent words, and the words in which a page speaks itself: to the reader (`you`), for the house (`we`)."""
 
     code: str
     stop: tuple[str, ...]

@@ -13,7 +13,7 @@ FIELDS = frozenset({"rule", "host", "text", "why"})
 
 
 class Hit(Protocol):
-    """What a witness found: a rule, and the number of a block."""
+    """A hit: a rule, and the number of a block."""
 
     @property
     def rule(self) -> Rule:

@@ -247,7 +247,7 @@ class Cleaner:
                 self._html = HtmlCleaner(
                     self.ruleset,
                     self.model,
-                    self._text.witnesses,
+                    self._text.evidence,
                     options.preset,
                     self.keep,
                     share,

@@ -12,8 +12,8 @@ from cleaner._version import __version__
 from cleaner.evidence import page_text, page_type
 from cleaner.evidence.column import AWAY
 from cleaner.evidence.metadata import Metadata
-from cleaner.evidence.of_page import MAX_ASKED_DEPTH, HtmlWitnesses, Reading
-from cleaner.evidence.of_text import TextWitnesses
+from cleaner.evidence.of_page import MAX_ASKED_DEPTH, PageEvidence, Reading
+from cleaner.evidence.of_text import TextEvidence
 from cleaner.judge import page_guards, reasons
 from cleaner.judge.decide import Judge
 from cleaner.judge.held import hold
@@ -36,7 +36,7 @@ class HtmlCleaner:
         self,
         rules: RuleSet,
         model: Model,
-        shared: TextWitnesses,
+        shared: TextEvidence,
         preset: Preset,
         keep: frozenset[Category],
         max_removed: float,
@@ -47,7 +47,7 @@ class HtmlCleaner:
         self.keep = keep
         self.max_removed = max_removed
         self.language = language
-        self._witnesses = HtmlWitnesses(rules, shared.scores, dict(model.names), shared.phrases, shared.voices)
+        self._evidence = PageEvidence(rules, shared.scores, dict(model.names), shared.phrases, shared.speech)
         self._judge = Judge(model.page, shared.scores, preset)
         self._doubt = model.doubt if doubt is None else doubt
         self._whys = {rule.id: rule.why for rule in rules.rules}
@@ -72,10 +72,10 @@ class HtmlCleaner:
 
     def _read(self, root: html.HtmlElement, document: Source) -> tuple[Reading, list[Verdict]]:
         """What is known of a page, and what follows from it: the extractor is asked where the page alone leaves doubt."""
-        reading = self._witnesses.read(root, document.url, document.language or self.language)
+        reading = self._evidence.read(root, document.url, document.language or self.language)
         verdicts = self._judge.judge(reading.signals, explain=False)
         if self._doubt < 1 and (self._doubt <= 0 or self._judge.doubt(reading.signals, verdicts) > self._doubt):
-            reading = self._witnesses.ask(reading)
+            reading = self._evidence.ask(reading)
             if reading.asked:
                 verdicts = self._judge.judge(reading.signals, explain=False)
         return reading, page_guards.apply(reading, verdicts)
@@ -96,7 +96,7 @@ class HtmlCleaner:
         held = hold(reading, verdicts, self.keep, self.max_removed, title)
         if held is not None and not reading.asked:
             # The extractor's answer is one of the candidates.
-            asked = self._witnesses.ask(reading)
+            asked = self._evidence.ask(reading)
             held = hold(asked, verdicts, self.keep, self.max_removed, title) or held
         if held is not None:
             verdicts = list(held.verdicts)

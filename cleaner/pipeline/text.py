@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from cleaner._version import __version__
 from cleaner.evidence.legal import LEGAL_SHARE, is_legal_title
-from cleaner.evidence.of_text import TextWitnesses
+from cleaner.evidence.of_text import TextEvidence
 from cleaner.evidence.rules.phrases import timeout_warnings
 from cleaner.evidence.signals import Signals
 from cleaner.judge import reasons, text_guards
@@ -38,13 +38,13 @@ class TextCleaner:
         self.keep = keep
         self.max_removed = max_removed
         self.language = language
-        self.witnesses = TextWitnesses(rules, model.wording)
-        self.judge = Judge(model.text, self.witnesses.scores, preset)
+        self.evidence = TextEvidence(rules, model.wording)
+        self.judge = Judge(model.text, self.evidence.scores, preset)
         self._whys = {rule.id: rule.why for rule in rules.rules}
 
     def explain(self, document: Source) -> tuple[tuple[Block, ...], tuple[Verdict, ...]]:
         """The blocks of a text and what is decided about each at first reading."""
-        blocks, signals = self.witnesses.signals(document.text, document.language or self.language, url=document.url)
+        blocks, signals = self.evidence.signals(document.text, document.language or self.language, url=document.url)
         return blocks, tuple(self._verdicts(blocks, signals, explain=True))
 
     def pass_through(self, document: Source, reason: str) -> Result:
@@ -61,7 +61,7 @@ class TextCleaner:
         words = count_words(source)
         warnings = list(document.warnings)
         timeouts: list[str] = []
-        blocks, signals = self.witnesses.signals(source, language, url=document.url, timeouts=timeouts)
+        blocks, signals = self.evidence.signals(source, language, url=document.url, timeouts=timeouts)
         verdicts = self._verdicts(blocks, signals, explain=False)
         cuts = self._text_cuts(source, blocks, verdicts)
         title = _title(blocks, verdicts)

@@ -101,7 +101,7 @@ class Database:
         return found
 
     def load(self, path: Path, name: str) -> None:
-        """The report as the tables `NAME_documents` (one row a document), `NAME_removals` (what went) and `NAME_hits` (their voices).
+        """The report as the tables `NAME_documents` (one row a document), `NAME_removals` (what went) and `NAME_hits` (their rules).
 
         Pieces that were only reported (`kept`) are in no table. Raises ReportError naming the file for a report that cannot be read.
         """
@@ -125,7 +125,7 @@ CREATE TABLE {name}_removals AS
     removal.category AS category, md5(coalesce(removal."text", '')) AS fingerprint, left(removal."text", 400) AS shown,
     count_words(coalesce(removal."text", '')) AS words,
     removal.score AS score, coalesce(
-      list_filter([hit.id for hit in removal.rules], lambda voice: len(regexp_extract_all(voice, '\\.')) > 1)[1],
+      list_filter([hit.id for hit in removal.rules], lambda id: len(regexp_extract_all(id, '\\.')) > 1)[1],
       removal.rules[1].id, '(none)') AS rule
   FROM (SELECT number, unnest(removals) AS removal, generate_subscripts(removals, 1) AS place FROM {name}_lines
     WHERE NOT coalesce(held, false))

@@ -105,7 +105,7 @@ class Folder:
 
 
 def is_rule(source: str) -> bool:
-    """Whether a voice is a rule of a pack (language, category, name), not a measure or a witness."""
+    """Whether an id is that of a rule of a pack (language, category, name), not of a measure."""
     return source.count(".") > 1
 
 
@@ -196,7 +196,7 @@ class Statistics:
         return sorted(self.categories.items(), key=lambda item: (-item[1].words, item[0]))
 
     def by_rule(self) -> list[tuple[str, Amount]]:
-        """Rules, the most removals first; after them the measures and witnesses, which speak about nearly every removal."""
+        """Rules, the most removals first; after them the measures, which speak about nearly every removal."""
         return sorted(
             self.rules.items(), key=lambda item: (not is_rule(item[0]), -item[1].removals, -item[1].words, item[0])
         )

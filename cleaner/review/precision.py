@@ -122,7 +122,7 @@ class Counts:
 
 
 def rules_of(removal: Any) -> set[str]:
-    """The rules behind a removal; where only measures and witnesses spoke, the first of these."""
+    """The rules behind a removal; where only measures spoke, the first of these."""
     return {hit["id"] for hit in removal["rules"] if is_rule(hit["id"])} or {removal["rules"][0]["id"]}
 
 

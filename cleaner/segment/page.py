@@ -95,7 +95,7 @@ class Page:
     frames: list[Frame] = field(default_factory=list)
     paths: Paths = field(default_factory=paths)
     running: list[bool] = field(default_factory=list)
-    """Of each block whether it reads like running text (`witness.page.add_up` says how that is told)."""
+    """Of each block whether it reads like running text (`evidence.column.add_up` says how that is told)."""
     depth: int = 0
     """Elements inside one another at the deepest place that holds anything."""
     hidden: list[tuple[Frame, int]] = field(default_factory=list)

@@ -46,9 +46,9 @@ Call = Callable[[str], object]
 def forget(*cleaners: Cleaner) -> None:
     """Drop what is kept of earlier documents."""
     for cleaner in cleaners:
-        cleaner._text.witnesses.phrases._labels.clear()
+        cleaner._text.evidence.phrases._labels.clear()
         if cleaner._html is not None:
-            cleaner._html._witnesses.markup._seen.clear()
+            cleaner._html._evidence.markup._seen.clear()
 
 
 def take_turns(

@@ -16,7 +16,7 @@ from cleaner.core import about
 from cleaner.corpus import plan, work
 from cleaner.corpus.settings import Settings
 from cleaner.evidence import build, extractor, page_text
-from cleaner.evidence.language import Voices
+from cleaner.evidence.language import Speech
 from cleaner.evidence.rules.markup import Markup
 from cleaner.evidence.rules.phrases import Phrases
 from cleaner.evidence.wording import Scores
@@ -36,8 +36,8 @@ STAGES: tuple[tuple[Any, str, str], ...] = (
     (page_text, "segment", "segment"),
     (extractor, "extract", ASKED),
     (extractor, "metadata", "trafilatura: metadata"),
-    (Voices, "language", "language and voice"),
-    (Voices, "find", "language and voice"),
+    (Speech, "language", "language and person"),
+    (Speech, "find", "language and person"),
     (build, "plain", "features"),
     (build, "add_structure", "features of the page"),
     (build, "add_names", "features of the page"),

@@ -1,1 +1,1 @@
-"""Blocks → Evidence. A witness says what it sees and never decides."""
+"""The rules: which of them speak about which block. A hit is evidence and decides nothing."""

@@ -1,4 +1,4 @@
-"""Markup rules as a witness: what the names of the elements around a block say.
+"""The rules for markup: what the names of the elements around a block say.
 
 Class and id names are written by people for people: `newsletter-signup`, `article-body`, `related-posts`.
 """

@@ -1,4 +1,4 @@
-"""What the witnesses work out of a block's text alone, kept from one reading of a document to the next.
+"""What is worked out of a block's text alone, kept from one reading of a document to the next.
 
 A text is read again after each cut; most of its blocks are then the same. Nothing in here can change a verdict: what is kept is what
 would be worked out again.
@@ -23,7 +23,7 @@ class Memory:
     """The matching view, by the source's own text."""
     words: dict[str, Sequence[str]] = field(default_factory=dict)
     """Its words in lower case."""
-    voices: dict[str, dict[str, frozenset[str]]] = field(default_factory=dict)
-    """By language: whether it speaks in the page's own voice."""
+    persons: dict[str, dict[str, frozenset[str]]] = field(default_factory=dict)
+    """By language: in which person it speaks, for the page itself."""
     hits: dict[str | None, dict[str, list[Hit]]] = field(default_factory=dict)
     """By language: the rules that fire."""

@@ -1,4 +1,4 @@
-"""The rules' patterns as a witness: which rule speaks about which block, and where.
+"""The rules for wording: which rule speaks about which block, and where.
 
 One multi-pattern pass over the lower-cased document (Aho-Corasick over the keywords of the rules that its language wakes) finds the
 few rules that can match a block; of these only those whose pattern's own literals stand there too (`literals`) are compiled, on first

@@ -1,4 +1,4 @@
-"""The witnesses: what they see, and what they are not fooled by."""
+"""The evidence: what is seen, and what does not fool it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from cleaner import packs
 from cleaner.evidence import extractor, jsonld
-from cleaner.evidence.language import Voices
+from cleaner.evidence.language import Speech
 from cleaner.evidence.rules.phrases import Hit, Phrases
 from cleaner.evidence.rules.quotes import quoted_spans
 from cleaner.model import Block, Rule
@@ -120,13 +120,13 @@ def test_sentences(text: str, parts: list[str]) -> None:
     ],
 )
 def test_the_language_of_a_document(text: str, code: str | None) -> None:
-    voices = Voices(packs.load().languages)
-    assert voices.language([block(text)]) == code
+    support = Speech(packs.load().languages)
+    assert support.language([block(text)]) == code
 
 
 def test_the_voice_of_the_page_is_not_that_of_a_quoted_person() -> None:
-    voices = Voices(packs.load().languages)
-    said, own = voices.find(
+    support = Speech(packs.load().languages)
+    said, own = support.find(
         [block("“We will not sell your boats,” the mayor said."), block("We need your help.")], "en"
     )
     assert said == frozenset()
