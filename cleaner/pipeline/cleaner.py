@@ -119,6 +119,7 @@ class Cleaner:
         self.ruleset = replace(rules, digest=joined_digest(rules.digest, self.model.digest))
         share = MAX_REMOVED_TEXT if options.max_removed is None else options.max_removed
         self._text = TextCleaner(self.ruleset, self.model, options.preset, self.keep, share, options.language)
+        self._text.evidence.phrases.prepare()
         self._html: HtmlCleaner | None = None
         self._making = threading.Lock()
 

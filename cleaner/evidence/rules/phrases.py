@@ -126,6 +126,10 @@ class Phrases:
                 hits.append(hit if hit.block == number else replace(hit, block=number))
         return hits
 
+    def prepare(self) -> None:
+        """Read what is looked for off the patterns: no document should wait for it within its own time limit."""
+        _ = self._keywords
+
     @cached_property
     def _keywords(self) -> list[tuple[str, ...]]:
         return all_keywords(self.rules)
