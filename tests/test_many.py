@@ -122,8 +122,11 @@ def test_a_loop_that_is_left(made: cleaner.Cleaner) -> None:
 def test_ctrl_c_ends_all_processes(tmp_path: object) -> None:
     """A group of processes that is interrupted, as a terminal does it, ends with KeyboardInterrupt once and says nothing else."""
     code = textwrap.dedent("""
+        import signal
         import sys
         import cleaner
+        # Whoever starts the tests in the background has this signal ignored.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         def endless():
             while True:
                 yield "The ferry sank at noon."
