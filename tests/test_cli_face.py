@@ -6,6 +6,7 @@ import gzip
 import json
 import re
 import shutil
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -355,13 +356,16 @@ class TestAddresses:
     @pytest.mark.parametrize(
         "address", ["https://bridge.example/a?b=c", "http://bridge.example", "HTTPS://Bridge.example/a.html"]
     )
-    def test_the_address_of_a_page_is_no_file(self, command: Command, address: str) -> None:
-        """A page that cannot be fetched (here there is no such host, or no extra for it) is named, and nothing is written."""
+    def test_the_address_of_a_page_wants_the_extra(
+        self, command: Command, address: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Without what fetches, it is said before anything is written, with what to do (tests/test_fetch.py has it installed)."""
+        monkeypatch.setitem(sys.modules, "httpx", None)
+        monkeypatch.delitem(sys.modules, "cleaner.system.public", raising=False)
         ran = command("clean", address, "-o", "out")
-        assert ran.code in {1, 2}
-        assert ran.out == ""
+        assert (ran.code, ran.out) == (2, "")
         assert address in ran.stderr
-        assert len(ran.stderr.splitlines()) == 1
+        assert "pip install 'article-cleaner[fetch]'" in ran.stderr
         assert tree(Path()) == {}
 
     def test_beside_a_file_that_is_one(self, command: Command) -> None:

@@ -163,6 +163,15 @@ def test_what_cannot_be_written_again(command: Command, more: list[str]) -> None
     assert "--duplicates drop writes files again" in " ".join(ran.stderr.split())
 
 
+@pytest.mark.parametrize("more", [[], ["-o", "out", "--dry-run"], ["--check"]])
+def test_where_nothing_is_written(command: Command, more: list[str]) -> None:
+    """There is nothing to look through: that is said, not passed over."""
+    put("a.txt", ONE)
+    ran = command("clean", "in/a.txt", "--duplicates", "say", *more)
+    assert ran.code == 2
+    assert "--duplicates: are found in what a run writes" in " ".join(ran.stderr.split())
+
+
 def test_without_the_extra(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     """What to install, before anything is read."""
     monkeypatch.setitem(sys.modules, "rensa", None)

@@ -235,6 +235,8 @@ def _check(options: Options) -> None:
         raise typer.BadParameter("the report is JSON lines; its page goes beside it as .html", param_hint="--report")
     if options.engine == "ray" and options.diff:
         raise typer.BadParameter("differences are printed by the local engine only", param_hint="--diff")
+    if options.duplicates not in {None, "off"} and (options.out is None or options.dry_run or options.check):
+        raise typer.BadParameter("are found in what a run writes: it wants -o OUT", param_hint="--duplicates")
     if options.ray_address is not None and options.engine != "ray":
         raise typer.BadParameter("wants --engine ray", param_hint="--ray-address")
     if "-" in options.paths:

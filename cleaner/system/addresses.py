@@ -36,7 +36,7 @@ def place(text: str) -> Path:
         return Path(text)
     if text.lower().startswith(("http://", "https://")):
         raise PlaceError(
-            f"{text}: is the address of a page, and cleaner reads files: save the page first, then clean the file"
+            f"{text}: is the address of a page, and files are read here: save the page first (`cleaner clean` can fetch it)"
         )
     try:
         from upath import UPath

@@ -49,7 +49,8 @@ def clean(request: Request, settings: Settings) -> int:
     Raises PlanError where something else is named beside them, or the extra is not installed.
     """
     if not all(map(choose.is_web, request.paths)):
-        raise PlanError("addresses of the web and files want a run each")
+        first = next(path for path in request.paths if choose.is_web(path))
+        raise PlanError(f"{shown(first)}: addresses of the web and files want a run each")
     if settings.url is not None or settings.urls is not None:
         raise PlanError("a page that is fetched has its address: no --url, no --urls")
     if request.form is not None:
@@ -87,7 +88,6 @@ def _write_table(file: BinaryIO, folder: Path, pages: Sequence[Page]) -> None:
 
 def _fetch(request: Request, settings: Settings, folder: Path, say: Consoles) -> tuple[list[Page], int]:
     """The pages, each once, and how many could not be fetched. What an earlier run has fetched is not fetched again."""
-    folder.mkdir(parents=True, exist_ok=True)
     known = {} if request.restart else _known(folder)
     pages: list[Page] = []
     failed = 0
