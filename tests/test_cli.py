@@ -207,7 +207,7 @@ class TestRestore:
         assert ran.code == 0
         assert "1 passed over" in ran.out
         assert (len(ran.out.splitlines()), ran.stderr) == (1, "")  # a pipe gets the sum alone
-        monkeypatch.setenv("TTY_COMPATIBLE", "1")
+        monkeypatch.setenv("FORCE_COLOR", "1")  # also what the lowest version of rich takes for a terminal
         ran = command("restore", "out")
         assert "page.html: not restored: HTML" in ran.stderr
 
