@@ -25,24 +25,27 @@ class Scan:
     """The keywords of some rules (given with their numbers), ready to search; `keywords` are those of all rules, by number."""
 
     def __init__(self, rules: Iterable[tuple[int, Rule]], keywords: Sequence[Sequence[str]] | None = None) -> None:
-        owners: dict[str, dict[tuple[str, str], list[int]]] = {}
-        self._tokens: dict[str, list[int]] = {}
+        named: dict[str, list[int]] = {}
         always: set[int] = set()
         for number, rule in rules:
             own = ready_keywords(rule) if keywords is None else keywords[number]
             if not own:  # Its pattern names no word, and nobody wrote one: it is tried on every block.
                 always.add(number)
             for keyword in own:
-                word, left, right = edges(keyword)
-                if left and right and len(word) <= TOKEN and word.isalnum():
-                    # A block's set of words tells of a short whole word sooner than a search that finds it inside others.
-                    self._tokens.setdefault(word, []).append(number)
-                else:
-                    owners.setdefault(word, {}).setdefault((left, right), []).append(number)
+                named.setdefault(keyword, []).append(number)
+        self._tokens: dict[str, list[int]] = {}
+        owners: dict[str, list[tuple[str, str, tuple[int, ...]]]] = {}
+        for keyword, numbers in named.items():
+            word, left, right = edges(keyword)
+            if left and right and len(word) <= TOKEN and word.isalnum():
+                # A block's set of words tells of a short whole word sooner than a search that finds it inside others.
+                self._tokens.setdefault(word, []).extend(numbers)
+            else:
+                owners.setdefault(word, []).append((left, right, tuple(numbers)))
         self._always = frozenset(always)
         self._names = frozenset(self._tokens)
-        words = sorted(owners)
-        self._owners = [tuple((*sides, tuple(numbers)) for sides, numbers in owners[word].items()) for word in words]
+        words = list(owners)
+        self._owners = list(owners.values())
         self._search = AhoCorasick(words) if words else None
 
     def candidates(self, blocks: Sequence[Block]) -> list[tuple[Block, set[int]]]:
