@@ -57,7 +57,7 @@ def ready_pattern(rule: Rule, pattern: str) -> regex.Pattern[str]:
 
 def ready_needs(rule: Rule) -> Needs:
     """What the pattern of `rule` needs (`pattern.read`), by way of the cache."""
-    used = {name: words for name, words in rule.lists.items() if f"\\L<{name}>" in rule.pattern}
+    used = _used(rule, rule.pattern)
     key = cache.digest(_READER, repr((rule.pattern, sorted(used.items()))).encode("utf-8", "surrogatepass"))
     log = _log()
     if (content := log.get(key)) is not None:
@@ -76,7 +76,7 @@ def ready_keywords(rule: Rule) -> tuple[str, ...]:
 
     if rule.keywords:
         return tuple(map(keywords.written, rule.keywords))
-    used = {name: words for name, words in rule.lists.items() if f"\\L<{name}>" in rule.pattern}
+    used = _used(rule, rule.pattern)
     key = cache.digest(_KEYWORDS, repr((rule.pattern, sorted(used.items()))).encode("utf-8", "surrogatepass"))
     log = _log()
     if (content := log.get(key)) is not None:
@@ -105,9 +105,14 @@ def _tuples(items: Any) -> Any:
     return tuple(item if isinstance(item, str) else _tuples(item) for item in items)
 
 
+def _used(rule: Rule, pattern: str) -> dict[str, tuple[str, ...]]:
+    """The lists of a rule's pack that a pattern names."""
+    return {name: words for name, words in rule.lists.items() if f"\\L<{name}>" in pattern}
+
+
 def _arguments(rule: Rule, pattern: str) -> tuple[int, dict[str, Any]]:
     flags = regex.V0 | (0 if rule.case else regex.IGNORECASE)
-    return flags, {name: list(words) for name, words in rule.lists.items() if f"\\L<{name}>" in pattern}
+    return flags, {name: list(words) for name, words in _used(rule, pattern).items()}
 
 
 class _Patterns(pickle.Unpickler):
