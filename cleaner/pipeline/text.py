@@ -9,7 +9,8 @@ from cleaner.evidence.legal import LEGAL_SHARE, is_legal_title
 from cleaner.evidence.of_text import TextEvidence
 from cleaner.evidence.rules.phrases import timeout_warnings
 from cleaner.evidence.signals import Signals
-from cleaner.judge import reasons, text_guards
+from cleaner.evidence.sites import whys
+from cleaner.judge import reasons, site_guard, text_guards
 from cleaner.judge.decide import Judge
 from cleaner.judge.model import Model
 from cleaner.judge.trees import UNIT
@@ -40,7 +41,7 @@ class TextCleaner:
         self.language = language
         self.evidence = TextEvidence(rules, model.wording)
         self.judge = Judge(model.text, self.evidence.scores, preset)
-        self._whys = {rule.id: rule.why for rule in rules.rules}
+        self._whys = {rule.id: rule.why for rule in rules.rules} | whys(rules.sites)
 
     def explain(self, document: Source) -> tuple[tuple[Block, ...], tuple[Verdict, ...]]:
         """The blocks of a text and what is decided about each at first reading."""
@@ -68,7 +69,9 @@ class TextCleaner:
         warnings += timeout_warnings(timeouts)
         text, removed, pieces = ledger.apply(source, cuts, digest)
         words_out = count_words(text)
-        held = bool(removed) and (words_out == 0 or words - words_out > self.max_removed * words)
+        # What a person accepted of the host is no sign that something went wrong.
+        said = sum(blocks[item.block].words for item in signals.named)
+        held = bool(removed) and (words_out == 0 or words - said - words_out > self.max_removed * (words - said))
         reason = f"{words - words_out} of {words} words would go"
         legal = sum(count_words(r.text) for r in removed if r.category == "legal" and not r.kept)
         # Its own title may be among what would go.
@@ -124,7 +127,8 @@ class TextCleaner:
 
     def _verdicts(self, blocks: Sequence[Block], signals: Signals, *, explain: bool) -> list[Verdict]:
         verdicts = self.judge.judge(signals, explain=explain)
-        return text_guards.apply(blocks, verdicts, signals, self.judge.threshold / UNIT)
+        after = text_guards.apply(blocks, verdicts, signals, self.judge.threshold / UNIT)
+        return site_guard.apply(after, signals.named, lambda numbers: self.judge.categories(signals, numbers))
 
     def _text_cuts(self, text: str, blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> list[Cut]:
         found: list[Cut] = []
