@@ -107,15 +107,17 @@ def test_a_pattern_matches_all_of_a_block(tmp_path: Path) -> None:
 
 def test_a_pattern_that_takes_too_long_is_told(tmp_path: Path) -> None:
     """It is skipped for the document, with a warning, and nothing goes by it."""
-    made = pack(tmp_path, block(pattern=r"(?:a|b|ab)(?:a|b|ab){1,399}c"))
-    found = cleaned(made, text_of("ab" * 190))
+    made = pack(tmp_path, block(pattern=r"(?:a|b|ab){1,399}c"))
+    found = cleaned(made, text_of("ab" * 190 + "cx"))
     assert not found.removed
     assert any("timeout: site.coast-example." in warning for warning in found.warnings)
 
 
 def test_no_other_verdict_changes(tmp_path: Path) -> None:
     """What the judge takes or leaves around an accepted block is what it takes or leaves without it."""
-    source = text_of("Photo: Lena Harp / Coast News", MOTTO, "Sign up for our free newsletter.", "Read the whole story.")
+    source = text_of(
+        "Photo: Lena Harp / Coast News", MOTTO, "Sign up for our free newsletter.", "Read the whole story."
+    )
     before, after = cleaned(None, source), cleaned(pack(tmp_path, block()), source)
     assert [r.text for r in after.removed if r.text != MOTTO] == [r.text for r in before.removed]
     assert len(after.removed) == len(before.removed) + 1
@@ -163,7 +165,7 @@ def test_an_accepted_block_goes_from_pages(tmp_path: Path) -> None:
     assert found.title == "The ferry sails again"
 
 
-@pytest.mark.parametrize("body", ["#story", "//div[@id='story']", "div > *:has(no)"][:2])
+@pytest.mark.parametrize("body", ["#story", "//div[@id='story']"])
 def test_a_body_restricts_the_article(tmp_path: Path, body: str) -> None:
     """What stands outside goes, each block told; what stands inside is judged as ever."""
     before = cleaned(None, page(), max_removed=1.0)
@@ -206,7 +208,8 @@ def test_selectors_that_would_leave_nothing_are_not_heard(tmp_path: Path) -> Non
 def test_metadata_by_selectors(tmp_path: Path) -> None:
     """Title, author and date come from where the configuration says; what finds nothing leaves what was found."""
     made = pack(
-        tmp_path, site(title=["//h2", "//title"], author=["substring-after(//p[@class='writer'], 'by ')"], date=[".writer"])
+        tmp_path,
+        site(title=["//h2", "//title"], author=["substring-after(//p[@class='writer'], 'by ')"], date=[".writer"]),
     )
     found = cleaned(made, page())
     assert (found.title, found.author, found.date) == ("The ferry sails again", "Lena Harp, 3 May 2026", "2026-05-03")

@@ -18,6 +18,7 @@ from cleaner.pipeline.checks import BaseOptions
 
 if TYPE_CHECKING:
     from cleaner.pipeline.cleaner import Cleaner
+    from cleaner.pipeline.look import Look
 
 Document = str | bytes | Source
 AHEAD = 4
@@ -53,6 +54,25 @@ def clean(cleaner: Cleaner, sources: Iterable[Document], kind: KindOption, jobs:
             yield waiting.popleft().result()
     finally:
         # Whoever stops early (an error, Ctrl-C, a loop that was left) waits for what runs already, and for nothing else.
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def looks(cleaner: Cleaner, sources: Iterable[Source], jobs: int) -> Iterator[Look | str | None]:
+    """How documents are seen, in order (`Cleaner.look`); a string says what went wrong with one."""
+    if jobs == 1:
+        for source in sources:
+            yield _seen(cleaner, source)
+        return
+    pool = _processes(cleaner.options, jobs)
+    waiting: deque[Future[Look | str | None]] = deque()
+    try:
+        for source in sources:
+            waiting.append(pool.submit(_look, source))
+            if len(waiting) >= AHEAD * jobs:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
@@ -104,6 +124,18 @@ def _begin(options: BaseOptions) -> None:
     global _mine
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _mine = Cleaner.of(options)
+
+
+def _look(source: Source) -> Look | str | None:
+    assert _mine is not None
+    return _seen(_mine, source)
+
+
+def _seen(cleaner: Cleaner, source: Source) -> Look | str | None:
+    try:
+        return cleaner.look(source)
+    except Exception as error:  # one document of many
+        return f"{type(error).__name__}: {' '.join(str(error).split())}"
 
 
 def _work(source: Document, kind: KindOption) -> Result:

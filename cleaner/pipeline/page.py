@@ -21,7 +21,8 @@ from cleaner.judge.held import hold
 from cleaner.judge.model import Model
 from cleaner.model import Block, Category, Piece, Preset, Removal, Result, Source, Verdict
 from cleaner.packs import RuleSet
-from cleaner.pipeline import ledger
+from cleaner.pipeline import ledger, look
+from cleaner.pipeline.look import Look
 from cleaner.render import structure
 from cleaner.render.keeper import Keeper, Pieces
 from cleaner.render.text import render
@@ -71,6 +72,18 @@ class HtmlCleaner:
         )
         verdicts = page_guards.apply(reading, self._judge.judge(reading.signals))
         return tuple(placed), tuple(self._said(reading, verdicts, []))
+
+    def look(self, document: Source) -> Look | None:
+        """How a page is seen; nothing is cut. None for an empty page."""
+        root = parse(document.text)
+        if root is None:
+            return None
+        reading, verdicts = self._read(root, document)
+        blocks, signals = tuple(reading.page.blocks), reading.signals
+        if not blocks:
+            return None
+        address = document.url or reading.metadata.canonical
+        return look.of(self._judge, blocks, verdicts, signals, title=_title(reading), address=address)
 
     def _read(self, root: html.HtmlElement, document: Source) -> tuple[Reading, list[Verdict]]:
         """What is known of a page, and what follows from it: the extractor is asked where the page alone leaves doubt."""

@@ -16,8 +16,9 @@ from cleaner.judge.model import Model
 from cleaner.judge.trees import UNIT
 from cleaner.model import Block, Category, Piece, Preset, Removal, Result, Source, Verdict
 from cleaner.packs import RuleSet
-from cleaner.pipeline import ledger
+from cleaner.pipeline import ledger, look
 from cleaner.pipeline.ledger import Cut
+from cleaner.pipeline.look import Look
 from cleaner.segment.normal import count_words, trim
 from cleaner.segment.sentences import is_end
 from cleaner.system.digest import source_digest
@@ -47,6 +48,12 @@ class TextCleaner:
         """The blocks of a text and what is decided about each at first reading."""
         blocks, signals = self.evidence.signals(document.text, document.language or self.language, url=document.url)
         return blocks, tuple(self._verdicts(blocks, signals, explain=True))
+
+    def look(self, document: Source) -> Look:
+        """How a text is seen; nothing is cut."""
+        blocks, signals = self.evidence.signals(document.text, document.language or self.language, url=document.url)
+        verdicts = self._verdicts(blocks, signals, explain=False)
+        return look.of(self.judge, blocks, verdicts, signals, title=_title(blocks, verdicts), address=document.url)
 
     def pass_through(self, document: Source, reason: str) -> Result:
         """A text as it is, held for some reason."""

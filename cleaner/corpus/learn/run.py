@@ -1,0 +1,92 @@
+"""Learning, start to end: documents in, a pack a host out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cleaner.corpus import duplicates, work
+from cleaner.corpus.learn import choose, observe, pack, sources
+from cleaner.corpus.learn.choose import Told, Wanted
+from cleaner.corpus.learn.store import Store
+from cleaner.corpus.settings import Settings
+from cleaner.model import Source
+from cleaner.packs.sites import host_of
+from cleaner.pipeline import many
+
+
+@dataclass(slots=True)
+class Learnt:
+    """What came of it: documents by what became of them, hosts, articles, and blocks."""
+
+    documents: int = 0
+    failed: int = 0
+    homeless: int = 0
+    """Documents without an address: nobody knows their host."""
+    hosts: int = 0
+    articles: int = 0
+    new: int = 0
+    known: int = 0
+    packs: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
+
+
+def learn(
+    paths: Sequence[str],
+    folder: Path,
+    settings: Settings,
+    *,
+    form: str | None = None,
+    wanted: Wanted | None = None,
+    say: sources.Say = lambda name, text: None,
+    told: Callable[[Told], None] = lambda host: None,
+) -> Learnt:
+    """Look through documents and write what is proposed into `folder`. `say` hears what is wrong with a document, `told` of each host.
+
+    Raises MissingExtraError, PlanError, TableError, CleanerError (a pack that cannot be written).
+    """
+    duplicates.load()
+    pack.load()
+    found = Learnt()
+
+    def failed(name: str, text: str) -> None:
+        found.failed += 1
+        say(name, text)
+
+    with Store() as store:
+        observed(sources.read(paths, settings, form, failed), settings, store, found, failed)
+        for host in choose.hosts(store, wanted or Wanted()):
+            found.hosts += 1
+            found.articles += host.articles
+            found.refused.update(host.refused)
+            told(host)
+            if host.proposals or pack.path_of(folder, host.host).exists():
+                new, known = pack.write(folder, host.host, host.proposals)
+                found.new, found.known, found.packs = found.new + new, found.known + known, found.packs + 1
+    found.refused = +found.refused
+    return found
+
+
+def observed(documents: Iterator[Source], settings: Settings, store: Store, found: Learnt, failed: sources.Say) -> None:
+    """Look at documents and remember them by host."""
+    cleaner = work.make_cleaner(settings)
+    names: list[str] = []
+
+    def named() -> Iterator[Source]:
+        for document in documents:
+            names.append(document.id)
+            yield document
+
+    for look in many.looks(cleaner, named(), settings.jobs):
+        name = names.pop(0)
+        if isinstance(look, str):
+            failed(name, look)
+            continue
+        found.documents += 1
+        host = host_of(look.address) if look is not None else ""
+        if look is None or not host:
+            found.homeless += look is not None
+            continue
+        store.add(host, look.address or "", look.title or "", look.language or "", observe.blocks_of(look))
