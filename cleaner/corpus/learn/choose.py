@@ -2,7 +2,8 @@
 
 What recurs on a host is not furniture yet: a note under developing stories, the standing introduction of a series, a refrain, the same
 definition in ten articles recur as well. So a block has to stand at the edge of nearly all articles that have it, the judge must not
-take it for the article's, and the less sure the judge is, the larger the share of the host's articles must be.
+take it clearly for the article's, and the less the judge is on its side, the larger the share of the host's articles must be. The
+limits were chosen on set a of fixtures/hosts; `tests/benchmarks/learn.py` has the figures of all sets.
 """
 
 from __future__ import annotations
@@ -26,10 +27,13 @@ MIN_ARTICLES = 6
 """Articles that a block stands in at least."""
 MIN_SHARE = 0.03
 """Share of the host's articles that it stands in at least, however sure the judge is."""
-SHARES = ((0.0, MIN_SHARE), (-1.0, 0.3), (-2.0, 0.5))
-"""From which mean score (log-odds that a block is not the article's) which share is wanted; below the last score none is enough."""
-SENTENCE_SHARE = 0.5
-"""Share that a sentence needs, unless a rule speaks against it: an article says things, furniture mostly labels."""
+LABEL_SHARES = ((0.0, MIN_SHARE), (-1.0, 0.3), (-2.0, 0.5), (-3.5, 0.95))
+"""From which mean score (log-odds that a block is not the article's) which share of the host's articles is wanted of a block that
+is no sentence. What the judge takes for the article's must be on virtually every page, as only a template is; below the last score none is
+enough.
+"""
+SENTENCE_SHARES = ((-1.0, 0.5), (-3.5, 0.95))
+"""The same of a sentence, and of blocks alike, where no rule speaks against them: an article says things, furniture mostly labels."""
 SURE_ENOUGH = 0.0
 """Mean score from which a label may stand right above an article's paragraph, and a block inside."""
 STRAY = 0.1
@@ -163,11 +167,10 @@ def refusal(item: Sums, of: int, wanted: Wanted, *, alike: bool = False) -> str 
         return "is a heading above a paragraph"
     if item.introducing > most and item.mean <= SURE_ENOUGH and not item.sentence > most:
         return "is a label above a paragraph"
-    share = next((share for score, share in SHARES if item.mean >= score), None)
+    shares = SENTENCE_SHARES if (item.sentence > most or alike) and not named else LABEL_SHARES
+    share = next((share for score, share in shares if item.mean >= score), None)
     if share is None:
         return "reads like the article"
-    if (item.sentence > most or alike) and not named:
-        share = max(share, SENTENCE_SHARE)
     return None if item.articles >= share * of else "stands in too small a share for what the judge thinks of it"
 
 
