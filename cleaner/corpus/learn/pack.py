@@ -85,13 +85,13 @@ def add_sites(folder: Path, pages: Iterable[Mapping[str, Any]]) -> Iterator[str]
 
 
 def entries(folder: Path) -> Iterator[tuple[Path, int, dict[str, Any]]]:
-    """Every [[block]] of the packs below a folder, in order of file: the file, its number there, its fields.
+    """Every [[block]] of a pack, or of those below a folder, in order of file: the file, its number there, its fields.
 
     Raises PackError for a file that is malformed.
     """
     from cleaner.system import toml
 
-    for path in sorted(folder.rglob("*.toml")):
+    for path in sorted(folder.rglob("*.toml")) if folder.is_dir() else [folder]:
         data = toml.read(path)
         for number, entry in enumerate(data.get("block", [])):
             sites.block_of(path, number + 1, entry)
