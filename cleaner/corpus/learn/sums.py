@@ -149,4 +149,8 @@ def _mask_key(text: str) -> int:
 def _example(document: Document, n: int) -> Example:
     before = "\n\n".join(block.text for block in document.blocks[max(0, n - 3) : n])
     after = "\n\n".join(block.text for block in document.blocks[n + 1 : n + 4])
-    return Example(document.address, document.blocks[n].text, before[-CONTEXT:], after[:CONTEXT])
+    if len(before) > CONTEXT:
+        before = f"… {before[-CONTEXT:].partition(' ')[2]}"
+    if len(after) > CONTEXT:
+        after = f"{after[:CONTEXT].rpartition(' ')[0]} …"
+    return Example(document.address, document.blocks[n].text, before, after)
