@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,6 +15,7 @@ from cleaner.model import CATEGORIES, Result
 from cleaner.pipeline.cleaner import Cleaner
 from cleaner.segment.normal import VISIBLE
 
+FIXTURES = Path(__file__).parent.parent / "fixtures"
 SENTENCES = [
     "The council voted on Tuesday to close the old harbour road for the winter.",
     "“We will not wait for another accident,” said Ruth Amoo, the mayor, after the vote.",
@@ -137,3 +140,20 @@ def test_kept_categories_are_reported_and_left_in() -> None:
     result = cleaner.clean(source, kind="text", keep=("caption",))
     assert result.text == source
     assert [(r.category, r.kept) for r in result.removed] == [("caption", True)]
+
+
+def test_a_page_leaves_no_cycles_for_the_garbage_collector() -> None:
+    """What a page was is gone with its result: a list in it must not keep its whole tree in memory until the collector comes by."""
+    cleaner = Cleaner(doubt=1.0)  # The extractor is a library of its own.
+    pages = sorted(FIXTURES.glob("html/*/source.html"))[:12]
+    assert pages
+    for page in pages:
+        cleaner.clean(page.read_bytes(), kind="html")  # What is loaded on first use stays.
+    gc.collect()
+    gc.disable()
+    try:
+        for page in pages:
+            cleaner.clean(page.read_bytes(), kind="html")
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
