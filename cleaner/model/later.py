@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 
 class Deferred:
-    """What tells several fields of a record when they are read: one object in place of a function for each, of which a page has thousands."""
+    """What tells several fields of a record when they are read: one object in place of a function for each (a page has thousands)."""
 
     __slots__ = ()
 
