@@ -7,10 +7,12 @@ import re
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import cleaner
+from cleaner.evidence.of_text import Heard
 from cleaner.model import CATEGORIES, Result
 from cleaner.pipeline.cleaner import Cleaner
 from cleaner.segment.normal import VISIBLE
@@ -157,3 +159,16 @@ def test_a_page_leaves_no_cycles_for_the_garbage_collector() -> None:
         assert gc.collect() == 0
     finally:
         gc.enable()
+
+
+def test_a_text_of_many_stretches_is_cut_in_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A book of a million lines is measured in stretches; prompts go in all of them, at their places, and restore is exact."""
+    chapter = [*SENTENCES, "Sign up for our free daily newsletter", *SENTENCES]
+    source = "\n\n".join(chapter * 5)
+    whole = Heard.stretches
+    monkeypatch.setattr(Heard, "stretches", lambda heard: whole(heard, len(chapter)))
+    result = cleaner.clean(source, kind="text")
+    assert [removal.text for removal in result.removed] == ["Sign up for our free daily newsletter"] * 5
+    assert [source[removal.start : removal.end] for removal in result.removed] == [r.text for r in result.removed]
+    assert {removal.rules[0].id for removal in result.removed} == {result.removed[0].rules[0].id}
+    assert cleaner.restore(result.text, result.removed) == source

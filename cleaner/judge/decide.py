@@ -234,6 +234,13 @@ def _verdict(n: int, category: Category | None, score: int, told: _Told, *, expl
     return Verdict(n, None, True, category, score / UNIT, later, later, later, evidence)
 
 
+def moved(verdict: Verdict, by: int) -> Verdict:
+    """A verdict on a block `by` blocks further on. What it tells when it is read is still told then."""
+    found = object.__new__(Verdict)
+    object.__setattr__(found, "__dict__", {**verdict.__dict__, "block": verdict.block + by})
+    return found
+
+
 def _named(hits: Sequence[Hit]) -> set[Category]:
     """The categories that a removed block may have: those that strong rules name, else those that any rule names (none: all)."""
     drop = [hit for hit in hits if hit.rule.side == "drop" and hit.cut is None and hit.counted]
