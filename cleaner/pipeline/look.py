@@ -49,8 +49,8 @@ def of(
     title: str | None,
     address: str | None,
 ) -> Look:
-    """The look of a document whose blocks have these verdicts, one each at the beginning, after the guards."""
-    whole = verdicts[: len(blocks)]
+    """The look of a document whose blocks have these verdicts after the guards."""
+    whole = [verdict for verdict in verdicts if verdict.span is None]
     stays = [verdict.block for verdict in whole if not verdict.remove and blocks[verdict.block].words <= MOST_WORDS]
     heard = [hit for hit in signals.hits if hit.cut is None]
     return Look(
