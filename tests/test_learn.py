@@ -18,7 +18,7 @@ from cleaner.corpus.learn import alike, articles, choose, pack
 from cleaner.corpus.learn.choose import Proposal, Told, Wanted
 from cleaner.corpus.learn.frequent import Frequent
 from cleaner.corpus.learn.observe import same_address, same_title
-from cleaner.corpus.learn.store import Seen, Shape, Store
+from cleaner.corpus.learn.store import Seen, Shape, Store, observation
 from cleaner.corpus.learn.sums import Sums
 from cleaner.model import CleanerError
 
@@ -49,7 +49,7 @@ def told(documents: Sequence[Sequence[Seen]], *, addresses: Sequence[str] = (), 
     with Store() as store:
         for n, blocks in enumerate(documents):
             address = addresses[n] if addresses else f"https://{HOST}/story-{n}-of-the-coast"
-            store.add(HOST, address, titles[n] if titles else "", "en", blocks)
+            store.add(observation(HOST, address, titles[n] if titles else "", "en", blocks))
         (found,) = choose.hosts(store, Wanted())
     return found
 
@@ -221,7 +221,7 @@ def memory(hosts: int, documents: int) -> int:
         for n in range(hosts):
             for m in range(documents):
                 blocks = [paragraph(prose(chance, 20)) for _ in range(6)]
-                store.add(f"h{n}.example", f"https://h{n}.example/story-{m}-a", "", "en", blocks)
+                store.add(observation(f"h{n}.example", f"https://h{n}.example/story-{m}-a", "", "en", blocks))
         assert sum(1 for _ in choose.hosts(store, Wanted())) == hosts
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()

@@ -12,8 +12,8 @@ LEAST_LETTERS, LEAST_WORDS = 8, 2
 """Letters and words that blocks alike have in common at least, where only numbers and dates differ."""
 NAMED_LETTERS, NAMED_WORDS = 10, 3
 """The same where names differ: "By …" is no piece of furniture of one host, and sentences of results read alike."""
-MOST_WORDS = 40
-"""Words of a block that is compared with others; longer ones are compared word for word only."""
+MOST_WORDS, MOST_LETTERS = 25, 250
+"""Words and characters of a block that is compared with others; longer ones are compared word for word only."""
 _TOKEN = regex.compile(r"\d[\d.,:/-]*\d|\d|[^\W\d_][\w'’-]*|\s+|[^\w\s]|_", regex.V1)
 _WIDE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}]")
 _YEAR = regex.compile(r"(?:19|20)\d\d")

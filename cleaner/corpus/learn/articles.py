@@ -7,13 +7,13 @@ the same (MinHash). What they are compared by is what they do not share with man
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from cleaner.corpus.duplicates import Firsts, marks_of
-from cleaner.corpus.learn import alike
 from cleaner.corpus.learn.frequent import Frequent
+from cleaner.corpus.learn.keys import key_of
 from cleaner.corpus.learn.observe import same_address, same_title
-from cleaner.corpus.learn.store import Document, Seen, Shape, Store
+from cleaner.corpus.learn.store import Document, Shape, Store
 
 OWN_WORDS = 30
 """Words that a document says alone from which these are compared; of one that says less all of it is."""
@@ -21,33 +21,18 @@ MASTHEAD = 0.3
 """Share of a host's documents from which a title is the host's and not an article's."""
 
 
-def key_of(text: str) -> int:
-    """A number for a text; two texts have the same one by chance in 2 ** -64 of all cases."""
-    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
-
-
-def masked(text: str) -> str | None:
-    """The mask of a block by which others may be alike; None for one without anything open, or that is too long or says too little."""
-    if len(text.split()) > alike.MOST_WORDS:
-        return None
-    found = alike.mask(text)
-    return found if alike.is_open(found) and alike.says_enough(found) else None
-
-
-def keys(block: Seen) -> Iterator[int]:
-    """The numbers of a block's text and, where it has one, of its mask."""
-    yield key_of(block.text)
-    found = masked(block.text)
-    if found is not None:
-        yield key_of(f"\0{found}")
-
-
 def count(documents: Iterable[Document]) -> Frequent:
     """How many documents each block, and each mask of blocks, stands in."""
     seen = Frequent()
     for document in documents:
-        seen.add({key for block in document.blocks for key in keys(block)})
+        seen.add(_keys(document))
     return seen
+
+
+def _keys(document: Document) -> set[int]:
+    found = {block.key for block in document.blocks}
+    found.update(block.like for block in document.blocks if block.like)
+    return found
 
 
 def mark(store: Store, firsts: Firsts, host: str, documents: int, least: int) -> int:
@@ -78,7 +63,7 @@ def mark(store: Store, firsts: Firsts, host: str, documents: int, least: int) ->
 
 def _said(document: Document, recurring: set[int]) -> str:
     own = " ".join(
-        block.text for block in document.blocks if block.shape & Shape.RUNNING and key_of(block.text) not in recurring
+        block.text for block in document.blocks if block.shape & Shape.RUNNING and block.key not in recurring
     )
     if len(own.split()) >= OWN_WORDS:
         return own

@@ -18,7 +18,6 @@ import regex
 
 from cleaner.corpus.duplicates import Firsts
 from cleaner.corpus.learn import alike, articles
-from cleaner.corpus.learn.articles import key_of, masked
 from cleaner.corpus.learn.store import Document, Shape, Store
 from cleaner.corpus.learn.sums import Example, Host, Sums
 from cleaner.model import Category
@@ -191,10 +190,7 @@ def _wrong(
     document: Document, patterns: list[tuple[regex.Pattern[str], str, Sums]], recurring: set[int]
 ) -> Iterator[str]:
     for block in document.blocks:
-        if block.shape & Shape.GONE or len(block.text) > 1_000:
-            continue
-        found = masked(block.text)
-        if found is not None and key_of(f"\0{found}") in recurring:
+        if block.shape & Shape.GONE or len(block.text) > 2 * alike.MOST_LETTERS or block.like in recurring:
             continue
         for pattern, made, _ in patterns:
             if pattern.fullmatch(block.text):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from cleaner.corpus.learn import store
 from cleaner.corpus.learn.alike import mask
-from cleaner.corpus.learn.store import Seen, Shape
+from cleaner.corpus.learn.store import Observation, Seen, Shape
 from cleaner.evidence.of_text import UNITS
 from cleaner.evidence.rules.quotes import quoted_spans
 from cleaner.model import Block
+from cleaner.packs.sites import host_of
 from cleaner.pipeline.look import Look
 from cleaner.segment.sentences import is_end
 
@@ -27,9 +29,9 @@ _ASIDE = re.compile(
 )
 
 
-def blocks_of(look: Look) -> tuple[Seen, ...]:
-    """The blocks of a document as they are remembered."""
-    return tuple(
+def observation(look: Look) -> Observation:
+    """What is remembered of a document."""
+    blocks = [
         Seen(
             block.text.strip().encode("utf-8", "replace").decode("utf-8"),
             round(score, 2),
@@ -37,7 +39,9 @@ def blocks_of(look: Look) -> tuple[Seen, ...]:
             look.kinds.get(block.index, ""),
         )
         for block, score in zip(look.blocks, look.scores, strict=True)
-    )
+    ]
+    address = look.address or ""
+    return store.observation(host_of(address), address, look.title or "", look.language or "", blocks)
 
 
 def _shape(block: Block, look: Look) -> Shape:

@@ -10,11 +10,11 @@ from pathlib import Path
 from cleaner.corpus import duplicates, work
 from cleaner.corpus.learn import choose, observe, pack, sources
 from cleaner.corpus.learn.choose import Told, Wanted
-from cleaner.corpus.learn.store import Store
+from cleaner.corpus.learn.store import Observation, Store
 from cleaner.corpus.settings import Settings
 from cleaner.model import Source
-from cleaner.packs.sites import host_of
 from cleaner.pipeline import many
+from cleaner.pipeline.cleaner import Cleaner
 
 
 @dataclass(slots=True)
@@ -71,22 +71,21 @@ def learn(
 
 def observed(documents: Iterator[Source], settings: Settings, store: Store, found: Learnt, failed: sources.Say) -> None:
     """Look at documents and remember them by host."""
-    cleaner = work.make_cleaner(settings)
-    names: list[str] = []
-
-    def named() -> Iterator[Source]:
-        for document in documents:
-            names.append(document.id)
-            yield document
-
-    for look in many.looks(cleaner, named(), settings.jobs):
-        name = names.pop(0)
-        if isinstance(look, str):
-            failed(name, look)
+    for name, observation in many.each(work.make_cleaner(settings), documents, settings.jobs, _observation):
+        if isinstance(observation, str):
+            failed(name, observation)
             continue
         found.documents += 1
-        host = host_of(look.address) if look is not None else ""
-        if look is None or not host:
-            found.homeless += look is not None
-            continue
-        store.add(host, look.address or "", look.title or "", look.language or "", observe.blocks_of(look))
+        if observation is not None and observation.host:
+            store.add(observation)
+        else:
+            found.homeless += observation is not None
+
+
+def _observation(cleaner: Cleaner, source: Source) -> tuple[str, Observation | str | None]:
+    """The name of a document, and what is remembered of it: None where it is empty, or what went wrong. Runs in the worker processes."""
+    try:
+        look = cleaner.look(source)
+        return source.id, None if look is None else observe.observation(look)
+    except Exception as error:  # one document of many
+        return source.id, f"{type(error).__name__}: {' '.join(str(error).split())}"

@@ -16,6 +16,8 @@ from enum import IntFlag
 from pathlib import Path
 from typing import NamedTuple
 
+from cleaner.corpus.learn.keys import key_of, like_of
+
 CACHE = 64_000
 """Kibibytes that the database may keep in memory."""
 
@@ -41,13 +43,40 @@ class Shape(IntFlag):
     TITLE = 256
 
 
+_SHAPES = [Shape(number) for number in range(2 * Shape.TITLE)]
+"""All of them: to make one of a number each time takes longer than the rest of reading a block."""
+
+
 class Seen(NamedTuple):
-    """A block as it is remembered: text in the matching view, score (log-odds that it is not the article's), shape, likely category."""
+    """A block as it is remembered: text in the matching view, score (log-odds that it is not the article's), shape, likely category.
+
+    `key` and `like` are the numbers of its text and of its mask (see `keys`), once it comes from the store.
+    """
 
     text: str
     score: float
     shape: Shape
     category: str
+    key: int = 0
+    like: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What is remembered of a document, packed: its host (empty: not known), its address, title, language and blocks."""
+
+    host: str
+    address: str
+    title: str
+    language: str
+    packed: bytes
+
+
+def observation(host: str, address: str, title: str, language: str, blocks: Sequence[Seen]) -> Observation:
+    """An observation of these blocks, with their numbers."""
+    rows = [(*block[:4], key_of(block.text), like_of(block.text)) for block in blocks]
+    packed = zlib.compress(json.dumps(rows, ensure_ascii=True, separators=(",", ":")).encode(), 1)
+    return Observation(host, _writable(address), _writable(title), language, packed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +110,10 @@ class Store:
         self.db.close()
         self._folder.cleanup()
 
-    def add(self, host: str, address: str, title: str, language: str, blocks: Sequence[Seen]) -> None:
+    def add(self, seen: Observation) -> None:
         """Remember one more document."""
         self._count += 1
-        packed = zlib.compress(json.dumps(blocks, ensure_ascii=True, separators=(",", ":")).encode(), 1)
-        row = (host, self._count, _writable(address), _writable(title), language, packed)
+        row = (seen.host, self._count, seen.address, seen.title, seen.language, seen.packed)
         self.db.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, 0)", row)
 
     def hosts(self) -> Iterator[tuple[str, int]]:
@@ -107,8 +135,8 @@ class Store:
         while (row := self.db.execute(query, (host, number)).fetchone()) is not None:
             number, address, title, language, packed = row
             blocks = tuple(
-                Seen(text, score, Shape(shape), category)
-                for text, score, shape, category in json.loads(zlib.decompress(packed))
+                Seen(text, score, _SHAPES[shape], category, key, like)
+                for text, score, shape, category, key, like in json.loads(zlib.decompress(packed))
             )
             yield Document(number, address, title, language, blocks)
 

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from cleaner.corpus.learn.articles import key_of, masked
 from cleaner.corpus.learn.store import Document, Seen, Shape
 
 SAMPLES = 20
@@ -82,7 +81,7 @@ class Host:
         total, before = sum(own), 0
         places: dict[tuple[bool, int], list[tuple[int, int]]] = {}
         for n, block in enumerate(blocks):
-            for alike, key in ((False, key_of(block.text)), (True, _mask_key(block.text))):
+            for alike, key in ((False, block.key), (True, block.like)):
                 if key in self.recurring:
                     places.setdefault((alike, key), []).append((n, before))
             before += own[n]
@@ -95,8 +94,8 @@ class Host:
         return (
             bool(block.shape & Shape.RUNNING)
             and not block.shape & Shape.GONE
-            and key_of(block.text) not in self.recurring
-            and _mask_key(block.text) not in self.recurring
+            and block.key not in self.recurring
+            and block.like not in self.recurring
         )
 
     def _count(
@@ -139,11 +138,6 @@ _FLAGS = {
     "named": Shape.NAMED,
     "title": Shape.TITLE,
 }
-
-
-def _mask_key(text: str) -> int:
-    found = masked(text)
-    return -1 if found is None else key_of(f"\0{found}")
 
 
 def _example(document: Document, n: int) -> Example:
