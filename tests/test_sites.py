@@ -167,6 +167,14 @@ def test_an_accepted_block_goes_from_pages(tmp_path: Path) -> None:
     assert found.title == "The ferry sails again"
 
 
+def test_a_page_without_an_address_is_known_by_the_one_that_it_states(tmp_path: Path) -> None:
+    """Its canonical link names the host; an address that was given counts more."""
+    stated = page().replace("<head>", f'<head><link rel="canonical" href="{URL}">')
+    made = pack(tmp_path, block())
+    assert [r.text for r in cleaned(made, stated, None).removed if r.text == MOTTO] == [MOTTO]
+    assert MOTTO in cleaned(made, stated, "https://elsewhere.example/a").text
+
+
 @pytest.mark.parametrize("body", ["#story", "//div[@id='story']"])
 def test_a_body_restricts_the_article(tmp_path: Path, body: str) -> None:
     """What stands outside goes, each block told; what stands inside is judged as ever."""

@@ -95,7 +95,9 @@ class PageHits:
         blocks = found.blocks
         keys = [extractor.key(block.text) for block in blocks]
         about = self.about(root, url) if found.depth <= MAX_ASKED_DEPTH else Metadata()
-        about = self.sites.about(root, url, about)
+        # A page without an address is known by the one that it states; so it is when something is learned of it.
+        address = url or about.canonical
+        about = self.sites.about(root, address, about)
         body = jsonld.body_key(article)
         title = _title(found, keys, about.title)
         spoken = base_code(language) or _language(root) or self.speech.language(blocks)
@@ -108,7 +110,7 @@ class PageHits:
         hits = sorted(
             [*phrases, *self.markup.find(found, title, timeouts), *built], key=lambda hit: (hit.block, hit.rule.id)
         )
-        site = self.sites.of_page(found, texts, title, url, timeouts)
+        site = self.sites.of_page(found, texts, title, address, timeouts)
         return Found(
             page=found,
             hits=tuple(audible(hits, self.suppress, texts, url)),

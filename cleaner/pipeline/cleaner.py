@@ -240,7 +240,12 @@ class Cleaner:
         return Explanation(*self._text.explain(document), self.ruleset, self._text.judge.thresholds)
 
     def look(self, document: Source) -> Look | None:
-        """How each block of a document is judged, in the form that learning wants; None for one without any. Raises TimedOut."""
+        """How each block of a document is judged, in the form that learning wants; None for one without any. Raises TimedOut.
+
+        Examples:
+            >>> Cleaner().look(Source("a", "text", "The ferry sank.\\n\\nShare on Facebook")).gone
+            (False, True)
+        """
 
         def work() -> Look | None:
             return self._html_cleaner().look(document) if document.kind == "html" else self._text.look(document)
