@@ -13,10 +13,10 @@ from test_adapters import ROWS, TEXTS, place, run  # noqa: F401
 
 pytest.importorskip("nemo_curator")
 
-from nemo_curator.tasks import DocumentBatch  # noqa: E402
+from nemo_curator.tasks import DocumentBatch
 
-import cleaner  # noqa: E402
-from cleaner.adapters.nemo_curator import ArticleCleaner  # noqa: E402
+import cleaner
+from cleaner.adapters.nemo_curator import ArticleCleaner
 
 
 def test_example(place: Path) -> None:  # noqa: F811

@@ -250,7 +250,7 @@ def test_llama_index_hides_what_it_adds() -> None:
     assert [removal["text"] for removal in first.metadata["removals"]] == [PROMPT]
     assert second.metadata["cleaning"]["kind"] == "html"
     assert first.get_content(schema.MetadataMode.EMBED) == f"source: shelf 3\n\n{CLEAN}".strip()
-    assert third.get_content(schema.MetadataMode.LLM) == CLEAN.strip()
+    assert third.get_content(schema.MetadataMode.LLM) == CLEAN
     (flat,) = ArticleCleaner(removals=False)(given[:1])
     assert flat.metadata == given[0].metadata
 
