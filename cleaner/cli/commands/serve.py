@@ -39,5 +39,10 @@ def serve(settings: Settings, place: Place) -> int:
 
     limits = Limits(place.max_bytes, place.max_batch)
     with contextlib.suppress(KeyboardInterrupt):  # uvicorn has ended well, and tells how it was asked to
-        run(settings, place.host, place.port, place.workers or os.cpu_count() or 1, limits, ready)
+        run(settings, place.host, place.port, place.workers or processors(), limits, ready)
     return 0
+
+
+def processors() -> int:
+    """Processors that this process may use (of a container's quota of time nothing is known here)."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
