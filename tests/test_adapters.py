@@ -53,6 +53,7 @@ def run(place: Path, heading: str) -> str:
     own = {
         "HF_HOME": str(place / "hf"),
         "HF_HUB_OFFLINE": "1",
+        "HAYSTACK_TELEMETRY_ENABLED": "False",
         "PYSPARK_PYTHON": sys.executable,
         "RAY_ADDRESS": "local",
     }

@@ -90,6 +90,7 @@ def test_extras_are_there() -> None:
     assert set(extras[1].split(",")) <= set(known)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="signals are POSIX's")
 def test_the_command_serves_and_its_health_is_told(tmp_path: Path) -> None:
     """ENTRYPOINT and CMD as they stand serve to other machines, and the health check tells whether they do."""
     pytest.importorskip("uvicorn")

@@ -17,6 +17,8 @@ import anyio
 import jsonschema
 import pytest
 from conftest import ARTICLE, DIRTY, PROMPT, Command
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import cleaner
 
@@ -271,6 +273,41 @@ def test_what_is_wrong_with_an_address_is_said(parameters: str, says: str, clien
     assert says in sentence(answer)
 
 
+_VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=20)
+    | st.sampled_from(["a", "caption", "en", "text"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@given(
+    st.dictionaries(st.sampled_from([field.name for field in FIELDS if field.name != "fix_text"]), _VALUES, max_size=5)
+)
+@settings(max_examples=150, deadline=None)
+def test_no_record_is_a_fault_of_ours(record: dict[str, Any]) -> None:
+    """Whatever stands in the fields is cleaned or refused."""
+    answer = answers.clean(Asked(json.dumps(record).encode()), Settings())
+    assert answer.status in {200, 422}, answer.body
+    json.loads(answer.body)
+
+
+@given(
+    st.binary(max_size=60),
+    st.sampled_from(["json", "text", "html"]),
+    st.sampled_from([None, "utf-8", "latin-1", "rot13", "zip", "x\0"]),
+)
+@settings(max_examples=150, deadline=None)
+def test_no_body_is_a_fault_of_ours(body: bytes, kind: answers.Body, charset: str | None) -> None:
+    """Whatever the bytes are, and whatever they are said to be."""
+    assert answers.clean(Asked(body, kind, charset=charset), Settings()).status in {200, 400, 422}
+    assert answers.give_back(Asked(body), Settings()).status in {400, 422}
+
+
 def test_a_length_that_is_not_told_is_counted(client: Client) -> None:
     """A body in pieces, whose length stands in no header."""
 
@@ -447,9 +484,13 @@ class TestPool:
         assert (answer.status, json.loads(answer.body)) == (500, {"error": "internal error: ZeroDivisionError"})
 
 
+POSIX = pytest.mark.skipif(os.name != "posix", reason="groups of processes and their signals are POSIX's")
+
+
 class TestProcess:
     """The command itself, in a process of its own."""
 
+    @POSIX
     def test_it_serves_and_ends_with_ctrl_c(self, tmp_path: Path) -> None:
         """It says where, answers many at a time, and leaves nothing behind: no message, no process."""
         arguments = [
@@ -488,6 +529,17 @@ class TestProcess:
                     "clean/batch", content=body, headers={"Content-Type": "application/x-ndjson"}
                 ).text.splitlines()
                 assert [json.loads(line)["id"] for line in lines] == [str(at) for at in range(100)]
+                # Who goes away in the middle of a batch leaves nothing behind.
+                with client.stream(
+                    "POST", "clean/batch", content=body, headers={"Content-Type": "application/jsonl"}
+                ) as answer:
+                    next(answer.iter_lines())
+                for _ in range(600):
+                    if client.get("health").json()["waiting"] == 0:
+                        break
+                    time.sleep(0.05)
+                assert client.get("health").json() == {"status": "ok", "workers": 2, "waiting": 0}
+                assert client.post("clean", json={"text": DIRTY}).json() == told
             os.killpg(started.pid, signal.SIGINT)  # as a terminal does it: to the workers as well
             out, err = started.communicate(timeout=60)
             assert (started.returncode, out, err) == (0, "", "")

@@ -57,6 +57,8 @@ class Service:
         self.limits = limits
         self.ruleset = ""
         self._openapi = openapi.document()
+        self._begun: set[asyncio.Task[bytes]] = set()
+        """Lines that are worked at: a loop forgets tasks that nobody else knows."""
 
     async def clean(self, request: Request) -> Response:
         """Clean one document."""
@@ -84,17 +86,23 @@ class Service:
 
     async def _lines(self, file: IO[bytes], parameters: Object) -> AsyncIterator[bytes]:
         waiting: deque[asyncio.Task[bytes]] = deque()
-        try:
+
+        async def first() -> bytes:
+            # Not `await task`: that would pass on a cancellation, and cost a process. When the client is gone, the few lines
+            # that were begun are done to their end.
+            await asyncio.wait([waiting[0]])
+            return waiting.popleft().result()
+
+        with file:
             for number, line in bodies.lines(file, self.limits.document):
-                waiting.append(asyncio.create_task(self._line(number, line, parameters)))
+                task = asyncio.create_task(self._line(number, line, parameters))
+                self._begun.add(task)
+                task.add_done_callback(self._begun.discard)
+                waiting.append(task)
                 if len(waiting) >= AHEAD * self.pool.workers:
-                    yield await waiting.popleft()
+                    yield await first()
             while waiting:
-                yield await waiting.popleft()
-        finally:
-            for task in waiting:
-                task.cancel()
-            file.close()
+                yield await first()
 
     async def _line(self, number: int, line: bytes | None, parameters: Object) -> bytes:
         name = f"-#{number}"

@@ -18,7 +18,7 @@ from cleaner.serve import answers
 from cleaner.serve.answers import Answer, Asked
 
 WAITING = 16
-"""Requests a worker that may wait for one; whoever comes then is told to come again. With 30 ms a page that is half a second."""
+"""Requests a worker that may wait for one: so few that whoever waits is answered in seconds. Who comes then is told to come again."""
 OVERDUE, GRACE = 2.0, 5.0
 """A process is replaced when a document takes so many times its limit and so many seconds more, as in `corpus.engines.local`."""
 BUSY = "all workers are busy, and enough requests wait already: try again later"
@@ -59,7 +59,7 @@ class Pool:
     async def do(self, work: Work, asked: Asked, *, patient: bool = False) -> Answer:
         """What `work` answers in a worker process. Refused with 503 when too many wait, unless `patient`.
 
-        Cancelling waits for what has begun: the time limit ends that anyway, and a killed process would cost the next request a new one.
+        Cancelling what has begun kills its process, and the next request waits for a new one.
         """
         if self.full() and not patient:
             return answers.refusal(BUSY, 503)
@@ -73,7 +73,7 @@ class Pool:
     async def _done(self, work: Work, asked: Asked) -> Answer:
         seconds = self.settings.timeout
         last = OVERDUE * seconds + GRACE if seconds else float("inf")
-        with anyio.move_on_after(last, shield=True):
+        with anyio.move_on_after(last):
             try:
                 # The place in the line is held already.
                 free = CapacityLimiter(1)

@@ -28,7 +28,11 @@ class Address:
     refuses: tuple[int, ...] = ()
 
 
-BODIES: dict[Takes, tuple[str, ...]] = {"record": (JSON, TEXT, HTML), "lines": (LINES, JSON), "answer": (JSON,)}
+BODIES: dict[Takes, tuple[str, ...]] = {
+    "record": (JSON, TEXT, HTML),
+    "lines": (LINES, "application/jsonl", JSON),
+    "answer": (JSON,),
+}
 """The media types of the bodies that are read."""
 ANSWERS: dict[Gives, tuple[str, ...]] = {
     "document": tuple(FORMS),
