@@ -345,7 +345,7 @@ class TestDescription:
         validator.validate(value, cls=validator.OpenAPIV31SpecValidator)
         told = {(path, method.upper()) for path, item in value["paths"].items() for method in item}
         assert told == {(address.path, address.method) for address in ADDRESSES}
-        routes = make_app(Settings()).routes  # type: ignore[attr-defined]
+        routes = make_app(Settings()).routes
         assert told == {(route.path, next(iter(route.methods - {"HEAD"}))) for route in routes}
 
     def validator(self, name: str) -> jsonschema.Draft202012Validator:
@@ -449,6 +449,28 @@ class TestPool:
             return [first.status, (await made.do(answers.clean, RECORD)).status, made.waiting]
 
         assert anyio.run(run) == [422, 200, 0]
+
+    @pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="signals cannot be blocked here")
+    def test_stopping_answers_all(self) -> None:
+        """Who is being worked at and who waits are told, at once, that the service stops."""
+        found: list[Answer] = []
+
+        async def run() -> None:
+            made = pool.Pool(Settings(timeout=0.0), 1)
+
+            async def one() -> None:
+                found.append(await made.do(hang, RECORD))
+
+            async with anyio.create_task_group() as group:
+                for _ in range(2):
+                    group.start_soon(one)
+                while made.waiting < 2:
+                    await anyio.sleep(0)
+                await anyio.sleep(0.2)
+                made.stop()
+
+        anyio.run(run)
+        assert [(answer.status, json.loads(answer.body)["error"]) for answer in found] == [(503, pool.STOPPING)] * 2
 
     def test_one_that_dies_is_replaced(self) -> None:
         """Its document has an answer all the same."""

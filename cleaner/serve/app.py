@@ -139,8 +139,8 @@ class Service:
 
 def make_app(
     settings: Settings, workers: int = 1, limits: Limits | None = None, ready: Callable[[], None] | None = None
-) -> ASGIApp:
-    """The app. `ready` is called when all workers have loaded their rules.
+) -> Starlette:
+    """The app; its `state.pool` is the pool. `ready` is called when all workers have loaded their rules.
 
     Example:
         >>> app = make_app(Settings(preset="gentle"))
@@ -158,7 +158,7 @@ def make_app(
         found: Callable[[Request], Awaitable[Response]] = getattr(service, name)
         return found
 
-    return Starlette(
+    app = Starlette(
         routes=[Route(item.path, endpoint(item.name), methods=[item.method], name=item.name) for item in ADDRESSES],
         middleware=[Middleware(_Headed)],
         exception_handlers={
@@ -169,6 +169,8 @@ def make_app(
         },
         lifespan=lifespan,
     )
+    app.state.pool = service.pool
+    return app
 
 
 class _Headed:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import anyio
 import anyio.to_process
-from anyio import BrokenWorkerProcess, CapacityLimiter
+from anyio import BrokenWorkerProcess, CancelScope, CapacityLimiter
 
 from cleaner.corpus.settings import Settings
 from cleaner.serve import answers
@@ -22,6 +22,7 @@ WAITING = 16
 OVERDUE, GRACE = 2.0, 5.0
 """A process is replaced when a document takes so many times its limit and so many seconds more, as in `corpus.engines.local`."""
 BUSY = "all workers are busy, and enough requests wait already: try again later"
+STOPPING = "the service is being stopped"
 DIED = "the process that worked at this died"
 Work = Callable[[Asked, Settings], Answer]
 
@@ -38,6 +39,8 @@ class Pool:
         self.waiting = 0
         """Requests that are worked at or wait."""
         self._limiter: CapacityLimiter | None = None
+        self._begun: set[CancelScope] = set()
+        self._stopped = False
 
     async def warm(self) -> str:
         """Start all processes and have them load the rules; returns the digest of these. Raises PackError for a malformed pack."""
@@ -56,6 +59,12 @@ class Pool:
         """Whether nobody else is to wait."""
         return self.waiting >= (WAITING + 1) * self.workers
 
+    def stop(self) -> None:
+        """Kill what is being done, and do nothing more: whoever waits is refused with 503."""
+        self._stopped = True
+        for scope in self._begun:
+            scope.cancel()
+
     async def do(self, work: Work, asked: Asked, *, patient: bool = False) -> Answer:
         """What `work` answers in a worker process. Refused with 503 when too many wait, unless `patient`.
 
@@ -71,9 +80,12 @@ class Pool:
             self.waiting -= 1
 
     async def _done(self, work: Work, asked: Asked) -> Answer:
+        if self._stopped:
+            return answers.refusal(STOPPING, 503)
         seconds = self.settings.timeout
         last = OVERDUE * seconds + GRACE if seconds else float("inf")
-        with anyio.move_on_after(last):
+        with anyio.move_on_after(last) as scope:
+            self._begun.add(scope)
             try:
                 # The place in the line is held already.
                 free = CapacityLimiter(1)
@@ -82,6 +94,10 @@ class Pool:
                 )
             except BrokenWorkerProcess:
                 return answers.refusal(DIED, 500)
+            finally:
+                self._begun.discard(scope)
+        if self._stopped:
+            return answers.refusal(STOPPING, 503)
         return answers.refusal(answers.SLOW.format(seconds), 422)
 
     def _limit(self) -> CapacityLimiter:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import Callable
 
@@ -10,9 +11,25 @@ import uvicorn
 from cleaner.corpus.settings import Settings
 from cleaner.model import CleanerError
 from cleaner.serve.app import Limits, make_app
+from cleaner.serve.pool import Pool
 
-GOODBYE = 10
-"""Seconds that requests under way have when the server is told to stop."""
+GOODBYE = 8
+"""Seconds that documents under way have when the server is told to stop; Docker kills a container after ten."""
+LAST = 5
+"""Seconds after that in which their requests are answered, or are dropped."""
+
+
+class Server(uvicorn.Server):
+    """A server that answers, when it is stopped, also those whose documents take too long."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take no more requests, and end those that there are."""
+        pool: Pool = self.config.app.state.pool  # type: ignore[union-attr]
+        late = asyncio.get_running_loop().call_later(GOODBYE, pool.stop)
+        try:
+            await super().shutdown(sockets)
+        finally:
+            late.cancel()
 
 
 def serve(settings: Settings, host: str, port: int, workers: int, limits: Limits, ready: Callable[[str], None]) -> None:
@@ -30,9 +47,9 @@ def serve(settings: Settings, host: str, port: int, workers: int, limits: Limits
             access_log=False,
             server_header=False,
             ws="none",
-            timeout_graceful_shutdown=GOODBYE,
+            timeout_graceful_shutdown=GOODBYE + LAST,
         )
-        uvicorn.Server(config).run(sockets=[listening])
+        Server(config).run(sockets=[listening])
 
 
 def _listening(host: str, port: int) -> socket.socket:
