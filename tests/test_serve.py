@@ -94,7 +94,7 @@ class TestMirror:
         [
             ({"preset": "strict"}, ["--preset", "strict"]),
             ({"keep": ["newsletter", "related"]}, ["--keep", "newsletter,related"]),
-            ({"only": "caption"}, ["--only", "caption"]),
+            ({"only": ["caption"]}, ["--only", "caption"]),
             ({"max_removed": 0.01}, ["--max-removed", "0.01"]),
             ({"evidence": "all"}, ["--evidence", "all"]),
             ({"comments": True}, ["--comments"]),
@@ -151,7 +151,7 @@ class TestBatch:
         records = [
             {"text": DIRTY, "id": f"n{at}"} if at % 3 else {"html": f"<p>{ARTICLE}</p>" * 40} for at in range(12)
         ]
-        records[4]["keep"] = "newsletter"
+        records[4]["keep"] = ["newsletter"]
         body = "\n".join(json.dumps(record) for record in records)
         answer = client.post(
             "/clean/batch?preset=gentle", content=body, headers={"Content-Type": "application/x-ndjson"}
@@ -377,6 +377,7 @@ class TestDescription:
             {"text": "a", "kind": "pdf"},
             {"text": "a", "evidence": "some"},
             {"text": "a", "more": 1},
+            {"text": "a", "keep": "caption"},
             {"text": "a", "url": "a" * 5000},
             [],
         ],

@@ -46,8 +46,7 @@ class Field:
             "string": isinstance(given, str),
             "boolean": isinstance(given, bool),
             "number": isinstance(given, int | float) and not isinstance(given, bool),
-            "array": isinstance(given, str)
-            or (isinstance(given, list) and all(isinstance(item, str) for item in given)),
+            "array": isinstance(given, list) and all(isinstance(item, str) for item in given),
         }[kind]
         if not good:
             raise RequestError(f"{self.name}: wants {_WANTS[kind]}")
@@ -80,7 +79,7 @@ _WANTS = {
     "string": "a string",
     "boolean": "true or false",
     "number": "a number",
-    "array": "a name or a list of names",
+    "array": "a list of names",
 }
 _SHARE = {"type": "number", "minimum": 0, "maximum": 1}
 _CATEGORIES = {"type": "array", "items": {"enum": list(CATEGORIES)}}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from cleaner._version import __version__
@@ -46,7 +47,7 @@ For programs: <a href="openapi.json">openapi.json</a>.</p>
 
 def _section(address: Address) -> str:
     takes = f" Takes {', '.join(BODIES[address.takes])}." if address.takes else ""
-    more = escape(f"{address.about} {address.more}{takes}")
+    more = re.sub(r"`(.+?)`", r"<code>\1</code>", escape(f"{address.about} {address.more}{takes}"))
     return f"<h3><code>{address.method} {escape(address.path)}</code></h3>\n<p>{more}</p>\n"
 
 
