@@ -20,14 +20,19 @@ def add(app: typer.Typer) -> None:
 
 
 def review(
-    out: OutArgument,
+    out: Annotated[
+        Path,
+        typer.Argument(
+            metavar="OUT", help="The folder that an earlier run wrote, or the one that `cleaner learn` wrote."
+        ),
+    ],
     port: Annotated[int, typer.Option(metavar="N", min=0, max=65535, help="The port; otherwise a free one.")] = 0,
     who: Annotated[
         str | None, typer.Option(metavar="NAME", help="Your name in the verdicts; otherwise your user name.")
     ] = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address only.")] = False,
 ) -> None:
-    """Judge the removals of a run in the browser, on this machine only."""
+    """Judge the removals of a run, or the proposals of `cleaner learn`, in the browser, on this machine only."""
     from cleaner.cli.commands import review as command
 
     raise typer.Exit(command.review(out, port, who, browser=not no_browser))

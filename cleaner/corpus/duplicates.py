@@ -70,58 +70,40 @@ def _minhash() -> Any:
 
 def mark(result: Result, output: str) -> bytes:
     """The line that a shard leaves of a cleaned document; `output` is the file that it is written to."""
-    words = result.text.split()
+    digest, values = marks_of(result.text)
+    line = [result.id, output, digest, base64.b64encode(values).decode()]
+    return json.dumps(line, ensure_ascii=True).encode() + b"\n"
+
+
+def marks_of(text: str) -> tuple[str, bytes]:
+    """A digest of a text's words in hex (empty: it has none), and the MinHash of its shingles (empty: it is too short)."""
+    words = text.split()
     text = " ".join(words)
     values = b""
     if len(words) >= SHORTEST:
         found = _minhash()(num_perm=BANDS * ROWS, seed=SEED)
         found.update(list({" ".join(words[at : at + SHINGLE]) for at in range(len(words) - SHINGLE + 1)}))
         values = struct.pack(f"<{BANDS * ROWS}I", *found.digest())
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32] if words else ""
-    line = [result.id, output, digest, base64.b64encode(values).decode()]
-    return json.dumps(line, ensure_ascii=True).encode() + b"\n"
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32] if words else "", values
 
 
-class Twins:
-    """The duplicates of a run; a context manager with a folder of its own, below the system's temporary folder.
+class Firsts:
+    """Texts that came first: each stands for those like it that follow. The index lies in a database, in two tables of its own."""
 
-    Rows of a shard count its documents that were cleaned, in order, from 0.
-    """
-
-    def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="cleaner-twins-")
-        self._db = sqlite3.connect(Path(self._folder.name) / "twins.db", isolation_level=None)
-        self._db.executescript(
-            f"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-{CACHE};"
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        db.executescript(
             "CREATE TABLE firsts(number INTEGER PRIMARY KEY, id TEXT, minhash BLOB);"
             "CREATE TABLE bands(key BLOB PRIMARY KEY, number INTEGER) WITHOUT ROWID;"
-            "CREATE TABLE twins(shard INTEGER, row INTEGER, output TEXT, first TEXT, likeness REAL, PRIMARY KEY(shard, row)) WITHOUT ROWID;"
         )
-        self.count = 0
 
-    def __enter__(self) -> Twins:
-        return self
+    def clear(self) -> None:
+        """Forget all of them."""
+        self._db.execute("DELETE FROM firsts")
+        self._db.execute("DELETE FROM bands")
 
-    def __exit__(self, *_: object) -> None:
-        self._db.close()
-        self._folder.cleanup()
-
-    def find(self, shards: Iterable[Shard], state: State) -> None:
-        """Look through the marks of these shards."""
-        number = 0
-        for shard in shards:
-            with state.marks(shard).open("rb") as lines:
-                for row, line in enumerate(lines):
-                    id, output, digest, values = json.loads(line)
-                    number += 1
-                    twin = self._seen(number, id, digest, base64.b64decode(values))
-                    if twin is not None:
-                        self.count += 1
-                        found = (shard.number, row, output, twin.first, twin.likeness)
-                        self._db.execute("INSERT INTO twins VALUES (?, ?, ?, ?, ?)", found)
-
-    def _seen(self, number: int, id: str, digest: str, values: bytes) -> Twin | None:
-        """The document's twin among those before it; one without stands for those after it."""
+    def twin(self, number: int, id: str, digest: str, values: bytes) -> Twin | None:
+        """The twin of a text among those before it (`marks_of` gives digest and values); one without stands for those after it."""
         if not digest:
             return None
         exact = bytes.fromhex(digest)
@@ -145,6 +127,44 @@ class Twins:
         query = "SELECT number, id, minhash FROM bands JOIN firsts USING (number) WHERE key = ?"
         found: tuple[int, str, bytes] | None = self._db.execute(query, (key,)).fetchone()
         return found
+
+
+class Twins:
+    """The duplicates of a run; a context manager with a folder of its own, below the system's temporary folder.
+
+    Rows of a shard count its documents that were cleaned, in order, from 0.
+    """
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="cleaner-twins-")
+        self._db = sqlite3.connect(Path(self._folder.name) / "twins.db", isolation_level=None)
+        self._db.executescript(
+            f"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-{CACHE};"
+            "CREATE TABLE twins(shard INTEGER, row INTEGER, output TEXT, first TEXT, likeness REAL, PRIMARY KEY(shard, row)) WITHOUT ROWID;"
+        )
+        self._firsts = Firsts(self._db)
+        self.count = 0
+
+    def __enter__(self) -> Twins:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._db.close()
+        self._folder.cleanup()
+
+    def find(self, shards: Iterable[Shard], state: State) -> None:
+        """Look through the marks of these shards."""
+        number = 0
+        for shard in shards:
+            with state.marks(shard).open("rb") as lines:
+                for row, line in enumerate(lines):
+                    id, output, digest, values = json.loads(line)
+                    number += 1
+                    twin = self._firsts.twin(number, id, digest, base64.b64decode(values))
+                    if twin is not None:
+                        self.count += 1
+                        found = (shard.number, row, output, twin.first, twin.likeness)
+                        self._db.execute("INSERT INTO twins VALUES (?, ?, ?, ?, ?)", found)
 
     def of(self, shard: Shard) -> dict[int, Twin]:
         """The duplicates of a shard, by row."""

@@ -12,6 +12,7 @@ from cleaner.evidence.own import Own
 from cleaner.evidence.rules.memory import Memory
 from cleaner.evidence.rules.phrases import Hit, Phrases
 from cleaner.evidence.signals import Signals
+from cleaner.evidence.sites import Named, SiteRules
 from cleaner.evidence.wording import Scores, Wording
 from cleaner.model import Block
 from cleaner.packs import RuleSet
@@ -32,6 +33,8 @@ class Heard:
     hits: tuple[Hit, ...]
     persons: tuple[frozenset[str], ...]
     language: str | None
+    named: tuple[Named, ...] = ()
+    """What packs say of the text's host."""
 
     def stretches(self, most: int = MOST_BLOCKS) -> Iterator[tuple[int, Heard]]:
         """The document in stretches of at most `most` blocks, each with the number of its first one, as if each stood alone.
@@ -48,7 +51,8 @@ class Heard:
             while at < len(self.hits) and self.hits[at].block < stop:
                 hits.append(replace(self.hits[at], block=self.hits[at].block - start))
                 at += 1
-            yield start, Heard(self.blocks[start:stop], tuple(hits), self.persons[start:stop], self.language)
+            named = tuple(replace(item, block=item.block - start) for item in self.named if start <= item.block < stop)
+            yield start, Heard(self.blocks[start:stop], tuple(hits), self.persons[start:stop], self.language, named)
 
 
 class TextHits:
@@ -58,6 +62,7 @@ class TextHits:
         self.phrases = Phrases(rules.rules, rules.tried)
         self.speech = Speech(rules.languages)
         self.suppress = rules.suppress
+        self.sites = SiteRules(rules.sites)
 
     def hear(
         self,
@@ -82,7 +87,8 @@ class TextHits:
         # A prompt in a listing is the listing's: only what names all of a unit is heard of it.
         units = {block.index for block in blocks if block.kind in UNITS}
         heard = tuple(hit for hit in hits if hit.block not in units or is_strong(hit))
-        return Heard(blocks, heard, tuple(persons), spoken)
+        named = tuple(self.sites.blocks(texts, url, timeouts))
+        return Heard(blocks, heard, tuple(persons), spoken, named)
 
 
 class TextEvidence(TextHits):
@@ -112,7 +118,7 @@ class TextEvidence(TextHits):
         columns = build.plain(heard.blocks, heard.persons, heard.language, self.own)
         build.add_rules(columns, heard.hits, texts)
         build.add_wording(columns, self.scores.of(texts))
-        return Signals(columns, heard.hits, texts, heard.language)
+        return Signals(columns, heard.hits, texts, heard.language, heard.named)
 
 
 def is_strong(hit: Hit) -> bool:

@@ -105,6 +105,13 @@ class Judge:
         """The score, in log-odds, above which such a block, or such a stretch inside one, goes."""
         return self.thresholds[verdict.span is not None]
 
+    def categories(self, signals: Signals, blocks: Sequence[int]) -> dict[int, Category]:
+        """What each of some blocks would be if it went: the category that rules name, else the likeliest."""
+        hits: dict[int, list[Hit]] = {}
+        for hit in signals.hits:
+            hits.setdefault(hit.block, []).append(hit)
+        return self._kinds(signals, blocks, hits)
+
     def doubt(self, signals: Signals, verdicts: Sequence[Verdict]) -> float:
         """The share of a document's words that these verdicts are expected to get wrong, of as many words as stay; 0 to 1."""
         if not signals.texts:

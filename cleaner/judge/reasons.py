@@ -43,6 +43,7 @@ SOURCES: Mapping[str, str] = {
     "guard.enclosed": "it stands between two parts of one appeal",
     "guard.letter": "it stands in a letter that asks for money",
     "guard.announcing": "it announces the prompt below it",
+    "guard.site": "a pack says it of this host",
     **{f"topic.{topic.replace(' ', '-')}": words for topic, words in TOPICS.items()},
 }
 """What a source of evidence that is no rule means, in words."""

@@ -30,6 +30,7 @@ STATIC = {
     "edges.js": "text/javascript",
     "filters.js": "text/javascript",
     "keys.js": "text/javascript",
+    "learned.js": "text/javascript",
     "panel.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }
@@ -46,6 +47,15 @@ class ObjectResponse(JSONResponse):
             return json.dumps(content, separators=(",", ":")).encode()
 
 
+def static(request: Request) -> Response:
+    """A style, a script or an icon of the pages. Raises NotFoundError for any other file."""
+    name = request.path_params["name"]
+    if name not in STATIC:
+        raise NotFoundError("no such file")
+    data = resources.files("cleaner.review").joinpath("pages", name).read_bytes()
+    return Response(data, media_type=STATIC[name])
+
+
 def make_app(session: Session, token: str, port: int) -> ASGIApp:
     """The app of one review, served below `/token/` on `port` of this machine."""
     pages = Environment(loader=PackageLoader("cleaner.review", "pages"), autoescape=select_autoescape(default=True))
@@ -59,13 +69,6 @@ def make_app(session: Session, token: str, port: int) -> ASGIApp:
 
     def statistics_page(request: Request) -> Response:
         return page("statistics.html", **statistics.page(session))
-
-    def static(request: Request) -> Response:
-        name = request.path_params["name"]
-        if name not in STATIC:
-            raise NotFoundError("no such file")
-        data = resources.files("cleaner.review").joinpath("pages", name).read_bytes()
-        return Response(data, media_type=STATIC[name])
 
     def queue(request: Request) -> Response:
         filters = Filters.of(request.query_params)
@@ -107,10 +110,10 @@ def make_app(session: Session, token: str, port: int) -> ASGIApp:
         return StreamingResponse(maker(session, filters), media_type=kind, headers=headers)
 
     async def verdict(request: Request) -> Response:
-        return await _changed(request, session.judge)
+        return await changed(request, session.judge)
 
     async def undo(request: Request) -> Response:
-        return await _changed(request, lambda body: session.undo(str(body.get("id"))))
+        return await changed(request, lambda body: session.undo(str(body.get("id"))))
 
     routes = [
         Route("/", index),
@@ -127,13 +130,12 @@ def make_app(session: Session, token: str, port: int) -> ASGIApp:
         Route("/api/undo", undo, methods=["POST"]),
         Route("/removals.{form}", exported),
     ]
-    app = Starlette(
-        routes=routes, exception_handlers={NotFoundError: _not_found, CleanerError: _failed, OSError: _failed}
-    )
+    app = Starlette(routes=routes, exception_handlers={NotFoundError: not_found, CleanerError: failed, OSError: failed})
     return Guard(app, token, port)
 
 
-async def _changed(request: Request, change: Callable[[Any], Any]) -> Response:
+async def changed(request: Request, change: Callable[[Any], Any]) -> Response:
+    """Hand the object that was sent on to `change`; what it raises as ValueError is told."""
     try:
         body = json.loads(await request.body())
         if not isinstance(body, dict):
@@ -143,9 +145,11 @@ async def _changed(request: Request, change: Callable[[Any], Any]) -> Response:
         return ObjectResponse({"error": str(error)}, status_code=400)
 
 
-def _not_found(request: Request, error: Exception) -> Response:
+def not_found(request: Request, error: Exception) -> Response:
+    """The answer for what is not there."""
     return PlainTextResponse(str(error), 404)
 
 
-def _failed(request: Request, error: Exception) -> Response:
+def failed(request: Request, error: Exception) -> Response:
+    """The answer when something went wrong here."""
     return ObjectResponse({"error": str(error)}, status_code=500)

@@ -15,9 +15,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, cast
-from urllib.parse import urlsplit
 
 from cleaner.model import CATEGORIES, CleanerError
+from cleaner.packs import sites
 from cleaner.report import jsonl
 from cleaner.report.jsonl import ReportError
 from cleaner.review import texts
@@ -125,13 +125,7 @@ class _Codes:
 
 def host_of(value: Mapping[str, Any]) -> str:
     """The host of a document's address, without "www."; "" where none is known."""
-    url = value.get("url")
-    if not isinstance(url, str):
-        return ""
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
+    return sites.host_of(value.get("url"))
 
 
 def band(value: float, edges: tuple[float, ...]) -> int:
