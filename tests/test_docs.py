@@ -139,7 +139,7 @@ class Reader:
             if command.startswith(("pip install ", "make ", "python -m venv", ". ")):
                 assert_there(command)
                 continue
-            if command.startswith("cleaner review "):
+            if command.startswith("cleaner review ") or command.endswith(" --review"):
                 code, printed = self.served(command)
             else:
                 # Sums are a table for the person whom the page shows them to, and lines in a pipe.

@@ -51,7 +51,8 @@ def around(shown: View, value: Mapping[str, Any], number: int, *, whole: bool = 
         before, after = removal["context"]
         pieces = ((before, 0, -1), (removal["text"], len(before), number), (after, len(before + removal["text"]), -1))
         return Shape(View("", ()), 0, 0, tuple(piece for piece in pieces if piece[0]), whole)
-    start, end = view.window(shown, place.start, place.end)
+    # Of two runs compared the article is what both leave in.
+    start, end = view.window(shown, place.start, place.end, left="diff" not in value["removals"][number])
     return Shape(shown, start, end, tuple(view.pieces(shown, start, end)), whole)
 
 

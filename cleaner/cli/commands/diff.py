@@ -52,7 +52,7 @@ class Wanted:
 
 
 def diff(before: Path, after: Path, top: int, examples: int, wanted: Wanted, *, as_json: bool) -> int:
-    """Print what two runs decided differently; the exit code is 1 when they differ, as diff's is."""
+    """Print what two runs decided differently; the exit code is 1 when they differ, as diff's is, or that of the review."""
     say = consoles(stdout_is_taken=as_json)
     with database.Database() as base:
         base.load(database.find(before), "a")
@@ -70,7 +70,7 @@ def diff(before: Path, after: Path, top: int, examples: int, wanted: Wanted, *, 
         if wanted.review and folder is not None:
             from cleaner.cli.commands import review
 
-            review.review(folder, wanted.port, wanted.who, browser=wanted.browser)
+            return review.review(folder, wanted.port, wanted.who, browser=wanted.browser)
     return 1 if found.differs else 0
 
 
