@@ -107,7 +107,7 @@
     for (const [name] of data.folders) filters.folder.append(make("option", { text: name }));
     const state = data.states;
     byId("summary").textContent = [many(data.count, "document"), `${number.format(state.changed)} changed`, `${number.format(state.held)} held`,
-      `${number.format(state.failed)} failed`, ...(state.skipped ? [`${number.format(state.skipped)} passed over`] : []),
+      `${number.format(state.failed)} failed`, ...(state.skipped ? [`${number.format(state.skipped)} passed over`] : []), ...(state.duplicate ? [`${many(state.duplicate, "duplicate")} left out, not in the sums`] : []),
       `${number.format(data.words[0] - data.words[1])} of ${many(data.words[0], "word")} removed (${percent(data.words[0] - data.words[1], data.words[0])})`].join(" · ");
     if (data.sample) { byId("sample").textContent = data.sample; byId("sample").hidden = false; }
     byId("foot").textContent = data.foot;
