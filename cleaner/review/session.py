@@ -8,9 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from cleaner.corpus.state import State
 from cleaner.model import CATEGORIES, CleanerError
 from cleaner.report import jsonl
-from cleaner.review import article, index, parts, reading, rendered, texts, view
+from cleaner.review import article, index, parts, reading, rendered, sources, texts, view
 from cleaner.review.differ import prepare
 from cleaner.review.queue import Found, Queue
 from cleaner.review.recent import Recent, said
@@ -34,6 +35,8 @@ class Session:
         self.verdicts = Verdicts.load(self.log.path)
         self._report = report
         self._outputs = texts.Outputs(out)
+        keys = sources.settings_of(State(out).read_run()) if self.compared is None else self.compared.get("reading", {})
+        self._sources = sources.Sources(keys)
         self._lock = threading.RLock()
         queue.take(self.verdicts)
         self._recent = Recent(queue, self.verdicts)
@@ -53,6 +56,7 @@ class Session:
         """Let go of all files."""
         self._report.close()
         self._outputs.close()
+        self._sources.close()
         self.queue.close()
 
     def value(self, start: int, size: int) -> Object:
@@ -96,7 +100,10 @@ class Session:
         Raises NotFoundError, or PageError when its source is not there any more.
         """
         value = self.value(*self._document_line(doc)[:2])
-        return rendered.page_of(value, number if number is not None and number < len(value["removals"]) else None)
+        source = self._sources.source(value)
+        return rendered.page_of(
+            source, value, number if number is not None and number < len(value["removals"]) else None
+        )
 
     def document(self, doc: int, near: int | None = None) -> Object:
         """A whole document, with all its removals. `near` is a removal's number in it that must be shown. Raises NotFoundError."""
@@ -274,7 +281,7 @@ class Session:
             "doc": doc,
             "host": index.host_of(value),
             "removals": len(value["removals"]),
-            "page": rendered.is_there(value),
+            "page": sources.is_there(value),
             "verdict": said.verdict if said else None,
             "read": self.verdicts.was_read(value["id"]),
             "categories": CATEGORIES,

@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import IO, Any
 
 from cleaner.corpus import reports
+from cleaner.corpus.state import State
 from cleaner.model import CleanerError
 from cleaner.report import jsonl
-from cleaner.review import texts, view
+from cleaner.review import sources, texts, view
 from cleaner.review.differ.align import Alignment
 from cleaner.review.differ.pair import Placed, Unit, side_of, units
 from cleaner.segment import normal
@@ -80,7 +81,8 @@ def write(a: Path, b: Path, pairs: Sequence[tuple[int, int]], folder: Path, fact
     finally:
         for each in outputs:
             each.close()
-    told = {**facts, "differences": made.differences}
+    reading = sources.settings_of(State(a.parent).read_run())
+    told = {**facts, "differences": made.differences, "reading": reading}
     files.write(folder / FACTS, (json.dumps(told, ensure_ascii=True, indent=2) + "\n").encode())
     return made
 
