@@ -189,6 +189,18 @@ def assert_there(command: str) -> None:
         assert command.split()[1] in targets, command
 
 
+@pytest.mark.parametrize(
+    "page", [*PAGES, ROOT / "cleaner/adapters/README.md"], ids=lambda page: str(page.relative_to(ROOT))
+)
+def test_what_installs_an_extra_works_in_a_checkout(page: Path) -> None:
+    """Until there is a release only a checkout can be installed: where a page names a release, it names that first, and how."""
+    text = page.read_text(encoding="utf-8")
+    for release in re.finditer(r"article-cleaner\[([\w,]+)\]", text):
+        before = text[: release.start()]
+        assert f"pip install -e '.[{release[1]}]'" in text, release.group()
+        assert "checkout" in before, release.group()
+
+
 @pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES])
 def test_a_page_does_what_it_says(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A reader who types a page's blocks one after the other sees what the page shows."""
