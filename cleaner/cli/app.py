@@ -12,6 +12,7 @@ import typer
 from cleaner._version import __version__
 from cleaner.cli import bench, clean, explain, fit, reports, restore, review, rules
 from cleaner.model import CleanerError, PackError
+from cleaner.system import collector
 
 app = typer.Typer(
     name="cleaner",
@@ -50,6 +51,7 @@ def _options(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The `cleaner` command. Exit codes: 0 done, 1 some documents failed or are held, 2 wrong use."""
+    collector.calm()
     try:
         app(args=None if arguments is None else list(arguments), prog_name="cleaner")
     except CleanerError as error:

@@ -100,10 +100,13 @@ def _begin(options: BaseOptions) -> None:
     import signal
 
     from cleaner.pipeline.cleaner import Cleaner
+    from cleaner.system import collector
 
     global _mine
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    collector.calm()
     _mine = Cleaner.of(options)
+    collector.settle()
 
 
 def _work(source: Document, kind: KindOption) -> Result:

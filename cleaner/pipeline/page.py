@@ -202,7 +202,7 @@ class HtmlCleaner:
         }
         # A page has hundreds: filled at once a record takes a third of the time, and there is nothing here to check.
         removal = object.__new__(Removal)
-        removal.__dict__.update(fields)
+        object.__setattr__(removal, "__dict__", fields)
         return removal
 
 

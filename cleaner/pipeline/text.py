@@ -6,11 +6,10 @@ from collections.abc import Sequence
 
 from cleaner._version import __version__
 from cleaner.evidence.legal import LEGAL_SHARE, is_legal_title
-from cleaner.evidence.of_text import TextEvidence
+from cleaner.evidence.of_text import Heard, TextEvidence
 from cleaner.evidence.rules.phrases import timeout_warnings
-from cleaner.evidence.signals import Signals
 from cleaner.judge import reasons, text_guards
-from cleaner.judge.decide import Judge
+from cleaner.judge.decide import Judge, moved
 from cleaner.judge.model import Model
 from cleaner.judge.trees import UNIT
 from cleaner.model import Block, Category, Piece, Preset, Removal, Result, Source, Verdict
@@ -44,8 +43,8 @@ class TextCleaner:
 
     def explain(self, document: Source) -> tuple[tuple[Block, ...], tuple[Verdict, ...]]:
         """The blocks of a text and what is decided about each at first reading."""
-        blocks, signals = self.evidence.signals(document.text, document.language or self.language, url=document.url)
-        return blocks, tuple(self._verdicts(blocks, signals, explain=True))
+        heard = self.evidence.hear(document.text, document.language or self.language, url=document.url)
+        return heard.blocks, tuple(self._verdicts(heard, explain=True))
 
     def pass_through(self, document: Source, reason: str) -> Result:
         """A text as it is, held for some reason."""
@@ -61,8 +60,9 @@ class TextCleaner:
         words = count_words(source)
         warnings = list(document.warnings)
         timeouts: list[str] = []
-        blocks, signals = self.evidence.signals(source, language, url=document.url, timeouts=timeouts)
-        verdicts = self._verdicts(blocks, signals, explain=False)
+        heard = self.evidence.hear(source, language, url=document.url, timeouts=timeouts)
+        blocks = heard.blocks
+        verdicts = self._verdicts(heard, explain=False)
         cuts = self._text_cuts(source, blocks, verdicts)
         title = _title(blocks, verdicts)
         warnings += timeout_warnings(timeouts)
@@ -82,7 +82,7 @@ class TextCleaner:
             warnings.append("empty: the document holds no text")
         out = words if held else min(words, words_out)
         return self._result(
-            document, text, removed, pieces, title, signals.language, held, tuple(warnings), (words, out), digest
+            document, text, removed, pieces, title, heard.language, held, tuple(warnings), (words, out), digest
         )
 
     def _result(
@@ -122,9 +122,14 @@ class TextCleaner:
             version=__version__,
         )
 
-    def _verdicts(self, blocks: Sequence[Block], signals: Signals, *, explain: bool) -> list[Verdict]:
-        verdicts = self.judge.judge(signals, explain=explain)
-        return text_guards.apply(blocks, verdicts, signals, self.judge.threshold / UNIT)
+    def _verdicts(self, heard: Heard, *, explain: bool) -> list[Verdict]:
+        found: list[Verdict] = []
+        for start, stretch in heard.stretches():
+            signals = self.evidence.measured(stretch)
+            verdicts = self.judge.judge(signals, explain=explain)
+            verdicts = text_guards.apply(stretch.blocks, verdicts, signals, self.judge.threshold / UNIT)
+            found += [moved(verdict, start) for verdict in verdicts] if start else verdicts
+        return found
 
     def _text_cuts(self, text: str, blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> list[Cut]:
         found: list[Cut] = []
