@@ -141,7 +141,7 @@ class Reader:
             if command.startswith(("pip install ", "make ", "python -m venv", ". ")):
                 assert_there(command)
                 continue
-            if command.startswith("cleaner review "):
+            if command.startswith("cleaner review ") or command.endswith(" --review"):
                 code, printed = self.served(command)
             elif command.startswith("cleaner serve ") and command.endswith(" &"):
                 code, printed = 0, self.begun(command.removesuffix(" &"))
@@ -208,6 +208,18 @@ def assert_there(command: str) -> None:
     if command.startswith("make "):
         targets = re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)
         assert command.split()[1] in targets, command
+
+
+@pytest.mark.parametrize(
+    "page", [*PAGES, ROOT / "cleaner/adapters/README.md"], ids=lambda page: str(page.relative_to(ROOT))
+)
+def test_what_installs_an_extra_works_in_a_checkout(page: Path) -> None:
+    """Until there is a release only a checkout can be installed: where a page names a release, it names that first, and how."""
+    text = page.read_text(encoding="utf-8")
+    for release in re.finditer(r"article-cleaner\[([\w,]+)\]", text):
+        before = text[: release.start()]
+        assert f"pip install -e '.[{release[1]}]'" in text, release.group()
+        assert "checkout" in before, release.group()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES])
