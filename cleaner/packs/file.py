@@ -87,8 +87,10 @@ def _rule(
         return PackError(f"{path}: {rule_id}: {field}: {message}")
 
     where = f"{path}: {rule_id}"
-    frame = None if "pattern" in entry else made.get(frames.name_of(rule_id))
-    if frame is not None:
+    frame = None
+    if "pattern" not in entry and made:
+        if (frame := made.get(frames.name_of(rule_id))) is None:
+            raise bad("pattern", f"is missing, and no frame is called {frames.name_of(rule_id)}")
         entry = frames.filled(where, frame, entry, shared)
     _check_fields(entry, bad)
     kind = entry.get("kind", "phrase")

@@ -21,6 +21,8 @@ _ANY = r"\w{0,15}"
 _BETWEEN = "[^.!?…؟۔।。！？]{0,40}?"
 _SPECIAL = frozenset(r"\.^$+?{}")
 _MARKS = {"(": "(?:", ")": ")?", "[": "(?:", "]": ")", "|": "|", "*": _ANY}
+_LONELY = re.compile(r"(?:^|(?<= ))\(([^()\[\]]*)\)(?= |$)")
+"""Round brackets with a space or an end of the word on either side."""
 _GAP = re.compile(r"\s*…\s*")
 _JOINED = (("\u0e00", "\u0eff"), ("\u3040", "\u9fff"), ("\uac00", "\ud7ff"))
 """Scripts in which words stand together, or endings at words: a border of a word tells nothing there."""
@@ -78,11 +80,14 @@ def _misread(seen: str) -> str:
             return "has a | outside brackets: write two words"
     if open_ones:
         return f"has a {open_ones[-1]} that is not closed"
-    return (
-        ""
-        if any(map(str.isalnum, _surely(seen)))
-        else "has no letter that must stand (round brackets mean: or not at all)"
-    )
+    if not any(map(str.isalnum, _surely(seen))):
+        return "has no letter that must stand (round brackets mean: or not at all)"
+    for lonely in _LONELY.findall(seen):
+        if all(way == way.strip() for way in lonely.split("|")):
+            return (
+                f"leaves a space where ({lonely}) is missing: put the space inside, or write [{lonely}] for one of them"
+            )
+    return ""
 
 
 def _surely(seen: str) -> str:
