@@ -99,7 +99,7 @@ def test_a_set_says_its_kind_and_else_its_name_does(tmp_path: Path) -> None:
     assert kind_of(a_set(tmp_path / "web-2024")) is KINDS["mixed"]
     assert kind_of(a_set(tmp_path / "negatives-own")) is KINDS["negatives"]
     assert kind_of(a_set(tmp_path / "web-inserts", kind="inserts")) is KINDS["inserts"]
-    with pytest.raises(InputError, match="kind: 'prose' is none of news, inserts, negatives, mixed"):
+    with pytest.raises(InputError, match="kind: 'prose' is none of news, inserts, negatives, mixed, reference"):
         kind_of(a_set(tmp_path / "odd", kind="prose"))
 
 

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from cleaner._version import __version__
-from cleaner.cli import bench, clean, explain, fit, learn, reports, restore, review, rules
+from cleaner.cli import bench, clean, explain, fit, learn, reports, restore, review, rules, serve
 from cleaner.model import CleanerError, PackError
 from cleaner.system import collector
 
@@ -23,7 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (clean, reports, bench, fit, learn, review, explain, restore):
+for module in (clean, reports, bench, fit, learn, review, explain, restore, serve):
     module.add(app)
 app.add_typer(rules.app(), name="rules")
 

@@ -29,7 +29,9 @@ from cleaner.formats.suffixes import format_of
 from cleaner.formats.writers import Cleaned, Writing, beside
 from cleaner.model import Result
 from cleaner.pipeline.options import MissingExtraError
-from cleaner.report import jsonl
+from cleaner.report import html, jsonl
+from cleaner.report.sample import Entry
+from cleaner.report.statistics import Statistics
 from cleaner.system import files
 
 SHINGLE = 5
@@ -68,10 +70,17 @@ def _minhash() -> Any:
     return RMinHash
 
 
-def mark(result: Result, output: str) -> bytes:
-    """The line that a shard leaves of a cleaned document; `output` is the file that it is written to."""
+def mark(result: Result, output: str, sums: Statistics | None = None, place: int = 0) -> bytes:
+    """The line that a shard leaves of a cleaned document.
+
+    Args:
+        result: What came of it.
+        output: The file that it is written to.
+        sums: What it adds to the sums, for when it is left out as a duplicate; None where nothing is.
+        place: Its number among the documents that the shard has for the page.
+    """
     digest, values = marks_of(result.text)
-    line = [result.id, output, digest, base64.b64encode(values).decode()]
+    line = [result.id, output, digest, base64.b64encode(values).decode(), sums and sums.to_object(), place]
     return json.dumps(line, ensure_ascii=True).encode() + b"\n"
 
 
@@ -158,7 +167,7 @@ class Twins:
         for shard in shards:
             with state.marks(shard).open("rb") as lines:
                 for row, line in enumerate(lines):
-                    id, output, digest, values = json.loads(line)
+                    id, output, digest, values, *_ = json.loads(line)
                     number += 1
                     twin = self._firsts.twin(number, id, digest, base64.b64decode(values))
                     if twin is not None:
@@ -188,6 +197,24 @@ class Twins:
             row += 1
             yield line if twin is None else _told(line, twin, drop=drop)
 
+    def shown(self, shard: Shard, lines: Iterable[bytes], state: State) -> Iterator[bytes]:
+        """The lines of a shard's documents for the page (as `Sample.dump` wrote them), with its duplicates as left out."""
+        twins = self.of(shard)
+        gone: dict[int, Entry] = {}
+        with state.marks(shard).open("rb") as marks:
+            for row, line in enumerate(marks):
+                if row in twins:
+                    id, *_, place = json.loads(line)
+                    gone[place] = html.error_entry(id, _why(twins[row]), "duplicate")
+        rows = iter(lines)
+        yield next(rows)
+        for line in rows:
+            number, rank, *_ = json.loads(line) if gone else (-1, 0)
+            if number in gone:
+                entry = gone[number]
+                line = json.dumps([number, rank, entry.meta, entry.body, entry.groups]).encode() + b"\n"
+            yield line
+
 
 def _share(one: bytes, other: bytes) -> float:
     """The share of values that two MinHashes have in common: what it estimates is the share of common shingles."""
@@ -198,15 +225,23 @@ def _share(one: bytes, other: bytes) -> float:
     return same / (BANDS * ROWS)
 
 
+def _why(twin: Twin) -> str:
+    how = "the same text as" if twin.likeness == 1 else "nearly the same text as"
+    return f"left out: {how} {twin.first} (--duplicates drop)"
+
+
 def _told(line: bytes, twin: Twin, *, drop: bool) -> bytes:
     if not drop:
         more = jsonl.to_line({"duplicate_of": twin.first, "likeness": round(twin.likeness, 3)})
         return line[: -len(b"}\n")] + b"," + more[1:].encode() + b"\n"
     value = json.loads(line)
-    how = "the same text as" if twin.likeness == 1 else "nearly the same text as"
-    error = f"left out: {how} {twin.first} (--duplicates drop)"
     left_out = jsonl.failure(
-        value["id"], source=value["source"], error=error, skipped=True, version=value["version"], record=value["record"]
+        value["id"],
+        source=value["source"],
+        error=_why(twin),
+        skipped=True,
+        version=value["version"],
+        record=value["record"],
     )
     return jsonl.to_line(left_out).encode() + b"\n"
 
@@ -222,11 +257,14 @@ def among(shards: Iterable[Shard], state: State, wanted: Duplicates) -> Iterator
         yield twins
 
 
-def drop(twins: Twins, shards: Sequence[Shard], out: Path, settings: Settings) -> None:
+def drop(twins: Twins, shards: Sequence[Shard], out: Path, settings: Settings) -> Statistics:
     """Take the duplicates out of what was written: document files go, files of records are written again without them.
+
+    Returns what they had added to the sums.
 
     The markers of their shards name what was written before, so the next run does these shards again, and finds what is a duplicate then.
     """
+    sums = Statistics()
     rows: dict[str, set[int]] = {}
     seen: dict[str, int] = {}
     wanted = set(twins.outputs())
@@ -237,7 +275,9 @@ def drop(twins: Twins, shards: Sequence[Shard], out: Path, settings: Settings) -
             continue
         with State(out).marks(shard).open("rb") as lines:
             for row, line in enumerate(lines):
-                name = json.loads(line)[1]
+                _, name, _, _, alone, _ = json.loads(line)
+                if row in gone:
+                    sums.merge(Statistics.from_object(alone))
                 if shared and name in wanted:
                     at = seen[name] = seen.get(name, -1) + 1
                     if row in gone:
@@ -246,6 +286,7 @@ def drop(twins: Twins, shards: Sequence[Shard], out: Path, settings: Settings) -
                     (out / name).unlink(missing_ok=True)
     for name, numbers in rows.items():
         _without(out / name, name, numbers, settings.text_key)
+    return sums
 
 
 def _without(path: Path, name: str, numbers: set[int], text_key: str | None) -> None:

@@ -31,6 +31,7 @@ SOURCES: Mapping[str, str] = {
     "guard.unit": "a table, code or a formula goes whole, by a strong rule, or stays",
     "guard.paragraph": "a long paragraph goes by a rule or its own wording only",
     "guard.shape": "nothing goes by its shape alone",
+    "guard.headline": "the first line above the text stays",
     "guard.extractor": "the extractor keeps it, and no strong rule names it",
     "guard.column": "running text in the article's column goes by a rule only",
     "guard.heading": "text stays below it",

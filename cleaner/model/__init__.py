@@ -142,6 +142,8 @@ class Rule:
     keep: tuple[Example, ...]
     lists: Mapping[str, tuple[str, ...]]
     file: str
+    sources: tuple[str, ...] = ()
+    """The frame and the lexicon that a rule was made of, below the folder of the packs; nothing for one with a pattern of its own."""
 
 
 @dataclass(frozen=True, slots=True)

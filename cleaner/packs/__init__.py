@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cleaner.model import PackError, Rule, Suppression
-from cleaner.packs import file
+from cleaner.packs import file, frames, lexicon
 from cleaner.packs import shared as words
+from cleaner.packs.frames import Frame, Frames
 from cleaner.packs.shared import Language, Shared
 from cleaner.packs.sites import Sites
 from cleaner.system.digest import ruleset_digest
@@ -59,7 +60,7 @@ def load(packs: Iterable[Path | str] = (), *, builtin: bool = True) -> RuleSet:
     rules: dict[str, Rule] = {}
     languages: dict[str, Language] = {}
     suppress: dict[Suppression, None] = {}
-    known: dict[Path, Shared] = {}
+    known = Known()
     sites = Sites()
     for name, path in files(packs, builtin=builtin):
         found = read_pack(name, path, known)
@@ -104,21 +105,69 @@ def files(packs: Iterable[Path | str] = (), *, builtin: bool = True) -> list[tup
 
 
 def _tomls(root: Path) -> list[Path]:
-    return sorted(root.rglob("*.toml"), key=lambda path: path.relative_to(root).as_posix())
+    found = (path for path in root.rglob("*.toml") if path.name != lexicon.FILE and path.parent.name != frames.FOLDER)
+    return sorted(found, key=lambda path: path.relative_to(root).as_posix())
 
 
-def read_pack(name: str, path: Path, known: dict[Path, Shared] | None = None) -> file.Content:
+def read_pack(name: str, path: Path, known: Known | None = None) -> file.Content:
     """What one file says, with what lies `beside` it. `known` saves reading that again."""
-    known = {} if known is None else known
+    known = Known() if known is None else known
+    return file.read(name, path, shared_by(path, known), known.made())
+
+
+@dataclass(slots=True)
+class Known:
+    """What files share, as far as it was read."""
+
+    shared: dict[Path, Shared] = field(default_factory=dict)
+    frames: Frames | None = None
+
+    def made(self) -> Frames:
+        """The frames that ship."""
+        if self.frames is None:
+            self.frames = frames.read(rules_dir())
+        return self.frames
+
+
+def shared_by(path: Path, known: Known) -> Shared:
+    """The lists and parts that the rules of a file may name: those of `core`, of its folder and of the folder's lexicon."""
     shared = Shared()
-    for other in beside(path):
-        if other not in known:
-            known[other] = shared.within(other, file.tables(other))
-        shared = known[other]
-    return file.read(name, path, shared)
+    for other in _words_beside(path):
+        if other not in known.shared:
+            data = file.tables(other)
+            if other.name == lexicon.FILE:
+                parts = {**shared.parts, **lexicon.read(other, data, known.made().entries)}
+                known.shared[other] = replace(shared, parts=parts, sources=(f"{other.parent.name}/{other.name}",))
+            else:
+                known.shared[other] = shared.within(other, data)
+        shared = known.shared[other]
+    return shared
 
 
 def beside(path: Path) -> list[Path]:
-    """The files that hold what a pack's rules may name besides their own lists and parts: that of `core`, then that of its folder."""
-    found = (rules_dir() / "core" / words.FILE, path.parent / words.FILE)
+    """The files that a pack's rules depend on besides their own: what they may name, and the frames."""
+    return [*_words_beside(path), *frames.files(rules_dir())]
+
+
+def words_of_frames() -> list[Path]:
+    """The frames and the lexicons that ship: what rules are made of besides the packs."""
+    return [*frames.files(rules_dir()), *sorted(rules_dir().glob(f"*/{lexicon.FILE}"))]
+
+
+def _words_beside(path: Path) -> list[Path]:
+    found = (rules_dir() / "core" / words.FILE, path.parent / words.FILE, path.parent / lexicon.FILE)
     return [other for other in dict.fromkeys(found) if other != path and other.is_file()]
+
+
+def untaken(rules: Iterable[Rule]) -> Iterator[tuple[str, Frame]]:
+    """The frames that a language has words for but no rule of, each with the lexicon's file: examples are all that is missing."""
+    known = Known()
+    ids: dict[str, list[str]] = {}
+    for rule in rules:
+        ids.setdefault(rule.id.split(".")[0], []).append(rule.id)
+    for path in words_of_frames():
+        if path.name != lexicon.FILE:
+            continue
+        code = path.parent.name
+        for frame in frames.unused(known.made(), shared_by(path.with_name("x.toml"), known), ids.get(code, ())):
+            yield f"{code}/{lexicon.FILE}", frame

@@ -16,7 +16,7 @@ from typing import Any, Generic, ParamSpec, TypeVar, cast
 
 from cleaner import packs
 from cleaner.model import PackError, Rule, Suppression
-from cleaner.packs import RuleSet, file, shared, sites
+from cleaner.packs import RuleSet, file, frames, lexicon, shared, sites
 from cleaner.packs import suppress as silence
 from cleaner.packs.shared import Language
 from cleaner.packs.sites import Sites
@@ -56,6 +56,7 @@ def load() -> RuleSet:
     key = cache.digest(
         *_code(),
         *(part for name, path in packs.files() for part in (name.encode("utf-8", "surrogatepass"), path.read_bytes())),
+        *(path.read_bytes() for path in packs.words_of_frames()),
     )
     name = f"packs-{key.hex()}.json"
     if (data := cache.read(name)) is not None:
@@ -67,7 +68,8 @@ def load() -> RuleSet:
 
 def _code() -> list[bytes]:
     """The code that reads packs: when it changes, what is kept is read anew."""
-    paths = [Path(str(module.__file__)) for module in (digest, packs, file, silence, shared, sites)]
+    modules = (digest, packs, file, silence, shared, frames, lexicon, sites)
+    paths = [Path(str(module.__file__)) for module in modules]
     return [path.read_bytes() for path in paths if path.exists()]
 
 
@@ -151,7 +153,9 @@ def _to(rules: RuleSet) -> dict[str, Any]:
 def _from(made: Mapping[str, Any]) -> RuleSet:
     lists = [{name: tuple(words) for name, words in table.items()} for table in made["lists"]]
     rules: list[Rule] = []
-    tuples = tuple(number for number, name in enumerate(_NAMES) if name in {"languages", "scope", "keywords", "unless"})
+    tuples = tuple(
+        number for number, name in enumerate(_NAMES) if name in {"languages", "scope", "keywords", "unless", "sources"}
+    )
     for *values, place in made["rules"]:
         for number in tuples:
             values[number] = tuple(values[number])

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any, NamedTuple, cast, get_args
 
 from cleaner.model import CATEGORIES, Category, Example, PackError, Rule, Scope, Strength, Suppression
+from cleaner.packs import frames, sites, suppress
 from cleaner.packs import shared as words
-from cleaner.packs import sites, suppress
+from cleaner.packs.frames import Frame, Frames
 from cleaner.packs.shared import Language, Shared, strings
 
 SIDES = ("drop", "keep")
@@ -40,8 +41,8 @@ def tables(path: Path) -> dict[str, Any]:
     return toml.read(path)
 
 
-def read(name: str, path: Path, shared: Shared) -> Content:
-    """What one file says, whose rules may name what is `shared`.
+def read(name: str, path: Path, shared: Shared, made: Frames | None = None) -> Content:
+    """What one file says, whose rules may name what is `shared` and be `made` of frames.
 
     `name` is how messages and reports call the file. Raises PackError, naming file, rule and field, for the first thing that is malformed.
     """
@@ -56,7 +57,11 @@ def read(name: str, path: Path, shared: Shared) -> Content:
     if not isinstance(entries, list):
         raise PackError(f"{path}: rule: write each rule under [[rule]]")
     kept: dict[tuple[str, ...], Lists] = {}
-    rules = [_rule(name, path, number, entry, languages, known_words, kept) for number, entry in enumerate(entries, 1)]
+    frames_by_name = (made or Frames()).frames
+    rules = [
+        _rule(name, path, number, entry, languages, known_words, kept, frames_by_name)
+        for number, entry in enumerate(entries, 1)
+    ]
     spoken = [_language(path, code, entry) for code, entry in words.table(path, "language", data).items()]
     return Content(rules, spoken, suppress.read(path, data.get("suppress", [])), sites.read(path, data))
 
@@ -77,6 +82,7 @@ def _rule(
     languages: tuple[str, ...],
     shared: Shared,
     kept: dict[tuple[str, ...], Lists],
+    made: Mapping[str, Frame],
 ) -> Rule:
     if not isinstance(entry, dict):
         raise PackError(f"{path}: rule {number}: wants a table")
@@ -87,13 +93,19 @@ def _rule(
     def bad(field: str, message: str) -> PackError:
         return PackError(f"{path}: {rule_id}: {field}: {message}")
 
+    where = f"{path}: {rule_id}"
+    frame = None
+    if "pattern" not in entry and made:
+        if (frame := made.get(frames.name_of(rule_id))) is None:
+            raise bad("pattern", f"is missing, and no frame is called {frames.name_of(rule_id)}")
+        entry = frames.filled(where, frame, entry, shared)
     _check_fields(entry, bad)
     kind = entry.get("kind", "phrase")
     max_words = entry.get("max_words", MAX_WORDS[kind])
     if not isinstance(max_words, int) or isinstance(max_words, bool) or max_words < 1:
         raise bad("max_words", "wants a whole number above 0")
-    where = f"{path}: {rule_id}"
-    pattern = shared.written_out(f"{where}: pattern", entry["pattern"])
+    most = words.MAX_PATTERN * (1 if frame is None else 2)
+    pattern = shared.written_out(f"{where}: pattern", entry["pattern"], most)
     given = strings(path, rule_id, "unless", entry.get("unless", []))
     unless = tuple(shared.written_out(f"{where}: unless", item) for item in given)
     scope = strings(path, rule_id, "scope", entry.get("scope", ["block"]))
@@ -120,6 +132,7 @@ def _rule(
         keep=_examples(path, rule_id, "no_match", entry, bad),
         lists=kept.setdefault(tuple(lists), lists),
         file=name,
+        sources=() if frame is None else (frame.file, *shared.sources),
     )
 
 

@@ -6,13 +6,8 @@ A pattern comes from a pack, and a pack may be a stranger's: compiling must not 
 from __future__ import annotations
 
 import re
-import warnings as python_warnings
 from collections.abc import Iterator
-from typing import Any
-
-with python_warnings.catch_warnings():
-    python_warnings.simplefilter("ignore")
-    from re import _parser as sre_parser  # type: ignore[attr-defined]
+from dataclasses import dataclass, field
 
 MAX_EXPANDED = 20_000
 """Characters, classes and marks of a pattern when its repeats are written out as often as they must match; compilers do just that."""
@@ -21,6 +16,15 @@ _TOKEN = re.compile(
     """""",
     re.DOTALL,
 )
+
+
+MANY = 1_000_000
+"""More often than a block has characters."""
+_ALONE = re.compile(r"\(\?(?:#[^)]*|[a-zA-Z0-9-]+)\)")
+"""Comments, flags and the like in brackets: they match nothing."""
+_OPENS = re.compile(r"\((?:\?(?:P?<\w+>|<?[=!]|[:>|]|[a-zA-Z-]+:))?")
+_NEARLY_ANY = re.compile(r"\.|\[\^(?:\\[^a-zA-Z]|[^\\\]])\]")
+_REPEAT = re.compile(r"(?:[*+?]|\{(?=\d|,\d)(?P<low>\d*)(?P<comma>,)?(?P<high>\d*)\})(?P<mode>[?+]?)")
 
 
 def expanded(pattern: str) -> int:
@@ -50,43 +54,83 @@ def expanded(pattern: str) -> int:
     return sum(sizes)
 
 
+@dataclass(slots=True)
+class _Item:
+    """A piece of a pattern: the ways of a group (one without any for a single character), and how often it may stand."""
+
+    ways: list[list[_Item]] = field(default_factory=list)
+    nearly_any: bool = False
+    """A dot, or a set of all but one character."""
+    most: int = 1
+    """`MANY` without bound."""
+    gives_back: bool = True
+    """False: what it took it keeps (possessive, or an atomic group)."""
+
+
 def backtracking(pattern: str) -> Iterator[str]:
     """Repeats that can backtrack without bound: an unbounded repeat inside a repeat, or of nearly any character."""
-    plain = re.sub(r"\\L<\w+>", "(?:aa|bb)", re.sub(r"\\p\{\^?\w+\}", r"\\w", pattern))
+    # A pattern read from the end may run back to the block's start: what it hangs on has matched already.
+    plain = re.sub(r"^\(\?r\)(?:\^\.\{\d+,\d+\}\??)?", "", pattern)
     try:
-        with python_warnings.catch_warnings():
-            python_warnings.simplefilter("ignore", FutureWarning)  # Nested sets mean nothing to the regex module's V0.
-            # A pattern read from the end may run back to the block's start: what it hangs on has matched already.
-            tree = sre_parser.parse(re.sub(r"^\(\?r\)(?:\^\.\{\d+,\d+\}\??)?", "", plain))
-    except (
-        Exception
-    ):  # Syntax that only the regex module has: trying it on worst cases, and the run-time timeout, stand guard.
+        ways, _ = _read(plain, 0)
+    except RecursionError:  # Trying it on worst cases, and the run-time timeout, stand guard.
         return
-    yield from dict.fromkeys(_backtracking(tree))
+    yield from dict.fromkeys(_backtracking(ways))
 
 
-def _backtracking(tree: Any, inside: bool = False) -> Iterator[str]:
-    for op, args in tree:
-        name = str(op)
-        if name in {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}:
-            _, high, body = args
-            many = high is sre_parser.MAXREPEAT or high > 400
-            if many and inside and name != "POSSESSIVE_REPEAT":
-                yield "an unbounded repeat inside a repeat can backtrack without bound; write {0,40} or a possessive *+"
-            kinds = [str(item[0]) for item in body]
-            if many and kinds and all(kind in {"ANY", "NOT_LITERAL", "CATEGORY"} for kind in kinds):
-                yield "an unbounded .* or [^x]* runs over the whole block; write {0,60}"
-            repeated = inside or many or (isinstance(high, int) and high > 1)
-            yield from _backtracking(body, repeated and name != "POSSESSIVE_REPEAT")
-        elif name == "SUBPATTERN":
-            yield from _backtracking(args[3], inside)
-        elif name == "BRANCH":
-            for branch in args[1]:
-                yield from _backtracking(branch, inside)
-        elif name in {"ASSERT", "ASSERT_NOT"}:
-            yield from _backtracking(args[1], inside)
-        elif name == "ATOMIC_GROUP":
-            yield from _backtracking(args, False)
+def _read(pattern: str, at: int) -> tuple[list[list[_Item]], int]:
+    """The ways of a pattern, or of the group that opens before `at`, and where it is closed."""
+    ways: list[list[_Item]] = [[]]
+    while at < len(pattern) and pattern[at] != ")":
+        if pattern[at] == "|":
+            ways.append([])
+            at += 1
+            continue
+        if alone := _ALONE.match(pattern, at):
+            at = alone.end()
+            continue
+        if pattern[at] == "(":
+            opened = _OPENS.match(pattern, at)
+            start = opened.end() if opened else at + 1
+            inner, at = _read(pattern, start)
+            at += 1
+            item = _Item(inner, gives_back=pattern[start - 3 : start] != "(?>")
+        else:
+            token = _TOKEN.match(pattern, at)
+            end = token.end() if token else at + 1
+            item = _Item(nearly_any=bool(_NEARLY_ANY.fullmatch(pattern, at, end)))
+            at = end
+        if repeat := _REPEAT.match(pattern, at):
+            at = repeat.end()
+            item.most = _most(repeat)
+            item.gives_back = item.gives_back and repeat.group("mode") != "+"
+        ways[-1].append(item)
+    return ways, at
+
+
+def _most(repeat: re.Match[str]) -> int:
+    if repeat.group()[0] == "?":
+        return 1
+    if repeat.group()[0] in "*+":
+        return MANY
+    low, comma, high = repeat.group("low", "comma", "high")
+    return int((high if comma else low)[:6] or MANY)
+
+
+def _backtracking(ways: list[list[_Item]], inside: bool = False) -> Iterator[str]:
+    for item in (item for way in ways for item in way):
+        many = item.most > 400
+        if many and inside and item.gives_back:
+            yield "an unbounded repeat inside a repeat can backtrack without bound; write {0,40} or a possessive *+"
+        if many and _all_nearly_any(item):
+            yield "an unbounded .* or [^x]* runs over the whole block; write {0,60}"
+        yield from _backtracking(item.ways, item.gives_back and (inside or item.most > 1))
+
+
+def _all_nearly_any(item: _Item) -> bool:
+    if not item.ways:
+        return item.nearly_any
+    return len(item.ways) == 1 and all(part.most == 1 and _all_nearly_any(part) for part in item.ways[0])
 
 
 _LITERAL = re.compile(r"[^\W\d_]{2,}(?:[ '-][^\W\d_]{2,})*")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from cleaner.model import PackError
 
 FILE = "language.toml"
 MAX_PATTERN = 4000
-"""Characters of a pattern, its parts written out."""
+"""Characters of a pattern, its parts written out; one that a frame makes of a lexicon's words may have as many again."""
 MAX_WORD, MAX_LIST = 200, 20_000
 """Characters of a word of a list or of a keyword, and words of a list."""
 _PART = re.compile(r"(?<!\\)(?<!\\[pPN])\{([a-z][a-z0-9_]+)\}")
@@ -40,6 +40,8 @@ class Shared:
 
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     parts: Mapping[str, str] = field(default_factory=dict)
+    sources: tuple[str, ...] = ()
+    """The lexicon that some of the parts are from, as messages call it; nothing where the folder has none."""
 
     def within(self, path: Path, data: Mapping[str, Any]) -> Shared:
         """These and those of a file's tables. Raises PackError for one that is malformed."""
@@ -52,9 +54,9 @@ class Shared:
                     f"{path}: parts: {name}: wants a pattern, and a name of two or more small letters, digits or _"
                 )
             parts[name] = Shared(lists, parts).written_out(f"{path}: parts: {name}", value)
-        return Shared(lists, parts)
+        return replace(self, lists=lists, parts=parts)
 
-    def written_out(self, where: str, value: str | list[str]) -> str:
+    def written_out(self, where: str, value: str | list[str], most: int = MAX_PATTERN) -> str:
         """A pattern on one line, its parts put in: `value` as a pack has it, a list meaning one of several ways.
 
         Raises PackError naming `where` for what is no pattern, is too long, or names a part that is not there.
@@ -75,8 +77,8 @@ class Shared:
             return found if alone or bare else f"(?:{found})"
 
         made = "|".join(_PART.sub(part, one_line(where, way)) for way in ways)
-        if len(made) > MAX_PATTERN:
-            raise PackError(f"{where}: is longer than {MAX_PATTERN} characters")
+        if len(made) > most:
+            raise PackError(f"{where}: is longer than {most} characters")
         return made
 
     def used(self, patterns: Iterable[str]) -> Mapping[str, tuple[str, ...]]:

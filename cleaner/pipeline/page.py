@@ -259,7 +259,10 @@ def _result(
 ) -> Result:
     about = reading.metadata if reading is not None else Metadata()
     title = _title(reading) if reading is not None else None
-    hint = page_type.of(about.stated, title, about.canonical or document.url, words) if reading is not None else None
+    hint = None
+    if reading is not None:
+        address = page_type.address_of(about.canonical, document.url)
+        hint = page_type.of(about.stated, (title, about.head_title), address, words, about.shape)
     return Result(
         id=document.id,
         kind="html",

@@ -127,9 +127,15 @@ def _help(*words: str) -> str:
 def _rules() -> dict[str, dict[str, list[dict[str, Any]]]]:
     """The rules of all packs: by category, then by the folder of their pack (a language, core or markup)."""
     found: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    frames: dict[str, dict[str, Any]] = {}
+    for path in sorted((ROOT / "rules" / "frames").glob("*.toml")):
+        entries = tomllib.loads(path.read_text(encoding="utf-8")).get("frame", ())
+        frames.update((entry["name"], {"category": path.stem, **entry}) for entry in entries)
     for path in sorted((ROOT / "rules").rglob("*.toml")):
         folder = path.relative_to(ROOT / "rules").parts[0]
-        for rule in tomllib.loads(path.read_text(encoding="utf-8")).get("rule", ()):
+        for given in tomllib.loads(path.read_text(encoding="utf-8")).get("rule", ()):
+            # What is made of a frame says only its id and its examples itself.
+            rule = given if "pattern" in given else {**frames[given["id"].partition(".")[2]], **given}
             found.setdefault(rule["category"], {}).setdefault(folder, []).append(rule)
     return found
 
@@ -169,8 +175,8 @@ def _rule(rule: dict[str, Any]) -> str:
     strength = rule.get("strength", "medium")
     if rule.get("side") == "keep":
         strength += ", speaks for the article"
-    examples = [("takes", example) for example in rule.get("drop", ())] + [
-        ("leaves", example) for example in rule.get("keep", ())
+    examples = [("takes", example) for example in rule.get("match", ())] + [
+        ("leaves", example) for example in rule.get("no_match", ())
     ]
     shown = "".join(f'<li class="{kind}">{_example(example)}</li>' for kind, example in examples)
     name = _escaped(rule["id"])

@@ -33,8 +33,9 @@ def review(out: Path, port: int, who: str | None, *, browser: bool) -> int:
 
     def ready(address: str) -> None:
         progress = session.progress()
+        what = "removals" if session.compared is None else "differences"
         say.out.print(
-            f"{progress['judged']:,} of {progress['total']:,} removals judged. Review at {address}\n"
+            f"{progress['judged']:,} of {progress['total']:,} {what} judged. Review at {address}\n"
             f"Verdicts by {session.who} go to {shown(session.log.path)}. Ctrl-C ends.",
             soft_wrap=True,
             markup=False,

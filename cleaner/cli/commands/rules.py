@@ -45,13 +45,16 @@ def list_rules(extra: Sequence[str], category: str | None, language: str | None)
     say = consoles()
     rules = packs.load(extra).for_language(language).rules
     rules = tuple(rule for rule in rules if category is None or rule.category == category)
-    rows = [(rule.id, rule.category, rule.strength, " ".join(rule.languages) or "all", rule.file) for rule in rules]
+    rows = [
+        (rule.id, rule.category, rule.strength, " ".join(rule.languages) or "all", rule.file, " ".join(rule.sources))
+        for rule in rules
+    ]
     if not say.out.is_terminal:
         for row in rows:
             print(*row, sep="\t")  # rich would turn the tabs into spaces
         return 0
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for name in ("rule", "category", "strength", "languages", "pack"):
+    for name in ("rule", "category", "strength", "languages", "pack", "made of"):
         table.add_column(name, overflow="fold")
     for rule, row in zip(rules, rows, strict=True):
         table.add_row(row[0], Text(row[1], style=STYLES[rule.category]), *row[2:])
@@ -71,8 +74,9 @@ def where_rules(extra: Sequence[str], category: str, language: str) -> int:
     if language not in codes:
         say.error(f"{language}: no such language (there are {', '.join(codes)})")
         return 2
-    found = Counter(rule.file for rule in rules.for_language(language).rules if rule.category == category)
-    # The language's own files first, then what holds in any language.
+    meant = [rule for rule in rules.for_language(language).rules if rule.category == category]
+    found = Counter(file for rule in meant for file in (rule.file, *rule.sources))
+    # The language's own files first, then what holds in any language; a rule that is made of words counts where they stand as well.
     for file in sorted(found, key=lambda name: (not name.startswith(f"{language}/"), name)):
         path = packs.rules_dir() / file
         print(path if path.is_file() else file, found[file], sep="\t")
@@ -110,7 +114,18 @@ def _facts(rule: Rule) -> list[tuple[str, str]]:
     facts += [("match", example.text) for example in rule.drop]
     facts += [("no match", example.text + (f"  ({example.note})" if example.note else "")) for example in rule.keep]
     facts.append(("pack", rule.file))
+    facts += [("made of", source) for source in rule.sources]
     return facts
+
+
+def _untaken(rules: Sequence[Rule]) -> list[str]:
+    """The frames for which the languages of some rules have words but no examples, each a line that names the lexicon."""
+    languages = {rule.id.split(".")[0] for rule in rules}
+    return [
+        f"{file}: has the words of {frame.name} ({frame.file}), of which {file.split('/')[0]} has no rule: write its examples"
+        for file, frame in packs.untaken(packs.load().rules)
+        if file.split("/")[0] in languages
+    ]
 
 
 def check_rules(pack: Path | None, extra: Sequence[str], *, cost: bool = False) -> int:
@@ -139,7 +154,7 @@ def check_rules(pack: Path | None, extra: Sequence[str], *, cost: bool = False) 
         return 1
     examples = sum(len(rule.drop) + len(rule.keep) for rule in rules)
     say.out.print(f"{len(rules)} rules, {examples} examples: all well")
-    hints = cover.hints(rules, among)
+    hints = [*cover.hints(rules, among), *_untaken(rules)]
     if pack is not None:
         for hint in hints:
             say.out.print(Text(f"hint: {hint}", style="dim"), soft_wrap=True)

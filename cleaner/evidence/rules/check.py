@@ -39,7 +39,7 @@ def check(rules: Sequence[Rule], among: Sequence[Rule] | None = None, markup: Ma
     """
     problems: list[str] = []
     for rule in rules:
-        where = f"{rule.file}: {rule.id}"
+        where = f"{', '.join((rule.file, *rule.sources))}: {rule.id}"
         problems += [f"{where}: {line}" for line in _check_form(rule)]
         try:
             problems += [f"{where}: {line}" for line in _check_examples(rule, markup)]

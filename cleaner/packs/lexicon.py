@@ -1,0 +1,123 @@
+"""What a language says: `lexicon.toml` of its folder gives words for the entries that the frames (`frames`) name.
+
+A word is written as it is read. `*` stands for any ending (or beginning) of the word, round brackets for what may be missing, square ones
+for one of several with `|` between them (round ones may have it as well), and `…` for some words in between.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from cleaner.model import PackError
+from cleaner.packs.shared import strings, table
+from cleaner.segment import normal
+
+FILE = "lexicon.toml"
+TABLE = "words"
+_ANY = r"\w{0,15}"
+_BETWEEN = "[^.!?…؟۔।。！？]{0,40}?"
+_SPECIAL = frozenset(r"\.^$+?{}")
+_MARKS = {"(": "(?:", ")": ")?", "[": "(?:", "]": ")", "|": "|", "*": _ANY}
+_LONELY = re.compile(r"(?:^|(?<= ))\(([^()\[\]]*)\)(?= |$)")
+"""Round brackets with a space or an end of the word on either side."""
+_GAP = re.compile(r"\s*…\s*")
+_JOINED = (("\u0e00", "\u0eff"), ("\u3040", "\u9fff"), ("\uac00", "\ud7ff"))
+"""Scripts in which words stand together, or endings at words: a border of a word tells nothing there."""
+
+
+def read(path: Path, data: Mapping[str, Any], entries: Mapping[str, str]) -> dict[str, str]:
+    """The entries of a lexicon as parts of patterns, by name. `entries` are those that may be given.
+
+    Raises PackError, naming file and entry, for an entry that no frame knows or words that cannot be read.
+    """
+    unknown = sorted(set(data) - {TABLE})
+    if unknown:
+        raise PackError(f"{path}: unknown table {unknown[0]!r} (a lexicon has [{TABLE}])")
+    found: dict[str, str] = {}
+    for name, value in table(path, TABLE, data).items():
+        if name not in entries:
+            raise PackError(f"{path}: {name}: no such entry (rules/frames/entries.toml lists them)")
+        words = strings(path, TABLE, name, value)
+        if not words:
+            raise PackError(f"{path}: {name}: has no words (leave the entry out)")
+        found[name] = pattern(f"{path}: {name}", words)
+    return found
+
+
+def pattern(where: str, words: tuple[str, ...]) -> str:
+    r"""The words of an entry as a part of a pattern.
+
+    Raises PackError naming `where` for a bracket without its other half, a `|` outside brackets, or no letter that must stand.
+
+    >>> pattern("x", ("(e-)mail", "bulletin*", "log … in", "e.g.", "購読"))
+    '\\b(?:(?:e-)?mail|log\\b[^.!?…؟۔।。！？]{0,40}?\\bin)\\b|\\bbulletin\\w{0,15}|\\be\\.g\\.|購読'
+    """
+    groups: dict[tuple[str, str], list[str]] = {}
+    for word in words:
+        seen = _GAP.sub("…", normal.view(word)[0].strip())
+        if problem := _misread(seen):
+            raise PackError(f"{where}: {word!r} {problem}")
+        groups.setdefault((_border(seen), _border(seen[::-1])), []).append(_written(seen))
+    ways: list[str] = []
+    for (left, right), found in groups.items():
+        either = "|".join(dict.fromkeys(found))
+        ways.append(f"{left}(?:{either}){right}" if "|" in either else f"{left}{either}{right}")
+    return "|".join(ways)
+
+
+def _misread(seen: str) -> str:
+    """What is wrong with a word's marks, or nothing."""
+    open_ones: list[str] = []
+    for char in seen:
+        if char in "([":
+            open_ones.append(char)
+        elif char in ")]" and (not open_ones or open_ones.pop() + char not in {"()", "[]"}):
+            return "closes a bracket that is not open"
+        elif char == "|" and not open_ones:
+            return "has a | outside brackets: write two words"
+    if open_ones:
+        return f"has a {open_ones[-1]} that is not closed"
+    if not any(map(str.isalnum, _surely(seen))):
+        return "has no letter that must stand (round brackets mean: or not at all)"
+    for lonely in _LONELY.findall(seen):
+        if all(way == way.strip() for way in lonely.split("|")):
+            return (
+                f"leaves a space where ({lonely}) is missing: put the space inside, or write [{lonely}] for one of them"
+            )
+    return ""
+
+
+def _surely(seen: str) -> str:
+    """A word without what may be missing."""
+    kept: list[str] = []
+    depth = 0
+    for char in seen:
+        depth += (char == "(") - (char == ")")
+        if depth == 0:
+            kept.append(char)
+    return "".join(kept)
+
+
+def _written(seen: str) -> str:
+    made: list[str] = []
+    for at, char in enumerate(seen):
+        if char in _MARKS:
+            made.append(_MARKS[char])
+        elif char == "…":
+            made.append(f"{_border(seen[:at][::-1])}{_BETWEEN}{_border(seen[at + 1 :])}")
+        else:
+            made.append(f"\\{char}" if char in _SPECIAL else char)
+    return "".join(made)
+
+
+def _border(seen: str) -> str:
+    """What tells that a word begins where this text begins; nothing where an ending may follow, or words stand together."""
+    first = next((char for char in seen if char not in "()[]|"), "")
+    return r"\b" if _edged(first) else ""
+
+
+def _edged(char: str) -> bool:
+    return char.isalnum() and not any(low <= char <= high for low, high in _JOINED)
