@@ -112,6 +112,7 @@ class TestWhatIsLeftAlone:
             ("top", label("In brief", 0.9, Shape.HEADING), 1.0, "is a heading above a paragraph"),
             ("top", label("Interview", -1.0), 1.0, "is a label above a paragraph"),
             ("end", Seen("This is a developing story.", -1.5, Shape.SENTENCE, ""), 0.4, SMALL),
+            ("end", Seen("More will be added as it becomes known.", 0.9, Shape.SENTENCE | Shape.NAMED, ""), 0.4, SMALL),
             ("top", Seen("In this series we visit people at night.", 0.5, Shape.SENTENCE, ""), 0.4, SMALL),
             ("end", Seen("A mole is a wall built into the sea.", -4.5, Shape.SENTENCE, ""), 1.0, "reads like the article"),
             ("end", Seen("“We read the weather by the sheep.”", 2.0, Shape.SENTENCE | Shape.QUOTE, ""), 1.0, "is a quotation"),

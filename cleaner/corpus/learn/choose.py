@@ -32,7 +32,7 @@ is no sentence. What the judge takes for the article's must be on virtually ever
 enough.
 """
 SENTENCE_SHARES = ((-1.0, 0.5), (-3.5, 0.95))
-"""The same of a sentence, and of blocks alike, where no rule speaks against them: an article says things, furniture mostly labels."""
+"""The same of a sentence, and of blocks alike where no rule speaks against them: an article says things, furniture mostly labels."""
 SURE_ENOUGH = 0.0
 """Mean score from which a label may stand right above an article's paragraph, and a block inside."""
 STRAY = 0.1
@@ -166,7 +166,7 @@ def refusal(item: Sums, of: int, wanted: Wanted, *, alike: bool = False) -> str 
         return "is a heading above a paragraph"
     if item.introducing > most and item.mean <= SURE_ENOUGH and not item.sentence > most:
         return "is a label above a paragraph"
-    shares = SENTENCE_SHARES if (item.sentence > most or alike) and not named else LABEL_SHARES
+    shares = SENTENCE_SHARES if item.sentence > most or (alike and not named) else LABEL_SHARES
     share = next((share for score, share in shares if item.mean >= score), None)
     if share is None:
         return "reads like the article"
