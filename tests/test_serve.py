@@ -25,13 +25,13 @@ import cleaner
 testclient = pytest.importorskip("starlette.testclient")
 httpx = pytest.importorskip("httpx")
 
+from cleaner.adapters.serve import answers, openapi, pool  # noqa: E402
+from cleaner.adapters.serve.answers import Answer, Asked  # noqa: E402
+from cleaner.adapters.serve.app import Limits, make_app  # noqa: E402
+from cleaner.adapters.serve.fields import FIELDS  # noqa: E402
+from cleaner.adapters.serve.page import page  # noqa: E402
+from cleaner.adapters.serve.routes import ADDRESSES  # noqa: E402
 from cleaner.corpus.settings import Settings  # noqa: E402
-from cleaner.serve import answers, openapi, pool  # noqa: E402
-from cleaner.serve.answers import Answer, Asked  # noqa: E402
-from cleaner.serve.app import Limits, make_app  # noqa: E402
-from cleaner.serve.fields import FIELDS  # noqa: E402
-from cleaner.serve.page import page  # noqa: E402
-from cleaner.serve.routes import ADDRESSES  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = [*sorted((ROOT / "seeds").glob("*.html")), *sorted((ROOT / "seeds").glob("*.txt"))]

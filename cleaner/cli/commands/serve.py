@@ -26,8 +26,8 @@ class Place:
 def serve(settings: Settings, place: Place) -> int:
     """Serve until interrupted; returns the exit code."""
     try:
-        from cleaner.serve.app import Limits
-        from cleaner.serve.run import serve as run
+        from cleaner.adapters.serve.app import Limits
+        from cleaner.adapters.serve.run import serve as run
     except ImportError as error:
         raise MissingExtraError((error.name or "starlette").split(".")[0], "serve") from None
     if settings.rules or settings.judge:

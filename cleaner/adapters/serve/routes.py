@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from cleaner.serve.answers import FORMS, JSON
+from cleaner.adapters.serve.answers import FORMS, JSON
 
 LINES = "application/x-ndjson"
 TEXT, HTML = "text/plain", "text/html"

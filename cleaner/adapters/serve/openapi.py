@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from cleaner._version import __version__
+from cleaner.adapters.serve.answers import JSON
+from cleaner.adapters.serve.fields import FIELDS, PARAMETERS, Field, Object
+from cleaner.adapters.serve.routes import ADDRESSES, ANSWERS, BODIES, LINES, REFUSALS, Address
 from cleaner.corpus import output
 from cleaner.model import Result
 from cleaner.report import jsonl
-from cleaner.serve.answers import JSON
-from cleaner.serve.fields import FIELDS, PARAMETERS, Field, Object
-from cleaner.serve.routes import ADDRESSES, ANSWERS, BODIES, LINES, REFUSALS, Address
 
 _SCHEMAS = "#/components/schemas/"
 _ERROR = {

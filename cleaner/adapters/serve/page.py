@@ -6,8 +6,8 @@ import re
 from html import escape
 
 from cleaner._version import __version__
-from cleaner.serve.fields import FIELDS, Field
-from cleaner.serve.routes import ADDRESSES, BODIES, REFUSALS, Address
+from cleaner.adapters.serve.fields import FIELDS, Field
+from cleaner.adapters.serve.routes import ADDRESSES, BODIES, REFUSALS, Address
 
 _STYLE = """
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 52rem; margin: 2rem auto; padding: 0 1rem; color: #1c2428; background: #fff; }

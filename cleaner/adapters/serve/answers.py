@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from cleaner import formats
+from cleaner.adapters.serve.fields import Object, RequestError, of_record
 from cleaner.corpus import output, restore
 from cleaner.corpus.settings import Settings
 from cleaner.model import CleanerError, Result, Source
@@ -16,7 +17,6 @@ from cleaner.pipeline import checks
 from cleaner.pipeline.options import Options, current
 from cleaner.report import jsonl
 from cleaner.report.lean import lean
-from cleaner.serve.fields import Object, RequestError, of_record
 from cleaner.system import deadline
 
 Body = Literal["json", "text", "html"]

@@ -8,7 +8,7 @@ from typing import IO
 
 from starlette.requests import Request
 
-from cleaner.serve.fields import RequestError
+from cleaner.adapters.serve.fields import RequestError
 
 IN_MEMORY = 1 << 20
 """Bytes of a batch that are kept in memory; a longer one is put into a file meanwhile."""

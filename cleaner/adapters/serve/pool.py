@@ -13,9 +13,9 @@ import anyio
 import anyio.to_process
 from anyio import BrokenWorkerProcess, CancelScope, CapacityLimiter
 
+from cleaner.adapters.serve import answers
+from cleaner.adapters.serve.answers import Answer, Asked
 from cleaner.corpus.settings import Settings
-from cleaner.serve import answers
-from cleaner.serve.answers import Answer, Asked
 
 WAITING = 16
 """Requests a worker that may wait for one: so few that whoever waits is answered in seconds. Who comes then is told to come again."""

@@ -8,10 +8,10 @@ from collections.abc import Callable
 
 import uvicorn
 
+from cleaner.adapters.serve.app import Limits, make_app
+from cleaner.adapters.serve.pool import Pool
 from cleaner.corpus.settings import Settings
 from cleaner.model import CleanerError
-from cleaner.serve.app import Limits, make_app
-from cleaner.serve.pool import Pool
 
 GOODBYE = 8
 """Seconds that documents under way have when the server is told to stop; Docker kills a container after ten."""

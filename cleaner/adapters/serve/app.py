@@ -21,14 +21,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.types import Message as Sent
 
 from cleaner._version import __version__
+from cleaner.adapters.serve import answers, bodies, openapi
+from cleaner.adapters.serve.answers import FORMS, JSON, Answer, Asked, Body
+from cleaner.adapters.serve.fields import PARAMETERS, Object, RequestError, of_parameters
+from cleaner.adapters.serve.page import page
+from cleaner.adapters.serve.pool import BUSY, Pool
+from cleaner.adapters.serve.routes import ADDRESSES, BODIES, LINES, Takes
 from cleaner.corpus.settings import Settings
 from cleaner.report import jsonl
-from cleaner.serve import answers, bodies, openapi
-from cleaner.serve.answers import FORMS, JSON, Answer, Asked, Body
-from cleaner.serve.fields import PARAMETERS, Object, RequestError, of_parameters
-from cleaner.serve.page import page
-from cleaner.serve.pool import BUSY, Pool
-from cleaner.serve.routes import ADDRESSES, BODIES, LINES, Takes
 
 AHEAD = 2
 """Lines of a batch a worker that are asked for before the first of them is answered."""
