@@ -243,6 +243,7 @@ class Cleaner:
         """How each block of a document is judged, in the form that learning wants; None for one without any. Raises TimedOut.
 
         Examples:
+            >>> from cleaner.model import Source
             >>> Cleaner().look(Source("a", "text", "The ferry sank.\\n\\nShare on Facebook")).gone
             (False, True)
         """
