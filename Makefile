@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo docs test test-plain test-lowest test-lowest-adapters test-dolma lint types unit format clean
+.PHONY: demo docs test test-plain test-lowest test-lowest-adapters test-dolma test-nemo-curator lint types unit format clean
 
 $(VENV)/base: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "article-cleaner needs Python 3.11 or newer")'
@@ -72,7 +72,7 @@ test-lowest:
 test-lowest-adapters:
 	$(PYTHON) -m venv $(VENV)-lowest-adapters
 	$(VENV)-lowest-adapters/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
-	$(VENV)-lowest-adapters/bin/python -m pip install --quiet --editable '.[arrow,datasets,datatrove,langchain,pandas,polars,scrapy,spark]' \
+	$(VENV)-lowest-adapters/bin/python -m pip install --quiet --editable '.[arrow,datasets,datatrove,haystack,langchain,llama-index,pandas,polars,scrapy,spark]' \
 		--constraint tests/lowest-adapters.txt pytest pytest-xdist hypothesis
 	CI= $(VENV)-lowest-adapters/bin/pytest -n auto tests/test_adapters.py tests/test_arrow.py
 
@@ -83,9 +83,18 @@ test-dolma:
 	$(VENV)-dolma/bin/python -m pip install --quiet --editable '.[dolma]' 'boto3==1.26.76' pytest
 	$(VENV)-dolma/bin/pytest tests/adapter_dolma.py
 
+# NeMo Curator wants PyTorch with CUDA, gigabytes that the stage does not use: it is installed without what it asks for, and with what the
+# modules import that a pipeline of texts is made of. Its version and cosmos-xenna's belong together.
+test-nemo-curator:
+	$(PYTHON) -m venv $(VENV)-nemo-curator
+	$(VENV)-nemo-curator/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(VENV)-nemo-curator/bin/python -m pip install --quiet --no-deps 'nemo-curator==1.4.*'
+	$(VENV)-nemo-curator/bin/python -m pip install --quiet --editable '.[pandas]' 'cosmos-xenna==0.2.0' loguru pytest 'ray[data]>=2.57' tqdm
+	$(VENV)-nemo-curator/bin/pytest tests/adapter_nemo_curator.py
+
 format: $(VENV)/dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
 clean:
-	rm -rf $(VENV) $(VENV)-lowest $(VENV)-lowest-adapters $(VENV)-dolma build dist
+	rm -rf $(VENV) $(VENV)-lowest $(VENV)-lowest-adapters $(VENV)-dolma $(VENV)-nemo-curator build dist

@@ -204,7 +204,7 @@ def test_the_hint_at_a_pages_type(
     head: Hint | None, title: str | None, url: str | None, words: tuple[int, int], hint: Hint
 ) -> None:
     """What is stated, then the title, the address, the shape; the name of a legal text has to be the whole title."""
-    assert page_type.of(head, title, url, words) == hint
+    assert page_type.of(head, [title], url, words) == hint
 
 
 def test_a_result_has_them() -> None:

@@ -53,6 +53,7 @@ def run(place: Path, heading: str) -> str:
     own = {
         "HF_HOME": str(place / "hf"),
         "HF_HUB_OFFLINE": "1",
+        "HAYSTACK_TELEMETRY_ENABLED": "False",
         "PYSPARK_PYTHON": sys.executable,
         "RAY_ADDRESS": "local",
     }
@@ -119,6 +120,18 @@ def test_example_of_langchain(place: Path) -> None:
     assert run(place, "LangChain") == f"{CLEAN}\n['newsletter']\n"
 
 
+def test_example_of_llama_index(place: Path) -> None:
+    """What is split is clean, and says what went."""
+    pytest.importorskip("llama_index.core")
+    assert run(place, "LlamaIndex") == f"{CLEAN.strip()}\n['newsletter']\n"
+
+
+def test_example_of_haystack(place: Path) -> None:
+    """What is split is clean, and says what went."""
+    pytest.importorskip("haystack")
+    assert run(place, "Haystack") == f"{CLEAN}\n['newsletter']\n"
+
+
 def test_example_of_scrapy(place: Path) -> None:
     """A crawl writes clean items with their removals."""
     pytest.importorskip("scrapy")
@@ -131,8 +144,8 @@ def test_example_of_scrapy(place: Path) -> None:
 def test_all_examples_are_tested() -> None:
     """A new example wants a test."""
     code = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("*_ad*pter*.py"))
-    assert len(EXAMPLES) == 10
-    assert all(f'"{heading}"' in code or heading == "dolma" for heading in EXAMPLES)
+    assert len(EXAMPLES) == 13
+    assert all(f'"{heading}"' in code or heading in {"dolma", "NeMo Curator"} for heading in EXAMPLES)
 
 
 def test_datatrove_metadata_and_failures() -> None:
@@ -216,6 +229,90 @@ def test_spark_says_what_is_wrong_before_it_runs() -> None:
     assert found["x_removals"].dataType.elementType["rules"].dataType.elementType == StringType()
 
 
+def test_llama_index_hides_what_it_adds() -> None:
+    """Other nodes come back, of the same ids, and an embedding sees the clean text and the metadata that were there."""
+    schema = pytest.importorskip("llama_index.core.schema")
+    from cleaner.adapters.llama_index import ArticleCleaner
+
+    page = "".join(f"<p>{part}</p>" for part in DIRTY.strip().split("\n\n"))
+    given = [
+        schema.Document(text=DIRTY, id_="a", metadata={"source": "shelf 3"}),
+        schema.Document(
+            text=f"<html><body><article>{page}</article></body></html>", metadata={"url": "https://shore.example/b"}
+        ),
+        schema.TextNode(text=DIRTY, id_="c", excluded_llm_metadata_keys=["n"], metadata={"n": 1}),
+    ]
+    before = [node.model_copy(deep=True) for node in given]
+    first, second, third = ArticleCleaner()(given)
+    assert given == before
+    assert [node.node_id for node in (first, second, third)] == [node.node_id for node in given]
+    assert (first.text, third.text) == (CLEAN, CLEAN)
+    assert second.text.split() == CLEAN.split()
+    assert [removal["text"] for removal in first.metadata["removals"]] == [PROMPT]
+    assert second.metadata["cleaning"]["kind"] == "html"
+    assert first.get_content(schema.MetadataMode.EMBED) == f"source: shelf 3\n\n{CLEAN}".strip()
+    assert third.get_content(schema.MetadataMode.LLM) == CLEAN
+    (flat,) = ArticleCleaner(removals=False)(given[:1])
+    assert flat.metadata == given[0].metadata
+
+
+def test_llama_index_is_cached_with_its_options_and_rules() -> None:
+    """An ingestion cache asks for what a component says of itself: the options, and which rules it cleans with."""
+    pytest.importorskip("llama_index.core")
+    from cleaner.adapters.llama_index import ArticleCleaner
+
+    step, same, other = ArticleCleaner(keep=["share"]), ArticleCleaner(keep="share"), ArticleCleaner()
+    assert step.to_dict() == same.to_dict() != other.to_dict()
+    assert cleaner.clean(DIRTY).ruleset in str(step.to_dict())
+    assert ArticleCleaner.from_dict(step.to_dict()) == step
+    with pytest.raises(ValueError, match="no category"):
+        ArticleCleaner(keep=["adverts"])
+
+
+def test_haystack_documents_are_made_anew() -> None:
+    """The given ones stay as they are; what was made of the dirty text does not stay with the clean one."""
+    haystack = pytest.importorskip("haystack")
+    from cleaner.adapters.haystack import ArticleCleaner
+
+    given = [
+        haystack.Document(content=DIRTY, meta={"n": 1}, embedding=[0.5]),
+        haystack.Document(content=None, meta={"n": 2}),
+    ]
+    before = [document.to_dict() for document in given]
+    step = ArticleCleaner()
+    step.warm_up()
+    first, second = step.run(documents=given)["documents"]
+    assert [document.to_dict() for document in given] == before
+    assert (first.content, first.embedding, first.meta["n"], second) == (CLEAN, None, 1, given[1])
+    assert [removal["text"] for removal in first.meta["removals"]] == [PROMPT]
+    assert first.id not in {"", given[0].id}
+    (kept,) = ArticleCleaner(keep_id=True, removals=False).run(documents=given[:1])["documents"]
+    assert (kept.id, kept.meta) == (given[0].id, {"n": 1})
+
+
+def test_a_haystack_pipeline_is_saved_and_loaded() -> None:
+    """With the options that are not as usual."""
+    haystack = pytest.importorskip("haystack")
+    import inspect
+
+    from cleaner.adapters.haystack import ArticleCleaner
+
+    pipeline = haystack.Pipeline()
+    pipeline.add_component("cleaner", ArticleCleaner(keep="newsletter", timeout=30, removals=False))
+    text = pipeline.dumps()
+    assert "preset" not in text
+    # Since Haystack 3 a module has to be let in; before that there is nothing to say.
+    allowed = (
+        {"allowed_modules": ["cleaner.adapters.*"]}
+        if "allowed_modules" in inspect.signature(pipeline.loads).parameters
+        else {}
+    )
+    loaded = haystack.Pipeline.loads(text, **allowed).get_component("cleaner")
+    assert (loaded.options, loaded.removals) == (pipeline.get_component("cleaner").options, False)
+    with pytest.raises(ValueError, match="no category"):
+        ArticleCleaner(keep=["adverts"])
+
+
 def test_scrapy_counts_and_passes() -> None:
     """Items of any type; what has no text, or is none, passes; the crawl's statistics tell."""
     pytest.importorskip("scrapy")
@@ -242,7 +339,22 @@ def test_scrapy_counts_and_passes() -> None:
     assert (get("cleaner/documents"), get("cleaner/removed/newsletter"), get("cleaner/failed")) == (2, 1, 1)
 
 
-@pytest.mark.parametrize("name", ["datatrove", "datasets", "spark", "pandas", "polars", "langchain", "scrapy", "dolma"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "datatrove",
+        "datasets",
+        "spark",
+        "pandas",
+        "polars",
+        "langchain",
+        "llama_index",
+        "haystack",
+        "nemo_curator",
+        "scrapy",
+        "dolma",
+    ],
+)
 def test_a_missing_library_is_named(name: str) -> None:
     """Who lacks the library is told how to get it."""
     library = {"spark": "pyspark", "langchain": "langchain_core"}.get(name, name)
@@ -251,4 +363,4 @@ def test_a_missing_library_is_named(name: str) -> None:
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, env={**os.environ, "PYTHONPATH": path}
     )
-    assert done.stderr.strip().endswith(f"pip install 'article-cleaner[{name}]'")
+    assert done.stderr.strip().endswith(f"pip install 'article-cleaner[{name.replace('_', '-')}]'")

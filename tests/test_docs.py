@@ -8,6 +8,7 @@ How a page's blocks are read, page by page in an empty folder of its own:
   A command ends with 0 unless `echo $?` comes next. `pip install` and `make` are not run: extras, groups and targets must be there;
 - what is printed is compared where it is shown. White space counts once, `...` stands for anything, and so does each number with a
   point (scores, times) and each long hexadecimal one (digests) for any other;
+- `cleaner review …` is served until its page was opened once, `cleaner serve … &` until the end of the page;
 - `<!-- not run: REASON -->` leaves the next block alone; `<!-- skip: next if(missing("ray"), reason="…") -->` does so without a library.
 """
 
@@ -78,6 +79,7 @@ class Reader:
     def __init__(self, place: Path) -> None:
         self.place = place
         self.printed: str | None = None
+        self.running: list[subprocess.Popen[str]] = []
         self.idle = False
         self.python = PythonEvaluator()
         binaries = str(Path(sys.executable).parent)
@@ -139,8 +141,10 @@ class Reader:
             if command.startswith(("pip install ", "make ", "python -m venv", ". ")):
                 assert_there(command)
                 continue
-            if command.startswith("cleaner review "):
+            if command.startswith("cleaner review ") or command.endswith(" --review"):
                 code, printed = self.served(command)
+            elif command.startswith("cleaner serve ") and command.endswith(" &"):
+                code, printed = 0, self.begun(command.removesuffix(" &"))
             else:
                 # Sums are a table for the person whom the page shows them to, and lines in a pipe.
                 terminal = {"TTY_COMPATIBLE": "1", "TERM": "dumb"} if command.startswith("cleaner report ") else {}
@@ -177,6 +181,23 @@ class Reader:
             printed += process.stdout.read()
         return process.returncode, printed
 
+    def begun(self, command: str) -> str:
+        """Start a command that goes on while the page does; returns what it prints first."""
+        process = subprocess.Popen(
+            ["bash", "-c", f"exec {command}"], cwd=self.place, env=self.environment,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8",
+        )  # fmt: skip
+        self.running.append(process)
+        assert process.stdout is not None
+        return process.stdout.readline()
+
+    def end(self) -> None:
+        """Interrupt what was begun; it is to end well, and to print nothing more."""
+        for process in self.running:
+            process.send_signal(signal.SIGINT)
+            printed, _ = process.communicate(timeout=60)
+            assert (process.returncode, printed) == (0, "")
+
 
 def assert_there(command: str) -> None:
     """What `pip install` and `make` name is in pyproject.toml and the Makefile."""
@@ -189,6 +210,18 @@ def assert_there(command: str) -> None:
         assert command.split()[1] in targets, command
 
 
+@pytest.mark.parametrize(
+    "page", [*PAGES, ROOT / "cleaner/adapters/README.md"], ids=lambda page: str(page.relative_to(ROOT))
+)
+def test_what_installs_an_extra_works_in_a_checkout(page: Path) -> None:
+    """Until there is a release only a checkout can be installed: where a page names a release, it names that first, and how."""
+    text = page.read_text(encoding="utf-8")
+    for release in re.finditer(r"article-cleaner\[([\w,]+)\]", text):
+        before = text[: release.start()]
+        assert f"pip install -e '.[{release[1]}]'" in text, release.group()
+        assert "checkout" in before, release.group()
+
+
 @pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES])
 def test_a_page_does_what_it_says(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A reader who types a page's blocks one after the other sees what the page shows."""
@@ -199,11 +232,13 @@ def test_a_page_does_what_it_says(page: Path, tmp_path: Path, monkeypatch: pytes
     document = Document.parse(str(page), SkipParser(), reader.blocks, reader.marks)
     document.namespace |= {"__name__": "__main__", "missing": lambda name: importlib.util.find_spec(name) is None}
     skipped: list[str] = []
-    for example in document.examples():
-        try:
-            example.evaluate()
-        except SkipTest as reason:
-            skipped.append(f"line {example.line}: {reason}")
+    with contextlib.ExitStack() as stack:
+        stack.callback(reader.end)
+        for example in document.examples():
+            try:
+                example.evaluate()
+            except SkipTest as reason:
+                skipped.append(f"line {example.line}: {reason}")
     if skipped:
         pytest.skip("; ".join(skipped))
 

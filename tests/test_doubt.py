@@ -48,7 +48,7 @@ def test_always_or_never(asked: list[bool], doubt: float, times: int) -> None:
 
 
 def test_a_page_in_doubt_is_asked_about_and_a_clear_one_is_not(asked: list[bool]) -> None:
-    found = cleaner.Cleaner(doubt=0.05)
+    found = cleaner.Cleaner(doubt=0.02)
     long = PAGE.replace(
         "</article>", "".join(f"<p>{ARTICLE.strip()} Number {n}.</p>" for n in range(20)) + "</article>"
     )

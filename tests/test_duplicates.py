@@ -197,3 +197,74 @@ def test_likeness_is_about_the_share_of_shingles() -> None:
 
 def result(content: str) -> cleaner.Result:
     return cleaner.Result("x", "text", content, (), (), ())
+
+
+PROMPT = "Sign up for our free newsletter and get the best stories in your inbox every morning."
+
+
+def shown(name: str) -> dict[str, object]:
+    """The data of a report page: its sums and its documents."""
+    text = Path(name).read_text(encoding="utf-8")
+    found: dict[str, object] = json.loads(text.split('id="data">')[1].split("</script>")[0])
+    return found
+
+
+@pytest.mark.parametrize("jobs", ["1", "3"])
+def test_sums_are_those_of_what_stays(command: Command, jobs: str) -> None:
+    """Dropping duplicates gives the sums of a run over the others alone; how many were dropped stands on its own."""
+    for folder_, names in (("in", "abcde"), ("less", "ab")):
+        for name in names:
+            content = f"{TWO if name in 'b' else ONE}\n{PROMPT}\n"
+            Path(folder_, name).mkdir(parents=True)
+            Path(folder_, name, f"{name}.txt").write_text(content, encoding="utf-8")
+        rows = [
+            {"id": f"r{n}", "url": "https://a.example/", "text": f"{text(n % 2 + 5)}\n{PROMPT}\n"} for n in range(4)
+        ]
+        lines_ = [json.dumps(row) for row in (rows if folder_ == "in" else rows[:2])]
+        Path(folder_, "r.jsonl").write_text("\n".join(lines_) + "\n", encoding="utf-8")
+    ran = command("clean", "in", "-o", "out", "--duplicates", "drop", "-j", jobs)
+    alone = command("clean", "less", "-o", "alone", "--duplicates", "drop", "-j", jobs)
+    assert "5 more stand in the run already: left out, and not counted above." in ran.out
+    head, figures = (line.split() for line in ran.out.splitlines()[:2])
+    assert head[:5] == ["documents", "changed", "held", "failed", "duplicates"]
+    assert figures[:5] == ["4", "4", "0", "0", "5"]
+    assert figures[5:] == alone.out.splitlines()[1].split()[4:]
+    of_all, of_less = shown("out/report.html"), shown("alone/report.html")
+    for name in ("count", "words", "categories", "rules", "hosts", "folders", "scores"):
+        assert of_all[name] == of_less[name], name
+    assert of_all["states"] == {**dict(of_less["states"]), "duplicate": 5}  # type: ignore[call-overload]
+
+
+def test_the_page_says_what_was_left_out(command: Command) -> None:
+    """A duplicate is in the list with its reason, and without a text that is nowhere else."""
+    folder()
+    command("clean", "in", "-o", "out", "--duplicates", "drop")
+    documents = {item["id"]: item for item in shown("out/report.html")["documents"]}  # type: ignore[attr-defined]
+    assert {name: item["state"] for name, item in documents.items()} == {
+        "a.txt": "unchanged",
+        "b.txt": "unchanged",
+        "c/c.txt": "duplicate",
+        "d.txt": "duplicate",
+        "e.txt": "unchanged",
+    }
+    assert documents["d.txt"]["error"] == "left out: nearly the same text as a.txt (--duplicates drop)"
+    assert documents["d.txt"]["words"] == [0, 0]
+
+
+def test_sums_come_back_with_the_document(command: Command) -> None:
+    """What was a duplicate in one run is counted as itself in the next, once its twin is gone."""
+    folder()
+    command("clean", "in", "-o", "out", "--duplicates", "drop")
+    Path("in/a.txt").unlink()
+    ran = command("clean", "in", "-o", "out", "--duplicates", "drop")
+    assert "1 more stands in the run already" in ran.out
+    states = shown("out/report.html")["states"]
+    assert (states["duplicate"], states["unchanged"]) == (1, 3)  # type: ignore[index]
+
+
+def test_only_said_they_count(command: Command) -> None:
+    """With `say` all documents are there, and the sums are of all."""
+    folder()
+    ran = command("clean", "in", "-o", "out", "--duplicates", "say")
+    assert ran.out.splitlines()[1].split()[0] == "5"
+    assert shown("out/report.html")["states"]["duplicate"] == 0  # type: ignore[index]

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import cleaner
+from cleaner.evidence.of_text import Heard
 from cleaner.model import CATEGORIES, Result
 from cleaner.pipeline.cleaner import Cleaner
 from cleaner.segment.normal import VISIBLE
 
+FIXTURES = Path(__file__).parent.parent / "fixtures"
 SENTENCES = [
     "The council voted on Tuesday to close the old harbour road for the winter.",
     "“We will not wait for another accident,” said Ruth Amoo, the mayor, after the vote.",
@@ -137,3 +142,33 @@ def test_kept_categories_are_reported_and_left_in() -> None:
     result = cleaner.clean(source, kind="text", keep=("caption",))
     assert result.text == source
     assert [(r.category, r.kept) for r in result.removed] == [("caption", True)]
+
+
+def test_a_page_leaves_no_cycles_for_the_garbage_collector() -> None:
+    """What a page was is gone with its result: a list in it must not keep its whole tree in memory until the collector comes by."""
+    cleaner = Cleaner(doubt=1.0)  # The extractor is a library of its own.
+    pages = sorted(FIXTURES.glob("html/*/source.html"))[:12]
+    assert pages
+    for page in pages:
+        cleaner.clean(page.read_bytes(), kind="html")  # What is loaded on first use stays.
+    gc.collect()
+    gc.disable()
+    try:
+        for page in pages:
+            cleaner.clean(page.read_bytes(), kind="html")
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
+
+
+def test_a_text_of_many_stretches_is_cut_in_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A book of a million lines is measured in stretches; prompts go in all of them, at their places, and restore is exact."""
+    chapter = [*SENTENCES, "Sign up for our free daily newsletter", *SENTENCES]
+    source = "\n\n".join(chapter * 5)
+    whole = Heard.stretches
+    monkeypatch.setattr(Heard, "stretches", lambda heard: whole(heard, len(chapter)))
+    result = cleaner.clean(source, kind="text")
+    assert [removal.text for removal in result.removed] == ["Sign up for our free daily newsletter"] * 5
+    assert [source[removal.start : removal.end] for removal in result.removed] == [r.text for r in result.removed]
+    assert {removal.rules[0].id for removal in result.removed} == {result.removed[0].rules[0].id}
+    assert cleaner.restore(result.text, result.removed) == source

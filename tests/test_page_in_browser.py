@@ -250,6 +250,42 @@ def test_documents_of_other_pages_are_found_and_opened(tab: Any, tmp_path: Path)
     assert tab.noted == []
 
 
+def test_filters_go_along_to_other_pages(tab: Any, tmp_path: Path) -> None:
+    """What was filtered on the first page is filtered on the others; there and back nothing has to be chosen anew."""
+    page, sums = Page(per_page=2), Statistics()
+    for number in range(6):
+        cut = removal("Advertisement") if number in {0, 2, 5} else replace(removal("Share"), category="share")
+        item = result(cut, text=ARTICLE, id=f"p{number}&=.html", title=f"Story {number}")
+        sums.add(item.id, tally(item))
+        page.add(item.id, html.entry(item))
+    page.write(tmp_path / "report.html", sums, version="1", ruleset="")
+    tab.goto((tmp_path / "report.html").as_uri())
+    expect = sync_api.expect
+    expect(tab.locator("#pages")).to_have_text("Texts on page 123")
+    tab.locator("#category").select_option("share")
+    expect(tab.locator("#count")).to_have_text("3 of 6 documents")
+    expect(tab.locator("#pages")).to_contain_text("1 (1)2 (1)3 (1)")
+    tab.get_by_role("link", name="3 (1)").click()
+    expect(tab.locator("#category")).to_have_value("share")
+    expect(tab.locator("#count")).to_have_text("1 of 2 documents on this page")
+    expect(tab.locator("#document h2")).to_have_text("Story 4")
+    tab.locator("#query").fill("story 5")
+    expect(tab.locator("#document")).to_contain_text("No document of this page fits the filters.")
+    tab.get_by_role("link", name="Page 1 lists all that do").click()
+    expect(tab.locator("#query")).to_have_value("story 5")
+    expect(tab.locator("#count")).to_have_text("0 of 6 documents")
+    tab.locator("#category").select_option("")
+    expect(tab.locator("#count")).to_have_text("1 of 6 documents")
+    expect(tab.locator("#pages")).to_contain_text("1 (0)2 (0+)3 (1+)")
+    tab.get_by_role("link", name="Its text is on page 3 of 3: open it").click()
+    expect(tab.locator("#document h2")).to_have_text("Story 5")
+    expect(tab.locator("#query")).to_have_value("story 5")
+    tab.locator("#filters button[type=reset]").click()
+    expect(tab.locator("#count")).to_have_text("2 documents on this page")
+    assert tab.url.endswith("report-3.html#p5%26%3D.html")
+    assert tab.noted == []
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_page_fits_and_axe_finds_nothing_serious(browser: Any, tmp_path: Path, width: int, scheme: str) -> None:

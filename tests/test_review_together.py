@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import random
 import re
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from conftest import ARTICLE, Command
 from lxml import html as lxml_html
@@ -15,9 +18,11 @@ from lxml import html as lxml_html
 pytest.importorskip("duckdb")
 pytest.importorskip("starlette.testclient")
 
+
+from test_formats import warc
 from test_review_server import TOKEN, Client
 
-from cleaner.review import agreement, rendered
+from cleaner.review import agreement, rendered, sources
 from cleaner.review.parts import like, part
 from cleaner.review.precision import Recall, wilson
 from cleaner.review.verdicts import FILE, Log, new_line
@@ -222,6 +227,91 @@ class TestRendered:
         assert client.get("api/document/0")["document"]["page"] is False
         assert client.http.get(f"/{TOKEN}/page/0").status_code == 500
         assert client.http.get(f"/{TOKEN}/page/99").status_code == 404
+
+
+def put_records(name: str, key: str = "html", count: int = 5) -> None:
+    """A file of records, each a page with its number in it; a text and a broken line stand between them where they may."""
+    pages = [PAGE.replace("Ferries", f"Ferry {number}") for number in range(count)]
+    path = Path("in", name)
+    path.parent.mkdir(exist_ok=True)
+    if "warc" in name:
+        head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
+        kind = "Content-Type: application/http; msgtype=response"
+        found = [warc("response", head + page.encode(), kind, id=f"<urn:{at}>") for at, page in enumerate(pages)]
+        path.write_bytes(b"".join(map(gzip.compress, found) if name.endswith(".gz") else found))
+    elif name.endswith("parquet"):
+        pq.write_table(pa.Table.from_pylist([{key: page} for page in pages]), path, row_group_size=2)
+    else:
+        lines = [json.dumps({key: page}) for page in pages]
+        lines[2:2] = ["", "{broken", json.dumps({"text": f"{ARTICLE}\n\nAdvertisement\n"})]
+        data = ("\n".join(lines) + "\n").encode()
+        path.write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
+
+
+class TestRecords:
+    """The page of a record, found in its file by its number."""
+
+    @pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz", "a.parquet", "a.warc", "a.warc.gz"])
+    def test_the_page_of_each_record(self, command: Command, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        """In whatever order they are asked for, each record shows its own page; a text has none."""
+        monkeypatch.setattr(sources, "STRETCH", 2_000)
+        put_records(name)
+        command("clean", "in", "-o", "out", "--to", "jsonl")
+        client = Client(Path("out"))
+        documents = [
+            client.get(f"api/document/{doc}") for doc in range(client.get("api/counts")["progress"]["documents"])
+        ]
+        there = [doc for doc, value in enumerate(documents) if value["document"]["page"]]
+        assert len(there) == 5
+        assert [value["document"]["kind"] for value in documents].count("text") == ("jsonl" in name)
+        seen = {}
+        for at in (3, 0, 4, 1, 2, 2):
+            answer = client.http.get(f"/{TOKEN}/page/{there[at]}")
+            assert answer.status_code == 200, answer.text
+            seen[at] = lxml_html.document_fromstring(answer.text).xpath("string(//h1)")
+        assert seen == {number: f"Ferry {number}" for number in range(5)}
+        removal = client.get(f"api/removal/{menu_entry(client)}")
+        answer = client.http.get(
+            f"/{TOKEN}/page/{removal['document']['doc']}", params={"removal": removal["removal"]["number"]}
+        )
+        assert lxml_html.document_fromstring(answer.text).xpath("string(//*[@id='cut'])") == "Section 2"
+        client.session.close()
+
+    def test_the_field_that_the_run_was_told_of(self, command: Command) -> None:
+        put_records("a.jsonl", key="body_html")
+        assert command("clean", "in", "-o", "out", "--text-key", "body_html", "--kind", "html").code == 1
+        client = Client(Path("out"))
+        assert client.http.get(f"/{TOKEN}/page/1").status_code == 200
+        client.session.close()
+
+    def test_a_record_that_has_changed_is_refused(self, command: Command) -> None:
+        """Nothing of a file that is not what was cleaned leaves the machine, nor of one that is shorter now."""
+        put_records("a.jsonl")
+        command("clean", "in", "-o", "out")
+        client = Client(Path("out"))
+        Path("in/a.jsonl").write_text(json.dumps({"html": "<p>secret</p>"}) + "\n")
+        for doc, why in ((0, "changed since"), (3, "there is no record")):
+            answer = client.http.get(f"/{TOKEN}/page/{doc}")
+            assert answer.status_code == 500
+            assert why in answer.text
+            assert "secret" not in answer.text
+        client.session.close()
+
+    def test_two_runs_compared_have_them_too(self, command: Command) -> None:
+        """The differences of two runs remember which field the records have their page in, and mark what either run removes."""
+        put_records("a.jsonl", key="body_html")
+        options = ["--text-key", "body_html", "--kind", "html"]
+        command("clean", "in", "-o", "before", *options, "--only", "advert")
+        command("clean", "in", "-o", "after", *options)
+        command("diff", "before", "after", "-o", "both")
+        client = Client(Path("both"))
+        value = client.get("api/removal/0")
+        assert value["document"]["page"] is True
+        answer = client.http.get(f"/{TOKEN}/page/0", params={"removal": value["removal"]["number"]})
+        tree = lxml_html.document_fromstring(answer.text)
+        assert len(tree.xpath("//*[@id='cut']")) == 1
+        assert tree.xpath("//*[@class='gone']")
+        client.session.close()
 
 
 class TestAgreement:

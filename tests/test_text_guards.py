@@ -55,7 +55,21 @@ def test_headlines_under_a_label_go_with_it(listed: list[str], monkeypatch: pyte
 
 def test_a_number_above_the_article_stays() -> None:
     """A number is a headline's only if a headline follows."""
-    assert "2" not in gone(around("Read also:", "2"))
+    texts = ["Read also:", "2", STORY[2]]
+    blocks = [Block(n, text, len(text.split()), 0, len(text)) for n, text in enumerate(texts)]
+    verdicts = [verdict(0, 5.0, "related"), verdict(1, 0.5), verdict(2, -4.0)]
+    assert list(text_guards._headlines(blocks, verdicts, 0)) == []
+    followed = [*blocks[:2], replace(blocks[2], text="The pie that went to court")]
+    assert list(text_guards._headlines(followed, [*verdicts[:2], verdict(2, 0.5)], 0)) == [1, 2]
+
+
+@pytest.mark.parametrize("above", [[], ["By Ida Lund"]])
+def test_a_headline_stays_above_the_text(above: list[str]) -> None:
+    """The first line that no rule names stays, though a prompt stands below it and its words come back nowhere."""
+    prompt = "Sign up for our free daily newsletter"
+    found = gone("\n\n".join([*above, "The clock that would not listen", prompt, *STORY]))
+    assert prompt in found
+    assert "The clock that would not listen" not in found
 
 
 def test_a_line_between_two_parts_of_an_appeal_goes() -> None:
@@ -398,3 +412,33 @@ def test_labels_that_announce_a_prompt(lines: list[Line], said: tuple[Said, ...]
     found = guarded(lines, *said)
     assert [n for n, own in enumerate(found) if guard_of(own) == "announcing"] == taken
     assert all(found[n].category == "newsletter" for n in taken)
+
+
+PROMPT = Line("Sign up for our newsletter", GONE, "newsletter", 5.0)
+
+
+@pytest.mark.parametrize(
+    ("first", "below", "stays"),
+    [
+        ("Two towers and a bell", [Line(PARAGRAPH)], True),
+        ("Two towers and a bell", [PROMPT, Line(PARAGRAPH)], True),
+        ("Two towers and a bell", [PROMPT] * 8 + [Line(PARAGRAPH)], False),
+        ("Two towers and a bell", [PROMPT, Line("Home"), Line(PARAGRAPH)], False),
+        ("Two towers and a bell", [PROMPT], False),
+        ("Home", [Line(PARAGRAPH)], False),
+        ("Read these pages first:", [Line(PARAGRAPH)], False),
+        (STORY[0], [Line(PARAGRAPH)], False),
+    ],
+)
+def test_what_a_headline_is(first: str, below: list[Line], stays: bool) -> None:
+    """It stands above running text with nothing but what goes between; a word of the menu, a label and a sentence are none."""
+    found = guarded([Line(first, 6.0, "navigation", 5.0), *below])[0]
+    assert found.remove != stays
+    assert guard_of(found) == ("headline" if stays else None)
+
+
+def test_a_headline_that_a_rule_names_goes() -> None:
+    """The next one may be one then."""
+    lines = [Line(PLAIN, 6.0, "byline", 5.0), Line("Two towers and a bell", 6.0, "navigation", 5.0), Line(PARAGRAPH)]
+    found = guarded(lines, Said(PLAIN))
+    assert [verdict.remove for verdict in found] == [True, False, False]

@@ -10,8 +10,9 @@ from typing import Annotated
 import typer
 
 from cleaner._version import __version__
-from cleaner.cli import bench, clean, explain, fit, reports, restore, review, rules
+from cleaner.cli import bench, clean, explain, fit, learn, reports, restore, review, rules, serve
 from cleaner.model import CleanerError, PackError
+from cleaner.system import collector
 
 app = typer.Typer(
     name="cleaner",
@@ -22,7 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (clean, reports, bench, fit, review, explain, restore):
+for module in (clean, reports, bench, fit, learn, review, explain, restore, serve):
     module.add(app)
 app.add_typer(rules.app(), name="rules")
 
@@ -50,6 +51,7 @@ def _options(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The `cleaner` command. Exit codes: 0 done, 1 some documents failed or are held, 2 wrong use."""
+    collector.calm()
     try:
         app(args=None if arguments is None else list(arguments), prog_name="cleaner")
     except CleanerError as error:

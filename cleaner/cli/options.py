@@ -38,6 +38,13 @@ RulesOption = Annotated[
 JudgeOption = Annotated[
     Path | None, typer.Option("--judge", metavar="DIR", help="Judge with what `cleaner fit` wrote there.")
 ]
+PortOption = Annotated[
+    int, typer.Option(metavar="N", min=0, max=65535, help="The port of the review; otherwise a free one.")
+]
+WhoOption = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Your name in the verdicts; otherwise your user name.")
+]
+NoBrowserOption = Annotated[bool, typer.Option("--no-browser", help="Print the address of the review only.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
 
 

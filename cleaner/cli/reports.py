@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cleaner.cli.options import NoBrowserOption, PortOption, WhoOption
 from cleaner.formats.suffixes import reports
 
 TopOption = Annotated[int, typer.Option(metavar="N", min=0, help="Show the first N groups; 0 shows all.")]
@@ -52,8 +53,24 @@ def diff(
     top: TopOption = 20,
     examples: Annotated[int, typer.Option(metavar="N", min=0, help="Examples of each rule.")] = 3,
     as_json: JsonOption = False,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write a page that shows each difference in its article.")
+    ] = None,
+    review: Annotated[
+        bool, typer.Option("--review", help="Judge the differences in the browser: which run is right?")
+    ] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", "-o", metavar="DIR", help="Keep the differences there, for cleaner review; otherwise OUT_B/diff."
+        ),
+    ] = None,
+    port: PortOption = 0,
+    who: WhoOption = None,
+    no_browser: NoBrowserOption = False,
 ) -> None:
     """What two runs over the same documents decided differently, by rule; exits with 1 when something differs."""
-    from cleaner.cli.commands import report as command
+    from cleaner.cli.commands import diff as command
 
-    raise typer.Exit(command.diff(before, after, top, examples, as_json=as_json))
+    wanted = command.Wanted(html, out, review, port, who, browser=not no_browser)
+    raise typer.Exit(command.diff(before, after, top, examples, wanted, as_json=as_json))

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from cleaner.cli.options import NoBrowserOption, PortOption, WhoOption
+
 OutArgument = Annotated[Path, typer.Argument(metavar="OUT", help="The folder that an earlier run wrote.")]
 RulesOption = Annotated[
     list[Path] | None, typer.Option("--rules", metavar="DIR", help="Add the rule packs of a folder (or one file).")
@@ -20,14 +22,17 @@ def add(app: typer.Typer) -> None:
 
 
 def review(
-    out: OutArgument,
-    port: Annotated[int, typer.Option(metavar="N", min=0, max=65535, help="The port; otherwise a free one.")] = 0,
-    who: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Your name in the verdicts; otherwise your user name.")
-    ] = None,
-    no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address only.")] = False,
+    out: Annotated[
+        Path,
+        typer.Argument(
+            metavar="OUT", help="The folder that an earlier run wrote, or one of `cleaner learn` or `cleaner diff`."
+        ),
+    ],
+    port: PortOption = 0,
+    who: WhoOption = None,
+    no_browser: NoBrowserOption = False,
 ) -> None:
-    """Judge the removals of a run in the browser, on this machine only."""
+    """Judge the removals of a run, the differences of two, or what was learned, in the browser; on this machine only."""
     from cleaner.cli.commands import review as command
 
     raise typer.Exit(command.review(out, port, who, browser=not no_browser))

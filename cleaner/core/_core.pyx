@@ -63,6 +63,11 @@ def problem(features, left, right, int count, int used):
     return None
 
 
+# Blocks whose rows of features (some 170 numbers each) stay in the processor's cache while the trees are walked.
+cdef enum:
+    TILE = 256
+
+
 cdef class Trees:
     """Trees in one array of nodes, walked for each block (twin: `cleaner.judge.quick.Trees`)."""
 
@@ -136,6 +141,7 @@ cdef class Trees:
         """Where each of `size` blocks ends in each tree; `columns` has one column a feature, or None where there is none."""
         cdef Ends found = Ends.__new__(Ends)
         cdef int n, feature, tree, node, width = self.features
+        cdef int first, last, tile = min(size, TILE)
         cdef double value
         cdef double* rows
         cdef double* row
@@ -144,35 +150,34 @@ cdef class Trees:
         found.trees = self
         found.size = size
         found.leaves = <int*>malloc((size * self.count + 1) * sizeof(int))
-        rows = <double*>malloc((size * width + 1) * sizeof(double))
+        rows = <double*>malloc((tile * width + 1) * sizeof(double))
+        lists = [None if column is None else column if type(column) is list else list(column) for column in columns]
         try:
             if not (rows and found.leaves):
                 raise MemoryError
             for feature in range(width):
-                given = columns[feature]
-                if given is None:
-                    for n in range(size):
-                        rows[n * width + feature] = NAN
-                    continue
-                column = given if type(given) is list else list(given)
-                if len(column) < size:
+                if lists[feature] is not None and len(lists[feature]) < size:
                     raise IndexError("a column is too short")
-                for n in range(size):
-                    item = column[n]
-                    rows[n * width + feature] = NAN if item is None else <double>item
-            # Tree by tree: its nodes stay near while all blocks walk it.
-            for tree in range(self.count):
-                for n in range(size):
-                    row = rows + n * width
-                    node = self.roots[tree]
-                    while node >= 0:
-                        here = self.nodes + node
-                        value = row[here.feature]
-                        if isnan(value):
-                            node = here.left if here.missing else here.right
-                        else:
-                            node = here.left if value <= here.threshold else here.right
-                    found.leaves[n * self.count + tree] = -node - 1
+            for first in range(0, size, TILE):
+                last = min(size, first + TILE)
+                for feature in range(width):
+                    column = lists[feature]
+                    for n in range(first, last):
+                        item = None if column is None else column[n]
+                        rows[(n - first) * width + feature] = NAN if item is None else <double>item
+                # Tree by tree: its nodes stay near while all blocks of the tile walk it, and so do the tile's rows.
+                for tree in range(self.count):
+                    for n in range(first, last):
+                        row = rows + (n - first) * width
+                        node = self.roots[tree]
+                        while node >= 0:
+                            here = self.nodes + node
+                            value = row[here.feature]
+                            if isnan(value):
+                                node = here.left if here.missing else here.right
+                            else:
+                                node = here.left if value <= here.threshold else here.right
+                        found.leaves[n * self.count + tree] = -node - 1
         finally:
             free(rows)
         return found

@@ -936,7 +936,8 @@ cdef class Walker:
         PyObject_GenericSetAttr(frame, "prose", 0)
         PyObject_GenericSetAttr(frame, "number", number)
         PyObject_GenericSetAttr(frame, "mark", "")
-        PyObject_GenericSetAttr(frame, "item", None)
+        PyObject_GenericSetAttr(frame, "outer", None)
+        PyObject_GenericSetAttr(frame, "is_item", False)
         PyObject_GenericSetAttr(frame, "lists", 0)
         PyObject_GenericSetAttr(frame, "signature", "")
         return frame
@@ -971,9 +972,9 @@ cdef class Walker:
             )
             if tag.flags & IS_LIST or frame.lists:
                 below.lists = frame.lists + (1 if tag.flags & IS_LIST else 0)
-            below.item = frame.item
+            below.outer = frame.item
             if tag.special == LI:
-                below.mark, below.item = self.numbers.mark(self.element(child), frame), below
+                below.mark, below.is_item = self.numbers.mark(self.element(child), frame), True
             if self.size < MAX_DEPTH:
                 name = _signature(child, attributes, &self.out)
                 below.signature = self.help.signature(self.element(child)) if name is None else name
@@ -1145,7 +1146,7 @@ cdef class Walker:
         """A table of data is one block: a line a row, its cells parted by bars, empty ones in their columns."""
         self.flush(frame)
         below = self.new_frame(element, "table", frame, frame.depth + 1, frame.regions | {"table"}, len(self.frames))
-        below.item = frame.item
+        below.outer = frame.item
         below.signature = self.help.signature(element)
         self.frames.append(below)
         for hidden in data.hidden:

@@ -29,7 +29,9 @@ from cleaner.formats.suffixes import format_of
 from cleaner.formats.writers import Cleaned, Writing, beside
 from cleaner.model import Result
 from cleaner.pipeline.options import MissingExtraError
-from cleaner.report import jsonl
+from cleaner.report import html, jsonl
+from cleaner.report.sample import Entry
+from cleaner.report.statistics import Statistics
 from cleaner.system import files
 
 SHINGLE = 5
@@ -68,60 +70,49 @@ def _minhash() -> Any:
     return RMinHash
 
 
-def mark(result: Result, output: str) -> bytes:
-    """The line that a shard leaves of a cleaned document; `output` is the file that it is written to."""
-    words = result.text.split()
+def mark(result: Result, output: str, sums: Statistics | None = None, place: int = 0) -> bytes:
+    """The line that a shard leaves of a cleaned document.
+
+    Args:
+        result: What came of it.
+        output: The file that it is written to.
+        sums: What it adds to the sums, for when it is left out as a duplicate; None where nothing is.
+        place: Its number among the documents that the shard has for the page.
+    """
+    digest, values = marks_of(result.text)
+    line = [result.id, output, digest, base64.b64encode(values).decode(), sums and sums.to_object(), place]
+    return json.dumps(line, ensure_ascii=True).encode() + b"\n"
+
+
+def marks_of(text: str) -> tuple[str, bytes]:
+    """A digest of a text's words in hex (empty: it has none), and the MinHash of its shingles (empty: it is too short)."""
+    words = text.split()
     text = " ".join(words)
     values = b""
     if len(words) >= SHORTEST:
         found = _minhash()(num_perm=BANDS * ROWS, seed=SEED)
         found.update(list({" ".join(words[at : at + SHINGLE]) for at in range(len(words) - SHINGLE + 1)}))
         values = struct.pack(f"<{BANDS * ROWS}I", *found.digest())
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32] if words else ""
-    line = [result.id, output, digest, base64.b64encode(values).decode()]
-    return json.dumps(line, ensure_ascii=True).encode() + b"\n"
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32] if words else "", values
 
 
-class Twins:
-    """The duplicates of a run; a context manager with a folder of its own, below the system's temporary folder.
+class Firsts:
+    """Texts that came first: each stands for those like it that follow. The index lies in a database, in two tables of its own."""
 
-    Rows of a shard count its documents that were cleaned, in order, from 0.
-    """
-
-    def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="cleaner-twins-")
-        self._db = sqlite3.connect(Path(self._folder.name) / "twins.db", isolation_level=None)
-        self._db.executescript(
-            f"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-{CACHE};"
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        db.executescript(
             "CREATE TABLE firsts(number INTEGER PRIMARY KEY, id TEXT, minhash BLOB);"
             "CREATE TABLE bands(key BLOB PRIMARY KEY, number INTEGER) WITHOUT ROWID;"
-            "CREATE TABLE twins(shard INTEGER, row INTEGER, output TEXT, first TEXT, likeness REAL, PRIMARY KEY(shard, row)) WITHOUT ROWID;"
         )
-        self.count = 0
 
-    def __enter__(self) -> Twins:
-        return self
+    def clear(self) -> None:
+        """Forget all of them."""
+        self._db.execute("DELETE FROM firsts")
+        self._db.execute("DELETE FROM bands")
 
-    def __exit__(self, *_: object) -> None:
-        self._db.close()
-        self._folder.cleanup()
-
-    def find(self, shards: Iterable[Shard], state: State) -> None:
-        """Look through the marks of these shards."""
-        number = 0
-        for shard in shards:
-            with state.marks(shard).open("rb") as lines:
-                for row, line in enumerate(lines):
-                    id, output, digest, values = json.loads(line)
-                    number += 1
-                    twin = self._seen(number, id, digest, base64.b64decode(values))
-                    if twin is not None:
-                        self.count += 1
-                        found = (shard.number, row, output, twin.first, twin.likeness)
-                        self._db.execute("INSERT INTO twins VALUES (?, ?, ?, ?, ?)", found)
-
-    def _seen(self, number: int, id: str, digest: str, values: bytes) -> Twin | None:
-        """The document's twin among those before it; one without stands for those after it."""
+    def twin(self, number: int, id: str, digest: str, values: bytes) -> Twin | None:
+        """The twin of a text among those before it (`marks_of` gives digest and values); one without stands for those after it."""
         if not digest:
             return None
         exact = bytes.fromhex(digest)
@@ -146,6 +137,44 @@ class Twins:
         found: tuple[int, str, bytes] | None = self._db.execute(query, (key,)).fetchone()
         return found
 
+
+class Twins:
+    """The duplicates of a run; a context manager with a folder of its own, below the system's temporary folder.
+
+    Rows of a shard count its documents that were cleaned, in order, from 0.
+    """
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="cleaner-twins-")
+        self._db = sqlite3.connect(Path(self._folder.name) / "twins.db", isolation_level=None)
+        self._db.executescript(
+            f"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-{CACHE};"
+            "CREATE TABLE twins(shard INTEGER, row INTEGER, output TEXT, first TEXT, likeness REAL, PRIMARY KEY(shard, row)) WITHOUT ROWID;"
+        )
+        self._firsts = Firsts(self._db)
+        self.count = 0
+
+    def __enter__(self) -> Twins:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._db.close()
+        self._folder.cleanup()
+
+    def find(self, shards: Iterable[Shard], state: State) -> None:
+        """Look through the marks of these shards."""
+        number = 0
+        for shard in shards:
+            with state.marks(shard).open("rb") as lines:
+                for row, line in enumerate(lines):
+                    id, output, digest, values, *_ = json.loads(line)
+                    number += 1
+                    twin = self._firsts.twin(number, id, digest, base64.b64decode(values))
+                    if twin is not None:
+                        self.count += 1
+                        found = (shard.number, row, output, twin.first, twin.likeness)
+                        self._db.execute("INSERT INTO twins VALUES (?, ?, ?, ?, ?)", found)
+
     def of(self, shard: Shard) -> dict[int, Twin]:
         """The duplicates of a shard, by row."""
         rows = self._db.execute("SELECT row, first, likeness FROM twins WHERE shard = ?", (shard.number,))
@@ -168,6 +197,24 @@ class Twins:
             row += 1
             yield line if twin is None else _told(line, twin, drop=drop)
 
+    def shown(self, shard: Shard, lines: Iterable[bytes], state: State) -> Iterator[bytes]:
+        """The lines of a shard's documents for the page (as `Sample.dump` wrote them), with its duplicates as left out."""
+        twins = self.of(shard)
+        gone: dict[int, Entry] = {}
+        with state.marks(shard).open("rb") as marks:
+            for row, line in enumerate(marks):
+                if row in twins:
+                    id, *_, place = json.loads(line)
+                    gone[place] = html.error_entry(id, _why(twins[row]), "duplicate")
+        rows = iter(lines)
+        yield next(rows)
+        for line in rows:
+            number, rank, *_ = json.loads(line) if gone else (-1, 0)
+            if number in gone:
+                entry = gone[number]
+                line = json.dumps([number, rank, entry.meta, entry.body, entry.groups]).encode() + b"\n"
+            yield line
+
 
 def _share(one: bytes, other: bytes) -> float:
     """The share of values that two MinHashes have in common: what it estimates is the share of common shingles."""
@@ -178,15 +225,23 @@ def _share(one: bytes, other: bytes) -> float:
     return same / (BANDS * ROWS)
 
 
+def _why(twin: Twin) -> str:
+    how = "the same text as" if twin.likeness == 1 else "nearly the same text as"
+    return f"left out: {how} {twin.first} (--duplicates drop)"
+
+
 def _told(line: bytes, twin: Twin, *, drop: bool) -> bytes:
     if not drop:
         more = jsonl.to_line({"duplicate_of": twin.first, "likeness": round(twin.likeness, 3)})
         return line[: -len(b"}\n")] + b"," + more[1:].encode() + b"\n"
     value = json.loads(line)
-    how = "the same text as" if twin.likeness == 1 else "nearly the same text as"
-    error = f"left out: {how} {twin.first} (--duplicates drop)"
     left_out = jsonl.failure(
-        value["id"], source=value["source"], error=error, skipped=True, version=value["version"], record=value["record"]
+        value["id"],
+        source=value["source"],
+        error=_why(twin),
+        skipped=True,
+        version=value["version"],
+        record=value["record"],
     )
     return jsonl.to_line(left_out).encode() + b"\n"
 
@@ -202,11 +257,14 @@ def among(shards: Iterable[Shard], state: State, wanted: Duplicates) -> Iterator
         yield twins
 
 
-def drop(twins: Twins, shards: Sequence[Shard], out: Path, settings: Settings) -> None:
+def drop(twins: Twins, shards: Sequence[Shard], out: Path, settings: Settings) -> Statistics:
     """Take the duplicates out of what was written: document files go, files of records are written again without them.
+
+    Returns what they had added to the sums.
 
     The markers of their shards name what was written before, so the next run does these shards again, and finds what is a duplicate then.
     """
+    sums = Statistics()
     rows: dict[str, set[int]] = {}
     seen: dict[str, int] = {}
     wanted = set(twins.outputs())
@@ -217,7 +275,9 @@ def drop(twins: Twins, shards: Sequence[Shard], out: Path, settings: Settings) -
             continue
         with State(out).marks(shard).open("rb") as lines:
             for row, line in enumerate(lines):
-                name = json.loads(line)[1]
+                _, name, _, _, alone, _ = json.loads(line)
+                if row in gone:
+                    sums.merge(Statistics.from_object(alone))
                 if shared and name in wanted:
                     at = seen[name] = seen.get(name, -1) + 1
                     if row in gone:
@@ -226,6 +286,7 @@ def drop(twins: Twins, shards: Sequence[Shard], out: Path, settings: Settings) -
                     (out / name).unlink(missing_ok=True)
     for name, numbers in rows.items():
         _without(out / name, name, numbers, settings.text_key)
+    return sums
 
 
 def _without(path: Path, name: str, numbers: set[int], text_key: str | None) -> None:

@@ -250,7 +250,11 @@ class _Collector:
         if self._marks is not None and outcome.result is not None:
             shared = self._shard.records or task.settings.to is not None
             name = self._shard.output if shared else self._outputs[outcome.number]
-            self._marks.write(duplicates.mark(outcome.result, name))
+            alone = None
+            if task.settings.duplicates == "drop":
+                alone = Statistics()
+                alone.add(id, outcome.tally)
+            self._marks.write(duplicates.mark(outcome.result, name, alone, self._sample.count))
         if task.page and outcome.entry is not None:
             name = f"{id}#{outcome.number}" if self._shard.records else id
             self._sample.add(name, outcome.entry)

@@ -43,7 +43,7 @@ def reports(
         sheet = Page()
         for shard in done:
             with state.page(shard).open("rb") as part:
-                sheet.sample.merge(part)
+                sheet.sample.merge(twins.shown(shard, part, state) if drop and twins is not None else part)
         sheet.write(page, statistics, version=__version__, ruleset=ruleset)
     failed = state.out / FAILED
     if not statistics.statuses["failed"]:

@@ -86,7 +86,7 @@ def _one(out: Path, target: Path, number: int, value: dict[str, Any]) -> Restore
             return Restored(
                 name, "passed over", f"its output is {value.get('format')}, which does not give the text back"
             )
-        back = _source(value, text)
+        back = source_of(value, text)
         if back is None:
             return Restored(name, "failed", "digest: differs; the clean text or the report was changed")
         files.write(target / _below(target, name), streams.pack(back, packed) if packed else back)
@@ -97,8 +97,11 @@ def _one(out: Path, target: Path, number: int, value: dict[str, Any]) -> Restore
     return Restored(name, "restored")
 
 
-def _source(value: dict[str, Any], text: str) -> bytes | None:
-    """The bytes of the source; None when they are not those that the digest tells of."""
+def source_of(value: dict[str, Any], text: str) -> bytes | None:
+    """The bytes of the source of a text, out of its line of the report and its clean text; None when they are not those of the digest.
+
+    Raises ReportError for a line that is malformed, ValueError where it does not fit the text.
+    """
     from cleaner.formats import text as text_source
     from cleaner.pipeline import ledger, mend
 
@@ -144,7 +147,7 @@ class _Records:
             refusal = _refusal(value)
             if refusal is not None:
                 return Restored(name, "passed over", refusal)
-            back = _source(value, record.source.text)
+            back = source_of(value, record.source.text)
             if back is None:
                 return Restored(name, "failed", "digest: differs; the clean text or the report was changed")
             if value.get("record") is None:

@@ -87,7 +87,7 @@ class Run:
                 # Of a run that is not at its end nobody knows which documents stay.
                 drop = self.task.settings.duplicates == "drop" and not stopped and len(done) == len(self.shards)
                 if drop and twins is not None:
-                    duplicates.drop(twins, done, self.state.out, self.task.settings)
+                    self.statistics.leave_out(duplicates.drop(twins, done, self.state.out, self.task.settings))
                 join.reports(done, self.state, self.statistics, self.ruleset, lines, page, twins, drop=drop)
                 self.duplicates = twins.count if twins is not None else 0
             if not stopped:

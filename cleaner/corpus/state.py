@@ -30,7 +30,7 @@ from cleaner.report.statistics import Statistics
 from cleaner.system import addresses, files
 from cleaner.system.names import as_text, shown
 
-SCHEMA = 1
+SCHEMA = 2
 _RACY = 2_000_000_000
 """Nanoseconds: a file as young as that, when it was read, may have changed since without a newer time."""
 _PATIENCE = 30.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import repeat
 
 from cleaner.evidence import heads, names, page, rule_columns, sequence
 from cleaner.evidence.own import NAMES as OWN_NAMES
@@ -21,8 +22,8 @@ def plain(blocks: Sequence[Block], persons: Sequence[frozenset[str]], language: 
     """The columns of a text that need neither rules nor a fitted table."""
     found = sequence.columns(blocks, persons, known_language=language is not None)
     rows = [own.of(block.text) for block in blocks]
-    for place, name in enumerate(OWN_NAMES):
-        found[name] = [row[place] for row in rows]
+    for name, column in zip(OWN_NAMES, zip(*rows, strict=True) if rows else repeat(()), strict=False):
+        found[name] = list(column)
     return found
 
 

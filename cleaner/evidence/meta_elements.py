@@ -15,7 +15,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import html
 
-from cleaner.evidence import page_type
+from cleaner.evidence import page_shape, page_type
 from cleaner.evidence.metadata import Metadata
 
 MAX_SCRIPT = 300_000
@@ -71,6 +71,9 @@ def read(root: html.HtmlElement, url: str | None = None) -> Metadata:
         site = _host(site) or _host(metas.get("og:url")) or _host(url)
     canonical = _address(link, url) or _address(metas.get("og:url"), url)
     images = (*(metas.get(name) for name in _IMAGES), *_addresses_of(item.get("image")))
+    stated = page_type.stated(kinds, metas, page_shape.classes(root)) or page_type.of_elements(
+        page_shape.microdata(root)
+    )
     return Metadata(
         title,
         author,
@@ -81,7 +84,9 @@ def read(root: html.HtmlElement, url: str | None = None) -> Metadata:
         section=_names(item.get("articleSection")) or _first(metas, _SECTIONS),
         tags=_tags(item.get("keywords"), listed, metas),
         image=next((found for value in images if (found := _address(value, url or canonical)) is not None), None),
-        stated=page_type.stated(kinds, metas),
+        stated=stated,
+        head_title=next((_line(element.text) for element in root.iter("title")), None),
+        shape=page_shape.of(root) if stated is None else None,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cleaner.evidence.page_shape import Shape
 from cleaner.model import PageType
 
 
@@ -32,3 +33,7 @@ class Metadata:
     """The address of the picture that stands for the page, absolute."""
     stated: Hint | None = None
     """What the page's head says of its type."""
+    head_title: str | None = None
+    """What its `title` element says, the site's name with it."""
+    shape: Shape | None = None
+    """What stands on it, where its head says nothing of its type."""

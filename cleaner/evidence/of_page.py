@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from lxml import html
 
@@ -17,6 +17,7 @@ from cleaner.evidence.rules.phrases import Hit, Phrases, timeout_warnings
 from cleaner.evidence.rules.structure import Seen, Structure
 from cleaner.evidence.sequence import Columns
 from cleaner.evidence.signals import Signals
+from cleaner.evidence.sites import OfPage, SiteRules
 from cleaner.evidence.wording import Scores
 from cleaner.packs import RuleSet
 from cleaner.packs.suppress import audible
@@ -53,6 +54,8 @@ class Found:
     """Which blocks stand in the articleBody of the page's data."""
     said: tuple[str, ...] = ()
     """What a report should say: where the page was read, if not from what it shows; rules that took too long."""
+    site: OfPage = field(default_factory=OfPage)
+    """What packs say of the page's host."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,8 @@ class Reading:
     said: tuple[str, ...] = ()
     asked: bool = False
     """Whether the extractor's answer is among the features."""
+    images: tuple[html.HtmlElement, ...] = ()
+    """Images that a pack strips."""
 
 
 class PageHits:
@@ -80,6 +85,7 @@ class PageHits:
         self.structure = Structure(rules.rules)
         self.speech = speech or Speech(rules.languages)
         self.suppress = rules.suppress
+        self.sites = SiteRules(rules.sites)
         self.own = Own()
 
     def hear(self, root: html.HtmlElement, url: str | None, language: str | None) -> Found:
@@ -89,6 +95,9 @@ class PageHits:
         blocks = found.blocks
         keys = [extractor.key(block.text) for block in blocks]
         about = self.about(root, url) if found.depth <= MAX_ASKED_DEPTH else Metadata()
+        # A page without an address is known by the one that it states; so it is when something is learned of it.
+        address = url or about.canonical
+        about = self.sites.about(root, address, about)
         body = jsonld.body_key(article)
         title = _title(found, keys, about.title)
         spoken = base_code(language) or _language(root) or self.speech.language(blocks)
@@ -101,6 +110,7 @@ class PageHits:
         hits = sorted(
             [*phrases, *self.markup.find(found, title, timeouts), *built], key=lambda hit: (hit.block, hit.rule.id)
         )
+        site = self.sites.of_page(found, texts, title, address, timeouts)
         return Found(
             page=found,
             hits=tuple(audible(hits, self.suppress, texts, url)),
@@ -110,7 +120,8 @@ class PageHits:
             metadata=about,
             keys=keys,
             body=jsonld.votes(keys, body) if body else None,
-            said=(*said, *timeout_warnings(timeouts)),
+            said=(*said, *site.said, *timeout_warnings(timeouts)),
+            site=site,
         )
 
     def columns(self, found: Found) -> tuple[Columns, page.Shape]:
@@ -167,7 +178,8 @@ class PageEvidence(PageHits):
             build.add_markup(columns, found.hits)
             build.add_wording(columns, self.scores.of(texts))
             build.add_names(columns, names.groups(shape), self.table)
-            signals = Signals({**columns, **votes.columns(None, None, len(texts))}, found.hits, texts, found.language)
+            unasked = votes.columns(None, None, len(texts))
+            signals = Signals({**columns, **unasked}, found.hits, texts, found.language, found.site.named)
         return Reading(
             page=found.page,
             signals=signals,
@@ -177,6 +189,7 @@ class PageEvidence(PageHits):
             keys=found.keys,
             votes=Votes(None, None, found.body),
             said=found.said,
+            images=found.site.images,
         )
 
     def ask(self, reading: Reading) -> Reading:

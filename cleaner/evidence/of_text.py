@@ -3,7 +3,8 @@ these."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from cleaner.evidence import build
 from cleaner.evidence.language import Speech
@@ -11,6 +12,7 @@ from cleaner.evidence.own import Own
 from cleaner.evidence.rules.memory import Memory
 from cleaner.evidence.rules.phrases import Hit, Phrases
 from cleaner.evidence.signals import Signals
+from cleaner.evidence.sites import Named, SiteRules
 from cleaner.evidence.wording import Scores, Wording
 from cleaner.model import Block
 from cleaner.packs import RuleSet
@@ -19,6 +21,8 @@ from cleaner.segment import text as text_segment
 
 UNITS = frozenset({"code", "table"})
 """Kinds of blocks that go whole or stay whole, and say nothing of their neighbours."""
+MOST_BLOCKS = 50_000
+"""Blocks that are measured together: each takes some 6 kB, and a book of a million lines is not one article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,26 @@ class Heard:
     hits: tuple[Hit, ...]
     persons: tuple[frozenset[str], ...]
     language: str | None
+    named: tuple[Named, ...] = ()
+    """What packs say of the text's host."""
+
+    def stretches(self, most: int = MOST_BLOCKS) -> Iterator[tuple[int, Heard]]:
+        """The document in stretches of at most `most` blocks, each with the number of its first one, as if each stood alone.
+
+        Hits are numbered within their stretch.
+        """
+        if len(self.blocks) <= most:
+            yield 0, self
+            return
+        at = 0
+        for start in range(0, len(self.blocks), most):
+            stop = min(len(self.blocks), start + most)
+            hits: list[Hit] = []
+            while at < len(self.hits) and self.hits[at].block < stop:
+                hits.append(replace(self.hits[at], block=self.hits[at].block - start))
+                at += 1
+            named = tuple(replace(item, block=item.block - start) for item in self.named if start <= item.block < stop)
+            yield start, Heard(self.blocks[start:stop], tuple(hits), self.persons[start:stop], self.language, named)
 
 
 class TextHits:
@@ -38,6 +62,7 @@ class TextHits:
         self.phrases = Phrases(rules.rules, rules.tried)
         self.speech = Speech(rules.languages)
         self.suppress = rules.suppress
+        self.sites = SiteRules(rules.sites)
 
     def hear(
         self,
@@ -62,7 +87,8 @@ class TextHits:
         # A prompt in a listing is the listing's: only what names all of a unit is heard of it.
         units = {block.index for block in blocks if block.kind in UNITS}
         heard = tuple(hit for hit in hits if hit.block not in units or is_strong(hit))
-        return Heard(blocks, heard, tuple(persons), spoken)
+        named = tuple(self.sites.blocks(texts, url, timeouts))
+        return Heard(blocks, heard, tuple(persons), spoken, named)
 
 
 class TextEvidence(TextHits):
@@ -84,11 +110,15 @@ class TextEvidence(TextHits):
     ) -> tuple[tuple[Block, ...], Signals]:
         """The blocks of a text and what is known of them; arguments as for `hear`."""
         heard = self.hear(text, language, memory, url=url, timeouts=timeouts)
+        return heard.blocks, self.measured(heard)
+
+    def measured(self, heard: Heard) -> Signals:
+        """What is found in a text, with its columns."""
         texts = [block.text for block in heard.blocks]
         columns = build.plain(heard.blocks, heard.persons, heard.language, self.own)
         build.add_rules(columns, heard.hits, texts)
         build.add_wording(columns, self.scores.of(texts))
-        return heard.blocks, Signals(columns, heard.hits, texts, heard.language)
+        return Signals(columns, heard.hits, texts, heard.language, heard.named)
 
 
 def is_strong(hit: Hit) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cleaner.evidence.rules.phrases import Hit
+from cleaner.evidence.sites import Named
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +19,5 @@ class Signals:
     """The blocks' texts, for the words that evidence quotes; no decision but that of the category reads them."""
     language: str | None = None
     """The language in which the document was read."""
+    named: Sequence[Named] = ()
+    """What packs say of the document's host."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -82,16 +82,19 @@ def _point(point: Point) -> dict[str, float]:
     }  # fmt: skip
 
 
-def cuts(figures: Mapping[str, Any], kind: str) -> dict[Preset, Cut]:
-    """The presets' thresholds: the more careful of news and mixed pages."""
+def cuts(figures: Mapping[str, Any], kind: str, deciding: Container[str]) -> dict[Preset, Cut]:
+    """The presets' thresholds: the most careful of those that the sets named `deciding` ask for."""
     aims, limits = (AIMS, LIMITS) if kind == "text" else (PAGE_AIMS, PAGE_LIMITS)
     found: dict[Preset, Cut] = {}
     for preset, aim in aims.items():
         thresholds: list[float] = []
         for source, points in figures.items():
-            if source in {"news-dev column", "web-dev column"}:
+            name, _, how = source.rpartition(" ") if kind == "text" else source.partition(", ")
+            if name not in deciding:
+                continue
+            if how == "column":
                 thresholds.append(points[str(aim)]["threshold"])
-            elif source.endswith("never asked"):
+            elif how == "never asked":
                 within = [float(at) for at, point in points.items() if point["lost"] <= aim]
                 thresholds.append(min(within) if within else 2.0)
         found[preset] = Cut(round(max(thresholds, default=0.0) * UNIT), limits[preset])

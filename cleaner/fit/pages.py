@@ -45,6 +45,8 @@ class PageRead:
     labels: tuple[int, ...]
     categories: tuple[int, ...]
     in_column: tuple[bool, ...]
+    weight: float = 1.0
+    """What the page counts, by the kind of its set."""
 
 
 _Sent = tuple[PageRead, list[tuple[Any, ...]]]
@@ -64,12 +66,15 @@ def _rules() -> dict[str, Rule]:
     return {rule.id: rule for rule in cached.load().rules}
 
 
-def read_all(records: Sequence[dict[str, Any]], source: str, jobs: int) -> list[PageRead]:
-    """The pages of a set, read by several processes; the same list whatever their number."""
+def read_all(records: Sequence[dict[str, Any]], source: str, weight: float, jobs: int) -> list[PageRead]:
+    """The pages of a set, read by several processes; the same list whatever their number. `weight` is what each counts."""
     with ProcessPoolExecutor(max(1, jobs)) as pool:
         sent = [item for item in pool.map(partial(_read, source), records, chunksize=8) if item is not None]
     rules = _rules()
-    return [replace(page_, hits=tuple(Hit(rules[name], *rest) for name, *rest in hits)) for page_, hits in sent]
+    return [
+        replace(page_, weight=weight, hits=tuple(Hit(rules[name], *rest) for name, *rest in hits))
+        for page_, hits in sent
+    ]
 
 
 def _read(source: str, record: dict[str, Any]) -> _Sent | None:

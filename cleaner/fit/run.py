@@ -16,20 +16,12 @@ from cleaner.evidence.sequence import Columns
 from cleaner.evidence.wording import CATEGORY_BITS
 from cleaner.fit import boosting, pages, rows, sets, train, wording
 from cleaner.fit import figures as choose
+from cleaner.fit.kinds import KINDS, kind_of
 from cleaner.fit.train import KIND_NAMES, PAGE_NAMES, TEXT_NAMES, Bench, Scored
 from cleaner.judge import model
 from cleaner.judge.model import Model, Side
-from cleaner.model import CATEGORIES
+from cleaner.model import CATEGORIES, InputError
 
-TEXT_SETS: tuple[tuple[str, str, float], ...] = (
-    ("news-dev", "column", 1.0), ("news-dev", "page", 0.4), ("inserts-dev", "column", 1.0), ("negatives-dev", "column", 4.0),
-    ("web-dev", "column", 0.5), ("web-dev", "page", 0.2),
-)  # fmt: skip
-"""Set, how it is read, what a document of it counts."""
-PAGE_SETS = ("news-dev", "web-dev")
-WEB_PAGES = 8
-"""Of the mixed set's pages every so many is read as a page of text: they are long, and much alike."""
-HOST_SETS = {"news-dev column", "negatives-dev column", "web-dev column"}
 HOST_CHARACTERS = 12_000
 Say = Callable[[str], None]
 
@@ -54,6 +46,7 @@ def fit(
     `share` is the percentage of the passages that is used (for a learning curve), `rules` False leaves out what rules say; `locked` fits
     without the locked outlets' pages, so that they can be measured once, `without` without those of a fold and the passages in it.
     """
+    deciding = _deciding(folders)
     bench, records = gather(
         folders, passages, reviews, folds, jobs, share, rules=rules, locked=locked, without=without, say=say
     )
@@ -70,7 +63,7 @@ def fit(
     say("categories are fitted")
     figures = choose.figures(bench, records, text.scores[0], page.scores)
     figures["named right"] = named
-    cuts = {kind: choose.cuts(figures[kind], kind) for kind in ("text", "page")}
+    cuts = {kind: choose.cuts(figures[kind], kind, deciding) for kind in ("text", "page")}
     about = {
         "version": __version__,
         "sets": {folder.name: sum(1 for _ in sets.records(folder)) for folder in folders},
@@ -95,6 +88,18 @@ def fit(
     return made, figures
 
 
+def _deciding(folders: Sequence[Path]) -> frozenset[str]:
+    """The names of the sets on which thresholds are chosen. Raises InputError where there is none, or two sets have one name."""
+    names = [folder.name for folder in folders]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise InputError(f"two sets are called {twice}: figures go by name")
+    found = frozenset(folder.name for folder in folders if kind_of(folder).decides)
+    if not found:
+        raise InputError(f"a fit wants a set of pages, of kind {' or '.join(n for n, k in KINDS.items() if k.decides)}")
+    return found
+
+
 DOUBT = 0.2
 """The share of a page's words that may be in doubt before the extractor is asked."""
 
@@ -113,15 +118,13 @@ def gather(
     say: Say,
 ) -> tuple[Bench, dict[str, dict[str, Any]]]:
     """Read everything that is fitted on."""
-    by_name = {folder.name: folder for folder in folders}
-    known = {name: (mode, weight) for name, mode, weight in TEXT_SETS}
-    plan = [entry for entry in TEXT_SETS if entry[0] in by_name]
-    plan += [(name, "column", 1.0) for name in by_name if name not in known]
+    order = list(KINDS.values())
+    kinds = sorted(((folder, kind_of(folder)) for folder in folders), key=lambda item: order.index(item[1]))
     documents = [
         document
-        for name, mode, weight in plan
-        for document in sets.texts(by_name[name], mode, folds, weight)
-        if (name, mode) != ("web-dev", "page") or sets.share(document.id, WEB_PAGES) == 0
+        for folder, kind in kinds
+        for reading in kind.texts
+        for document in sets.texts(folder, kind, reading, folds)
     ]
 
     def stays(outlet: str) -> bool:
@@ -140,10 +143,12 @@ def gather(
         say(f"{len(written)} passages stand in {len(placed)} articles")
     found: list[pages.PageRead] = []
     records: dict[str, dict[str, Any]] = {}
-    for name in [name for name in by_name if name in PAGE_SETS or name not in known]:
-        here = [record for record in sets.records(by_name[name]) if record.get("html") and stays(sets.outlet(record))]
-        found += pages.read_all(here, name, jobs)
-        records |= {f"{name} {record['id']}": {**record, "html": ""} for record in here}
+    for folder, kind in kinds:
+        if kind.pages is None:
+            continue
+        here = [record for record in sets.records(folder) if record.get("html") and stays(sets.outlet(record))]
+        found += pages.read_all(here, folder.name, kind.pages, jobs)
+        records |= {f"{folder.name} {record['id']}": {**record, "html": ""} for record in here}
     say(f"{len(found)} pages are read")
     return Bench(reads, placed, found, folds, rules), records
 
@@ -154,7 +159,7 @@ def _hosts(reads: Sequence[rows.Read]) -> list[tuple[sets.Document, str]]:
     for read in reads:
         kept = [row for row in read.document.rows if row.label == sets.KEEP]
         fits = len(kept) >= 5 and sum(len(row.text) for row in kept) < HOST_CHARACTERS
-        if read.document.source in HOST_SETS and fits:
+        if read.document.host and fits:
             found.append((read.document, read.language or "?"))
     return found
 
@@ -173,7 +178,7 @@ def _fit_text(bench: Bench, columns: Sequence[Columns]) -> Fitted:
         return [boosting.raw(booster, matrix)]
 
     scores = train.cross_validate(without, folds, bench.folds, 1)
-    own = np.concatenate([[not read.document.source.startswith("passages")] * len(read.blocks) for read in reads])
+    own = np.concatenate([[not read.document.placed] * len(read.blocks) for read in reads])
     slope, shift = train.calibration(scores[0][usable & own], labels[usable & own], weights[usable & own])
     booster = boosting.train(boosting.TEXT, train.TEXT_ROUNDS, matrix[usable], labels[usable], weights[usable])
     return Fitted(booster, [slope * found + shift for found in scores], slope, shift)
@@ -254,9 +259,7 @@ def _fit_kinds(
         every = (*names, *KIND_NAMES)
         rows_ = train.matrix_of(parts, every)
         y, f, w = np.array(labels), np.array(folds), np.array(words)
-        weight = (0.5 + np.sqrt(w) / 5) * np.array(
-            [0.4 if source.startswith("passages") else 1.0 for source in sources]
-        )
+        weight = (0.5 + np.sqrt(w) / 5) * np.array([0.4 if source == sets.PLACED else 1.0 for source in sources])
         parameters = {**boosting.KINDS, "num_class": len(CATEGORIES)}
         told = np.zeros(len(y), int)
         for fold in range(bench.folds):

@@ -18,11 +18,16 @@ from random import Random
 from typing import Any
 from urllib.parse import urlsplit
 
+from cleaner.fit.kinds import Kind, Reading
 from cleaner.model import InputError
 
 KEEP, DROP, NEUTRAL = "keep", "drop", "neutral"
 BOX_SHARE = 15
 """Per cent of the outlets that are locked away: they are in no fold, and are measured once."""
+PLACED = "passages column"
+"""What the articles with written passages are called, where sets have their names."""
+PLACED_NAMING = 0.7
+"""What a written passage counts for the names of categories."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One text to learn from: its rows, joined by `gap`. Documents of one `outlet` are never parted."""
+    """One text to learn from: its rows, joined by `gap`. Documents of one `outlet` are never parted.
+
+    `weight` is what it counts for the trees, `wording` for the text score, `naming` for the names of categories. Passages may be put into a
+    `host`; `placed` is one that they stand in.
+    """
 
     id: str
     outlet: str
@@ -46,6 +55,10 @@ class Document:
     gap: str = "\n\n"
     weight: float = 1.0
     fold: int = 0
+    wording: float = 0.0
+    naming: float = 1.0
+    host: bool = False
+    placed: bool = False
 
 
 def records(folder: Path) -> Iterator[dict[str, Any]]:
@@ -88,15 +101,21 @@ def fold_of(name: str, folds: int) -> int:
     return share(name, folds, "fold ")
 
 
-def texts(folder: Path, mode: str, folds: int, weight: float) -> Iterator[Document]:
+def texts(folder: Path, kind: Kind, reading: Reading, folds: int) -> Iterator[Document]:
     """A set as texts: `column` (blocks with a blank line between) or `page` (every block of the page, one a line)."""
+    mode = reading.mode
     for record in records(folder):
+        if share(str(record["id"]), reading.every):
+            continue
         blocks = record["blocks"]
         chosen = [blocks[n] for n in record["column"]] if mode == "column" else blocks
         rows = tuple(Row(text, _label(label, category), category) for text, label, category in chosen)
         name = outlet(record)
         gap = "\n\n" if mode == "column" else "\n"
-        yield Document(str(record["id"]), name, f"{folder.name} {mode}", rows, gap, weight, fold_of(name, folds))
+        yield Document(
+            str(record["id"]), name, f"{folder.name} {mode}", rows, gap, reading.trees, fold_of(name, folds),
+            reading.wording, reading.naming, host=kind.hosts and mode == "column",
+        )  # fmt: skip
 
 
 def _label(label: str, category: str | None) -> str:
@@ -182,7 +201,17 @@ def placed(
                 fresh = [Row(text, label, passage.category, passage.name) for text in passage.blocks]
                 rows[at:at] = fresh
             found.append(
-                Document(f"passages {len(found)}", host.outlet, "passages column", tuple(rows), "\n\n", weight, fold)
+                Document(
+                    f"passages {len(found)}",
+                    host.outlet,
+                    PLACED,
+                    tuple(rows),
+                    "\n\n",
+                    weight,
+                    fold,
+                    naming=PLACED_NAMING,
+                    placed=True,
+                )
             )
     return found
 

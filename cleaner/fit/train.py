@@ -30,10 +30,6 @@ from cleaner.fit.sets import fold_of
 from cleaner.model import CATEGORIES
 
 TEXT_ROUNDS, PAGE_ROUNDS, KIND_ROUNDS = 400, 200, 40
-WORDING_WEIGHTS: Mapping[str, float] = {
-    "news-dev page": 1.0, "inserts-dev column": 1.0, "negatives-dev column": 2.0, "web-dev column": 0.4, "web-dev page": 0.24,
-}  # fmt: skip
-"""What a text of these sets counts for the text score; a column's texts are among the page's."""
 WRITTEN = 0.4
 """What a written passage's block counts for the text score: at 1 they speak louder than the pages themselves."""
 PASSAGE, NEIGHBOUR, HOST_REACH = 0.3, 0.12, 3
@@ -81,7 +77,7 @@ def fit_wording(bench: Bench) -> Scored:
     """Fit the text score, once for each fold and once on everything."""
     examples: list[tuple[int, int, float, int]] = []
     for read in bench.reads:
-        weight = WORDING_WEIGHTS.get(read.document.source, 0.0)
+        weight = read.document.wording
         for block, label in zip(read.blocks, read.labels, strict=True):
             number = bench.texts.add(block.text)
             if label >= 0 and weight:
@@ -195,7 +191,7 @@ def page_weights(page: PageRead) -> NDArray[np.float64]:
         CARE if label == 1 and inside and category >= 0 else 1.0
         for label, inside, category in zip(page.labels, page.in_column, page.categories, strict=True)
     ]
-    return np.asarray(base * (1.0 if page.source.startswith("news") else 0.7) * np.array(care))
+    return np.asarray(base * page.weight * np.array(care))
 
 
 def matrix_of(columns: Sequence[Mapping[str, Sequence[float | None]]], names: Sequence[str]) -> Matrix:
@@ -246,11 +242,9 @@ def fit_heads(
     for read in (*bench.reads, *bench.placed):
         if read.document.fold == fold:
             continue
-        placed = read.document.source.startswith("passages")
-        weight = 0.7 if placed else min(1.0, 2 * WORDING_WEIGHTS.get(read.document.source, 0.5))
         for block, category, row in zip(read.blocks, read.categories, read.rows, strict=True):
-            if category >= 0 and (not placed or read.document.rows[row].passage):
-                examples.append((bench.texts.place[block.text], category, weight))
+            if category >= 0 and (not read.document.placed or read.document.rows[row].passage):
+                examples.append((bench.texts.place[block.text], category, read.document.naming))
     return wording.fit_heads(matrix, examples)
 
 

@@ -8,7 +8,7 @@ sum to its score.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any, NamedTuple, cast
 
 from cleaner.evidence import heads
@@ -22,6 +22,7 @@ from cleaner.judge.chance import probability
 from cleaner.judge.model import Side
 from cleaner.judge.trees import UNIT, Ends, Kinds
 from cleaner.model import CATEGORIES, Category, Evidence, Preset, RuleHit, Verdict
+from cleaner.model.later import Deferred
 
 LOUD = frozenset({"strong", "certain"})
 _TOPICS = tuple(TOPICS)
@@ -89,7 +90,7 @@ class Judge:
                 found.append(Verdict(n, None, False, None, scores[n] / UNIT))
             else:
                 most = len(_TOPICS) if explain else MOST_TOLD
-                told = _Told(partial(self._parts, ends, n, hits.get(n, ()), signals.texts[n], most))
+                told = _Told(self._parts, ends, n, hits.get(n, ()), signals.texts[n], most)
                 found.append(_verdict(n, category, scores[n], told, explain=explain))
         for n, own in hits.items():
             found += spans.verdicts(n, own, signals.texts[n], self._preset)
@@ -103,6 +104,13 @@ class Judge:
     def threshold_of(self, verdict: Verdict) -> float:
         """The score, in log-odds, above which such a block, or such a stretch inside one, goes."""
         return self.thresholds[verdict.span is not None]
+
+    def categories(self, signals: Signals, blocks: Sequence[int]) -> dict[int, Category]:
+        """What each of some blocks would be if it went: the category that rules name, else the likeliest."""
+        hits: dict[int, list[Hit]] = {}
+        for hit in signals.hits:
+            hits.setdefault(hit.block, []).append(hit)
+        return self._kinds(signals, blocks, hits)
 
     def doubt(self, signals: Signals, verdicts: Sequence[Verdict]) -> float:
         """The share of a document's words that these verdicts are expected to get wrong, of as many words as stay; 0 to 1."""
@@ -180,19 +188,24 @@ class Judge:
         return found
 
 
-class _Told:
-    """What speaks about a block, worked out when somebody asks."""
+class _Told(Deferred):
+    """What speaks about a block, worked out by `make` of the other arguments when somebody asks."""
 
-    __slots__ = ("_make", "_parts")
+    __slots__ = ("_given", "_make", "_parts")
 
-    def __init__(self, make: Callable[[], list[Part]]) -> None:
+    def __init__(self, make: Callable[..., list[Part]], *given: Any) -> None:
         self._make = make
+        self._given = given
         self._parts: list[Part] | None = None
+
+    def tell(self, name: str) -> Any:
+        """A verdict's `support`, `against` or `base`."""
+        return self.support() if name == "support" else self.against() if name == "against" else self.base()
 
     def parts(self) -> list[Part]:
         """All of it, heaviest first."""
         if self._parts is None:
-            self._parts = self._make()
+            self._parts = self._make(*self._given)
         return self._parts
 
     def support(self) -> tuple[RuleHit, ...]:
@@ -224,8 +237,15 @@ def _verdict(n: int, category: Category | None, score: int, told: _Told, *, expl
         )
     if category is None:
         return Verdict(n, None, False, None, score / UNIT, evidence=evidence)
-    support, against, base = (cast("Any", later) for later in (told.support, told.against, told.base))
-    return Verdict(n, None, True, category, score / UNIT, support, against, base, evidence)
+    later = cast("Any", told)
+    return Verdict(n, None, True, category, score / UNIT, later, later, later, evidence)
+
+
+def moved(verdict: Verdict, by: int) -> Verdict:
+    """A verdict on a block `by` blocks further on. What it tells when it is read is still told then."""
+    found = object.__new__(Verdict)
+    object.__setattr__(found, "__dict__", {**verdict.__dict__, "block": verdict.block + by})
+    return found
 
 
 def _named(hits: Sequence[Hit]) -> set[Category]:

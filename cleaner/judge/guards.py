@@ -23,7 +23,9 @@ def stays(verdict: Verdict, guard: str, score: float = 0.0) -> Verdict:
 def taken(verdict: Verdict, category: Category, said: tuple[str, str], guard: str, least: float) -> Verdict:
     """The verdict of a block that a guard of this name takes: a said (its id, what it matched) that is worth `least` or more."""
     score = round(max(verdict.score, least), 3)
-    heard = Evidence(verdict.block, None, "drop", category, f"guard.{guard}", round(score - verdict.score, 3), "")
+    heard = Evidence(
+        verdict.block, verdict.span, "drop", category, f"guard.{guard}", round(score - verdict.score, 3), ""
+    )
     evidence = (heard, *verdict.evidence) if verdict.evidence else ()
     support = (RuleHit(said[0], score, said[1]),)
     return replace(

@@ -7,6 +7,7 @@ from typing import Any
 
 from cleaner.evidence.features import TOPICS
 from cleaner.model import Category, RuleHit, Verdict
+from cleaner.model.later import Deferred
 
 KINDS: dict[Category, str] = {
     "donation": "an appeal for money", "newsletter": "a newsletter prompt", "subscription": "a subscription prompt",
@@ -30,6 +31,7 @@ SOURCES: Mapping[str, str] = {
     "guard.unit": "a table, code or a formula goes whole, by a strong rule, or stays",
     "guard.paragraph": "a long paragraph goes by a rule or its own wording only",
     "guard.shape": "nothing goes by its shape alone",
+    "guard.headline": "the first line above the text stays",
     "guard.extractor": "the extractor keeps it, and no strong rule names it",
     "guard.column": "running text in the article's column goes by a rule only",
     "guard.heading": "text stays below it",
@@ -41,6 +43,7 @@ SOURCES: Mapping[str, str] = {
     "guard.enclosed": "it stands between two parts of one appeal",
     "guard.letter": "it stands in a letter that asks for money",
     "guard.announcing": "it announces the prompt below it",
+    "guard.site": "a pack says it of this host",
     **{f"topic.{topic.replace(' ', '-')}": words for topic, words in TOPICS.items()},
 }
 """What a source of evidence that is no rule means, in words."""
@@ -112,14 +115,29 @@ def _category(rule: str) -> str | None:
     return parts[1] if len(parts) > 2 else None
 
 
-def later(verdict: Verdict, whys: Mapping[str, str]) -> dict[str, Any]:
+class Reasons(Deferred):
     """What a removal tells of its verdict (`rules`, `reason`, `against`, `base`), each worked out when it is read."""
-    return {
-        "rules": lambda: verdict.support,
-        "reason": lambda: reason(verdict.support, whys, verdict.category),
-        "against": lambda: verdict.against,
-        "base": lambda: verdict.base,
-    }
+
+    __slots__ = ("_verdict", "_whys")
+
+    def __init__(self, verdict: Verdict, whys: Mapping[str, str]) -> None:
+        self._verdict = verdict
+        self._whys = whys
+
+    def tell(self, name: str) -> Any:
+        verdict = self._verdict
+        if name == "reason":
+            return reason(verdict.support, self._whys, verdict.category)
+        return verdict.support if name == "rules" else getattr(verdict, name)
+
+
+TOLD = ("rules", "reason", "against", "base")
+"""The fields of a removal that `Reasons` tells."""
+
+
+def later(verdict: Verdict, whys: Mapping[str, str]) -> dict[str, Any]:
+    """The fields `TOLD` of a removal."""
+    return dict.fromkeys(TOLD, Reasons(verdict, whys))
 
 
 def topic_words(id: str) -> str | None:

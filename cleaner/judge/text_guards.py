@@ -4,6 +4,7 @@
 - `paragraph`: a long paragraph never goes on what stands around it.
 - `shape`: a stretch in which no rule speaks and no wording is known needs a clearly higher score: headlines, subheadings and verse
   have the shape of boilerplate.
+- `headline`: the first line that no rule names stays above the text, though its words may not recur in it.
 - `strong`: a strong rule that names a whole line takes it where the judge does not speak against it, a certain one anywhere.
 - `listed`: headlines under a label for related articles go with the label.
 - `enclosed`: a line or three between two parts of one appeal go with it.
@@ -22,9 +23,11 @@ from itertools import pairwise
 
 from cleaner.evidence.of_text import UNITS, is_strong
 from cleaner.evidence.rules.phrases import Hit
+from cleaner.evidence.sequence import PROSE_WORDS
 from cleaner.evidence.signals import Signals
 from cleaner.judge.guards import LONG, stays, taken
 from cleaner.model import Block, Category, Verdict
+from cleaner.segment.sentences import is_end
 
 MORE = 1.5
 """Log-odds above the judge's threshold from which a stretch goes on its shape alone."""
@@ -38,6 +41,12 @@ LABEL = 60
 """Most characters of a label above a list."""
 HEADLINE = 110
 """Most characters of a headline under one."""
+TOP = 4
+"""Blocks at most that rules name above a headline."""
+HEADLINE_WORDS = 3
+"""Words that a headline has at least: shorter lines at the top are sections of the site as well."""
+BELOW = 8
+"""Blocks below a headline among which the text begins."""
 LISTED = 8
 """Most headlines under one label."""
 LISTED_SCORE = -0.5
@@ -59,6 +68,9 @@ def apply(blocks: Sequence[Block], verdicts: Sequence[Verdict], signals: Signals
     """The verdicts after the guards, in their order; `threshold` is the judge's, in log-odds."""
     strong = {hit.block: hit for hit in reversed(signals.hits) if is_strong(hit)}
     after = _kept(blocks, verdicts, signals, strong, threshold + MORE)
+    title = _headline(blocks, after, {hit.block for hit in signals.hits if hit.rule.side == "drop"})
+    if title is not None:
+        after[title] = stays(after[title], "headline")
     kept = {hit.block for hit in signals.hits if hit.rule.side == "keep"}
     for index, hit in strong.items():
         line = blocks[index].words >= LINE_WORDS and len(blocks[index].text) < LONG and index not in kept
@@ -122,6 +134,22 @@ def _spoken(whole: AbstractSet[int], speaking: AbstractSet[int]) -> frozenset[in
     return frozenset(found)
 
 
+def _headline(blocks: Sequence[Block], verdicts: Sequence[Verdict], named: AbstractSet[int]) -> int | None:
+    """The first block that no rule names, if it would go, reads as a headline and stands above the text.
+
+    Nothing but their meaning joins some headlines to what is below them, and where a prompt stands between they look like a part of it.
+    """
+    top = next((n for n in range(min(len(blocks), TOP + 1)) if n not in named), None)
+    if top is None or not verdicts[top].remove or blocks[top].kind in UNITS:
+        return None
+    text = blocks[top].text
+    if blocks[top].words < HEADLINE_WORDS or len(text) > HEADLINE or text.endswith((":", "：")):
+        return None
+    below = range(top + 1, min(len(blocks), top + 1 + BELOW))
+    first = next((n for n in below if not verdicts[n].remove), None)
+    return top if first is not None and blocks[first].words >= PROSE_WORDS and is_end(blocks[first].text) else None
+
+
 def _headlines(blocks: Sequence[Block], verdicts: Sequence[Verdict], label: int) -> Iterator[int]:
     """The blocks under a label that read as headlines and stay so far, up to the first that is none."""
     found: list[int] = []
@@ -159,7 +187,8 @@ def _letters(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> Iterator[t
     for first in (n for n, category in gone.items() if category == "donation" and _is_salutation(blocks[n])):
         for last in range(first + 1, min(len(blocks) - 1, first + 2 + LETTER)):
             pair = (last, last + 1)
-            if all(gone.get(n) == "donation" and blocks[n].words <= BUTTON_WORDS for n in pair):
+            # Alone, "Monthly" and "Annual" are as much a subscription's.
+            if all(gone.get(n) in _APPEALS and blocks[n].words <= BUTTON_WORDS for n in pair):
                 between = [n for n in range(first + 1, last) if n not in gone]
                 if any(verdicts[n].score > LETTER_SCORE for n in between) and not _has_unit(blocks, between):
                     yield from ((n, "donation") for n in between)

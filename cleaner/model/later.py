@@ -6,8 +6,18 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 
+class Deferred:
+    """What tells several fields of a record when they are read: one object in place of a function for each (a page has thousands)."""
+
+    __slots__ = ()
+
+    def tell(self, name: str) -> Any:
+        """The value of the field `name`."""
+        raise NotImplementedError
+
+
 class Later:
-    """A field of a record that may be given as a function without arguments: it is called when the field is first read.
+    """A field of a record that may be given as a function without arguments, or as a `Deferred`: it is asked when the field is first read.
 
     Most of a report is read by nobody: who wants the clean text only does not wait for the reasons.
     """
@@ -19,7 +29,9 @@ class Later:
         if record is None:
             raise AttributeError(self.name)
         value = record.__dict__[self.name]
-        if callable(value):
+        if isinstance(value, Deferred):
+            value = record.__dict__[self.name] = value.tell(self.name)
+        elif callable(value):
             value = record.__dict__[self.name] = value()
         return value
 

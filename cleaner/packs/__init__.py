@@ -11,6 +11,7 @@ from cleaner.packs import file, frames, lexicon
 from cleaner.packs import shared as words
 from cleaner.packs.frames import Frame, Frames
 from cleaner.packs.shared import Language, Shared
+from cleaner.packs.sites import Sites
 from cleaner.system.digest import ruleset_digest
 
 MAX_RULES = 50_000
@@ -26,6 +27,8 @@ class RuleSet:
     digest: str
     suppress: tuple[Suppression, ...] = ()
     """Where rules are silent."""
+    sites: Sites = field(default_factory=Sites)
+    """What holds on single hosts."""
     tried: frozenset[str] = frozenset()
     """Ids of the rules that ship: the project's tests have tried their patterns on worst cases."""
 
@@ -39,8 +42,8 @@ class RuleSet:
             return self
         code = language.lower().replace("_", "-").split("-")[0]
         rules = tuple(rule for rule in self.rules if not rule.languages or code in rule.languages)
-        digest = ruleset_digest(rules, self.languages, self.suppress)
-        return RuleSet(rules, self.languages, digest, self.suppress, self.tried)
+        digest = ruleset_digest(rules, self.languages, self.suppress, self.sites.to_object() if self.sites else None)
+        return replace(self, rules=rules, digest=digest)
 
 
 def rules_dir() -> Path:
@@ -58,25 +61,30 @@ def load(packs: Iterable[Path | str] = (), *, builtin: bool = True) -> RuleSet:
     languages: dict[str, Language] = {}
     suppress: dict[Suppression, None] = {}
     known = Known()
+    sites = Sites()
     for name, path in files(packs, builtin=builtin):
-        found, tongues, silenced = read_pack(name, path, known)
-        suppress.update(dict.fromkeys(silenced))
-        languages.update((tongue.code, tongue) for tongue in tongues)
-        for rule in found:
+        found = read_pack(name, path, known)
+        suppress.update(dict.fromkeys(found.suppress))
+        languages.update((tongue.code, tongue) for tongue in found.languages)
+        sites = sites.and_(found.sites, path)
+        for rule in found.rules:
             if rule.id in rules:
                 raise PackError(f"{path}: {rule.id}: id: stands in {rules[rule.id].file} already")
             rules[rule.id] = rule
         if len(rules) > MAX_RULES:
             raise PackError(f"{path}: more than {MAX_RULES:,} rules")
-    return assemble(rules.values(), languages.values(), suppress)
+    return assemble(rules.values(), languages.values(), suppress, sites)
 
 
-def assemble(rules: Iterable[Rule], languages: Iterable[Language], suppress: Iterable[Suppression]) -> RuleSet:
+def assemble(
+    rules: Iterable[Rule], languages: Iterable[Language], suppress: Iterable[Suppression], sites: Sites
+) -> RuleSet:
     """A rule set of its parts, in its own order and with its digest."""
     ordered = tuple(sorted(rules, key=lambda rule: rule.id))
     spoken = tuple(sorted(languages, key=lambda item: item.code))
     quiet = tuple(suppress)
-    return RuleSet(ordered, spoken, ruleset_digest(ordered, spoken, quiet), quiet)
+    digest = ruleset_digest(ordered, spoken, quiet, sites.to_object() if sites else None)
+    return RuleSet(ordered, spoken, digest, quiet, sites)
 
 
 def files(packs: Iterable[Path | str] = (), *, builtin: bool = True) -> list[tuple[str, Path]]:
@@ -101,10 +109,8 @@ def _tomls(root: Path) -> list[Path]:
     return sorted(found, key=lambda path: path.relative_to(root).as_posix())
 
 
-def read_pack(
-    name: str, path: Path, known: Known | None = None
-) -> tuple[list[Rule], list[Language], list[Suppression]]:
-    """The rules, the languages and the suppressions of one file, with what lies `beside` it. `known` saves reading that again."""
+def read_pack(name: str, path: Path, known: Known | None = None) -> file.Content:
+    """What one file says, with what lies `beside` it. `known` saves reading that again."""
     known = Known() if known is None else known
     return file.read(name, path, shared_by(path, known), known.made())
 

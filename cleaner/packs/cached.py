@@ -16,9 +16,10 @@ from typing import Any, Generic, ParamSpec, TypeVar, cast
 
 from cleaner import packs
 from cleaner.model import PackError, Rule, Suppression
-from cleaner.packs import RuleSet, file, frames, lexicon, shared
+from cleaner.packs import RuleSet, file, frames, lexicon, shared, sites
 from cleaner.packs import suppress as silence
 from cleaner.packs.shared import Language
+from cleaner.packs.sites import Sites
 from cleaner.system import cache, digest
 
 P = ParamSpec("P")
@@ -67,7 +68,8 @@ def load() -> RuleSet:
 
 def _code() -> list[bytes]:
     """The code that reads packs: when it changes, what is kept is read anew."""
-    paths = [Path(str(module.__file__)) for module in (digest, packs, file, silence, shared, frames, lexicon)]
+    modules = (digest, packs, file, silence, shared, frames, lexicon, sites)
+    paths = [Path(str(module.__file__)) for module in modules]
     return [path.read_bytes() for path in paths if path.exists()]
 
 
@@ -83,17 +85,19 @@ def add(base: RuleSet, paths: Iterable[str]) -> RuleSet:
     rules = {rule.id: rule for rule in base.rules}
     languages = {item.code: item for item in base.languages}
     suppress = dict.fromkeys(base.suppress)
+    hosts = base.sites
     for name, path in packs.files(paths, builtin=False):
         found = _one(name, path)
         suppress.update(dict.fromkeys(found.suppress))
         languages.update((item.code, item) for item in found.languages)
+        hosts = hosts.and_(found.sites, path)
         for rule in found.rules:
             if rule.id in rules:
                 raise PackError(f"{path}: {rule.id}: id: stands in {rules[rule.id].file} already")
             rules[rule.id] = rule
         if len(rules) > packs.MAX_RULES:
             raise PackError(f"{path}: more than {packs.MAX_RULES:,} rules")
-    return replace(packs.assemble(rules.values(), languages.values(), suppress), tried=base.tried)
+    return replace(packs.assemble(rules.values(), languages.values(), suppress, hosts), tried=base.tried)
 
 
 def content(paths: Iterable[str]) -> str:
@@ -122,8 +126,8 @@ def _one(name: str, path: Path) -> RuleSet:
     kept = f"pack-{key.hex()[:24]}.json"
     if (data := cache.read(kept)) is not None:
         return _from(json.loads(data))
-    rules, languages, suppress = packs.read_pack(name, path)
-    found = RuleSet(tuple(rules), tuple(languages), "", tuple(suppress))
+    content = packs.read_pack(name, path)
+    found = RuleSet(tuple(content.rules), tuple(content.languages), "", tuple(content.suppress), content.sites)
     made = _to(found)
     cache.write(kept, json.dumps(made).encode("utf-8", "surrogatepass"))
     return _from(made)
@@ -141,6 +145,7 @@ def _to(rules: RuleSet) -> dict[str, Any]:
         "lists": lists,
         "languages": [[item.code, item.stop, item.you, item.we] for item in rules.languages],
         "suppress": [[item.rule, item.host, item.text] for item in rules.suppress],
+        "sites": rules.sites.to_object(),
         "digest": rules.digest,
     }
 
@@ -157,4 +162,4 @@ def _from(made: Mapping[str, Any]) -> RuleSet:
         rules.append(Rule(**dict(zip(_NAMES, values, strict=True)), drop=(), keep=(), lists=lists[place]))
     languages = tuple(Language(code, tuple(stop), tuple(you), tuple(we)) for code, stop, you, we in made["languages"])
     suppress = tuple(Suppression(*item) for item in made["suppress"])
-    return RuleSet(tuple(rules), languages, made["digest"], suppress)
+    return RuleSet(tuple(rules), languages, made["digest"], suppress, Sites.from_object(made["sites"]))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import Any, NamedTuple, cast, get_args
 
 from cleaner.model import CATEGORIES, Category, Example, PackError, Rule, Scope, Strength, Suppression
-from cleaner.packs import frames, suppress
+from cleaner.packs import frames, sites, suppress
 from cleaner.packs import shared as words
 from cleaner.packs.frames import Frame, Frames
 from cleaner.packs.shared import Language, Shared, strings
@@ -19,10 +19,19 @@ FIELDS = frozenset(
 OLD_NAMES = {"match": "drop", "no_match": "keep"}
 """What the fields of examples were called, and may be called still."""
 EXAMPLE_FIELDS = frozenset({"text", "html", "hit", "cut", "note"})
-TABLES = frozenset({"pack", "lists", "parts", "rule", "language", "suppress"})
+TABLES = frozenset({"pack", "lists", "parts", "rule", "language", "suppress", "block", "site"})
 MAX_WORDS = {"phrase": 60, "markup": 400, "structure": 2_000}
 Bad = Callable[[str, str], PackError]
 Lists = Mapping[str, tuple[str, ...]]
+
+
+class Content(NamedTuple):
+    """What one file says."""
+
+    rules: list[Rule]
+    languages: list[Language]
+    suppress: list[Suppression]
+    sites: sites.Sites
 
 
 def tables(path: Path) -> dict[str, Any]:
@@ -32,17 +41,15 @@ def tables(path: Path) -> dict[str, Any]:
     return toml.read(path)
 
 
-def read(
-    name: str, path: Path, shared: Shared, made: Frames | None = None
-) -> tuple[list[Rule], list[Language], list[Suppression]]:
-    """The rules, the languages and the suppressions of one file, whose rules may name what is `shared` and be `made` of frames.
+def read(name: str, path: Path, shared: Shared, made: Frames | None = None) -> Content:
+    """What one file says, whose rules may name what is `shared` and be `made` of frames.
 
     `name` is how messages and reports call the file. Raises PackError, naming file, rule and field, for the first thing that is malformed.
     """
     data = tables(path)
     unknown = sorted(set(data) - TABLES)
     if unknown:
-        known = "[pack], [lists], [parts], [[rule]], [[suppress]] and [language]"
+        known = "[pack], [lists], [parts], [[rule]], [[suppress]], [[block]], [[site]] and [language]"
         raise PackError(f"{path}: unknown table {unknown[0]!r} (a pack has {known})")
     languages = strings(path, "pack", "languages", words.table(path, "pack", data).get("languages", []))
     known_words = shared.within(path, data)
@@ -56,7 +63,7 @@ def read(
         for number, entry in enumerate(entries, 1)
     ]
     spoken = [_language(path, code, entry) for code, entry in words.table(path, "language", data).items()]
-    return rules, spoken, suppress.read(path, data.get("suppress", []))
+    return Content(rules, spoken, suppress.read(path, data.get("suppress", [])), sites.read(path, data))
 
 
 def _language(path: Path, code: str, entry: object) -> Language:

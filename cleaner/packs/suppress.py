@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
-from urllib.parse import urlsplit
+from typing import Protocol, TypeVar
 
 from cleaner.model import PackError, Rule, Suppression
+from cleaner.packs.sites import host_of
 
 FIELDS = frozenset({"rule", "host", "text", "why"})
 
@@ -55,7 +55,7 @@ def audible(hits: Sequence[H], suppress: Sequence[Suppression], texts: Sequence[
     """
     if not suppress:
         return list(hits)
-    host = _host(url)
+    host = host_of(url)
     silent = {item.rule for item in suppress if item.host and (host == item.host or host.endswith(f".{item.host}"))}
     said: dict[str, list[str]] = {}
     for item in suppress:
@@ -71,12 +71,3 @@ def audible(hits: Sequence[H], suppress: Sequence[Suppression], texts: Sequence[
 
 def _stands(text: str, block: str) -> bool:
     return block.startswith(text) or block.endswith(text)
-
-
-def _host(url: Any) -> str:
-    if not isinstance(url, str):
-        return ""
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""

@@ -15,6 +15,7 @@ from cleaner.model import CATEGORIES, Block, Category, KindOption, Preset, Resul
 from cleaner.packs import RuleSet, cached, rules_dir
 from cleaner.pipeline import checks, mend
 from cleaner.pipeline.checks import BaseOptions
+from cleaner.pipeline.look import Look
 from cleaner.pipeline.text import TextCleaner
 from cleaner.system import deadline
 from cleaner.system.digest import joined_digest, source_digest
@@ -237,6 +238,20 @@ class Cleaner:
             blocks, verdicts = self._html_cleaner().judge(document)
             return Explanation(blocks, verdicts, self.ruleset, self._html_cleaner().thresholds)
         return Explanation(*self._text.explain(document), self.ruleset, self._text.judge.thresholds)
+
+    def look(self, document: Source) -> Look | None:
+        """How each block of a document is judged, in the form that learning wants; None for one without any. Raises TimedOut.
+
+        Examples:
+            >>> Cleaner().look(Source("a", "text", "The ferry sank.\\n\\nShare on Facebook")).gone
+            (False, True)
+        """
+
+        def work() -> Look | None:
+            return self._html_cleaner().look(document) if document.kind == "html" else self._text.look(document)
+
+        found = work() if self.options.timeout is None else deadline.run(work, self.options.timeout)
+        return found if found is not None and found.blocks else None
 
     def _html_cleaner(self) -> HtmlCleaner:
         with self._making:  # threads that share a cleaner wait for the one that came first

@@ -8,10 +8,10 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 from collections import deque
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from cleaner.model import KindOption, OptionError, Result, Source
 from cleaner.pipeline.checks import BaseOptions
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cleaner.pipeline.cleaner import Cleaner
 
 Document = str | bytes | Source
+T = TypeVar("T")
 AHEAD = 4
 MAX_JOBS = 256
 _mine: Cleaner | None = None
@@ -56,6 +57,25 @@ def clean(cleaner: Cleaner, sources: Iterable[Document], kind: KindOption, jobs:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
+def each(cleaner: Cleaner, sources: Iterable[Source], jobs: int, work: Callable[[Cleaner, Source], T]) -> Iterator[T]:
+    """What `work` makes of documents, in order; with several jobs in so many processes, which find `work` by its name."""
+    if jobs == 1:
+        for source in sources:
+            yield work(cleaner, source)
+        return
+    pool = _processes(cleaner.options, jobs)
+    waiting: deque[Future[T]] = deque()
+    try:
+        for source in sources:
+            waiting.append(pool.submit(_each_of, work, source))
+            if len(waiting) >= AHEAD * jobs:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
 async def aclean(
     cleaner: Cleaner, sources: Iterable[Document] | AsyncIterable[Document], kind: KindOption, jobs: int
 ) -> AsyncIterator[Result]:
@@ -68,7 +88,7 @@ async def aclean(
     loop = asyncio.get_running_loop()
     waiting: deque[asyncio.Future[Result]] = deque()
     try:
-        async for source in _each(sources):
+        async for source in _all(sources):
             waiting.append(loop.run_in_executor(pool, work, source))
             if len(waiting) >= AHEAD * jobs:
                 yield await waiting.popleft()
@@ -81,7 +101,7 @@ async def aclean(
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-async def _each(sources: Iterable[Document] | AsyncIterable[Document]) -> AsyncIterator[Document]:
+async def _all(sources: Iterable[Document] | AsyncIterable[Document]) -> AsyncIterator[Document]:
     if isinstance(sources, AsyncIterable):
         async for source in sources:
             yield source
@@ -100,10 +120,18 @@ def _begin(options: BaseOptions) -> None:
     import signal
 
     from cleaner.pipeline.cleaner import Cleaner
+    from cleaner.system import collector
 
     global _mine
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    collector.calm()
     _mine = Cleaner.of(options)
+    collector.settle()
+
+
+def _each_of(work: Callable[[Cleaner, Source], T], source: Source) -> T:
+    assert _mine is not None
+    return work(_mine, source)
 
 
 def _work(source: Document, kind: KindOption) -> Result:

@@ -14,13 +14,15 @@ from cleaner.evidence.column import AWAY
 from cleaner.evidence.metadata import Metadata
 from cleaner.evidence.of_page import MAX_ASKED_DEPTH, PageEvidence, Reading
 from cleaner.evidence.of_text import TextEvidence
-from cleaner.judge import page_guards, reasons
+from cleaner.evidence.sites import whys
+from cleaner.judge import page_guards, reasons, site_guard
 from cleaner.judge.decide import Judge
 from cleaner.judge.held import hold
 from cleaner.judge.model import Model
 from cleaner.model import Block, Category, Piece, Preset, Removal, Result, Source, Verdict
 from cleaner.packs import RuleSet
-from cleaner.pipeline import ledger
+from cleaner.pipeline import ledger, look
+from cleaner.pipeline.look import Look
 from cleaner.render import structure
 from cleaner.render.keeper import Keeper, Pieces
 from cleaner.render.text import render
@@ -50,7 +52,7 @@ class HtmlCleaner:
         self._evidence = PageEvidence(rules, shared.scores, dict(model.names), shared.phrases, shared.speech)
         self._judge = Judge(model.page, shared.scores, preset)
         self._doubt = model.doubt if doubt is None else doubt
-        self._whys = {rule.id: rule.why for rule in rules.rules}
+        self._whys = {rule.id: rule.why for rule in rules.rules} | whys(rules.sites)
 
     @property
     def thresholds(self) -> tuple[float, float]:
@@ -68,7 +70,20 @@ class HtmlCleaner:
             replace(block, path=page.paths.of(facts.element))
             for block, facts in zip(page.blocks, page.facts, strict=True)
         )
-        return tuple(placed), tuple(page_guards.apply(reading, self._judge.judge(reading.signals)))
+        verdicts = page_guards.apply(reading, self._judge.judge(reading.signals))
+        return tuple(placed), tuple(self._said(reading, verdicts, []))
+
+    def look(self, document: Source) -> Look | None:
+        """How a page is seen; nothing is cut. None for an empty page."""
+        root = parse(document.text)
+        if root is None:
+            return None
+        reading, verdicts = self._read(root, document)
+        blocks, signals = tuple(reading.page.blocks), reading.signals
+        if not blocks:
+            return None
+        address = document.url or reading.metadata.canonical
+        return look.of(self._judge, blocks, verdicts, signals, title=_title(reading), address=address)
 
     def _read(self, root: html.HtmlElement, document: Source) -> tuple[Reading, list[Verdict]]:
         """What is known of a page, and what follows from it: the extractor is asked where the page alone leaves doubt."""
@@ -101,6 +116,7 @@ class HtmlCleaner:
         if held is not None:
             verdicts = list(held.verdicts)
             warnings.append(held.warning)
+        verdicts = self._said(reading, verdicts, warnings)
         pieces, removed = self._pieces(reading, verdicts, digest)
         text = render(pieces, removed)
         pieces = Pieces.of(pieces, Keeper(partial(structure.of, reading.page, pieces, removed, document.url)))
@@ -123,6 +139,21 @@ class HtmlCleaner:
             chars,
             self.rules.digest,
         )
+
+    def _said(self, reading: Reading, verdicts: list[Verdict], warnings: list[str]) -> list[Verdict]:
+        """The verdicts with what packs say of the host; as they are where nothing would be left, which `warnings` tells."""
+        named = reading.signals.named
+        if not named:
+            return verdicts
+        after = site_guard.apply(verdicts, named, lambda numbers: self._judge.categories(reading.signals, numbers))
+        left = (v.block for v in after if v.span is None and v.block != reading.title)
+        gone = {v.block for v in after if v.span is None and v.remove and v.category not in self.keep}
+        if all(n in gone for n in left):
+            warnings.append("site: what packs say of this host would leave nothing, and was not heard")
+            return verdicts
+        for image in reading.images:
+            image.attrib.clear()  # an image without an address is written in no form
+        return after
 
     def pass_through(self, document: Source, reason: str) -> Result:
         """A page that cannot be cleaned for some reason, held: what stands in no menu, side column or footer."""
@@ -202,7 +233,7 @@ class HtmlCleaner:
         }
         # A page has hundreds: filled at once a record takes a third of the time, and there is nothing here to check.
         removal = object.__new__(Removal)
-        removal.__dict__.update(fields)
+        object.__setattr__(removal, "__dict__", fields)
         return removal
 
 
@@ -228,7 +259,10 @@ def _result(
 ) -> Result:
     about = reading.metadata if reading is not None else Metadata()
     title = _title(reading) if reading is not None else None
-    hint = page_type.of(about.stated, title, about.canonical or document.url, words) if reading is not None else None
+    hint = None
+    if reading is not None:
+        address = page_type.address_of(about.canonical, document.url)
+        hint = page_type.of(about.stated, (title, about.head_title), address, words, about.shape)
     return Result(
         id=document.id,
         kind="html",

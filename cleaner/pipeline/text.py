@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from cleaner._version import __version__
 from cleaner.evidence.legal import LEGAL_SHARE, is_legal_title
-from cleaner.evidence.of_text import TextEvidence
+from cleaner.evidence.of_text import MOST_BLOCKS, Heard, TextEvidence
 from cleaner.evidence.rules.phrases import timeout_warnings
-from cleaner.evidence.signals import Signals
-from cleaner.judge import reasons, text_guards
-from cleaner.judge.decide import Judge
+from cleaner.evidence.sites import whys
+from cleaner.judge import reasons, site_guard, text_guards
+from cleaner.judge.decide import Judge, moved
 from cleaner.judge.model import Model
 from cleaner.judge.trees import UNIT
 from cleaner.model import Block, Category, Piece, Preset, Removal, Result, Source, Verdict
 from cleaner.packs import RuleSet
-from cleaner.pipeline import ledger
+from cleaner.pipeline import ledger, look
 from cleaner.pipeline.ledger import Cut
+from cleaner.pipeline.look import Look
 from cleaner.segment.normal import count_words, trim
 from cleaner.segment.sentences import is_end
 from cleaner.system.digest import source_digest
@@ -40,12 +42,21 @@ class TextCleaner:
         self.language = language
         self.evidence = TextEvidence(rules, model.wording)
         self.judge = Judge(model.text, self.evidence.scores, preset)
-        self._whys = {rule.id: rule.why for rule in rules.rules}
+        self._whys = {rule.id: rule.why for rule in rules.rules} | whys(rules.sites)
 
     def explain(self, document: Source) -> tuple[tuple[Block, ...], tuple[Verdict, ...]]:
         """The blocks of a text and what is decided about each at first reading."""
-        blocks, signals = self.evidence.signals(document.text, document.language or self.language, url=document.url)
-        return blocks, tuple(self._verdicts(blocks, signals, explain=True))
+        heard = self.evidence.hear(document.text, document.language or self.language, url=document.url)
+        return heard.blocks, tuple(self._verdicts(heard, explain=True))
+
+    def look(self, document: Source) -> Look | None:
+        """How a text is seen; nothing is cut. None for one of so many blocks that it is no article."""
+        heard = self.evidence.hear(document.text, document.language or self.language, url=document.url)
+        if len(heard.blocks) > MOST_BLOCKS:
+            return None
+        verdicts = self._verdicts(heard, explain=False)
+        title, signals = _title(heard.blocks, verdicts), self.evidence.measured(heard)
+        return look.of(self.judge, heard.blocks, verdicts, signals, title=title, address=document.url)
 
     def pass_through(self, document: Source, reason: str) -> Result:
         """A text as it is, held for some reason."""
@@ -61,14 +72,17 @@ class TextCleaner:
         words = count_words(source)
         warnings = list(document.warnings)
         timeouts: list[str] = []
-        blocks, signals = self.evidence.signals(source, language, url=document.url, timeouts=timeouts)
-        verdicts = self._verdicts(blocks, signals, explain=False)
+        heard = self.evidence.hear(source, language, url=document.url, timeouts=timeouts)
+        blocks = heard.blocks
+        verdicts = self._verdicts(heard, explain=False)
         cuts = self._text_cuts(source, blocks, verdicts)
         title = _title(blocks, verdicts)
         warnings += timeout_warnings(timeouts)
         text, removed, pieces = ledger.apply(source, cuts, digest)
         words_out = count_words(text)
-        held = bool(removed) and (words_out == 0 or words - words_out > self.max_removed * words)
+        # What a person accepted of the host is no sign that something went wrong.
+        said = sum(blocks[item.block].words for item in heard.named)
+        held = bool(removed) and (words_out == 0 or words - said - words_out > self.max_removed * (words - said))
         reason = f"{words - words_out} of {words} words would go"
         legal = sum(count_words(r.text) for r in removed if r.category == "legal" and not r.kept)
         # Its own title may be among what would go.
@@ -82,7 +96,7 @@ class TextCleaner:
             warnings.append("empty: the document holds no text")
         out = words if held else min(words, words_out)
         return self._result(
-            document, text, removed, pieces, title, signals.language, held, tuple(warnings), (words, out), digest
+            document, text, removed, pieces, title, heard.language, held, tuple(warnings), (words, out), digest
         )
 
     def _result(
@@ -122,9 +136,15 @@ class TextCleaner:
             version=__version__,
         )
 
-    def _verdicts(self, blocks: Sequence[Block], signals: Signals, *, explain: bool) -> list[Verdict]:
-        verdicts = self.judge.judge(signals, explain=explain)
-        return text_guards.apply(blocks, verdicts, signals, self.judge.threshold / UNIT)
+    def _verdicts(self, heard: Heard, *, explain: bool) -> list[Verdict]:
+        found: list[Verdict] = []
+        for start, stretch in heard.stretches():
+            signals = self.evidence.measured(stretch)
+            verdicts = self.judge.judge(signals, explain=explain)
+            verdicts = text_guards.apply(stretch.blocks, verdicts, signals, self.judge.threshold / UNIT)
+            verdicts = site_guard.apply(verdicts, signals.named, partial(self.judge.categories, signals))
+            found += [moved(verdict, start) for verdict in verdicts] if start else verdicts
+        return found
 
     def _text_cuts(self, text: str, blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> list[Cut]:
         found: list[Cut] = []

@@ -26,7 +26,8 @@ CREATE TABLE pairs AS
   FULL JOIN (SELECT *, row_number() OVER (PARTITION BY id, record ORDER BY number) AS turn FROM b_documents) AS b
     ON a.id IS NOT DISTINCT FROM b.id AND a.record IS NOT DISTINCT FROM b.record AND a.turn = b.turn;
 CREATE TABLE differences AS
-  SELECT pairs.id, pairs.record, CASE WHEN a.id IS NULL THEN 'b' WHEN b.id IS NULL THEN 'a' ELSE 'category' END AS side,
+  SELECT pairs.id, pairs.record, pairs.a AS number_a, pairs.b AS number_b,
+    CASE WHEN a.id IS NULL THEN 'b' WHEN b.id IS NULL THEN 'a' ELSE 'category' END AS side,
     coalesce(a.category, b.category) AS category, CASE WHEN a.id IS NOT NULL THEN b.category END AS other,
     coalesce(a.rule, b.rule) AS rule, coalesce(a.words, b.words) AS words, coalesce(a.shown, b.shown) AS shown,
     coalesce(a."start", b."start") AS "start", coalesce(a."end", b."end") AS "end", coalesce(a.path, b.path) AS path,
@@ -118,6 +119,11 @@ def compare(database: Database, top: int = 0, examples: int = EXAMPLES) -> Compa
         groups,
         tuple(_apart(database, examples)),
     )
+
+
+def differing(database: Database) -> list[tuple[int, int]]:
+    """The documents that `compare` found to differ: number of the line in the report of `a`, and in that of `b`; in the order of `a`."""
+    return [(a, b) for a, b in database.rows("SELECT DISTINCT number_a, number_b FROM differences ORDER BY number_a")]
 
 
 def _examples(database: Database, side: str, rule: str, count: int) -> tuple[Row, ...]:

@@ -107,7 +107,7 @@
     for (const [name] of data.folders) filters.folder.append(make("option", { text: name }));
     const state = data.states;
     byId("summary").textContent = [many(data.count, "document"), `${number.format(state.changed)} changed`, `${number.format(state.held)} held`,
-      `${number.format(state.failed)} failed`, ...(state.skipped ? [`${number.format(state.skipped)} passed over`] : []),
+      `${number.format(state.failed)} failed`, ...(state.skipped ? [`${number.format(state.skipped)} passed over`] : []), ...(state.duplicate ? [`${many(state.duplicate, "duplicate")} left out, not in the sums`] : []),
       `${number.format(data.words[0] - data.words[1])} of ${many(data.words[0], "word")} removed (${percent(data.words[0] - data.words[1], data.words[0])})`].join(" · ");
     if (data.sample) { byId("sample").textContent = data.sample; byId("sample").hidden = false; }
     byId("foot").textContent = data.foot;
@@ -115,15 +115,47 @@
     byId("query-label").textContent = data.files.length === 1 ? "Search texts (what stayed and what went), titles and names"
       : data.page === 0 ? `Search titles and names of all ${many(documents.length, "document")}, and the texts of the first ${number.format(own)}, which are on this page`
         : `Search texts, titles and names of the ${many(own, "document")} on this page`;
-    pages();
   }
-  // The pages of a large run, each a link; this one is marked.
-  const address = (page, id) => `${attempt(encodeURIComponent, data.files[page])}${id === undefined ? "" : `#${attempt(encodeURIComponent, id)}`}`;
+  // What stands behind the # of an address: a document, and the filters, so that they go along from page to page.
+  const active = () => Object.entries(filters).map(([name, field]) => [name, field.value.trim()]).filter(([, value]) => value);
+  const hash = (id) => {
+    const parts = [id === undefined ? "" : attempt(encodeURIComponent, id), ...active().map(([name, value]) => `${name}=${attempt(encodeURIComponent, value)}`)];
+    return parts.some(Boolean) ? `#${parts.join("&")}` : "";
+  };
+  const address = (page, id) => `${attempt(encodeURIComponent, data.files[page])}${hash(id)}`;
+  function restore() {
+    const [id, ...parts] = location.hash.slice(1).split("&");
+    for (const part of parts) {
+      const [name, value] = part.split("=");
+      const text = attempt(decodeURIComponent, value || "");
+      if (!filters[name] || !text) continue;
+      // A value that the sums do not list is a choice all the same.
+      if (filters[name].options && ![...filters[name].options].some((option) => option.value === text)) filters[name].append(make("option", { value: text, text }));
+      filters[name].value = text;
+    }
+    return attempt(decodeURIComponent, id);
+  }
+  // The pages of a large run, each a link that keeps the filters; this one is marked. The first page knows what the others have.
   function pages() {
     if (data.files.length < 2) return;
     const place = byId("pages");
     place.hidden = false;
-    place.append("Texts on page ", ...data.files.map((_, at) => make("a", { href: address(at), text: String(at + 1), "aria-current": at === data.page ? "page" : null })));
+    if (byId("elsewhere")) byId("elsewhere").href = address(home(current)[0], documents[current].id);
+    const found = new Map();
+    const filtered = active().length > 0;
+    if (filtered && data.page === 0) documents.forEach((_, at) => { if (!byId("list").children[at].hidden) found.set(home(at)[0], (found.get(home(at)[0]) || 0) + 1); });
+    const searched = filters.query.value.trim() !== "";
+    place.replaceChildren("Texts on page ", ...data.files.map((_, at) => {
+      const link = make("a", { href: address(at), text: String(at + 1), "aria-current": at === data.page ? "page" : null });
+      if (filtered && data.page === 0) {
+        const unsure = searched && at > 0;
+        link.title = `${many(found.get(at) || 0, "document")} of this page fit${unsure ? " by title or name; its texts are searched when it is open" : ""}`;
+        link.append(make("small", { text: ` (${number.format(found.get(at) || 0)}${unsure ? "+" : ""})` }));
+      }
+      return link;
+    }));
+    if (filtered) place.append(make("span", { class: "facts", text: data.page === 0 ? "The filters go along to each page." : "The filters are those of the page you came from; " }));
+    if (filtered && data.page > 0) place.append(make("a", { href: address(0), text: "all that fit are listed on page 1" }));
   }
   // The page that has a document's text, and its place there.
   function home(at) {
@@ -164,27 +196,34 @@
       items[at].hidden = !visible;
       if (visible) { shown += 1; if (first < 0) first = at; }
     });
-    byId("count").textContent = shown === documents.length ? many(shown, "document") : `${number.format(shown)} of ${many(documents.length, "document")}`;
+    const here = data.page > 0 ? " on this page" : "";
+    byId("count").textContent = shown === documents.length ? `${many(shown, "document")}${here}` : `${number.format(shown)} of ${many(documents.length, "document")}${here}`;
+    pages();
     for (const button of document.querySelectorAll("[data-filter]")) button.setAttribute("aria-pressed", String(filters[button.dataset.filter].value === button.dataset.value));
-    if (current < 0 || items[current].hidden) show(first); else { dim(); find(); }
+    if (current < 0 || items[current].hidden) show(first); else { keep(); dim(); find(); }
   }
 
+  const keep = () => history.replaceState(null, "", hash(current >= 0 ? documents[current].id : undefined) || location.pathname + location.search);
   function show(at) {
     const items = byId("list").children;
     if (current >= 0) items[current].firstChild.removeAttribute("aria-current");
     current = at;
     byId("detail").replaceChildren(make("p", { class: "facts", text: at >= 0 && documents[at].removals ? "Choose a removal to see why it went." : "" }));
     const place = byId("document");
-    if (at < 0) { place.replaceChildren(make("p", { text: "No document fits the filters." })); return; }
+    keep();
+    if (at < 0) {
+      place.replaceChildren(make("p", { text: data.page > 0 ? "No document of this page fits the filters." : "No document fits the filters." }));
+      if (data.page > 0) place.append(make("p", {}, make("a", { href: address(0), text: "Page 1 lists all that do" })));
+      return;
+    }
     items[at].firstChild.setAttribute("aria-current", "true");
     items[at].scrollIntoView({ block: "nearest" });
-    history.replaceState(null, "", `#${attempt(encodeURIComponent, documents[at].id)}`);
     const item = documents[at];
     const found = body(at);
     const facts = [item.id, item.kind, item.language, item.error ? null : `${number.format(item.words[0])} → ${many(item.words[1], "word")}`].filter(Boolean);
     const parts = [make("h2", { text: item.title || item.id, dir: "auto" }), make("p", { class: "facts", text: facts.join(" · ") })];
     const [page] = home(at);
-    if (page !== data.page) parts.push(make("p", { class: "note" }, make("a", { href: address(page, item.id), text: `Its text is on page ${page + 1} of ${data.files.length}: open it` })));
+    if (page !== data.page) parts.push(make("p", { class: "note" }, make("a", { id: "elsewhere", href: address(page, item.id), text: `Its text is on page ${page + 1} of ${data.files.length}: open it` })));
     if (item.error) parts.push(make("p", { class: "note", text: item.error }));
     if (item.state === "held") parts.push(make("p", { class: "note", text: "Held: too much would have gone, so the document was left as it was." }));
     for (const text of item.warnings) parts.push(make("p", { class: "note", text }));
@@ -343,7 +382,7 @@
 
   totals();
   list();
-  const wanted = attempt(decodeURIComponent, location.hash.slice(1));
+  const wanted = restore();
   const start = documents.findIndex((item) => item.id === wanted);
   if (start >= 0) show(start);
   apply();

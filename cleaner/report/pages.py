@@ -9,8 +9,6 @@ category, of the held, the failed and the unchanged, chosen by a hash of their n
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from importlib import resources
@@ -20,6 +18,7 @@ from typing import Any
 from cleaner.judge.reasons import SOURCES
 from cleaner.report.html import embedded
 from cleaner.report.sample import MAX_BYTES, MAX_DOCUMENTS, PER_GROUP, Entry, Sample
+from cleaner.report.sheet import filled
 from cleaner.report.statistics import Statistics
 from cleaner.system import files
 
@@ -116,23 +115,13 @@ def _sums(statistics: Statistics) -> dict[str, Any]:
 
 
 def _page(data: dict[str, Any], listed: Sequence[Entry], shown: Sequence[Entry]) -> str:
-    style, script = _part("page.css"), _part("page.js")
-    own = f"style-src '{_hash(style)}'; script-src '{_hash(script)}'"
-    policy = f"default-src 'none'; {own}; base-uri 'none'; form-action 'none'"
-    # The parts of the template are joined, not replaced one after another: an article may hold a place mark, too.
-    parts = {
-        "POLICY": policy,
-        "STYLE": style,
-        "SCRIPT": script,
-        "DATA": f'{embedded(data)[:-1]},"documents":[{",".join(item.meta for item in listed)}]}}',
-        "DOCUMENTS": "\n".join(
-            f'<script type="application/json" id="d{number}">{item.body}</script>'
-            for number, item in enumerate(shown)
-            if item.body is not None
-        ),
-    }
-    pieces = _part("page.html").split("@@")
-    return "".join(parts[piece] if number % 2 else piece for number, piece in enumerate(pieces))
+    documents = "\n".join(
+        f'<script type="application/json" id="d{number}">{item.body}</script>'
+        for number, item in enumerate(shown)
+        if item.body is not None
+    )
+    facts = f'{embedded(data)[:-1]},"documents":[{",".join(item.meta for item in listed)}]}}'
+    return filled(_part("page.html"), _part("page.css"), _part("page.js"), DATA=facts, DOCUMENTS=documents)
 
 
 def _name(first: str, number: int) -> str:
@@ -150,7 +139,3 @@ def _is_page(path: Path) -> bool:
 
 def _part(name: str) -> str:
     return resources.files("cleaner.report").joinpath(name).read_text(encoding="utf-8")
-
-
-def _hash(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar, get_args
 from urllib.parse import urlsplit
 
 from cleaner.model import Category, Result
@@ -14,7 +14,7 @@ from cleaner.segment.normal import count_words
 
 BANDS = (-2, 16)
 """The first and the last band of scores."""
-Status = Literal["changed", "unchanged", "held", "failed", "skipped"]
+Status = Literal["changed", "unchanged", "held", "failed", "skipped", "duplicate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,9 @@ class Amount:
 
     def __add__(self, other: Amount) -> Amount:
         return Amount(self.removals + other.removals, self.words + other.words)
+
+    def __sub__(self, other: Amount) -> Amount:
+        return Amount(self.removals - other.removals, self.words - other.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +102,31 @@ class Folder:
             self.removals + other.removals,
         )
 
+    def __sub__(self, other: Folder) -> Folder:
+        return Folder(
+            self.documents - other.documents,
+            self.words_in - other.words_in,
+            self.words_out - other.words_out,
+            self.removals - other.removals,
+        )
+
     def to_list(self) -> list[int]:
         """The numbers in their order, as JSON has them."""
         return [self.documents, self.words_in, self.words_out, self.removals]
+
+
+_Key = TypeVar("_Key", bound=str)
+_Sum = TypeVar("_Sum", Amount, Folder)
+
+
+def _take_out(sums: dict[_Key, _Sum], other: Mapping[_Key, _Sum]) -> None:
+    """What is left of sums without some of what was added to them; an empty one goes."""
+    for name, item in other.items():
+        left = sums[name] - item
+        if left == type(left)():
+            del sums[name]
+        else:
+            sums[name] = left
 
 
 def is_rule(source: str) -> bool:
@@ -113,9 +138,7 @@ def is_rule(source: str) -> bool:
 class Statistics:
     """The sums; `add` takes one document after another."""
 
-    statuses: dict[Status, int] = field(
-        default_factory=lambda: {"changed": 0, "unchanged": 0, "held": 0, "failed": 0, "skipped": 0}
-    )
+    statuses: dict[Status, int] = field(default_factory=lambda: dict.fromkeys(get_args(Status), 0))
     words_in: int = 0
     words_out: int = 0
     categories: dict[Category, Amount] = field(default_factory=dict)
@@ -126,8 +149,8 @@ class Statistics:
 
     @property
     def documents(self) -> int:
-        """The documents that were read, whatever became of them (files passed over are none)."""
-        return sum(self.statuses.values()) - self.statuses["skipped"]
+        """The documents that were read, whatever became of them; files passed over are none, nor duplicates that were left out."""
+        return sum(self.statuses.values()) - self.statuses["skipped"] - self.statuses["duplicate"]
 
     def add(self, id: str, item: Tally) -> None:
         """Count the document `id`."""
@@ -166,6 +189,23 @@ class Statistics:
         for number, count in other.scores.items():
             self.scores[number] = self.scores.get(number, 0) + count
 
+    def leave_out(self, other: Statistics) -> None:
+        """Take the sums of documents that were added out again: they are duplicates, and counted as such only."""
+        count = other.documents
+        for status, some in other.statuses.items():
+            self.statuses[status] -= some
+        self.statuses["duplicate"] += count
+        self.words_in -= other.words_in
+        self.words_out -= other.words_out
+        _take_out(self.categories, other.categories)
+        _take_out(self.rules, other.rules)
+        _take_out(self.folders, other.folders)
+        _take_out(self.hosts, other.hosts)
+        for number, some in other.scores.items():
+            self.scores[number] -= some
+            if not self.scores[number]:
+                del self.scores[number]
+
     def to_object(self) -> dict[str, Any]:
         """The sums as JSON has them."""
         return {
@@ -183,7 +223,7 @@ class Statistics:
         """The sums that `to_object` wrote. Raises KeyError, TypeError or ValueError when something else stands there."""
         found = cls(words_in=int(value["words"][0]), words_out=int(value["words"][1]))
         for status in found.statuses:
-            found.statuses[status] = int(value["statuses"][status])
+            found.statuses[status] = int(value["statuses"].get(status, 0))
         found.categories = {name: Amount(*item) for name, item in value["categories"].items()}
         found.rules = {name: Amount(*item) for name, item in value["rules"].items()}
         found.folders = {name: Folder(*item) for name, item in value["folders"].items()}

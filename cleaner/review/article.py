@@ -51,7 +51,8 @@ def around(shown: View, value: Mapping[str, Any], number: int, *, whole: bool = 
         before, after = removal["context"]
         pieces = ((before, 0, -1), (removal["text"], len(before), number), (after, len(before + removal["text"]), -1))
         return Shape(View("", ()), 0, 0, tuple(piece for piece in pieces if piece[0]), whole)
-    start, end = view.window(shown, place.start, place.end)
+    # Of two runs compared the article is what both leave in.
+    start, end = view.window(shown, place.start, place.end, left="diff" not in value["removals"][number])
     return Shape(shown, start, end, tuple(view.pieces(shown, start, end)), whole)
 
 
@@ -156,6 +157,24 @@ def _sum(removal: Mapping[str, Any]) -> str:
     return sum_words(removal["base"], hits, removal["score"], removal["threshold"])
 
 
+def _difference(removal: Mapping[str, Any], *, long: bool) -> Object:
+    """Of a difference between two runs: which of them removes what, with what each says of it where that is asked for."""
+    if "diff" not in removal:
+        return {}
+    found = removal["diff"]
+    facts: Object = {"side": found["side"], "cut": found.get("parts")}
+    for name in ("a", "b"):
+        facts[name] = [_said(item) if long else {"category": item["category"]} for item in found[name]]
+    return {"diff": facts}
+
+
+def _said(item: Mapping[str, Any]) -> Object:
+    hits = [*item["rules"], *item["against"]]
+    names = ("category", "score", "base", "threshold", "reason", "id")
+    evidence = [{**hit, "matched": hit["matched"][:400], "words": source_words(hit["id"])} for hit in hits[:HITS]]
+    return {**{name: item[name] for name in names}, "evidence": evidence, "more": max(0, len(hits) - HITS)}
+
+
 def removal_facts(removal: Mapping[str, Any], n: int, decision: Decision, *, long: bool = False) -> Object:
     """What there is to know of a removal, with the verdict on it; `long` with the evidence."""
     line = decision.line
@@ -168,6 +187,7 @@ def removal_facts(removal: Mapping[str, Any], n: int, decision: Decision, *, lon
         "tip": f"{removal['reason']}\n{_sum(removal)}",
         "flagged": decision.flagged,
         "disputed": decision.disputed,
+        **_difference(removal, long=long),
         "verdict": {name: item for name, item in asdict(line).items() if item is not None and name != "text"}
         if line
         else None,

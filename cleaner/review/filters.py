@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-STATES = ("unjudged", "right", "wrong", "adjust", "category")
+STATES = ("unjudged", "right", "wrong", "adjust", "category", "a", "b", "neither")
 EXTRA_STATES = ("judged", "flagged", "disputed", "all")
 ORDERS = ("mixed", "doubt", "sample", "document")
 BANDS = {
@@ -27,6 +27,8 @@ class Filters:
     score: str = ""
     length: str = ""
     place: str = ""
+    differs: str = ""
+    """Of a comparison: which run removes it, or what else differs (`differ.pair.SIDES`)."""
     q: str = ""
     order: str = "mixed"
 

@@ -15,20 +15,23 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, cast
-from urllib.parse import urlsplit
 
 from cleaner.model import CATEGORIES, CleanerError
+from cleaner.packs import sites
 from cleaner.report import jsonl
 from cleaner.report.jsonl import ReportError
 from cleaner.review import texts
+from cleaner.review.differ import prepare
+from cleaner.review.differ.pair import SIDES, side_of
 from cleaner.review.precision import rules_of
 from cleaner.review.sample import Sampler
-from cleaner.system.digest import group_key
+from cleaner.review.verdicts import group_of
+from cleaner.system.names import shown
 
 if TYPE_CHECKING:
     import duckdb
 
-VERSION = 2
+VERSION = 3
 FILE = Path(".cleaner") / "review.duckdb"
 SEARCHED = 20_000
 """Characters of a removed text that the search looks at."""
@@ -41,7 +44,7 @@ _TABLES = {
     "documents": "doc INTEGER, id VARCHAR, folded VARCHAR, start BIGINT, size BIGINT, row INTEGER, kind VARCHAR, "
     "title VARCHAR, host INTEGER, language INTEGER, held BOOLEAN, removals INTEGER, words_in BIGINT, words_out BIGINT, draw UBIGINT",
     "removals": "n INTEGER, doc INTEGER, number INTEGER, id VARCHAR, grp INTEGER, category INTEGER, host INTEGER, "
-    "language INTEGER, score FLOAT, score_band INTEGER, length_band INTEGER, place INTEGER, words INTEGER",
+    "language INTEGER, differs INTEGER, score FLOAT, score_band INTEGER, length_band INTEGER, place INTEGER, words INTEGER",
     "fired": "rule INTEGER, n INTEGER",
     "sample": "rule INTEGER, n INTEGER, rank INTEGER",
     "groups": "grp INTEGER, name VARCHAR, folded VARCHAR",
@@ -56,6 +59,14 @@ def library() -> Any:
     except ImportError:
         raise CleanerError("review needs more packages: pip install 'article-cleaner[review]'") from None
     return duckdb
+
+
+def lines_of(out: Path) -> Path:
+    """What is reviewed of a folder: the report of a run, or the differences of two. Raises CleanerError when it is neither."""
+    found = out / (prepare.LINES if prepare.is_there(out) else "report.jsonl")
+    if not found.is_file():
+        raise CleanerError(f"{shown(found)}: no such file; {shown(out)} is not the output of a run")
+    return found
 
 
 def fingerprint(report: Path) -> str:
@@ -80,13 +91,13 @@ def current(out: Path) -> bool:
             row = connection.execute("SELECT name FROM names WHERE kind = 'fingerprint'").fetchone()
     except duckdb.Error:
         return False
-    return row is not None and row[0] == fingerprint(out / "report.jsonl")
+    return row is not None and row[0] == fingerprint(lines_of(out))
 
 
 def build(out: Path) -> None:
     """Read the report under `out` and put its index in place. Raises ReportError for a line that is no object of a report."""
     duckdb = library()
-    report = out / "report.jsonl"
+    report = lines_of(out)
     key = fingerprint(report)
     target = out / FILE
     target.parent.mkdir(exist_ok=True)
@@ -125,13 +136,7 @@ class _Codes:
 
 def host_of(value: Mapping[str, Any]) -> str:
     """The host of a document's address, without "www."; "" where none is known."""
-    url = value.get("url")
-    if not isinstance(url, str):
-        return ""
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
+    return sites.host_of(value.get("url"))
 
 
 def band(value: float, edges: tuple[float, ...]) -> int:
@@ -151,7 +156,13 @@ def fold(text: str) -> str:
 
 
 def _write_tables(report: Path, folder: Path, key: str) -> None:
-    names = {"category": _Codes(CATEGORIES), "rule": _Codes(), "host": _Codes([""]), "language": _Codes([""])}
+    names = {
+        "category": _Codes(CATEGORIES),
+        "rule": _Codes(),
+        "host": _Codes([""]),
+        "language": _Codes([""]),
+        "differs": _Codes(["", *SIDES]),
+    }
     files: dict[str, TextIO] = {
         name: (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") for name in _TABLES
     }
@@ -221,6 +232,8 @@ class _Writer:
         )
         length = max(1, value["characters"]["in" if value["kind"] == "text" else "out"])
         for number, removal in enumerate(removals):
+            if side_of(removal) == "both":  # what two runs agree about is nothing to judge
+                continue
             where = removal["start"] if removal["start"] is not None else removal.get("at") or 0
             self._removal(removal, value["id"], doc, number, host, language, where / length)
 
@@ -237,7 +250,7 @@ class _Writer:
         n = self.removals
         self.removals += 1
         text, category, score = removal["text"], removal["category"], float(removal["score"])
-        key = group_key(category, text)
+        key = group_of(removal)
         known = len(self.groups)
         group = self.groups.setdefault(int(key, 16), known)
         if group == known:
@@ -253,6 +266,7 @@ class _Writer:
                     self.names["category"](category),
                     host,
                     language,
+                    self.names["differs"](side_of(removal)),
                     score,
                 ),
                 *(band(score, SCORES), band(len(text), LENGTHS), band(where, PLACES), len(text.split())),
@@ -261,7 +275,8 @@ class _Writer:
         rules = rules_of(removal)
         for rule in sorted(rules):
             self.rows["fired"]((self.names["rule"](rule), n))
-        self.sampler.add(rules, document, removal["id"], n)
+        # Of a comparison everything is drawn, in one order for all rules: what is judged first is a sample whatever is filtered.
+        self.sampler.add(rules, document, removal["id"], n, whole="diff" in removal)
 
     def finish(self) -> None:
         """Write what is known only at the end: each rule's sample, in the order of the draw."""

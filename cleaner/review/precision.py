@@ -11,8 +11,7 @@ from typing import Any
 from cleaner.report.statistics import is_rule
 from cleaner.review.agreement import Agreement, agreements
 from cleaner.review.sample import Sampler
-from cleaner.review.verdicts import FILE, Decision, Verdicts, Word, decided
-from cleaner.system.digest import group_key
+from cleaner.review.verdicts import FILE, Decision, Verdicts, Word, decided, group_of
 
 Z = 1.959963984540054
 """Standard deviations of a 95 % interval."""
@@ -28,6 +27,29 @@ def wilson(right: float, judged: float, z: float = Z) -> tuple[float, float]:
     spread = z * math.sqrt(share * (1 - share) / judged + z * z / (4 * judged * judged))
     middle, scale = share + z * z / (2 * judged), 1 + z * z / judged
     return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
+
+
+def clustered(pairs: Iterable[tuple[int, int]]) -> tuple[float, float]:
+    """A 95 % interval of the share of the first of each pair among both, where what is in one pair goes together.
+
+    It is Wilson's, with as many answers as an independent sample would need for the same spread. The spread is that of a ratio over
+    clusters (W. G. Cochran, Sampling Techniques, 3rd ed. 1977, section 6.4), the effective size is taken from it (E. L. Korn and B. I.
+    Graubard, Survey Methodology 24, 1998). Where the clusters do not differ, each counts as one answer.
+
+    >>> [round(end, 2) for end in clustered([(3, 1)] * 8)], clustered([])
+    ([0.41, 0.93], (0.0, 1.0))
+    """
+    pairs = [(yes, no) for yes, no in pairs if yes + no]
+    total = sum(yes + no for yes, no in pairs)
+    if not total:
+        return 0.0, 1.0
+    n = len(pairs)
+    share = sum(yes for yes, _ in pairs) / total
+    rest = sum((yes - share * (yes + no)) ** 2 for yes, no in pairs)
+    size = float(n)
+    if n > 1 and rest > 0:
+        size = min(float(total), share * (1 - share) * total**2 * (n - 1) / (n * rest))
+    return wilson(share * size, size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,22 +97,8 @@ class Recall:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Its 95 % interval: Wilson's, with as many words as an independent sample would need for the same spread.
-
-        Words of one document go together, so they do not count as that many answers. The spread is that of a ratio over documents
-        (W. G. Cochran, Sampling Techniques, 3rd ed. 1977, section 6.4), the effective size is taken from it (E. L. Korn and B. I.
-        Graubard, Survey Methodology 24, 1998). Where the documents do not differ (nothing was missed in any), each counts as one answer.
-        """
-        share = self.value
-        words = self.removed + self.missed
-        n = sum(1 for gone, missed in self.documents if gone + missed)
-        if share is None:
-            return 0.0, 1.0
-        rest = sum((gone - share * (gone + missed)) ** 2 for gone, missed in self.documents)
-        size = float(n)
-        if n > 1 and rest > 0:
-            size = min(float(words), share * (1 - share) * words**2 * (n - 1) / (n * rest))
-        return wilson(share * size, size)
+        """Its 95 % interval: words of one document go together, so they do not count as that many answers (see `clustered`)."""
+        return clustered(self.documents)
 
 
 @dataclass(slots=True)
@@ -123,7 +131,11 @@ class Counts:
 
 def rules_of(removal: Any) -> set[str]:
     """The rules behind a removal; where only measures spoke, the first of these."""
-    return {hit["id"] for hit in removal["rules"] if is_rule(hit["id"])} or {removal["rules"][0]["id"]}
+    said = [removal]
+    if difference := removal.get("diff"):
+        said = [*difference["a"], *difference["b"]]
+    rules = {hit["id"] for item in said for hit in item["rules"] if is_rule(hit["id"])}
+    return rules or {said[0]["rules"][0]["id"]}
 
 
 def is_right(decision: Decision) -> bool:
@@ -159,8 +171,7 @@ def several(verdicts: Verdicts, value: Mapping[str, Any]) -> Iterator[dict[str, 
     """What each person said of those removals of a document that more than one person judged."""
     document = str(value.get("id"))
     for removal in value["removals"]:
-        key = group_key(str(removal["category"]), str(removal["text"]))
-        said = verdicts.by_person(document, str(removal["id"]), key)
+        said = verdicts.by_person(document, str(removal["id"]), group_of(removal))
         if len(said) > 1:
             yield said
 

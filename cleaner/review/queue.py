@@ -246,7 +246,7 @@ class Queue:
 
     def _counts(self, filters: Filters) -> dict[str, list[tuple[str, int]]]:
         found: dict[str, list[tuple[str, int]]] = {}
-        for kind in ("category", "host", "language"):
+        for kind in ("category", "host", "language", "differs"):
             where, values = self._where(filters, without=kind)
             rows = self._rows(
                 f"SELECT {kind}, count(*) AS c FROM r WHERE {where} GROUP BY 1 ORDER BY c DESC, 1 LIMIT {TOP}", values
@@ -264,8 +264,8 @@ class Queue:
             found[kind] = [(label, some.get(code, 0)) for code, label in enumerate(labels)]
         where, values = self._where(filters, without="state")
         row = self._rows(
-            "SELECT count(*) FILTER (state = 0), count(*) FILTER (state = 1), count(*) FILTER (state = 2), count(*) FILTER (state = 3), "
-            "count(*) FILTER (state = 4), count(*) FILTER (state > 0), count(*) FILTER (flagged), count(*) FILTER (disputed), count(*) "
+            f"SELECT {', '.join(f'count(*) FILTER (state = {code})' for code in range(len(STATES)))}, "
+            "count(*) FILTER (state > 0), count(*) FILTER (flagged), count(*) FILTER (disputed), count(*) "
             f"FROM r WHERE {where}",
             values,
         )[0]
@@ -281,7 +281,7 @@ class Queue:
     def _where(self, filters: Filters, without: str = "") -> tuple[str, list[Any]]:
         parts = ["true"]
         values: list[Any] = []
-        for kind in ("category", "host", "language"):
+        for kind in ("category", "host", "language", "differs"):
             name = getattr(filters, kind)
             if name and kind != without:
                 parts.append(f"{kind} = ?")

@@ -10,21 +10,16 @@ import base64
 import hashlib
 from collections.abc import Mapping
 from html import escape
-from pathlib import Path
 from typing import Any
 
 from lxml import html
 from lxml_html_clean import Cleaner
 
-from cleaner.formats import read
-from cleaner.model import CleanerError, InputError
+from cleaner.model import Source
+from cleaner.review.sources import PageError
 from cleaner.segment.parsing import parse
 from cleaner.segment.paths import paths
-from cleaner.system.digest import source_digest
-from cleaner.system.names import reason, shown
 
-MOST = 5_000_000
-"""Bytes of a page up to which it is shown."""
 _KEPT = frozenset({"colspan", "rowspan", "dir", "lang", "start"})
 """Attributes that say how a page is built; every other one goes."""
 _STYLE = """
@@ -44,39 +39,16 @@ POLICY = (
 """What the page may do: have this one style."""
 
 
-class PageError(CleanerError):
-    """The page cannot be shown; the message says why."""
-
-
-def is_there(value: Mapping[str, Any]) -> bool:
-    """Whether a document is a page with a file of its own that can be looked for. Its digest is checked when it is shown."""
-    return value.get("kind") == "html" and value.get("record") is None and _path(value).is_file()
-
-
-def _path(value: Mapping[str, Any]) -> Path:
-    return Path(str(value.get("source")))
-
-
-def page_of(value: Mapping[str, Any], number: int | None) -> str:
+def page_of(source: Source, value: Mapping[str, Any], number: int | None) -> str:
     """The page of a document of the report, its removals struck through, and removal `number` framed (at `#cut`).
 
-    Raises PageError when its source is not there, or is not what was cleaned.
+    `source` is what was cleaned (see `sources`). Raises PageError when it shows nothing.
     """
-    try:
-        if _path(value).stat().st_size > MOST:
-            raise PageError(f"The page is longer than {MOST:,} bytes.")
-        data = _path(value).read_bytes()
-        source = read(data, id=str(value["id"]), kind="html")
-    except (OSError, InputError) as error:
-        raise PageError(f"{shown(str(value.get('source')))}: {reason(error)}") from None
-    # A report from elsewhere may name any file: only one that was cleaned is shown.
-    if source_digest(source) != value.get("digest"):
-        raise PageError(f"{shown(str(value.get('source')))}: is not the page that was cleaned; it has changed since")
     root = parse(source.text)
     if root is None:
         raise PageError("The page shows nothing.")
     removals = value["removals"]
-    gone = {item["path"] for item in removals if item["path"] and not item["kept"]}
+    gone = {item["path"] for item in removals if item["path"] and (not item["kept"] or "diff" in item)}
     return sanitised(root, gone, removals[number]["path"] if number is not None else None)
 
 

@@ -15,10 +15,14 @@ class Sampler:
 
     def __init__(self) -> None:
         self._drawn: dict[str, list[tuple[int, int]]] = {}
+        self._all: list[tuple[int, int, tuple[str, ...]]] = []
 
-    def add(self, rules: set[str], document: str, removal: str, n: int) -> None:
-        """Take removal number `n`, for which these rules spoke."""
+    def add(self, rules: set[str], document: str, removal: str, n: int, *, whole: bool = False) -> None:
+        """Take removal number `n`, for which these rules spoke; `whole` when all of them are to be drawn, in one order."""
         draw = int.from_bytes(sha256(f"{document}:{removal}".encode("utf-8", "replace")).digest()[:8], "big")
+        if whole:
+            self._all.append((draw, n, tuple(sorted(rules))))
+            return
         for rule in rules:
             heap = self._drawn.setdefault(rule, [])
             # The largest draw stands first, negated; it leaves for a smaller one.
@@ -29,6 +33,9 @@ class Sampler:
 
     def drawn(self) -> Iterator[tuple[str, int, int]]:
         """Rule, removal and its rank in the draw (0 is the first to judge)."""
+        for rank, (_, n, rules) in enumerate(sorted(self._all)):
+            for rule in rules:
+                yield rule, n, rank
         for rule, heap in self._drawn.items():
             for rank, (_, n) in enumerate(sorted(heap, reverse=True)):
                 yield rule, n, rank

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from cleaner.model import CleanerError
-from cleaner.review.session import Session
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
 
 
-def serve(session: Session, port: int, ready: Callable[[str], None]) -> None:
-    """Serve until interrupted. `port` 0 takes a free one; `ready` is called with the address once connections are taken."""
+def serve(make: Callable[[str, int], ASGIApp], port: int, ready: Callable[[str], None]) -> None:
+    """Serve the app that `make` makes of a token and a port until interrupted.
+
+    `port` 0 takes a free one; `ready` is called with the address once connections are taken.
+    """
     try:
         import uvicorn
 
-        from cleaner.review.app import make_app
+        # The apps want the same packages; to import one here tells it before a port is taken.
+        from cleaner.review import app  # noqa: F401
         from cleaner.review.security import new_token
     except ImportError:
         raise CleanerError("review needs more packages: pip install 'article-cleaner[review]'") from None
@@ -29,7 +36,7 @@ def serve(session: Session, port: int, ready: Callable[[str], None]) -> None:
         number = listening.getsockname()[1]
         token = new_token()
         config = uvicorn.Config(
-            make_app(session, token, number), log_level="warning", access_log=False, lifespan="off", server_header=False
+            make(token, number), log_level="warning", access_log=False, lifespan="off", server_header=False
         )
         ready(f"http://127.0.0.1:{number}/{token}/")
         uvicorn.Server(config).run(sockets=[listening])

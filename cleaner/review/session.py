@@ -8,14 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from cleaner.corpus.state import State
 from cleaner.model import CATEGORIES, CleanerError
 from cleaner.report import jsonl
-from cleaner.review import article, index, parts, rendered, texts, view
+from cleaner.review import article, index, parts, reading, rendered, sources, texts, view
+from cleaner.review.differ import prepare
 from cleaner.review.queue import Found, Queue
 from cleaner.review.recent import Recent, said
-from cleaner.review.verdicts import FILE, NOTED, Decision, Line, Log, Verdicts, new_line
-from cleaner.system.digest import group_key
-from cleaner.system.names import shown
+from cleaner.review.verdicts import FILE, NOTED, OF_DIFFERENCES, Decision, Line, Log, Verdicts, group_of, new_line
 
 Object = dict[str, Any]
 
@@ -29,10 +29,14 @@ class Session:
 
     def __init__(self, out: Path, who: str, queue: Queue, report: BinaryIO) -> None:
         self.out, self.who, self.queue = out, who, queue
+        self.compared = prepare.facts_of(out) if prepare.is_there(out) else None
+        """What two runs are compared (`diff.json`); None in the review of one run."""
         self.log = Log(out / FILE)
         self.verdicts = Verdicts.load(self.log.path)
         self._report = report
         self._outputs = texts.Outputs(out)
+        keys = sources.settings_of(State(out).read_run()) if self.compared is None else self.compared.get("reading", {})
+        self._sources = sources.Sources(keys)
         self._lock = threading.RLock()
         queue.take(self.verdicts)
         self._recent = Recent(queue, self.verdicts)
@@ -40,9 +44,7 @@ class Session:
     @classmethod
     def open(cls, out: Path, who: str, building: Callable[[], None] = lambda: None) -> Session:
         """Open the run under `out`, building its index first when there is none of this report (`building` is called before that)."""
-        report = out / "report.jsonl"
-        if not report.is_file():
-            raise CleanerError(f"{shown(report)}: no such file; {shown(out)} is not the output of a run")
+        report = index.lines_of(out)
         index.library()
         if not index.current(out):
             building()
@@ -54,6 +56,7 @@ class Session:
         """Let go of all files."""
         self._report.close()
         self._outputs.close()
+        self._sources.close()
         self.queue.close()
 
     def value(self, start: int, size: int) -> Object:
@@ -86,6 +89,8 @@ class Session:
     def _together(
         self, value: Object, number: int, shown: view.View, numbers: Mapping[int, int], scope: parts.Scope
     ) -> Object:
+        if self.compared is not None:
+            return {"what": "", "removals": [numbers[number]]}
         found = parts.members(value["removals"], number, shown, scope)
         return {"what": found.what, "removals": [numbers[member] for member in found.numbers if member in numbers]}
 
@@ -95,7 +100,10 @@ class Session:
         Raises NotFoundError, or PageError when its source is not there any more.
         """
         value = self.value(*self._document_line(doc)[:2])
-        return rendered.page_of(value, number if number is not None and number < len(value["removals"]) else None)
+        source = self._sources.source(value)
+        return rendered.page_of(
+            source, value, number if number is not None and number < len(value["removals"]) else None
+        )
 
     def document(self, doc: int, near: int | None = None) -> Object:
         """A whole document, with all its removals. `near` is a removal's number in it that must be shown. Raises NotFoundError."""
@@ -110,32 +118,7 @@ class Session:
 
     def documents(self, kind: str, after: str = "", limit: int = 40) -> tuple[list[Object], str]:
         """The held documents ("held"), or documents drawn at random to be read for what was missed ("missed"), and where to go on."""
-        rank, _, doc = after.partition(":")
-        cursor = [int(rank), int(doc)] if rank.isdigit() and doc.isdigit() else [-1, -1]
-        key = "doc" if kind == "held" else "draw"
-        rows = self.queue.rows(
-            f"SELECT {key}, doc, id, coalesce(title, ''), held, words_in, words_out, removals FROM i.documents "
-            f"WHERE {'held' if kind == 'held' else 'words_out > 0'} AND ({key}, doc) > (?::HUGEINT, ?) ORDER BY {key}, doc LIMIT ?",
-            [*cursor, limit],
-        )
-        found = [
-            {
-                "doc": doc,
-                "id": name,
-                "title": title,
-                "held": held,
-                "words": [before, left],
-                "removals": count,
-                "done": self._done(kind, name),
-            }
-            for _, doc, name, title, held, before, left, count in rows
-        ]
-        return found, f"{rows[-1][0]}:{rows[-1][1]}" if len(rows) == limit else ""
-
-    def _done(self, kind: str, name: str) -> bool:
-        if kind == "held":
-            return self.verdicts.on_document(name).verdict is not None
-        return self.verdicts.was_read(name)
+        return reading.documents(self.queue, self.verdicts, kind, after, limit)
 
     # Judging
 
@@ -146,6 +129,7 @@ class Session:
         Raises NotFoundError, or ValueError naming what is wrong with it.
         """
         word = str(body.get("verdict"))
+        self._check(word)
         more = {name: body[name] for name in ("category", "start", "end") if body.get(name) is not None}
         with self._lock:
             if body.get("n") is not None:
@@ -167,6 +151,13 @@ class Session:
                 raise ValueError(f"verdict: {word} is about a removal")
             more |= self._noted(value, row, more)
             return self._write([new_line(self.who, word, document=value["id"], **more)])  # type: ignore[arg-type]
+
+    def _check(self, word: str) -> None:
+        """Raise ValueError for a verdict that belongs to the other kind of review."""
+        flags = {"flag", "unflag"}
+        if (word in OF_DIFFERENCES) != (self.compared is not None) and word not in flags:
+            what = "two runs are compared here" if self.compared is not None else "there are no two runs here"
+            raise ValueError(f"verdict: {word} says nothing, since {what}")
 
     def _lines(self, value: Object, found: Found, word: str, scope: parts.Scope) -> list[Line]:
         """A line for each removal that goes with this one; all but the first name the first, so that they are taken back together."""
@@ -258,7 +249,8 @@ class Session:
 
     def _view(self, value: Object, row: int | None) -> view.View:
         with self._lock:
-            return view.build(value, self._outputs.text(value, row))
+            build = view.build if self.compared is None else prepare.seen
+            return build(value, self._outputs.text(value, row))
 
     def _shown(self, value: Object, row: int | None) -> tuple[view.View, str]:
         """The view, or an empty one and why there is none: the removals can be judged all the same."""
@@ -275,9 +267,7 @@ class Session:
         facts = {}
         for number in shape.removals:
             removal = value["removals"][number]
-            decision = self.verdicts.on_removal(
-                value["id"], removal["id"], group_key(removal["category"], removal["text"])
-            )
+            decision = self.verdicts.on_removal(value["id"], removal["id"], group_of(removal))
             facts[number] = article.removal_facts(removal, numbers.get(number, -1), decision)
         categories = {number: str(value["removals"][number]["category"]) for number in shape.removals}
         folded = categories if value.get("kind") == "html" else None
@@ -291,7 +281,7 @@ class Session:
             "doc": doc,
             "host": index.host_of(value),
             "removals": len(value["removals"]),
-            "page": rendered.is_there(value),
+            "page": sources.is_there(value),
             "verdict": said.verdict if said else None,
             "read": self.verdicts.was_read(value["id"]),
             "categories": CATEGORIES,

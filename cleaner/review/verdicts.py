@@ -23,13 +23,13 @@ from cleaner.model import CATEGORIES, Category
 from cleaner.system.digest import group_key
 
 FILE = plan.VERDICTS
-Word = Literal["right", "wrong", "adjust", "category", "flag", "unflag", "missed", "read", "undo"]
+Word = Literal["right", "wrong", "adjust", "category", "a", "b", "neither", "flag", "unflag", "missed", "read", "undo"]
 WORDS: tuple[Word, ...] = get_args(Word)
-JUDGING = frozenset({"right", "wrong", "adjust", "category"})
+OF_DIFFERENCES: tuple[Word, ...] = ("a", "b", "neither")
+"""Of a difference between two runs: which of them is right."""
+JUDGING = frozenset({"right", "wrong", "adjust", "category", *OF_DIFFERENCES})
 NOTED = 20_000
 """Characters of a missed or adjusted text that a line repeats, so that a person can read the file."""
-
-__all__ = ["FILE", "Decision", "Line", "Log", "Verdicts", "group_key", "new_line", "parse", "read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,9 +259,17 @@ class Log:
             os.close(number)
 
 
+def group_of(removal: Mapping[str, Any]) -> str:
+    """The name that a removal shares with all of its text and category; a difference with those about which the runs say the same."""
+    what = str(removal["category"])
+    if difference := removal.get("diff"):
+        sides = ([item["category"] for item in difference[name]] for name in ("a", "b"))
+        what = json.dumps([difference["side"], *sides])
+    return group_key(what, str(removal["text"]))
+
+
 def decided(verdicts: Verdicts, value: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Decision]]:
     """The removals of a report's object, each with what is decided about it."""
     document = str(value.get("id"))
     for removal in cast("list[Mapping[str, Any]]", value.get("removals") or []):
-        group = group_key(str(removal["category"]), str(removal["text"]))
-        yield removal, verdicts.on_removal(document, str(removal["id"]), group)
+        yield removal, verdicts.on_removal(document, str(removal["id"]), group_of(removal))

@@ -124,9 +124,15 @@ def pieces(view: View, start: int = 0, end: int | None = None) -> list[tuple[str
     return found
 
 
-def window(view: View, start: int, end: int, *, paragraphs: int = 2, limit: int = 4000) -> tuple[int, int]:
-    """A stretch around `start` to `end` with so many paragraphs of what was kept on either side; at most `limit` characters each."""
-    low, high = _reach(view, start, -1, paragraphs, limit), _reach(view, end, 1, paragraphs, limit)
+def window(
+    view: View, start: int, end: int, *, paragraphs: int = 2, limit: int = 4000, left: bool = True
+) -> tuple[int, int]:
+    """A stretch around `start` to `end` with so many paragraphs of what was kept on either side; at most `limit` characters each.
+
+    `left` says whether removals that were left in count as kept.
+    """
+    places = [place for place in view.places if not (left and place.left)]
+    low, high = (_reach(view.text, places, at, step, paragraphs, limit) for at, step in ((start, -1), (end, 1)))
     while low < start and view.text[low].isspace():
         low += 1
     while high > end and view.text[high - 1].isspace():
@@ -134,12 +140,9 @@ def window(view: View, start: int, end: int, *, paragraphs: int = 2, limit: int 
     return low, high
 
 
-def _reach(view: View, at: int, step: int, paragraphs: int, limit: int) -> int:
-    text = view.text
+def _reach(text: str, places: Sequence[Place], at: int, step: int, paragraphs: int, limit: int) -> int:
     stop = max(0, at - limit) if step < 0 else min(len(text), at + limit)
-    near = [
-        place for place in view.places if not place.left and place.start < max(at, stop) and place.end > min(at, stop)
-    ]
+    near = [place for place in places if place.start < max(at, stop) and place.end > min(at, stop)]
     # What is cut around the removal shows nothing of the article: only kept text counts as a paragraph.
     mark = at
     here = at

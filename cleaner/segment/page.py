@@ -44,8 +44,10 @@ class Frame:
     """In order of opening; a frame's blocks lie between its own number and the next frame's that is not below it."""
     mark: str = ""
     """What stands before a list item: its number in an ordered list, else a dash. Empty once a block has it."""
-    item: Frame | None = None
-    """The list item around the element, or the element itself."""
+    outer: Frame | None = None
+    """The list item around the element's parent, or the parent itself."""
+    is_item: bool = False
+    """The element is a list item."""
     lists: int = 0
     """How many lists stand around what is in the element."""
     signature: str = ""
@@ -54,6 +56,14 @@ class Frame:
     def __post_init__(self) -> None:
         if not self.signature:
             self.signature = signature(self.element)
+
+    @property
+    def item(self) -> Frame | None:
+        """The list item around the element, or the element itself.
+
+        It is not kept: a frame that names itself would keep the whole page in memory until the garbage collector comes by.
+        """
+        return self if self.is_item else self.outer
 
 
 @dataclass(frozen=True, slots=True)

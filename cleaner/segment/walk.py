@@ -100,9 +100,9 @@ class Walker:
             shown = child if depth < MAX_DEPTH else frame.element
             below = Frame(shown, tag, frame, frame.depth + 1, regions, number=len(self.page.frames))
             below.lists = frame.lists + (tag in lists.LISTS)
-            below.item = frame.item
+            below.outer = frame.item
             if tag == "li":
-                below.mark, below.item = self.numbers.mark(child, frame), below
+                below.mark, below.is_item = self.numbers.mark(child, frame), True
             self.page.frames.append(below)
             self._text(child.text, None, link, bold)
             return child, iter(child), below, None, link, bold
@@ -204,7 +204,7 @@ class Walker:
             frame.depth + 1,
             frame.regions | {"table"},
             number=len(self.page.frames),
-            item=frame.item,
+            outer=frame.item,
         )
         self.page.frames.append(below)
         for element in data.hidden:

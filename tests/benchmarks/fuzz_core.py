@@ -2,8 +2,10 @@
 
     python tests/benchmarks/fuzz_core.py --inputs 1000000
     python tests/benchmarks/fuzz_core.py --inputs 100000 --address    also with the compiler's address sanitizer (gcc, libasan)
+    python tests/benchmarks/fuzz_core.py --part tree --inputs 50000   the walk over a page's tree
 
-Texts are stretches of the fixtures, changed at random places to whatever Unicode has; trees, columns and groups are random, too. A crash
+Texts are stretches of the fixtures, changed at random places to whatever Unicode has; trees, columns and groups are random, too, and
+pages are stretches of the fixtures' pages with tags and attributes put in, taken out and doubled. A crash
 ends the process, a difference is printed with its input; either way the exit code is not 0. Needs a C compiler, cython and setuptools.
 """
 
@@ -12,6 +14,7 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -30,29 +33,36 @@ WORST = "၁๒٣\x00\x01 \xa0\u200b\u0301İıſǅⅷⒶ²٣漢かカแ가𠀀�
 def main() -> int:
     """Build, and run the child that loads what was built."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--part", choices=("core", "tree"), default="core")
     parser.add_argument("--inputs", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--address", action="store_true")
     parser.add_argument("--child", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.child:
-        return run(load(options.child), options.inputs, Random(options.seed))
+        made = load(options.child, f"_{options.part}")
+        return (
+            run_tree(made, options.inputs, Random(options.seed))
+            if options.part == "tree"
+            else run(made, options.inputs, Random(options.seed))
+        )
     sys.path.insert(0, str(ROOT))
     import hatch_build
 
     with tempfile.TemporaryDirectory() as folder:
-        made = hatch_build.build(ROOT, Path(folder), checks=True, address=options.address)
+        made = hatch_build.build(ROOT, Path(folder), module=f"_{options.part}", checks=True, address=options.address)
         environment = {**os.environ, "ARTICLE_CLEANER_CORE": "off"}
         if options.address:
             library = subprocess.run(["gcc", "-print-file-name=libasan.so"], capture_output=True, text=True, check=True)
             environment |= {"LD_PRELOAD": library.stdout.strip(), "ASAN_OPTIONS": "detect_leaks=0"}
-        line = [sys.executable, __file__, "--child", made, "--inputs", str(options.inputs), "--seed", str(options.seed)]
+        line = [sys.executable, __file__, "--child", made, "--part", options.part]
+        line += ["--inputs", str(options.inputs), "--seed", str(options.seed)]
         return subprocess.run(line, env=environment, check=False).returncode
 
 
-def load(path: Path) -> ModuleType:
-    """A compiled core, wherever it lies."""
-    spec = importlib.util.spec_from_file_location("cleaner.core._core", path)
+def load(path: Path, name: str) -> ModuleType:
+    """A compiled module of the core, wherever it lies."""
+    spec = importlib.util.spec_from_file_location(f"cleaner.core.{name}", path)
     assert spec is not None
     assert spec.loader is not None
     made = importlib.util.module_from_spec(spec)
@@ -71,6 +81,55 @@ def run(core: Any, inputs: int, random: Random) -> int:
             return 1
     print(f"{inputs:,} inputs, no crash, no difference, {time.monotonic() - start:.0f} s")
     return 0
+
+
+def run_tree(made: Any, inputs: int, random: Random) -> int:
+    """Walk `inputs` pages in C and in Python; returns the exit code."""
+    from cleaner.core import tree
+
+    tree.native = made  # Before the modules that use it are read.
+    import test_tree
+
+    from cleaner.segment.parsing import parse
+
+    base = [path.read_text("utf-8", "replace") for path in sorted((ROOT / "fixtures" / "html").rglob("*.html"))]
+    start = time.monotonic()
+    for number in range(inputs):
+        text = page(random, base)
+        root = parse(text)
+        try:
+            if root is not None:
+                test_tree.compare(root)
+        except AssertionError as error:
+            print(f"input {number}: {text!r}: {error}")
+            return 1
+    print(f"{inputs:,} pages, no crash, no difference, {time.monotonic() - start:.0f} s")
+    return 0
+
+
+def page(random: Random, base: list[str]) -> str:
+    """Markup: a stretch of a fixture's page with some of its tags doubled, lost, moved or made up, and odd characters in it."""
+    from test_tree import BLOCKS, INLINE, KEYS, NAMES
+
+    source = random.choice(base)
+    at = random.randrange(max(1, len(source)))
+    parts = re.split(r"(<[^>]*>)", source[at : at + random.choice((200, 1000, 4000))])
+    for _ in range(random.randrange(12)):
+        place = random.randrange(len(parts))
+        match random.randrange(5):
+            case 0:
+                parts[place] = ""
+            case 1:
+                parts.insert(place, parts[random.randrange(len(parts))])
+            case 2:
+                parts.insert(
+                    place, f'<{random.choice(BLOCKS + INLINE)} {random.choice(KEYS)}="{random.choice(NAMES)}">'
+                )
+            case 3:
+                parts.insert(place, f"</{random.choice(BLOCKS + INLINE)}>" * random.choice((1, 1, 30)))
+            case _:
+                parts.insert(place, "".join(random.choices(WORST, k=3)))
+    return "".join(parts)
 
 
 def written(random: Random, base: list[str]) -> str:

@@ -199,11 +199,12 @@ def _engine(
 
 
 def _tell_twins(count: int, settings: Settings, say: Consoles, *, left_out: bool) -> None:
-    """How many documents stand in the run already; the sums above count them all the same."""
+    """How many documents stand in the run already. Those that were left out are in no other sum."""
     verb = "stands" if count == 1 else "stand"
     gone = settings.duplicates == "drop" and left_out
-    how = "left out (the sums above count them)" if gone else "see duplicate_of in the report"
-    say.out.print(f"\n{count:,} of them {verb} in the run already: {how}.", soft_wrap=True, markup=False)
+    text = f"{count:,} more {verb}" if gone else f"{count:,} of them {verb}"
+    how = "left out, and not counted above" if gone else "see duplicate_of in the report"
+    say.out.print(f"\n{text} in the run already: {how}.", soft_wrap=True, markup=False)
 
 
 def _tell_stopped(planned: plan.Plan, statistics: Statistics, out: Path | None, say: Consoles) -> None:

@@ -1,4 +1,4 @@
-"""`cleaner report` and `cleaner diff`."""
+"""`cleaner report`."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from cleaner.cli.commands import verdicts
-from cleaner.cli.commands.show import Consoles, consoles
-from cleaner.report import compare, database, query
-from cleaner.report.compare import Comparison
+from cleaner.cli.commands.show import consoles
+from cleaner.report import database, query
 from cleaner.report.query import GROUPS, Group
 from cleaner.system.names import shown
 
@@ -25,14 +24,6 @@ _HEADS = {
 }
 _STATES = {"changed", "unchanged", "held", "failed", "skipped", "warned"}
 """Columns that are left out where they are all zero."""
-_KINDS = {
-    "only_a": "only in A",
-    "only_b": "only in B",
-    "source": "another text in B (not compared)",
-    "state": "held, failed or passed over in one run only",
-}
-_SIDES = {"a": "only A removes", "b": "only B removes", "category": "another category"}
-_SHOWN = 160
 
 
 def report(out: Path, groups: Sequence[Group], top: int, *, as_json: bool) -> int:
@@ -44,7 +35,7 @@ def report(out: Path, groups: Sequence[Group], top: int, *, as_json: bool) -> in
         found = {group: query.by(base, group, top) for group in groups or GROUPS}
         review = verdicts.of_run(out)
         if as_json:
-            _json(
+            print_json(
                 {
                     "totals": totals,
                     "by": {group: {"groups": count, "rows": rows} for group, (rows, count) in found.items()},
@@ -102,77 +93,7 @@ def _lines(totals: dict[str, Any], groups: Mapping[Group, Sequence[dict[str, Any
         print(group, shown(name), *("" if row.get(key) is None else row[key] for key in columns), sep="\t")
 
 
-def diff(before: Path, after: Path, top: int, examples: int, *, as_json: bool) -> int:
-    """Print what two runs decided differently; the exit code is 1 when they differ, as diff's is."""
-    say = consoles()
-    with database.Database() as base:
-        base.load(database.find(before), "a")
-        base.load(database.find(after), "b")
-        found = compare.compare(base, top, examples)
-    if as_json:
-        _json(_object(found))
-    else:
-        _print(found, say, before, after)
-    return 1 if found.differs else 0
-
-
-def _object(found: Comparison) -> dict[str, Any]:
-    return {
-        "documents": found.documents,
-        "words_out": {"a": found.words_out[0], "b": found.words_out[1]},
-        "same": found.same,
-        "groups": found.groups,
-        "differences": [
-            {
-                "side": item.side,
-                "rule": item.rule,
-                "removals": item.removals,
-                "words": item.words,
-                "documents": item.documents,
-                "examples": list(item.examples),
-            }
-            for item in found.differences
-        ],
-        "apart": list(found.apart),
-    }
-
-
-def _print(found: Comparison, say: Consoles, before: Path, after: Path) -> None:
-    out = say.out
-    out.print(Text(f"A is {shown(before)}, B is {shown(after)}."), soft_wrap=True)
-    out.print(
-        Text(f"{found.documents['both']:,} documents compared; {found.same:,} removals are the same."), soft_wrap=True
-    )
-    out.print(Text(f"words out: {found.words_out[0]:,} in A, {found.words_out[1]:,} in B"), soft_wrap=True)
-    for kind, text in _KINDS.items():
-        if found.documents[kind]:
-            out.print(Text(f"{found.documents[kind]:,} documents {text}:"), soft_wrap=True)
-            for row in found.apart:
-                if row["kind"] == kind:
-                    states = f" ({row['a']} in A, {row['b']} in B)" if kind == "state" else ""
-                    out.print(Text(f"  {_name(row)}{states}"), soft_wrap=True)
-    for item in found.differences:
-        counts = f"{item.removals:,} removals, {item.words:,} words, {item.documents:,} documents"
-        heading = f"{_SIDES[item.side]}: {shown(item.rule)} · {counts}"
-        out.print()
-        out.print(Text(heading, style="bold"), soft_wrap=True)
-        for row in item.examples:
-            text = " ".join(str(row["text"] or "").split())
-            text = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
-            category = f"{row['category']} → {row['other']}" if item.side == "category" else row["category"]
-            where = row["path"] if row["start"] is None else f"{row['start']}–{row['end']}"
-            out.print(
-                Text(f"  {_name(row)} {shown(str(where))} [{shown(str(category))}] {shown(text)}"), soft_wrap=True
-            )
-    if found.groups > len(found.differences):
-        out.print(f"\n{found.groups - len(found.differences):,} more rules (--top 0 shows all)")
-
-
-def _name(row: dict[str, Any]) -> str:
-    return shown(str(row["id"])) + ("" if row["record"] is None else f"#{row['record']}")
-
-
-def _json(value: object) -> None:
+def print_json(value: object) -> None:
     # ASCII: whatever a name or a text holds, it writes nothing on a terminal and is valid in any encoding.
     json.dump(value, sys.stdout, ensure_ascii=True, indent=2)
     sys.stdout.write("\n")

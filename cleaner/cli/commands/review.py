@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 import webbrowser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cleaner.cli.commands.show import consoles
 from cleaner.system.names import shown
 
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+    from cleaner.review.session import Session
+
 
 def review(out: Path, port: int, who: str | None, *, browser: bool) -> int:
     """Serve the review of a run until it is interrupted; returns the exit code."""
+    from cleaner.review.learned import is_pack
     from cleaner.review.serve import serve
     from cleaner.review.session import Session
+
+    if is_pack(out):
+        return learned(out, port, browser=browser)
     from cleaner.review.verdicts import person
 
     say = consoles()
@@ -22,8 +33,9 @@ def review(out: Path, port: int, who: str | None, *, browser: bool) -> int:
 
     def ready(address: str) -> None:
         progress = session.progress()
+        what = "removals" if session.compared is None else "differences"
         say.out.print(
-            f"{progress['judged']:,} of {progress['total']:,} removals judged. Review at {address}\n"
+            f"{progress['judged']:,} of {progress['total']:,} {what} judged. Review at {address}\n"
             f"Verdicts by {session.who} go to {shown(session.log.path)}. Ctrl-C ends.",
             soft_wrap=True,
             markup=False,
@@ -32,11 +44,46 @@ def review(out: Path, port: int, who: str | None, *, browser: bool) -> int:
             webbrowser.open(address)
 
     try:
-        serve(session, port, ready)
+        serve(lambda token, number: _app(session, token, number), port, ready)
     except KeyboardInterrupt:
         pass
     finally:
         session.close()
+    return 0
+
+
+def _app(session: Session, token: str, number: int) -> ASGIApp:
+    from cleaner.review.app import make_app
+
+    return make_app(session, token, number)
+
+
+def learned(folder: Path, port: int, *, browser: bool) -> int:
+    """Serve the review of what was learned until it is interrupted; returns the exit code."""
+    from cleaner.review.learned import Proposals
+    from cleaner.review.serve import serve
+
+    say = consoles()
+    session = Proposals(folder)
+
+    def make(token: str, number: int) -> ASGIApp:
+        from cleaner.review.learned_app import make_app
+
+        return make_app(session, token, number)
+
+    def ready(address: str) -> None:
+        progress = session.progress()
+        say.out.print(
+            f"{progress['judged']:,} of {progress['total']:,} proposals judged. Review at {address}\n"
+            f"What is decided goes into the packs in {shown(folder)}. Ctrl-C ends.",
+            soft_wrap=True,
+            markup=False,
+        )
+        if browser:
+            webbrowser.open(address)
+
+    with contextlib.suppress(KeyboardInterrupt):
+        serve(make, port, ready)
     return 0
 
 

@@ -132,6 +132,7 @@ def table(console: Console, statistics: Statistics) -> None:
         "held": states["held"],
         "failed": states["failed"],
         **({"passed over": states["skipped"]} if states["skipped"] else {}),
+        **({"duplicates": states["duplicate"]} if states["duplicate"] else {}),
         "words in": statistics.words_in,
         "words out": statistics.words_out,
     }

@@ -16,6 +16,7 @@ from cleaner.corpus import state, work
 from cleaner.corpus.execute import Done, Stopped, execute
 from cleaner.corpus.shards import Shard
 from cleaner.corpus.work import Task
+from cleaner.system import collector
 
 NOWHERE = -1
 """The document under way before a shard has come to any: the process is being started, and no limit holds."""
@@ -97,7 +98,9 @@ def _work(pipe: Connection, shared: Any, task: Task) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     held = state.hold(task.state) if task.state is not None else None
     watch = _There(shared)
+    collector.calm()
     cleaner = work.make_cleaner(task.settings)
+    collector.settle()
     while True:
         try:
             shard: Shard = pipe.recv()

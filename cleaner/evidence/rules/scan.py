@@ -33,19 +33,21 @@ class Scan:
                 always.add(number)
             for keyword in own:
                 named.setdefault(keyword, []).append(number)
-        self._tokens: dict[str, list[int]] = {}
-        owners: dict[str, list[tuple[str, str, tuple[int, ...]]]] = {}
+        tokens: dict[str, tuple[int, ...]] = {}
+        owners: dict[str, tuple[tuple[str, str, tuple[int, ...]], ...]] = {}
         for keyword, numbers in named.items():
             word, left, right = edges(keyword)
             if left and right and len(word) <= TOKEN and word.isalnum():
                 # A block's set of words tells of a short whole word sooner than a search that finds it inside others.
-                self._tokens.setdefault(word, []).extend(numbers)
+                tokens[word] = (*tokens.get(word, ()), *numbers)
             else:
-                owners.setdefault(word, []).append((left, right, tuple(numbers)))
+                owners[word] = (*owners.get(word, ()), (left, right, tuple(numbers)))
+        # Tuples of tuples: the garbage collector stops looking at them, and there are tens of thousands for each language.
+        self._tokens = tokens
         self._always = frozenset(always)
-        self._names = frozenset(self._tokens)
+        self._names = frozenset(tokens)
         words = list(owners)
-        self._owners = list(owners.values())
+        self._owners = tuple(owners.values())
         self._search = AhoCorasick(words) if words else None
 
     def candidates(self, blocks: Sequence[Block]) -> list[tuple[Block, set[int]]]:

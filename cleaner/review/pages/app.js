@@ -1,6 +1,7 @@
 // The review: a queue of removals, or of documents, one at a time.
 import { byId, complain, get, many, number, post, say } from "./api.js";
 import { Article } from "./article.js";
+import { compared, verdicts } from "./compared.js";
 import { Edges } from "./edges.js";
 import { Filters } from "./filters.js";
 import { actions, choose, help, listen } from "./keys.js";
@@ -151,11 +152,11 @@ function draw() {
   heading(data, item.drawn, whole, shown, act);
   frame(shown ? data : null);
   if (view === "queue") {
-    article.show(data.article, data.removal.n, { marking: whole, whole, together: data.removal.part.removals });
+    article.show(data.article, data.removal.n, { marking: whole && !compared, whole, together: data.removal.part.removals });
     actions(view, act, { whole, part: data.removal.part.removals.length, like: data.removal.like.removals.length });
     removalPanel(data, item.drawn, act, recent);
     const one = data.removal;
-    say(`${one.category}, score ${one.score.toFixed(1)}: ${one.reason}`);
+    say(one.diff ? byId("panel").querySelector(".reason").textContent : `${one.category}, score ${one.score.toFixed(1)}: ${one.reason}`);
   } else {
     article.show(data.article, null, { marking: true, whole: true });
     documentPanel(view, data, item, act, recent);
@@ -278,16 +279,17 @@ function open(name) {
 // One key, or one button: true when it meant something.
 function act(key, value) {
   const queue = view === "queue";
-  const always = { "?": help, "/": () => { byId("filter-box").open = true; byId("q").focus(); }, m: () => open(view === "missed" ? "queue" : "missed"), Backspace: () => undo(), undo: () => undo(value), unmark: () => undo(value), go: () => go(value),
+  const always = { "?": help, "/": () => { byId("filter-box").open = true; byId("q").focus(); }, ...(compared ? {} : { m: () => open(view === "missed" ? "queue" : "missed") }), Backspace: () => undo(), undo: () => undo(value), unmark: () => undo(value), go: () => go(value),
     "[": () => queue && filters.step(-1), "]": () => queue && filters.step(1) };
   const moving = { " ": () => move(1), ArrowRight: () => move(1), ArrowLeft: () => move(-1) };
-  const removals = { a: () => judge({ verdict: "right" }), x: () => judge({ verdict: "wrong" }), A: () => judge({ verdict: "right", scope: "group" }), X: () => judge({ verdict: "wrong", scope: "group" }),
+  const ofComparison = { ...verdicts(judge), f: () => judge({ verdict: data.removal.flagged ? "unflag" : "flag" }), d: () => { whole = !whole; show(data.removal.n); } };
+  const removals = compared ? ofComparison : { a: () => judge({ verdict: "right" }), x: () => judge({ verdict: "wrong" }), A: () => judge({ verdict: "right", scope: "group" }), X: () => judge({ verdict: "wrong", scope: "group" }),
     e: adjust, c: recategorise, w: () => judge({ verdict: "wrong", scope: "part" }), W: () => judge({ verdict: "right", scope: "part" }), l: () => judge({ verdict: "wrong", scope: "like" }), L: () => judge({ verdict: "right", scope: "like" }),
     f: () => judge({ verdict: data.removal.flagged ? "unflag" : "flag" }), d: () => { whole = !whole; show(data.removal.n); } };
   const looking = { v: () => { beside = !beside; draw(); address(); }, u: () => article.furnish() };
   const reading = { b: mark, ArrowUp: () => article.step(-1), ArrowDown: () => article.step(1) };
   const documents = view === "held" ? { a: () => judge({ verdict: "right" }), x: () => judge({ verdict: "wrong" }), f: () => judge({ verdict: "flag" }) } : { a: () => judge({ verdict: "read" }) };
-  const table = { ...always, ...moving, ...(data ? looking : {}), ...(data ? (queue ? { ...removals, ...(whole ? reading : {}) } : { ...documents, ...reading }) : {}) };
+  const table = { ...always, ...moving, ...(data ? looking : {}), ...(data ? (queue ? { ...removals, ...(whole && !compared ? reading : {}) } : { ...documents, ...reading }) : {}) };
   if (!table[key]) return false;
   if (!busy) table[key]();
   return true;
@@ -303,7 +305,7 @@ window.addEventListener("blur", () => setTimeout(() => { if (document.activeElem
 
 const query = new URLSearchParams(location.search);
 filters.read(query);
-if (VIEWS.includes(query.get("view"))) view = query.get("view");
+if (VIEWS.includes(query.get("view")) && !compared) view = query.get("view");
 whole = query.get("whole") === "1";
 beside = query.get("page") === "1";
 const first = query.get(view === "queue" ? "n" : "doc");

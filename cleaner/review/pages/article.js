@@ -1,5 +1,6 @@
 // The article: what was kept, and each removal in its place.
 import { byId, make, plain, points } from "./api.js";
+import { differenceCut } from "./compared.js";
 
 const CHUNK = 4000;
 
@@ -79,6 +80,12 @@ export class Article {
     return inside;
   }
   cut(piece, removal, current) {
+    if (removal.diff) {
+      const cut = differenceCut(piece, removal, current, body);
+      if (piece.u !== undefined) this.clipped(cut, piece);
+      if (removal.n >= 0) cut.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target === cut) { event.preventDefault(); this.choose(removal.n); } });
+      return piece.u === undefined ? [cut] : [cut, make("button", { type: "button", class: "whole-text", text: "Show all of it", on: { click: () => this.more(removal.n) } })];
+    }
     const said = removal.verdict ? removal.verdict.verdict : "";
     const back = said === "wrong" || removal.left;
     const category = said === "category" ? removal.verdict.category : removal.category;

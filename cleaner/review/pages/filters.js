@@ -1,10 +1,14 @@
 // The filters: choices with their counts. What is chosen stands in the address.
 import { byId, make, number } from "./api.js";
+import { DIFFERS, STATE_WORDS, compared } from "./compared.js";
 
-export const FIELDS = ["state", "order", "category", "rule", "host", "language", "score", "length", "place", "q"];
-const DEFAULTS = { state: "unjudged", order: "mixed" };
-const STATES = { unjudged: "to judge", right: "right", wrong: "wrong", adjust: "edges moved", category: "other category", judged: "judged", flagged: "flagged", disputed: "disputed", all: "all" };
-const ANY = { rule: "any rule", host: "any host", language: "any", score: "any", length: "any", place: "any" };
+export const FIELDS = ["state", "order", "differs", "category", "rule", "host", "language", "score", "length", "place", "q"];
+const DEFAULTS = { state: "unjudged", order: compared ? "sample" : "mixed" };
+const STATES = { ...STATE_WORDS, unjudged: "to judge", right: "right", wrong: "wrong", adjust: "edges moved", category: "other category", judged: "judged", flagged: "flagged", disputed: "disputed", all: "all" };
+const ANY = { differs: "in any way", rule: "any rule", host: "any host", language: "any", score: "any", length: "any", place: "any" };
+
+// The verdicts of one run and those of a comparison are not the same.
+const ofThis = (state) => compared ? !["right", "wrong", "adjust", "category"].includes(state) : !(state in STATE_WORDS);
 
 export class Filters {
   constructor(changed) {
@@ -45,7 +49,7 @@ export class Filters {
     const query = this.values.q || "";
     if (!this.timer && byId("q").value.trim() !== query) byId("q").value = query;
     byId("order").value = this.values.order || DEFAULTS.order;
-    for (const name of ["state", "rule", "host", "language", "score", "length", "place"]) byId(name).value = this.values[name] || DEFAULTS[name] || "";
+    for (const name of ["state", "differs", "rule", "host", "language", "score", "length", "place"]) byId(name).value = this.values[name] || DEFAULTS[name] || "";
     for (const chip of byId("categories").children) chip.setAttribute("aria-pressed", String(chip.dataset.name === this.values.category));
     byId("clear").disabled = !Object.keys(this.active).length;
     const view = new URLSearchParams(this.active).toString();
@@ -53,11 +57,11 @@ export class Filters {
   }
   counts(counts) {
     this.rules = counts.rule.map((item) => item[0]);
-    for (const name of ["rule", "host", "language", "score", "length", "place", "state"]) {
+    for (const name of ["differs", "rule", "host", "language", "score", "length", "place", "state"]) {
       const chosen = this.values[name] || DEFAULTS[name] || "";
       const rows = counts[name];
-      const options = rows.filter(([value, count]) => count || value === chosen || name === "state").map(([value, count]) =>
-        make("option", { value, text: `${(name === "state" && STATES[value]) || value} · ${number.format(count)}` }));
+      const options = rows.filter(([value, count]) => count || value === chosen || (name === "state" && ofThis(value))).map(([value, count]) =>
+        make("option", { value, text: `${(name === "state" && STATES[value]) || (name === "differs" && DIFFERS[value]) || value} · ${number.format(count)}` }));
       if (name !== "state") options.unshift(make("option", { value: "", text: ANY[name] }));
       if (chosen && !rows.some(([value]) => value === chosen)) options.push(make("option", { value: chosen, text: `${chosen} · 0` }));
       byId(name).replaceChildren(...options);

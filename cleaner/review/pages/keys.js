@@ -1,5 +1,6 @@
 // The keys: what they do, where they are listed, and the two dialogs.
 import { byId, make } from "./api.js";
+import { ACTIONS as OF_COMPARISON, HELP as HELP_OF_COMPARISON, compared } from "./compared.js";
 
 export const ACTIONS = {
   queue: [["a", "Right", "v-right"], ["x", "Wrong", "v-wrong"], ["e", "Edges"], ["c", "Category"], ["f", "Flag"], [" ", "Skip"], ["Backspace", "Undo"], ["d", "Document"]],
@@ -17,16 +18,16 @@ const label = (key) => LABELS[key] || key;
 
 // The keys of this view; those that mean something now only are shown only then.
 export function actions(view, act, { whole = false, part = 0, like = 0 } = {}) {
-  const some = [...ACTIONS[view]];
+  const some = compared ? [...OF_COMPARISON] : [...ACTIONS[view]];
   if (view === "queue" && part > 1) some.splice(2, 0, ["w", `All ${part} wrong`, "v-wrong"]);
   if (view === "queue" && like > 1 && like !== part) some.splice(part > 1 ? 3 : 2, 0, ["l", `${like} alike wrong`, "v-wrong"]);
-  if (view === "queue" && whole) some.push(["b", "Mark paragraph"]);
+  if (view === "queue" && whole && !compared) some.push(["b", "Mark paragraph"]);
   byId("actions").replaceChildren(...some.map(([key, text, name]) => make("button", { type: "button", "data-key": key, class: name, "aria-keyshortcuts": NAMES[key] || key, on: { click: () => act(key) } }, make("span", { text }), " ", make("kbd", { text: label(key) }))));
 }
 
 export function help() {
   const dialog = byId("help");
-  const body = make("div", { class: "keys" }, ...HELP.map(([title, rows]) => make("section", {}, make("h3", { text: title }), make("dl", {}, ...rows.flatMap(([key, text]) => [make("dt", {}, make("kbd", { text: label(key) })), make("dd", { text })])))));
+  const body = make("div", { class: "keys" }, ...(compared ? HELP_OF_COMPARISON : HELP).map(([title, rows]) => make("section", {}, make("h3", { text: title }), make("dl", {}, ...rows.flatMap(([key, text]) => [make("dt", {}, make("kbd", { text: label(key) })), make("dd", { text })])))));
   dialog.replaceChildren(make("h2", { id: "help-title", text: "Keys" }), body, make("p", { class: "hint", text: "Everything can be done by mouse, too: the buttons below the article, the filters beside it, a click on a removal to judge it." }),
     make("form", { method: "dialog" }, make("button", { class: "primary", text: "Close" })));
   dialog.showModal();

@@ -1,11 +1,17 @@
 // The side panel: why a removal went, what was said of it, and what to do with all of its kind.
 import { byId, make, many, number, plain } from "./api.js";
+import { SAID as OF_COMPARISON, differencePanel } from "./compared.js";
 
-export const SAID = { right: "Right", wrong: "Wrong: it comes back into the text", adjust: "Edges moved", category: "Right, but another category", missed: "Marked as missed", read: "Read", flag: "Flagged", unflag: "Flag taken off" };
+export const SAID = { ...OF_COMPARISON, right: "Right", wrong: "Wrong: it comes back into the text", adjust: "Edges moved", category: "Right, but another category", missed: "Marked as missed", read: "Read", flag: "Flagged", unflag: "Flag taken off" };
 const term = (name, ...values) => [make("dt", { text: name }), ...values.map((value) => make("dd", {}, ...[value].flat()))];
 
 export function removalPanel(data, drawn, act, recent) {
   const item = data.removal;
+  if (item.diff) {
+    const notes = item.verdict ? [verdictNote(item.verdict, item.disputed)] : [];
+    byId("panel").replaceChildren(...differencePanel(item, drawn, act, notes, evidence), recentList(recent, act));
+    return;
+  }
   const facts = make("dl", {});
   const parts = [make("h2", { text: "Why it went" })];
   if (item.verdict) parts.push(verdictNote(item.verdict, item.disputed));
