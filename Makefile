@@ -22,6 +22,8 @@ demo: $(VENV)/base
 	rm -rf build/demo
 	$(BIN)/cleaner clean seeds -o build/demo
 	@echo
+	$(BIN)/cleaner clean seeds/007-news-page.html --format md
+	@echo
 	@echo 'Clean texts:  build/demo/*.txt'
 	@echo 'What went:    build/demo/report.html (open it in a browser), build/demo/report.jsonl'
 
