@@ -138,3 +138,36 @@ def test_what_is_no_pattern_is_not_unpickled(tmp_path: Path) -> None:
     kept = compiling._restored(pickle.dumps(regex.compile(r"\bjoin us\b", regex.IGNORECASE)))
     assert kept is not None
     assert kept.search("Please Join us")
+
+
+def test_a_log_sees_what_others_add(folder: Path) -> None:
+    """Many processes begin together: what one has worked out the others read."""
+    one, other = cache.Log("some.bin"), cache.Log("some.bin")
+    keys = [cache.digest(bytes([n])) for n in range(3)]
+    one.add(keys[0], b"first")
+    assert other.get(keys[0]) == b"first"
+    other.add(keys[1], b"second" * 1000)
+    assert one.get(keys[1]) == b"second" * 1000
+    assert one.get(keys[2]) is None
+
+
+def test_a_log_reads_on_behind_a_torn_record(folder: Path) -> None:
+    """A process was killed while it wrote; what is added later is found all the same."""
+    keys = [cache.digest(bytes([n])) for n in range(3)]
+    cache.Log("some.bin").add(keys[0], b"first")
+    with (folder / "some.bin").open("ab") as file:
+        file.write(b"\xff" * 60)
+    log = cache.Log("some.bin")
+    log.add(keys[1], b"second")
+    assert [log.get(key) for key in keys] == [b"first", b"second", None]
+
+
+def test_a_log_that_is_full_of_what_nobody_asks_for_begins_anew(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Old versions leave their patterns in it; a full log once took no record any more, and every run compiled all patterns."""
+    key = cache.digest(b"a")
+    cache.Log("some.bin").add(key, b"x" * 5_000)
+    monkeypatch.setattr(cache, "MOST", 4_000)
+    log = cache.Log("some.bin")
+    assert log.get(key) is None
+    log.add(key, b"y")
+    assert cache.Log("some.bin").get(key) == b"y"

@@ -14,8 +14,13 @@ from pathlib import Path
 
 SIZE = 16
 """Bytes of a digest in a record."""
-MOST = 64_000_000
-"""Bytes after which a log takes no more records."""
+HEAD = 2 * SIZE + 4
+"""Bytes of a record before its content."""
+LARGEST = 4_000_000
+"""Bytes of a content: more is none, but chance."""
+MOST = 48_000_000
+"""Bytes after which a log takes no more records, and the next process begins a new one: what other versions left is never asked for
+again. All rules that ship take some ten million."""
 
 
 def folder() -> Path | None:
@@ -71,43 +76,69 @@ def write(name: str, data: bytes) -> None:
 
 
 class Log:
-    """Records by key that many processes add to. A record is key, digest, size and content, written at once."""
+    """Records by key that many processes add to. A record is key, digest, size and content, written at once.
+
+    What other processes add while this one lives is seen, too: of many that begin together only one works a thing out.
+    """
 
     def __init__(self, name: str) -> None:
         place = folder()
         self._path = place / name if place is not None else None
-        self._data = b""
-        self._places: dict[bytes, tuple[int, int]] = {}
+        self._places: dict[bytes, tuple[bytes, int, int]] = {}
         self._size = 0
-        if self._path is not None:
+        if self._path is not None and self._length() > MOST:
             with suppress(OSError):
-                self._data = self._path.read_bytes()
-        at, head = 0, 2 * SIZE + 4
-        while at + head <= len(self._data):
-            size = int.from_bytes(self._data[at + 2 * SIZE : at + head], "little")
-            self._places[self._data[at : at + SIZE]] = (at, size)
-            at += head + size
-        self._size = len(self._data)
+                self._path.unlink()
+        self._catch_up()
 
     def get(self, key: bytes) -> bytes | None:
         """The content of a record, or None when there is none or it is damaged."""
+        if key not in self._places:
+            self._catch_up()
         place = self._places.get(key)
         if place is None:
             return None
-        at, size = place
-        start = at + 2 * SIZE + 4
-        content = self._data[start : start + size]
-        return content if self._data[at + SIZE : at + 2 * SIZE] == digest(key, content) else None
+        data, at, size = place
+        start = at + HEAD
+        content = data[start : start + size]
+        return content if data[at + SIZE : at + 2 * SIZE] == digest(key, content) else None
 
     def add(self, key: bytes, content: bytes) -> None:
-        """Add a record, for later processes."""
+        """Add a record, for other processes."""
         if self._path is None or self._size > MOST:
             return
         record = key + digest(key, content) + len(content).to_bytes(4, "little") + content
-        self._size += len(record)
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with self._path.open("ab", buffering=0) as file:
                 file.write(record)
         except OSError:
             self._path = None
+
+    def _length(self) -> int:
+        try:
+            return self._path.stat().st_size if self._path is not None else 0
+        except OSError:
+            return 0
+
+    def _catch_up(self) -> None:
+        """Look through what was added to the file since it was looked at."""
+        if self._path is None or self._length() <= self._size:
+            return
+        try:
+            with self._path.open("rb") as file:
+                file.seek(self._size)
+                data = file.read()
+        except OSError:
+            return
+        at = 0
+        while at + HEAD <= len(data):
+            size = int.from_bytes(data[at + 2 * SIZE : at + HEAD], "little")
+            if size > LARGEST:  # A record before it was torn; what comes later is read from where it begins.
+                at = len(data)
+                break
+            if at + HEAD + size > len(data):  # It is being written.
+                break
+            self._places[data[at : at + SIZE]] = (data, at, size)
+            at += HEAD + size
+        self._size += at

@@ -87,7 +87,8 @@ def measure(chosen: Sequence[Host], articles: int, *, effect: bool = True, jobs:
                 right.append(id)
             else:
                 figures.wrong.append((host, texts[0]))
-        before = [cleaner_result(Cleaner(), document) for document in made]
+        first = Cleaner()
+        before = [cleaner_result(first, document) for document in made]
         _recall(figures, chosen, made, before, proposed)
         if effect:
             _effect(figures, made, before, packs, right)
