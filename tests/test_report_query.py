@@ -94,7 +94,9 @@ class TestSums:
         with Database() as base:
             base.load(path, "a")
             found = totals(base)
-            assert {name: found[name] for name in wanted.statuses} == wanted.statuses
+            # A report has duplicates that were left out among what was skipped.
+            states = {name: count for name, count in wanted.statuses.items() if name != "duplicate"}
+            assert {name: found[name] for name in states} == states
             assert (found["documents"], found["words_in"], found["words_out"]) == (5, wanted.words_in, wanted.words_out)
             for group, sums in (("category", wanted.by_category()), ("rule", wanted.by_rule())):
                 rows, count = by(base, group)  # type: ignore[arg-type]

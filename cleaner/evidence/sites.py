@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from cleaner.evidence.metadata import Metadata
 from cleaner.evidence.rules.phrases import TIMEOUT
 from cleaner.model import Category
 from cleaner.packs import selectors
@@ -21,6 +20,7 @@ from cleaner.packs.sites import SiteBlock, SitePage, Sites, around, host_of
 if TYPE_CHECKING:  # texts do without lxml
     from lxml import html
 
+    from cleaner.evidence.metadata import Metadata
     from cleaner.segment.page import Facts, Page
 
 BODY_WHY = "It stands outside what the configuration of {} names as the article."

@@ -51,7 +51,7 @@ KINDS: Mapping[str, Kind] = {
     "mixed": Kind(
         (Reading("column", 0.5, 0.4, 0.8), Reading("page", 0.2, 0.24, 0.48, every=8)), 0.7, hosts=True, decides=True
     ),
-    "reference": Kind((), 0.12, hosts=False, decides=False),
+    "reference": Kind((), 0.04, hosts=False, decides=False),
 }
 """Pages like those to be cleaned; articles with prompts put into them; articles that look like boilerplate; all sorts of pages; manuals and
 other pages that are no articles but have a text, which count as pages only. A column's texts are among the page's, so for the text score

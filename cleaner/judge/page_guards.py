@@ -7,6 +7,7 @@
 - `heading`: a heading in the column that no rule names stays above text that stays.
 - `list`: a list in the article's column stays, unless most of it is links or a strong rule speaks.
 - `sibling`: a paragraph beside the column's others stays, however short, where no rule speaks.
+- `listed`: links under a label for other articles that a strong rule names go with it.
 - `entry`: so do the texts of alike entries in the column, each below a heading of its own.
 - `short`: on a page that says little no sentence of the column goes by its shape alone.
 
@@ -36,6 +37,8 @@ PARAGRAPH_WORDS = 22
 _TEXT = frozenset({"paragraph", "item", "table", "code", "quote"})
 FEW_WORDS = 60
 """A column of fewer words is never held for its share alone (a short note under a long appeal is no accident), nor cut by its shape."""
+LABEL, LISTED = 60, 12
+"""Most characters of a label for other articles, and most links that go with it."""
 SURE = 3.0
 """Log-odds that a strong rule on a whole block is worth at least."""
 
@@ -122,8 +125,25 @@ def apply(reading: Reading, verdicts: Sequence[Verdict]) -> list[Verdict]:
             after.append(stays(verdict, guard, -SURE))
         else:
             after.append(verdict)
+    after = _listed(reading, after, found)
     after = _with_headings(reading, after, found, entries)
     return after + _marks_of_kept(reading, verdicts, after, cuts)
+
+
+def _listed(reading: Reading, verdicts: Sequence[Verdict], found: Grounds) -> list[Verdict]:
+    """Items that are links, under a label for other articles that a strong rule names, go with the label."""
+    after = list(verdicts)
+    blocks, facts = reading.page.blocks, reading.page.facts
+    for index, hit in found.strong.items():
+        if hit.rule.category != "related" or not after[index].remove or len(blocks[index].text) > LABEL:
+            continue
+        for n in range(index + 1, min(len(blocks), index + 1 + LISTED)):
+            if blocks[n].kind != "item" or not blocks[n].words or facts[n].link_words < blocks[n].words:
+                break
+            if not after[n].remove:
+                said = (hit.rule.id, blocks[index].text[hit.start : hit.end])
+                after[n] = taken(after[n], "related", said, "listed", SURE)
+    return after
 
 
 def _with_headings(

@@ -103,7 +103,8 @@ def _kept(
     named = {hit.block for hit in signals.hits if hit.rule.side == "drop" and hit.counted}
     wording = [0.0 if score is None else score for score in signals.columns["wording"]]
     whole = {verdict.block for verdict in verdicts if verdict.remove and verdict.span is None}
-    spoken = _spoken(whole, {n for n in whole if n in named or wording[n] >= KNOWN})
+    lines = {n for n in whole if blocks[n].kind not in UNITS}
+    spoken = _spoken(lines, {n for n in lines if n in named or wording[n] >= KNOWN})
     found: list[Verdict] = []
     for verdict in verdicts:
         index = verdict.block

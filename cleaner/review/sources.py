@@ -19,7 +19,7 @@ from cleaner.system.names import reason, shown
 MOST = 5_000_000
 """Bytes of a page up to which it is shown."""
 STRETCH = 4_000_000
-"""Bytes that are read to find a record, where a file can be entered in its midst (plain JSON Lines, Parquet)."""
+"""Bytes that are read to find a record, where a file can be entered in its midst (plain JSON Lines, tables)."""
 KEYS = ("text_key", "id_key", "url_key")
 Object = Mapping[str, Any]
 
