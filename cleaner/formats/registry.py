@@ -1,7 +1,8 @@
 """The formats of files, one record each: what their names end in, who reads them, who writes them, what they need.
 
 Everybody else asks here instead of comparing names. A new format of records is one module and one line in `RECORDS`, or, from another
-package, one call of `register`; a new suffix of plain documents is one in `DOCUMENTS`. A module is named, not imported: a library is loaded when a file of its format is read or written.
+package, one call of `register`; a new suffix of plain documents is one in `DOCUMENTS`. A module is named, not imported: a library is
+loaded when a file of its format is read or written.
 """
 
 from __future__ import annotations
