@@ -385,7 +385,9 @@ def test_a_list_is_judged_by_one_key_beside_its_page(browser: Any, tmp_path: Pat
         judged(page, 0)
         current(page, "Section 7")
         page.keyboard.press("Shift+L")
-        judged(page, len([line for line in review.lines() if line["verdict"] == "right"]))
+        while not (right := [line for line in review.lines() if line["verdict"] == "right"]):
+            page.wait_for_timeout(50)
+        judged(page, len(right))
         assert {line["verdict"] for line in review.lines()} == {"wrong", "undo", "right"}
         assert page.evaluate("window.wasHacked") is None
         assert all(address.startswith(review.url) for address in asked), asked
