@@ -365,7 +365,7 @@ def test_a_list_is_judged_by_one_key_beside_its_page(browser: Any, tmp_path: Pat
         page.keyboard.press("v")
         frame = page.frame_locator("#page")
         playwright.expect(frame.locator("#cut")).to_have_text("Advertisement", timeout=PATIENCE)
-        playwright.expect(frame.locator("#cut")).to_be_in_viewport()
+        playwright.expect(frame.locator("#cut")).to_be_in_viewport(timeout=PATIENCE)
         playwright.expect(frame.locator("nav .gone").first).to_have_text("Section 0")
         frame.get_by_text("Subscribe now").click()
         assert "page=1" in page.url
