@@ -175,6 +175,8 @@ function frame(of) {
   Object.assign(made, { id: "page", title: "The page as it was, its removals struck through" });
   made.setAttribute("sandbox", "");
   made.setAttribute("src", source);
+  // Now and then the frame has no size yet when its page looks for the removal: asked again it only scrolls there.
+  made.addEventListener("load", () => { made.src = source; }, { once: true });
   old?.remove();
   byId("stage").append(made);
 }
