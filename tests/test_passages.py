@@ -17,7 +17,7 @@ import passages
 FLOOR = {
     "byline": 0.55,
     "caption": 0.79,
-    "comments": 0.82,
+    "comments": 0.83,
     "donation": 0.58,
     "legal": 0.75,
     "newsletter": 0.77,
