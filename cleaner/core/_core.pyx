@@ -66,6 +66,7 @@ def problem(features, left, right, int count, int used):
 # Blocks whose rows of features (some 170 numbers each) stay in the processor's cache while the trees are walked.
 cdef enum:
     TILE = 256
+    MOST_NODES = 255
 
 
 cdef class Trees:
@@ -75,6 +76,7 @@ cdef class Trees:
     cdef int* values
     cdef int* parents
     cdef int* roots
+    cdef int* firsts
     cdef readonly int count
     cdef readonly int features
 
@@ -93,12 +95,16 @@ cdef class Trees:
         self.values = <int*>malloc((leaves + 1) * sizeof(int))
         self.parents = <int*>malloc((leaves + 1) * sizeof(int))
         self.roots = <int*>malloc((self.count + 1) * sizeof(int))
-        if not (self.nodes and self.values and self.parents and self.roots):
+        self.firsts = <int*>malloc((self.count + 1) * sizeof(int))
+        if not (self.nodes and self.values and self.parents and self.roots and self.firsts):
             raise MemoryError
         for tree in range(self.count):
             item = trees[tree]
             values = item.leaves
             size = len(item.features)
+            if size > MOST_NODES:
+                raise ValueError("a tree has too many leaves")
+            self.firsts[tree] = first_leaf
             for leaf in range(size + 1):
                 self.values[first_leaf + leaf] = values[leaf]
                 self.parents[first_leaf + leaf] = -1
@@ -136,6 +142,7 @@ cdef class Trees:
         free(self.values)
         free(self.parents)
         free(self.roots)
+        free(self.firsts)
 
     def ends(self, columns, int size):
         """Where each of `size` blocks ends in each tree; `columns` has one column a feature, or None where there is none."""
@@ -149,7 +156,7 @@ cdef class Trees:
         cdef list column
         found.trees = self
         found.size = size
-        found.leaves = <int*>malloc((size * self.count + 1) * sizeof(int))
+        found.leaves = <unsigned char*>malloc(<size_t>size * self.count + 1)
         rows = <double*>malloc((tile * width + 1) * sizeof(double))
         lists = [None if column is None else column if type(column) is list else list(column) for column in columns]
         try:
@@ -177,18 +184,21 @@ cdef class Trees:
                                 node = here.left if here.missing else here.right
                             else:
                                 node = here.left if value <= here.threshold else here.right
-                        found.leaves[n * self.count + tree] = -node - 1
+                        found.leaves[<size_t>n * self.count + tree] = <unsigned char>(-node - 1 - self.firsts[tree])
         finally:
             free(rows)
         return found
 
 
 cdef class Ends:
-    """The leaves where blocks end."""
+    """The leaves where blocks end: for each block and tree, the number of the leaf in its tree.
+
+    A removal keeps these until its reasons are read, so they are one byte each.
+    """
 
     cdef Trees trees
     cdef int size
-    cdef int* leaves
+    cdef unsigned char* leaves
 
     def __dealloc__(self):
         free(self.leaves)
@@ -201,7 +211,7 @@ cdef class Ends:
         for n in range(self.size):
             total = 0
             for tree in range(count):
-                total += self.trees.values[self.leaves[n * count + tree]]
+                total += self.trees.values[self.trees.firsts[tree] + self.leaves[<size_t>n * count + tree]]
             found.append(total)
         return found
 
@@ -221,7 +231,7 @@ cdef class Ends:
             raise MemoryError
         try:
             for tree in range(width):
-                leaf = self.leaves[n * width + tree]
+                leaf = self.trees.firsts[tree] + self.leaves[<size_t>n * width + tree]
                 value = self.trees.values[leaf]
                 parent = self.trees.parents[leaf]
                 while parent >= 0:
@@ -252,7 +262,7 @@ cdef class Ends:
                 for tree in range(count):
                     sums[tree] = 0
                 for tree in range(width):
-                    sums[numbers[tree]] += self.trees.values[self.leaves[n * width + tree]]
+                    sums[numbers[tree]] += self.trees.values[self.trees.firsts[tree] + self.leaves[<size_t>n * width + tree]]
                 found.append([sums[tree] for tree in range(count)])
             return found
         finally:
