@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import repeat
 
-from cleaner.evidence import heads, names, page, rule_columns, sequence
+from cleaner.evidence import heads, lexicon, names, page, rule_columns, sequence
 from cleaner.evidence.own import NAMES as OWN_NAMES
 from cleaner.evidence.own import Own
 from cleaner.evidence.rule_columns import STRENGTH, Heard
@@ -25,6 +25,11 @@ def plain(blocks: Sequence[Block], persons: Sequence[frozenset[str]], language: 
     for name, column in zip(OWN_NAMES, zip(*rows, strict=True) if rows else repeat(()), strict=False):
         found[name] = list(column)
     return found
+
+
+def add_lexicon(found: Columns, terms: Sequence[lexicon.Terms]) -> None:
+    """Which words of prompts stand in a block."""
+    found |= lexicon.columns(terms)
 
 
 def add_rules(found: Columns, hits: Sequence[Hit], texts: Sequence[str], heard: Heard | None = None) -> None:

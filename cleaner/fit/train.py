@@ -108,6 +108,7 @@ def text_columns(bench: Bench, scored: Scored) -> list[Columns]:
     for read in (*bench.reads, *bench.placed):
         columns = build.plain(read.blocks, read.persons, read.language, own)
         texts = [block.text for block in read.blocks]
+        build.add_lexicon(columns, read.terms)
         build.add_rules(columns, read.hits, texts, bench.heard(outlets, read.document.outlet))
         build.add_wording(columns, scored.of([bench.texts.place[text] for text in texts], read.document.fold))
         found.append(columns)

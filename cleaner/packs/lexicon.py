@@ -7,7 +7,8 @@ for one of several with `|` between them (round ones may have it as well), and `
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,64 @@ _LONELY = re.compile(r"(?:^|(?<= ))\(([^()\[\]]*)\)(?= |$)")
 _GAP = re.compile(r"\s*…\s*")
 _JOINED = (("\u0e00", "\u0eff"), ("\u3040", "\u9fff"), ("\uac00", "\ud7ff"))
 """Scripts in which words stand together, or endings at words: a border of a word tells nothing there."""
+MOST_VARIANTS = 400
+"""Ways of putting one word that are looked for; one with more is written as several words."""
+_PART = re.compile(r"\(([^()\[\]]*)\)|\[([^()\[\]]*)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicons:
+    """The words of all languages as they are written: by language, and there by entry."""
+
+    entries: Mapping[str, str] = field(default_factory=dict)
+    """Each entry with the category whose frames name it; an empty one where frames of several do."""
+    words: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+
+    def with_(self, language: str, words: Mapping[str, tuple[str, ...]]) -> Lexicons:
+        """These, and more words of one language."""
+        known = self.words.get(language, {})
+        joined = {name: (*known.get(name, ()), *words.get(name, ())) for name in dict.fromkeys((*known, *words))}
+        return Lexicons(self.entries, {**self.words, language: joined})
+
+    def to_object(self) -> list[object]:
+        """As plain values, for a file of JSON."""
+        return [dict(self.entries), {code: dict(words) for code, words in self.words.items()}]
+
+    @classmethod
+    def from_object(cls, value: Iterable[Mapping[str, Any]]) -> Lexicons:
+        """Of plain values."""
+        entries, words = value
+        return cls(
+            entries,
+            {code: {name: tuple(own) for name, own in found.items()} for code, found in words.items()},
+        )
+
+
+def variants(word: str) -> Iterator[tuple[str, bool, bool]]:
+    """The ways in which a word of a lexicon can stand in a text: the characters, and whether a word must begin before and end behind them.
+
+    One with words in between (`…`) has none here; one that goes on behind a `*` is told as far as that.
+
+    >>> list(variants("[our|the] (free )app*"))
+    [('our free app', True, False), ('our app', True, False), ('the free app', True, False), ('the app', True, False)]
+    """
+    seen = normal.view(word)[0].strip()
+    if "…" in seen:
+        return
+    open_ones, done = [seen], 0
+    while open_ones and done < MOST_VARIANTS:
+        text = open_ones.pop()
+        if part := _PART.search(text):
+            maybe, one_of = part.groups()
+            ways = one_of.split("|") if maybe is None else [*maybe.split("|"), ""]
+            open_ones += [f"{text[: part.start()]}{way}{text[part.end() :]}" for way in reversed(ways)]
+            continue
+        done += 1
+        begins = not text.startswith("*")
+        text, star, _ = text.lstrip("*").partition("*")
+        text = " ".join(text.split())
+        if sum(map(str.isalnum, text)) > 1:
+            yield text, begins and _edged(text[0]), not star and _edged(text[-1])
 
 
 def read(path: Path, data: Mapping[str, Any], entries: Mapping[str, str]) -> dict[str, str]:
@@ -33,17 +92,22 @@ def read(path: Path, data: Mapping[str, Any], entries: Mapping[str, str]) -> dic
 
     Raises PackError, naming file and entry, for an entry that no frame knows or words that cannot be read.
     """
+    return {name: pattern(f"{path}: {name}", words) for name, words in written(path, data, entries).items()}
+
+
+def written(path: Path, data: Mapping[str, Any], entries: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """The words of a lexicon as they stand there, by entry; arguments and errors as for `read`."""
     unknown = sorted(set(data) - {TABLE})
     if unknown:
         raise PackError(f"{path}: unknown table {unknown[0]!r} (a lexicon has [{TABLE}])")
-    found: dict[str, str] = {}
+    found: dict[str, tuple[str, ...]] = {}
     for name, value in table(path, TABLE, data).items():
         if name not in entries:
             raise PackError(f"{path}: {name}: no such entry (rules/frames/entries.toml lists them)")
         words = strings(path, TABLE, name, value)
         if not words:
             raise PackError(f"{path}: {name}: has no words (leave the entry out)")
-        found[name] = pattern(f"{path}: {name}", words)
+        found[name] = words
     return found
 
 
