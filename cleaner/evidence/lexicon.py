@@ -11,7 +11,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from cleaner.evidence.rules.keywords import of_word
 from cleaner.evidence.rules.literals import spell
@@ -56,7 +56,8 @@ class _Search:
                     for text, left, right in variants(written):
                         owners.setdefault(spell(text), {})[number, left, right] = None
         self._owners = tuple(tuple(found) for found in owners.values())
-        self._words = AhoCorasick(list(owners)) if owners else None
+        # As fast as the table of all steps for so few words, and a tenth of its memory.
+        self._words = AhoCorasick(list(owners), implementation=Implementation.ContiguousNFA) if owners else None
 
     def matches(self, text: str) -> Iterator[tuple[int, int, int]]:
         """Start, end and entry of each word that stands in a text."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice, product
 from pathlib import Path
 from typing import Any
 
@@ -71,20 +72,23 @@ def variants(word: str) -> Iterator[tuple[str, bool, bool]]:
     seen = normal.view(word)[0].strip()
     if "…" in seen:
         return
-    open_ones, done = [seen], 0
-    while open_ones and done < MOST_VARIANTS:
-        text = open_ones.pop()
-        if part := _PART.search(text):
-            maybe, one_of = part.groups()
-            ways = one_of.split("|") if maybe is None else [*maybe.split("|"), ""]
-            open_ones += [f"{text[: part.start()]}{way}{text[part.end() :]}" for way in reversed(ways)]
-            continue
-        done += 1
-        begins = not text.startswith("*")
-        text, star, _ = text.lstrip("*").partition("*")
+    for way in islice(_ways(seen), MOST_VARIANTS):
+        begins = not way.startswith("*")
+        text, star, _ = way.lstrip("*").partition("*")
         text = " ".join(text.split())
         if sum(map(str.isalnum, text)) > 1:
             yield text, begins and _edged(text[0]), not star and _edged(text[-1])
+
+
+def _ways(seen: str) -> Iterator[str]:
+    """A word with one choice taken in each of its brackets, in every combination."""
+    first, *rest = _PART.split(seen)
+    parts = [[first]]
+    for maybe, one_of, between in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
+        parts += [one_of.split("|") if maybe is None else [*maybe.split("|"), ""], [between]]
+    for way in map("".join, product(*parts)):
+        # What was inside other brackets is taken first; then these stand open.
+        yield from _ways(way) if rest and ("(" in way or "[" in way) else (way,)
 
 
 def read(path: Path, data: Mapping[str, Any], entries: Mapping[str, str]) -> dict[str, str]:
