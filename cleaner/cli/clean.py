@@ -197,10 +197,10 @@ def clean(options: Options) -> None:
     settings = options.settings()
     form = source_of(options.source)
     _check(options)
-    from cleaner.cli.commands import clean as command
     from cleaner.cli.commands import stream
+    from cleaner.cli.commands.request import Request
 
-    request = command.Request(
+    request = Request(
         tuple(options.paths),
         options.out,
         options.report,
@@ -223,6 +223,8 @@ def clean(options: Options) -> None:
         raise typer.Exit((stream.clean_stdin if form is None else stream.clean_records)(request, settings))
     if request.out is None and not (request.dry_run or request.check or request.diff):
         raise typer.Exit(stream.clean_file(request, settings))
+    from cleaner.cli.commands import clean as command
+
     raise typer.Exit(command.clean(request, settings))
 
 

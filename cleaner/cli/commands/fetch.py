@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from cleaner._version import __version__
 from cleaner.cli.commands import clean as batch
 from cleaner.cli.commands import stream
-from cleaner.cli.commands.clean import Request
+from cleaner.cli.commands.request import Request
 from cleaner.cli.commands.show import Consoles, consoles
 from cleaner.corpus import choose, plan
 from cleaner.corpus.search import PlanError
