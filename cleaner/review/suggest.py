@@ -14,10 +14,10 @@ from cleaner.evidence.rules.phrases import Phrases
 from cleaner.model import CleanerError, Rule
 from cleaner.packs import RuleSet
 from cleaner.packs.file import OLD_NAMES
-from cleaner.review.index import host_of
 from cleaner.review.precision import RIGHT
 from cleaner.review.verdicts import FILE, Verdicts, decided
 from cleaner.segment import normal
+from cleaner.system.addresses import host_of
 
 if TYPE_CHECKING:
     from tomlkit.items import Array
@@ -66,7 +66,7 @@ def suggest(out: Path, rules: RuleSet) -> Suggestions:
     for value in reports.read(out / "report.jsonl"):
         if value.get("error") is not None:
             continue
-        host = host_of(value)
+        host = host_of(value.get("url"))
         for removal, decision in decided(verdicts, value):
             if decision.verdict is None:
                 continue

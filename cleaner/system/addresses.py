@@ -1,4 +1,4 @@
-"""Where files are: paths of this machine, or addresses (s3://bucket/folder) of anything that fsspec reaches.
+"""Where files are: paths of this machine, or addresses (s3://bucket/folder) of anything that fsspec reaches; and the host of an address.
 
 An address becomes a `UPath`, which is used like a `Path`; what the two do not share stands here. Object stores put a file in its place
 whole or not at all, as a rename does here, so what is written goes to a file of this machine first.
@@ -12,6 +12,7 @@ import re
 import tempfile
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from cleaner.model import CleanerError
 
@@ -25,6 +26,20 @@ class PlaceError(CleanerError):
 def is_address(text: str) -> bool:
     """Whether `text` is an address and no path."""
     return _ADDRESS.match(text) is not None
+
+
+def host_of(url: object) -> str:
+    """The host of an address, in small letters, without `www.`; empty for what is none.
+
+    >>> host_of("https://www.Example.org:8080/a")
+    'example.org'
+    """
+    if not isinstance(url, str):
+        return ""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 def place(text: str) -> Path:
