@@ -42,8 +42,13 @@ Command = Callable[..., Ran]
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The tests' cache of packs and patterns is their own, beside pytest's; worker processes inherit the setting."""
+    """What is worked out once serves all processes of the tests, which inherit these settings.
+
+    Their cache of packs and patterns is their own, beside pytest's. What Python has compiled it keeps: the tests start some two hundred
+    commands, and compiling the package takes each of them longer than most of what they do.
+    """
     os.environ.setdefault("CLEANER_CACHE", str(config.rootpath / ".pytest_cache" / "d" / "cleaner"))
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import regex
+from shipped import shipped
 
 from cleaner import packs
 from cleaner.evidence.rules import check
@@ -15,7 +16,7 @@ from cleaner.model import PackError, Rule
 from cleaner.packs import cached, frames, lexicon
 from cleaner.packs.shared import Shared
 
-RULES = packs.load().rules
+RULES = shipped().rules
 MADE = [rule for rule in RULES if rule.sources]
 WORDS = """
 [words]

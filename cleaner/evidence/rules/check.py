@@ -175,14 +175,16 @@ def check_guards(rules: Iterable[Rule], among: Sequence[Rule]) -> Iterator[str]:
         for rule in among
         if rule.kind == "phrase" and rule.side == "drop" and rule.strength in {"strong", "certain"}
     ]
-    phrases = Phrases(heavy)
+    every, mine = Phrases(heavy), Phrases([rule for rule in heavy if rule.id in ours])
     for rule in among:
         if rule.kind != "phrase" or rule.side != "drop":
             continue
-        for number, example in enumerate(rule.keep, 1):
-            for hit in phrases.find([example_block(example.text)]):
-                if hit.rule.id != rule.id and (hit.rule.id in ours or rule.id in ours):
-                    yield f"{rule.file}: {rule.id}: no_match {number}: {hit.rule.id} fires on it ({_matched(hit, example)!r})"
+        # On the examples of a rule that is not checked only those that are checked can be at fault.
+        phrases = every if rule.id in ours else mine
+        for hit in phrases.find([example_block(example.text) for example in rule.keep]):
+            if hit.rule.id != rule.id:
+                found = _matched(hit, rule.keep[hit.block])
+                yield f"{rule.file}: {rule.id}: no_match {hit.block + 1}: {hit.rule.id} fires on it ({found!r})"
 
 
 def cost(rules: Iterable[Rule], among: Iterable[Rule]) -> list[tuple[Rule, float]]:
