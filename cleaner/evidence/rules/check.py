@@ -25,8 +25,10 @@ PROSE, SAMPLE = 60, 40
 """Characters of a near miss from which it is prose, and how many of them a rule's cost is measured on."""
 HARD_TIMEOUT = 2.0
 """Seconds of the process that it may take for one."""
+PORTION = 20
+"""A twentieth of that is tried first."""
 SUSPECT = 0.004
-"""Seconds for a twentieth of that; a sound pattern stays far below, one above is tried in full and judged by the generous bound."""
+"""Seconds for it; a sound pattern stays far below, and one above is looked at more closely."""
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*){2,}")
 MarkupHits = Callable[[Rule, str], list[str]]
 
@@ -94,20 +96,38 @@ def _slow(rule: Rule, pattern: str, compiled: regex.Pattern[str]) -> Iterator[st
     """Whether `pattern` takes too long on its own worst cases.
 
     In linear time `HARD` characters take some milliseconds, so the bound of `HARD_TIMEOUT` is out of reach for a slow machine and in easy
-    reach of a pattern that is quadratic. Only what is slow on a twentieth of that size already is tried in full.
+    reach of a pattern that is quadratic. Only what is slow on a twentieth of that size already, and may grow faster than its length, is
+    tried in full.
     """
     samples = [example.text for example in (*rule.drop, *rule.keep)]
     words = [word for name, words in rule.lists.items() if f"\\L<{name}>" in pattern for word in words]
-    for text in limits.worst_cases(pattern, samples, words, HARD // 20):
+    for text in limits.worst_cases(pattern, samples, words, HARD // PORTION):
         try:
-            start = time.process_time()
-            _exhaust(compiled, text)
-            if time.process_time() - start > SUSPECT:
-                _exhaust(compiled, (text.rstrip("\u0001") * 20)[:HARD])
-                _exhaust(compiled, text.rstrip("\u0001")[:20] + text[-20:-2] * (HARD // 18) + "\u0001")
+            if _seconds(compiled, text) > SUSPECT:
+                _try(compiled, "", text.rstrip("\u0001"), "")
+                _try(compiled, text[:20], text[-20:-2], "\u0001")
         except TimeoutError:
             yield f"needs more than {HARD_TIMEOUT} s for {HARD:,} characters such as {text[:40]!r}"
             return
+
+
+def _try(compiled: regex.Pattern[str], head: str, unit: str, end: str) -> None:
+    """Search `HARD` characters, a unit again and again, or be sure that they are searched in time. Raises TimeoutError."""
+
+    def of(size: int) -> str:
+        return (head + unit * (size // len(unit) + 1))[:size] + end
+
+    one, four = _seconds(compiled, of(HARD // PORTION)), _seconds(compiled, of(4 * HARD // PORTION))
+    # What is linear in the length and what is quadratic, as the two sizes tell; a fourth of the bound is far from it.
+    square = max(0.0, (four - 4 * one) / 12)
+    if PORTION * (one - square) + PORTION**2 * square > HARD_TIMEOUT / 4:
+        _exhaust(compiled, of(HARD))
+
+
+def _seconds(compiled: regex.Pattern[str], text: str) -> float:
+    start = time.process_time()
+    _exhaust(compiled, text)
+    return time.process_time() - start
 
 
 def _exhaust(compiled: regex.Pattern[str], text: str) -> None:
