@@ -164,7 +164,7 @@ def near_matches(size: int) -> str:
     parts = [
         example.text[: 3 * len(example.text) // 4]
         for rule in shipped().rules
-        for example in rule.drop
+        for example in rule.match
         if not example.is_html
     ]
     random.Random(1).shuffle(parts)

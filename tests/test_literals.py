@@ -89,7 +89,7 @@ def test_no_rule_is_kept_from_its_examples() -> None:
             continue
         wanted = reader.read(rule.pattern, rule.lists)
         compiled = compile_pattern(rule, rule.pattern)
-        for example in (*rule.drop, *rule.keep):
+        for example in (*rule.match, *rule.no_match):
             for text in (normal.view(example.text)[0], normal.view(example.text)[0].upper()):
                 if compiled.search(text):
                     assert wanted.met(spell(text)), (rule.id, text)
@@ -184,6 +184,6 @@ def test_every_rule_is_a_candidate_of_its_examples() -> None:
     rules = [rule for rule in shipped().rules if rule.kind == "phrase"][::5]
     scan = Scan(enumerate(rules))
     for number, rule in enumerate(rules):
-        for example in rule.drop:
+        for example in rule.match:
             text = normal.view(example.text)[0].strip()
             assert number in scan.candidates([Block(0, text, 1, 0, len(text))])[0][1], (rule.id, text)

@@ -113,7 +113,7 @@ def test_a_pattern_from_the_cache_matches_the_same(folder: Path) -> None:
         for rule, plain in zip(rules, fresh, strict=True):
             kept, needs = compiling.ready_pattern(rule, rule.pattern), compiling.ready_needs(rule)
             assert needs == reader.read(rule.pattern, rule.lists)
-            for example in (*rule.drop, *rule.keep):
+            for example in (*rule.match, *rule.no_match):
                 assert [m.span() for m in kept.finditer(example.text)] == [
                     m.span() for m in plain.finditer(example.text)
                 ]

@@ -21,7 +21,7 @@ from cleaner.cli.options import (
     RulesOption,
     ShareOption,
     command_of,
-    place_of,
+    path_or_address,
     settings_of,
     source_of,
     together,
@@ -59,7 +59,7 @@ class Options:
             "--out",
             "-o",
             metavar="OUT",
-            parser=place_of,
+            parser=path_or_address,
             help="Folder for the clean text and the reports, or an address (s3://…).",
         ),
     ] = None
@@ -121,7 +121,9 @@ class Options:
     report: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE", parser=place_of, help="Other place for report.jsonl; the page goes beside it as .html."
+            metavar="FILE",
+            parser=path_or_address,
+            help="Other place for report.jsonl; the page goes beside it as .html.",
         ),
     ] = None
     no_report: Annotated[bool, typer.Option("--no-report", help="Write no report (and nothing can be restored).")] = (

@@ -19,7 +19,7 @@ from cleaner.model import CleanerError
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
-class PlaceError(CleanerError):
+class AddressError(CleanerError):
     """An address cannot be used."""
 
 
@@ -42,26 +42,28 @@ def host_of(url: object) -> str:
         return ""
 
 
-def place(text: str) -> Path:
+def path_of(text: str) -> Path:
     """The path or address that `text` names.
 
-    Raises PlaceError when a library that the address wants is missing, or nobody knows its protocol.
+    Raises AddressError when a library that the address wants is missing, or nobody knows its protocol.
     """
     if not is_address(text):
         return Path(text)
     if text.lower().startswith(("http://", "https://")):
-        raise PlaceError(
+        raise AddressError(
             f"{text}: is the address of a page, and files are read here: save the page first (`cleaner clean` can fetch it)"
         )
     try:
         from upath import UPath
     except ImportError:
-        raise PlaceError(f"{text}: universal-pathlib is not installed: pip install 'article-cleaner[fsspec]'") from None
+        raise AddressError(
+            f"{text}: universal-pathlib is not installed: pip install 'article-cleaner[fsspec]'"
+        ) from None
     try:
         found = UPath(text)
         protocol = found.fs and found.protocol
     except (ImportError, ValueError, OSError) as error:
-        raise PlaceError(f"{text}: {' '.join(str(error).split())}") from None
+        raise AddressError(f"{text}: {' '.join(str(error).split())}") from None
     # This machine's own files have one name only, or they would not be known again as inputs or as the output.
     return Path(found.path) if protocol in {"file", "local"} else cast("Path", found)
 

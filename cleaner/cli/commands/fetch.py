@@ -105,7 +105,7 @@ def _fetch(request: Request, settings: Settings, folder: Path, say: Consoles) ->
                     say.error(f"{shown(address)}: {error}")
                     failed += 1
                     continue
-                page = known[address] = _keep(folder, address, found)
+                page = known[address] = _write_page(folder, address, found)
                 files.write(
                     folder / "pages.json", json.dumps([[p.asked, p.url, p.file] for p in known.values()]).encode()
                 )
@@ -122,7 +122,7 @@ def _known(folder: Path) -> dict[str, Page]:
     return {page.asked: page for page in pages if (folder / page.file).is_file()}
 
 
-def _keep(folder: Path, address: str, found: Fetched) -> Page:
+def _write_page(folder: Path, address: str, found: Fetched) -> Page:
     """Write a page into its file, named by host and address."""
     parts = urlsplit(found.url)
     stem = _UNSAFE.sub("-", parts.path.rstrip("/").rsplit("/", 1)[-1].rsplit(".", 1)[0]).strip("-.")[:80] or "index"

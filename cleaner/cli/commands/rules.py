@@ -111,8 +111,8 @@ def _facts(rule: Rule) -> list[tuple[str, str]]:
         ("pattern", " ".join(rule.pattern.split())),
     ]
     facts += [("unless", " ".join(pattern.split())) for pattern in rule.unless]
-    facts += [("match", example.text) for example in rule.drop]
-    facts += [("no match", example.text + (f"  ({example.note})" if example.note else "")) for example in rule.keep]
+    facts += [("match", example.text) for example in rule.match]
+    facts += [("no match", example.text + (f"  ({example.note})" if example.note else "")) for example in rule.no_match]
     facts.append(("pack", rule.file))
     facts += [("made of", source) for source in rule.sources]
     return facts
@@ -152,7 +152,7 @@ def check_rules(pack: Path | None, extra: Sequence[str], *, cost: bool = False) 
         say.error(problem)
     if problems:
         return 1
-    examples = sum(len(rule.drop) + len(rule.keep) for rule in rules)
+    examples = sum(len(rule.match) + len(rule.no_match) for rule in rules)
     say.out.print(f"{len(rules)} rules, {examples} examples: all well")
     hints = [*cover.hints(rules, among), *_untaken(rules, among)]
     if pack is not None:

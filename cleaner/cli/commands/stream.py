@@ -17,7 +17,7 @@ from cleaner.corpus.search import PlanError
 from cleaner.corpus.settings import Settings
 from cleaner.formats import registry, streams
 from cleaner.formats.record_files import open_sink
-from cleaner.formats.records import Reading
+from cleaner.formats.records import ReadOptions
 from cleaner.model import InputError, Result, Source
 from cleaner.report import html, jsonl, pages
 from cleaner.report.sample import Entry
@@ -151,7 +151,7 @@ def clean_records(request: Request, settings: Settings) -> int:
         known = " or ".join(other.name for other in registry.records() if other.piped)
         raise PlanError(f"-: reads {known} and writes {registry.PLAIN}; name files and a folder for other formats")
     cleaner = work.make_cleaner(settings)
-    reading = Reading(settings.max_document, settings.text_key, settings.id_key, settings.url_key, settings.kind)
+    reading = ReadOptions(settings.max_document, settings.text_key, settings.id_key, settings.url_key, settings.kind)
     source = streams.Stream(sys.stdin.buffer)
     job = Job(0, Path("-"), "-", f"-.{registry.PLAIN}", True, form.name)
     task = work.Task(settings, page=request.report is not None, diff=request.diff)

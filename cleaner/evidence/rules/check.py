@@ -59,9 +59,9 @@ def _check_form(rule: Rule) -> Iterator[str]:
         yield f"id: its second word should be the category, {rule.category}"
     if rule.languages and rule.id.split(".")[0] not in rule.languages:
         yield f"id: its first word should be the language, {rule.languages[0]}"
-    if len(rule.drop) < MIN_EXAMPLES:
+    if len(rule.match) < MIN_EXAMPLES:
         yield f"match: wants at least {MIN_EXAMPLES} examples"
-    if len(rule.keep) < MIN_EXAMPLES:
+    if len(rule.no_match) < MIN_EXAMPLES:
         yield f"no_match: wants at least {MIN_EXAMPLES} near misses"
     if rule.kind == "phrase" and not rule.keywords and not ready_keywords(rule):
         yield "pattern: has no word that must stand in a text (or cannot be read), so the rule needs keywords"
@@ -99,9 +99,9 @@ def _slow(rule: Rule, pattern: str, compiled: regex.Pattern[str]) -> Iterator[st
     reach of a pattern that is quadratic. Only what is slow on a twentieth of that size already, and may grow faster than its length, is
     tried in full.
     """
-    samples = [example.text for example in (*rule.drop, *rule.keep)]
+    examples = [example.text for example in (*rule.match, *rule.no_match)]
     words = [word for name, words in rule.lists.items() if f"\\L<{name}>" in pattern for word in words]
-    for text in limits.worst_cases(pattern, samples, words, HARD // PORTION):
+    for text in limits.worst_cases(pattern, examples, words, HARD // PORTION):
         try:
             if _seconds(compiled, text) > SUSPECT:
                 _try(compiled, "", text.rstrip("\u0001"), "")
@@ -146,7 +146,7 @@ def _check_examples(rule: Rule, markup: MarkupHits | None) -> Iterator[str]:
         yield from _check_markup(rule, markup)
         return
     phrases = Phrases([rule])
-    for number, example in enumerate(rule.drop, 1):
+    for number, example in enumerate(rule.match, 1):
         hits = phrases.find([example_block(example.text)])
         if not hits:
             yield f"match {number}: does not match: {example.text!r}"
@@ -154,26 +154,26 @@ def _check_examples(rule: Rule, markup: MarkupHits | None) -> Iterator[str]:
             yield f"match {number}: matched {_matched(hits[0], example)!r}, not {example.hit!r}"
         elif example.cut is not None and all(_cut(hit, example) != example.cut for hit in hits):
             yield f"match {number}: would cut {_cut(hits[0], example)!r}, not {example.cut!r}"
-    for number, example in enumerate(rule.keep, 1):
+    for number, example in enumerate(rule.no_match, 1):
         hits = phrases.find([example_block(example.text)])
         if hits:
             yield f"no_match {number}: matched {_matched(hits[0], example)!r}"
 
 
 def _check_markup(rule: Rule, markup: MarkupHits | None) -> Iterator[str]:
-    for example in (*rule.drop, *rule.keep):
+    for example in (*rule.match, *rule.no_match):
         if not example.is_html:
             yield "a markup rule's examples are html"
             return
     if markup is None:
         return
-    for number, example in enumerate(rule.drop, 1):
+    for number, example in enumerate(rule.match, 1):
         found = markup(rule, example.text)
         if not found:
             yield f"match {number}: does not match: {example.text!r}"
         elif example.hit is not None and example.hit not in found:
             yield f"match {number}: matched {found[0]!r}, not {example.hit!r}"
-    for number, example in enumerate(rule.keep, 1):
+    for number, example in enumerate(rule.no_match, 1):
         found = markup(rule, example.text)
         if found:
             yield f"no_match {number}: matched {found[0]!r}"
@@ -201,9 +201,9 @@ def check_guards(rules: Iterable[Rule], among: Sequence[Rule]) -> Iterator[str]:
             continue
         # On the examples of a rule that is not checked only those that are checked can be at fault.
         phrases = every if rule.id in ours else mine
-        for hit in phrases.find([example_block(example.text) for example in rule.keep]):
+        for hit in phrases.find([example_block(example.text) for example in rule.no_match]):
             if hit.rule.id != rule.id:
-                found = _matched(hit, rule.keep[hit.block])
+                found = _matched(hit, rule.no_match[hit.block])
                 yield f"{rule.file}: {rule.id}: no_match {hit.block + 1}: {hit.rule.id} fires on it ({found!r})"
 
 
@@ -215,7 +215,7 @@ def cost(rules: Iterable[Rule], among: Iterable[Rule]) -> list[tuple[Rule, float
     """
     prose: dict[str, list[str]] = {}
     for rule in among:
-        for example in rule.keep if rule.kind == "phrase" else ():
+        for example in rule.no_match if rule.kind == "phrase" else ():
             if len(example.text) >= PROSE:
                 for language in rule.languages or ("",):
                     prose.setdefault(language, []).append(example_block(example.text).text)
