@@ -16,7 +16,7 @@ from cleaner.model import CATEGORIES, Block, Rule
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class TextRows:
     """A document as its evidence is read. `labels`: 1 drop, 0 keep, -1 not scored; `categories`: numbers, -1 for none."""
 
     document: Document
@@ -53,7 +53,7 @@ def _read(document: Document) -> _Sent:
     return document, replace(heard, hits=()), hits
 
 
-def _labelled(sent: _Sent) -> Read:
+def _labelled(sent: _Sent) -> TextRows:
     document, heard, hits = sent
     ends: list[int] = []
     at = 0
@@ -72,12 +72,12 @@ def _labelled(sent: _Sent) -> Read:
     categories = tuple(names.get(document.rows[row].category or "", -1) for row in rows)
     rules = _rules()
     found = tuple(Hit(rules[name], *rest) for name, *rest in hits)
-    return Read(
+    return TextRows(
         document, heard.blocks, found, heard.persons, heard.language, heard.terms, labels, categories, tuple(rows)
     )
 
 
-def read_all(documents: Sequence[Document], jobs: int) -> list[Read]:
+def read_all(documents: Sequence[Document], jobs: int) -> list[TextRows]:
     """All documents, read by several processes; the same list whatever their number."""
     if jobs < 2:
         return [_labelled(_read(document)) for document in documents]

@@ -25,7 +25,7 @@ from cleaner.system import cache, digest
 
 P = ParamSpec("P")
 R = TypeVar("R")
-_LEFT_OUT = frozenset({"drop", "keep", "lists"})
+_LEFT_OUT = frozenset({"match", "no_match", "lists"})
 _NAMES = tuple(item.name for item in fields(Rule) if item.name not in _LEFT_OUT)
 
 
@@ -174,7 +174,7 @@ def _from(made: Mapping[str, Any]) -> RuleSet:
     for *values, place in made["rules"]:
         for number in tuples:
             values[number] = tuple(values[number])
-        rules.append(Rule(**dict(zip(_NAMES, values, strict=True)), drop=(), keep=(), lists=lists[place]))
+        rules.append(Rule(**dict(zip(_NAMES, values, strict=True)), match=(), no_match=(), lists=lists[place]))
     languages = tuple(Language(code, tuple(stop), tuple(you), tuple(we)) for code, stop, you, we in made["languages"])
     suppress = tuple(Suppression(*item) for item in made["suppress"])
     hosts, words = Sites.from_object(made["sites"]), Lexicons.from_object(made["lexicons"])
