@@ -41,8 +41,6 @@ def test_texts(core: Any, text: str) -> None:
     low = normal.lower(text)
     assert core.words(low) in (None, language.plain_words(low))
     assert core.stems(low, 6) == sequence.plain_stems(low, 6)
-    names = frozenset(("a", "z9", "kr", "it", "漢か", "zß9"))
-    assert core.short_words(low, names, 3) == scan.plain_tokens(low, names, 3)
 
 
 @given(st.lists(st.floats(-100, 100), max_size=60), st.integers(1, 15))
@@ -52,23 +50,66 @@ def test_neighbours(core: Any, values: list[float], reach: int) -> None:
     assert core.highest(values, reach) == sequence.plain_highest(values, reach)
 
 
-_PARTS = st.text(alphabet="abc", min_size=1, max_size=3)
+_PARTS = st.text(alphabet="abc", min_size=1, max_size=3) | st.text(alphabet="abcd", min_size=4, max_size=9)
+_CLAUSES = st.recursive(
+    st.lists(st.lists(_PARTS, max_size=3).map(tuple), max_size=3).map(tuple),
+    lambda inner: st.lists(st.lists(_PARTS | inner, max_size=3).map(tuple), max_size=3).map(tuple),
+    max_leaves=4,
+)
 
 
 @given(
-    st.text(alphabet="abc", max_size=12),
-    st.lists(st.lists(_PARTS, max_size=3).map(tuple), max_size=3).map(tuple),
+    st.text(alphabet="abcd", max_size=24),
+    _CLAUSES,
     st.lists(_PARTS, max_size=2).map(tuple),
     st.lists(_PARTS, max_size=2).map(tuple),
-    st.none() | st.integers(0, 12),
+    st.none() | st.integers(0, 24),
 )
 def test_needs(
     core: Any, spelt: str, clauses: tuple[Any, ...], starts: tuple[str, ...], ends: tuple[str, ...], longest: int | None
 ) -> None:
     """What a text must hold for a pattern to be tried."""
     needs = literals.Needs(clauses, starts, ends, longest)
-    known = core.met(spelt, clauses, starts, ends, -1 if longest is None else longest)
-    assert known == needs.plainly_met(spelt) == needs.met(spelt)
+    assert core.Need(clauses, starts, ends, longest).met(spelt) == needs.plainly_met(spelt) == needs.met(spelt)
+
+
+_WORDS = ("a", "it", "漢か", "zß9", "ab", "abc", "abcd", "b c", "é", "bcé")
+_EDGES = st.sampled_from(("", "\b", "\x02")), st.sampled_from(("", "\b", "\x03"))
+
+
+@given(
+    st.lists(st.text(alphabet="abc é9漢ß_.", max_size=40), max_size=8),
+    st.lists(st.lists(st.tuples(*_EDGES, st.lists(st.integers(0, 11), min_size=1, max_size=4).map(tuple))), max_size=8),
+    st.dictionaries(st.sampled_from(_WORDS[:5]), st.lists(st.integers(0, 11), min_size=1, max_size=3).map(tuple)),
+    st.frozensets(st.integers(0, 11), max_size=2),
+    st.lists(st.sampled_from((0, 2, 5, 99)), min_size=12, max_size=12),
+    st.lists(_CLAUSES, min_size=12, max_size=12),
+    st.integers(0, 40),
+)
+def test_keywords(
+    core: Any,
+    lows: list[str],
+    owners: list[list[tuple[str, str, tuple[int, ...]]]],
+    tokens: dict[str, tuple[int, ...]],
+    always: frozenset[int],
+    limits: list[int],
+    clauses: list[Any],
+    longest: int,
+) -> None:
+    """Which rules have a keyword in which text, and which of them may match it."""
+    text = "\n".join(lows)
+    spans = [
+        (n, at) for n, word in enumerate(_WORDS[: len(owners)]) for at in range(len(text)) if text.startswith(word, at)
+    ]
+    found = sorted(((n, at, at + len(_WORDS[n])) for n, at in spans), key=lambda match: match[2])
+    arguments = tuple(map(tuple, owners)), tokens, always, 12, "\x02\x03"
+    ours, theirs = core.Keywords(*arguments), scan.PlainKeywords(*arguments)
+    assert ours.candidates(lows, text, found) == theirs.candidates(lows, text, found)
+    needs = [literals.Needs(item) for item in clauses]
+    words = [len(low.split()) for low in lows]
+    sieve = core.Filter(limits, lambda number: core.Need(clauses[number], (), (), None))
+    plain = scan.PlainFilter(limits, needs.__getitem__)
+    assert ours.left(lows, text, found, words, sieve, longest) == theirs.left(lows, text, found, words, plain, longest)
 
 
 @given(st.lists(st.tuples(st.frozensets(st.sampled_from("abcdefgh"), max_size=6), st.booleans()), max_size=30))

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 def problem(features: Any, left: Any, right: Any, count: int, used: int) -> str | None: ...
@@ -26,11 +26,37 @@ class Buckets:
 def window(values: list[float], reach: int) -> list[float]: ...
 def highest(values: list[float], reach: int) -> list[float]: ...
 def words(low: str) -> list[str] | None: ...
-def short_words(low: str, names: frozenset[str], most: int) -> set[str]: ...
 def echo(
     stems: list[frozenset[str]], running: list[bool], unit: int
 ) -> tuple[list[float], list[float], list[float]]: ...
-def met(
-    spelt: str, clauses: tuple[tuple[str, ...], ...], starts: tuple[str, ...], ends: tuple[str, ...], longest: int
-) -> bool: ...
+
+class Need:
+    def __init__(
+        self, clauses: tuple[Any, ...], starts: tuple[str, ...], ends: tuple[str, ...], longest: int | None
+    ) -> None: ...
+    def met(self, spelt: str) -> bool: ...
+
+class Keywords:
+    def __init__(
+        self,
+        owners: tuple[tuple[tuple[str, str, tuple[int, ...]], ...], ...],
+        tokens: dict[str, tuple[int, ...]],
+        always: Iterable[int],
+        rules: int,
+        marks: str,
+    ) -> None: ...
+    def candidates(self, lows: list[str], text: str, matches: list[tuple[int, int, int]]) -> list[list[int]]: ...
+    def left(
+        self,
+        lows: list[str],
+        text: str,
+        matches: list[tuple[int, int, int]],
+        words: list[int],
+        sieve: Filter,
+        longest: int,
+    ) -> list[list[int]]: ...
+
+class Filter:
+    def __init__(self, limits: Iterable[int], make: Callable[[int], Need]) -> None: ...
+
 def stems(low: str, letters: int) -> frozenset[str]: ...

@@ -2,6 +2,8 @@
 """The inner loops in C. Every function has a twin in Python that gives the same result; tests hold them together."""
 
 cimport cython
+from cpython.list cimport PyList_GET_ITEM
+from cpython.tuple cimport PyTuple_GET_SIZE
 from cpython.unicode cimport (
     PyUnicode_Contains,
     Py_UNICODE_ISALPHA, Py_UNICODE_ISDECIMAL, Py_UNICODE_ISDIGIT, Py_UNICODE_ISLOWER, Py_UNICODE_ISNUMERIC,
@@ -10,7 +12,8 @@ from cpython.unicode cimport (
 )
 from libc.math cimport NAN, isnan
 from libc.stdint cimport uint32_t
-from libc.stdlib cimport calloc, free, malloc
+from libc.stdlib cimport calloc, free, malloc, qsort, realloc
+from libc.string cimport memset
 
 
 # ---------------------------------------------------------------------------------------------------------------- trees
@@ -656,27 +659,6 @@ def words(str low not None):
     return found
 
 
-def short_words(str low not None, frozenset names not None, Py_ssize_t most):
-    """Which of some names (of at most `most` characters) stand in a text as whole words (twin: `cleaner.evidence.rules.scan.plain_tokens`)."""
-    cdef Py_ssize_t i = 0, stop, size = PyUnicode_GET_LENGTH(low)
-    cdef int kind = PyUnicode_KIND(low)
-    cdef void* data = PyUnicode_DATA(low)
-    cdef set found = set()
-    while i < size:
-        if not is_alnum(PyUnicode_READ(kind, data, i)):
-            i += 1
-            continue
-        stop = i + 1
-        while stop < size and is_alnum(PyUnicode_READ(kind, data, stop)):
-            stop += 1
-        if stop - i <= most:
-            word = low[i:stop]
-            if word in names:
-                found.add(word)
-        i = stop
-    return found
-
-
 cdef inline bint is_east_asian(Py_UCS4 c) noexcept:
     return 0x3040 <= c <= 0x30FF or 0x3400 <= c <= 0x9FFF or 0xAC00 <= c <= 0xD7FF
 
@@ -754,28 +736,455 @@ def echo(list stems not None, list running not None, long long unit):
     return share, rare, following
 
 
-def met(str spelt not None, tuple clauses not None, tuple starts not None, tuple ends not None, Py_ssize_t longest):
-    """Twin of `cleaner.evidence.rules.literals.Needs.met`; `longest` is below 0 where any length is."""
-    if 0 <= longest < PyUnicode_GET_LENGTH(spelt):
-        return False
-    if (starts and not spelt.startswith(starts)) or (ends and not spelt.endswith(ends)):
-        return False
-    return all_hold(clauses, spelt)
+# ---------------------------------------------------------------------------------------------------------------- needs
+
+cdef enum:
+    GRAMS = 8192
+    GRAM_BYTES = 1024
+    READ_GRAMS = 6
 
 
-cdef bint all_hold(tuple clauses, str spelt) except -1:
-    """Whether every clause holds: of each a string stands in the text, or all clauses of a branch hold."""
-    cdef tuple clause
-    cdef bint holds
-    for clause in clauses:
-        holds = False
-        for item in clause:
-            if isinstance(item, str):
-                holds = PyUnicode_Contains(spelt, item)
-            else:
-                holds = all_hold(<tuple?>item, spelt)
-            if holds:
-                break
-        if not holds:
+cdef inline uint32_t gram(Py_UCS4 a, Py_UCS4 b, Py_UCS4 c) noexcept:
+    """The place of two or three neighbours (`c` is 0 for two) in a map of `GRAMS` bits."""
+    return (<uint32_t>a * <uint32_t>0x9E3779B1 + <uint32_t>b * <uint32_t>0x85EBCA6B + <uint32_t>c * <uint32_t>0xC2B2AE35) >> 19
+
+
+cdef void fill_grams(str text, unsigned char* seen) noexcept:
+    """Mark all neighbours of a text: of a string that holds others, at least one is not marked, and no search has to tell so."""
+    cdef Py_ssize_t i, size = PyUnicode_GET_LENGTH(text)
+    cdef int kind = PyUnicode_KIND(text)
+    cdef void* data = PyUnicode_DATA(text)
+    cdef Py_UCS4 a = 0, b = 0, c
+    cdef uint32_t place
+    memset(seen, 0, GRAM_BYTES)
+    for i in range(size):
+        c = PyUnicode_READ(kind, data, i)
+        if i:
+            place = gram(b, c, 0)
+            seen[place >> 3] |= 1 << (place & 7)
+        if i > 1:
+            place = gram(a, b, c)
+            seen[place >> 3] |= 1 << (place & 7)
+        a, b = b, c
+
+
+cdef bint begins(str text, str start) noexcept:
+    """`text.startswith(start)`."""
+    cdef Py_ssize_t i, size = PyUnicode_GET_LENGTH(start)
+    if size > PyUnicode_GET_LENGTH(text):
+        return False
+    for i in range(size):
+        if PyUnicode_READ(PyUnicode_KIND(start), PyUnicode_DATA(start), i) != PyUnicode_READ(
+            PyUnicode_KIND(text), PyUnicode_DATA(text), i
+        ):
             return False
     return True
+
+
+cdef bint finishes(str text, str end) noexcept:
+    """`text.endswith(end)`."""
+    cdef Py_ssize_t i, size = PyUnicode_GET_LENGTH(end), at = PyUnicode_GET_LENGTH(text) - PyUnicode_GET_LENGTH(end)
+    if at < 0:
+        return False
+    for i in range(size):
+        if PyUnicode_READ(PyUnicode_KIND(end), PyUnicode_DATA(end), i) != PyUnicode_READ(
+            PyUnicode_KIND(text), PyUnicode_DATA(text), at + i
+        ):
+            return False
+    return True
+
+
+cdef bint any_of(tuple strings, str text, bint at_end) noexcept:
+    for item in strings:
+        if finishes(text, <str>item) if at_end else begins(text, <str>item):
+            return True
+    return False
+
+
+cdef class Need:
+    """What a text must be like for a pattern to match (twin: `cleaner.evidence.rules.literals.Needs`), made once for many texts.
+
+    The clauses lie in one array: how many there are, then of each its size and its items; an item is the number of a string, or -1, the
+    size of a branch, and the branch's clauses.
+    """
+
+    cdef list texts
+    cdef tuple starts
+    cdef tuple ends
+    cdef Py_ssize_t longest
+    cdef int* program
+    cdef unsigned short* grams
+    cdef bint asks
+
+    def __cinit__(self, tuple clauses not None, tuple starts not None, tuple ends not None, longest):
+        cdef Py_ssize_t n, at, count
+        cdef list written = []
+        cdef str text
+        self.texts = []
+        self.starts = tuple([<str?>item for item in starts])
+        self.ends = tuple([<str?>item for item in ends])
+        self.longest = -1 if longest is None else longest
+        self.asks = len(clauses) > 0
+        write_clauses(clauses, written, self.texts)
+        self.program = <int*>malloc((len(written) + 1) * sizeof(int))
+        # Of each string how many grams are looked at, and their places.
+        self.grams = <unsigned short*>malloc((len(self.texts) + 1) * (READ_GRAMS + 1) * sizeof(short))
+        if not (self.program and self.grams):
+            raise MemoryError
+        for n in range(len(written)):
+            self.program[n] = written[n]
+        for n in range(len(self.texts)):
+            text = <str>self.texts[n]
+            count = 0
+            if len(text) == 2:
+                self.grams[n * (READ_GRAMS + 1) + 1] = gram(text[0], text[1], 0)
+                count = 1
+            for at in range(min(len(text) - 2, READ_GRAMS)):
+                self.grams[n * (READ_GRAMS + 1) + 1 + at] = gram(text[at], text[at + 1], text[at + 2])
+                count += 1
+            self.grams[n * (READ_GRAMS + 1)] = count
+
+    def __dealloc__(self):
+        free(self.program)
+        free(self.grams)
+
+    def met(self, str spelt not None):
+        """Whether the pattern may match a text."""
+        cdef unsigned char seen[GRAM_BYTES]
+        if not self.shaped(spelt):
+            return False
+        if not self.asks:
+            return True
+        fill_grams(spelt, seen)
+        return self.told(spelt, seen)
+
+    cdef bint shaped(self, str spelt) noexcept:
+        """Whether the text is short enough, and starts and ends as it should."""
+        if 0 <= self.longest < PyUnicode_GET_LENGTH(spelt):
+            return False
+        if PyTuple_GET_SIZE(self.starts) and not any_of(self.starts, spelt, False):
+            return False
+        return not PyTuple_GET_SIZE(self.ends) or any_of(self.ends, spelt, True)
+
+    cdef bint told(self, str spelt, unsigned char* seen) except -1:
+        """Whether all clauses hold; `seen` are the text's grams."""
+        return self.hold(self.program, spelt, seen)
+
+    cdef bint hold(self, int* at, str spelt, unsigned char* seen) except -1:
+        cdef int clause, clauses = at[0]
+        cdef int* stop
+        cdef bint holds
+        at += 1
+        for clause in range(clauses):
+            stop = at + 1 + at[0]
+            at += 1
+            holds = False
+            while at < stop and not holds:
+                if at[0] < 0:
+                    holds = self.hold(at + 2, spelt, seen)
+                    at += 2 + at[1]
+                else:
+                    holds = self.stands(at[0], spelt, seen)
+                    at += 1
+            if not holds:
+                return False
+            at = stop
+        return True
+
+    cdef bint stands(self, int number, str spelt, unsigned char* seen) except -1:
+        cdef unsigned short* grams = self.grams + number * (READ_GRAMS + 1)
+        cdef int n
+        for n in range(1, grams[0] + 1):
+            if not seen[grams[n] >> 3] & (1 << (grams[n] & 7)):
+                return False
+        return PyUnicode_Contains(spelt, <str>PyList_GET_ITEM(self.texts, number))
+
+
+cdef int write_clauses(tuple clauses, list written, list texts) except -1:
+    cdef Py_ssize_t size_at, branch_at
+    written.append(len(clauses))
+    for clause in clauses:
+        size_at = len(written)
+        written.append(0)
+        for item in <tuple?>clause:
+            if isinstance(item, str):
+                written.append(len(texts))
+                texts.append(item)
+            else:
+                written.append(-1)
+                branch_at = len(written)
+                written.append(0)
+                write_clauses(<tuple?>item, written, texts)
+                written[branch_at] = len(written) - branch_at - 1
+        written[size_at] = len(written) - size_at - 1
+    return 0
+
+
+# ------------------------------------------------------------------------------------------------------------- keywords
+
+cdef inline bint of_word(Py_UCS4 c) noexcept:
+    """Twin of `cleaner.evidence.rules.keywords.of_word`."""
+    return Py_UNICODE_ISALPHA(c) or Py_UNICODE_ISDECIMAL(c)
+
+
+cdef struct Owner:
+    Py_UCS4 left
+    Py_UCS4 right
+    int first
+    int count
+
+
+cdef struct Found:
+    int block
+    int rule
+
+
+cdef int by_rule(const void* one, const void* other) noexcept nogil:
+    return (<int*>one)[0] - (<int*>other)[0]
+
+
+cdef class Keywords:
+    """Which rules have a keyword in which text (twin: `cleaner.evidence.rules.scan.plain_candidates`).
+
+    `owners` has for each string that was searched what may stand before it and behind it, and the rules that it then speaks for;
+    `tokens` the rules of short whole words, `always` the rules that are always named. A rule is a number below `rules`.
+    """
+
+    cdef Owner* owners
+    cdef int* first
+    cdef int* numbers
+    cdef dict tokens
+    cdef list always
+    cdef int rules
+    cdef int words
+    cdef int most
+    cdef unsigned char short_ones[GRAM_BYTES]
+    cdef Py_UCS4 start
+    cdef Py_UCS4 end
+
+    def __cinit__(self, tuple owners not None, dict tokens not None, always, int rules, str marks not None):
+        cdef int n = 0, owner = 0, count = 0, number
+        self.rules, self.words = rules, len(owners)
+        self.start, self.end = marks[0], marks[1]
+        self.tokens = {word: tuple(numbers) for word, numbers in tokens.items()}
+        self.always = sorted(always)
+        self.most = max(map(len, tokens), default=0)
+        for told in owners:
+            owner += len(told)
+            for left, right, numbers in told:
+                count += len(numbers)
+        self.owners = <Owner*>malloc((owner + 1) * sizeof(Owner))
+        self.first = <int*>malloc((self.words + 1) * sizeof(int))
+        self.numbers = <int*>malloc((count + 1) * sizeof(int))
+        if not (self.owners and self.first and self.numbers):
+            raise MemoryError
+        owner = count = 0
+        for told in owners:
+            self.first[n] = owner
+            n += 1
+            for left, right, numbers in told:
+                self.owners[owner].left = left if left else 0
+                self.owners[owner].right = right if right else 0
+                self.owners[owner].first = count
+                self.owners[owner].count = len(numbers)
+                owner += 1
+                for number in numbers:
+                    if not 0 <= number < rules:
+                        raise IndexError(number)
+                    self.numbers[count] = number
+                    count += 1
+        self.first[n] = owner
+        for numbers in (*tokens.values(), self.always):
+            for number in numbers:
+                if not 0 <= number < rules:
+                    raise IndexError(number)
+        memset(self.short_ones, 0, GRAM_BYTES)
+        for word in tokens:
+            number = token_gram(PyUnicode_KIND(word), PyUnicode_DATA(word), 0, len(word))
+            self.short_ones[number >> 3] |= 1 << (number & 7)
+
+    def __dealloc__(self):
+        free(self.owners)
+        free(self.first)
+        free(self.numbers)
+
+    def candidates(self, list lows not None, str text not None, list matches not None):
+        """For each of `lows` the rules, ascending; `text` are all of them, a line each, `matches` (word, start, stop) what a search found."""
+        return self.left(lows, text, matches, None, None, 0)
+
+    def left(self, list lows not None, str text not None, list matches not None, list words, Filter sieve, Py_ssize_t longest):
+        """`candidates` without the rules that `sieve` says no to; of a text of more than `longest` characters no string is asked for."""
+        cdef Py_ssize_t size = len(lows), room = 64, count = 0, n, at, stop
+        cdef Found* found = <Found*>malloc(room * sizeof(Found))
+        cdef int* firsts = <int*>calloc(size + 2, sizeof(int))
+        cdef int* stamps = <int*>calloc(self.rules + 1, sizeof(int))
+        cdef int* sorted_ = NULL
+        cdef list told = []
+        try:
+            if not (found and firsts and stamps):
+                raise MemoryError
+            for n in range(size):
+                self.take_tokens(<str?>lows[n], n, &found, &count, &room, stamps)
+            memset(stamps, 0, (self.rules + 1) * sizeof(int))
+            self.take_matches(lows, text, matches, &found, &count, &room, stamps)
+            sorted_ = <int*>malloc((count + 1) * sizeof(int))
+            if not sorted_:
+                raise MemoryError
+            for n in range(count):
+                firsts[found[n].block + 2] += 1
+            for n in range(2, size + 2):
+                firsts[n] += firsts[n - 1]
+            for n in range(count):
+                sorted_[firsts[found[n].block + 1]] = found[n].rule
+                firsts[found[n].block + 1] += 1
+            for n in range(size):
+                at, stop = firsts[n], firsts[n + 1]
+                qsort(sorted_ + at, stop - at, sizeof(int), by_rule)
+                told.append(
+                    without_twice(sorted_ + at, stop - at) if sieve is None
+                    else sieve.passing(sorted_ + at, stop - at, <str>lows[n], <long>words[n], longest)
+                )
+            return told
+        finally:
+            free(found)
+            free(firsts)
+            free(stamps)
+            free(sorted_)
+
+    cdef int take_tokens(self, str low, Py_ssize_t block, Found** found, Py_ssize_t* count, Py_ssize_t* room, int* stamps) except -1:
+        """The rules that are always named, and those of the short whole words of a text."""
+        cdef Py_ssize_t i = 0, stop, size = PyUnicode_GET_LENGTH(low)
+        cdef int kind = PyUnicode_KIND(low)
+        cdef void* data = PyUnicode_DATA(low)
+        cdef uint32_t place
+        for number in self.always:
+            take(found, count, room, stamps, block, number)
+        while i < size:
+            if not is_alnum(PyUnicode_READ(kind, data, i)):
+                i += 1
+                continue
+            stop = i + 1
+            while stop < size and is_alnum(PyUnicode_READ(kind, data, stop)):
+                stop += 1
+            if stop - i <= self.most:
+                place = token_gram(kind, data, i, stop)
+                if self.short_ones[place >> 3] & (1 << (place & 7)):
+                    numbers = self.tokens.get(low[i:stop])
+                    if numbers is not None:
+                        for number in <tuple>numbers:
+                            take(found, count, room, stamps, block, number)
+            i = stop
+        return 0
+
+    cdef int take_matches(
+        self, list lows, str text, list matches, Found** found, Py_ssize_t* count, Py_ssize_t* room, int* stamps
+    ) except -1:
+        """The rules of the strings that were found, where the characters around them allow it."""
+        cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text), blocks = len(lows), block = 0, begin = 0, start, stop, end
+        cdef int kind = PyUnicode_KIND(text)
+        cdef void* data = PyUnicode_DATA(text)
+        cdef int word, n, owner
+        cdef Owner* own
+        cdef Py_UCS4 before, after
+        if not blocks:
+            return 0
+        end = PyUnicode_GET_LENGTH(<str>lows[0]) + 1
+        for match in matches:
+            word, start, stop = <tuple?>match
+            if not (0 <= word < self.words and 0 <= start <= stop <= size):
+                raise IndexError(match)
+            while start >= end and block + 1 < blocks:
+                block += 1
+                begin = end
+                end += PyUnicode_GET_LENGTH(<str>lows[block]) + 1
+            while start < begin:
+                block -= 1
+                end = begin
+                begin -= PyUnicode_GET_LENGTH(<str>lows[block]) + 1
+            before = PyUnicode_READ(kind, data, start - 1) if start else u"\n"
+            after = PyUnicode_READ(kind, data, stop) if stop < size else u"\n"
+            for owner in range(self.first[word], self.first[word + 1]):
+                own = self.owners + owner
+                if own.left and (before != u"\n" if own.left == self.start else of_word(before)):
+                    continue
+                if own.right and (after != u"\n" if own.right == self.end else of_word(after)):
+                    continue
+                for n in range(own.first, own.first + own.count):
+                    take(found, count, room, stamps, block, self.numbers[n])
+        return 0
+
+
+cdef inline uint32_t token_gram(int kind, void* data, Py_ssize_t start, Py_ssize_t stop) noexcept:
+    """The place of a word of one to three characters (or of the first three) in a map."""
+    return gram(
+        PyUnicode_READ(kind, data, start),
+        PyUnicode_READ(kind, data, start + 1) if stop > start + 1 else 0,
+        PyUnicode_READ(kind, data, start + 2) if stop > start + 2 else 0,
+    )
+
+
+cdef int take(Found** found, Py_ssize_t* count, Py_ssize_t* room, int* stamps, Py_ssize_t block, int rule) except -1:
+    """Note that a rule may speak in a text, mostly once."""
+    cdef Found* grown
+    if stamps[rule] == block + 1:
+        return 0
+    stamps[rule] = <int>block + 1
+    if count[0] == room[0]:
+        grown = <Found*>realloc(found[0], 2 * room[0] * sizeof(Found))
+        if not grown:
+            raise MemoryError
+        found[0] = grown
+        room[0] *= 2
+    found[0][count[0]].block = <int>block
+    found[0][count[0]].rule = rule
+    count[0] += 1
+    return 0
+
+
+cdef list without_twice(int* rules, Py_ssize_t count):
+    """Rules in order, each once."""
+    cdef Py_ssize_t n
+    return [rules[n] for n in range(count) if not n or rules[n] != rules[n - 1]]
+
+
+cdef class Filter:
+    """Which rules may match a text by its words and by what their patterns need (twin: `cleaner.evidence.rules.scan.PlainFilter`).
+
+    `limits` has the most words for each rule; `make` reads what a rule needs (a `Need`), when it is first asked.
+    """
+
+    cdef list limits
+    cdef list needs
+    cdef object make
+
+    def __cinit__(self, limits, make):
+        self.limits = list(limits)
+        self.needs = [None] * len(self.limits)
+        self.make = make
+
+    cdef list passing(self, int* rules, Py_ssize_t count, str low, long words, Py_ssize_t longest):
+        cdef unsigned char seen[GRAM_BYTES]
+        cdef bint filled = False, every = PyUnicode_GET_LENGTH(low) > longest
+        cdef Py_ssize_t n
+        cdef int rule
+        cdef list found = []
+        cdef Need need
+        for n in range(count):
+            rule = rules[n]
+            if (n and rule == rules[n - 1]) or words > <Py_ssize_t>self.limits[rule]:
+                continue
+            if not every:
+                item = self.needs[rule]
+                if item is None:
+                    item = self.needs[rule] = <Need?>self.make(rule)
+                need = <Need>item
+                if not need.shaped(low):
+                    continue
+                if need.asks:
+                    if not filled:
+                        fill_grams(low, seen)
+                        filled = True
+                    if not need.told(low, seen):
+                        continue
+            found.append(rule)
+        return found

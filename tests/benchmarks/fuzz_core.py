@@ -145,15 +145,34 @@ def written(random: Random, base: list[str]) -> str:
     return "".join(found)
 
 
+def made_of(core: Any, needs: Any) -> Any:
+    """Needs as the core reads them."""
+    return core.Need(needs.clauses, needs.starts, needs.ends, needs.longest)
+
+
 def texts(core: Any, text: str) -> str | None:
     """What differs for a text, or None."""
     from cleaner.evidence import language, own, sequence, wording
-    from cleaner.evidence.rules import scan
+    from cleaner.evidence.rules import literals, scan
     from cleaner.segment import normal
 
     low, read = normal.lower(text), wording._read(text)
     ours, theirs = core.Buckets(read), wording.Buckets(read)
-    names = frozenset(("a", "kr", "it", "of", "die", "漢か"))
+    tokens = {word: (number,) for number, word in enumerate(("a", "kr", "it", "of", "die", "漢か"))}
+    # Its own words stand in a text, those of another one mostly do not.
+    parts = [*low.split(), "newsletter", "漢か", "kr"][:9]
+    lines = low.split("\n")
+    owners = tuple(((("\b", "", (number,)), ("", "\x03", (number, 9 - number))),)[0] for number in range(len(parts)))
+    text_, keys = "\n".join(lines), (owners, tokens, frozenset((3,)), 10, "\x02\x03")
+    marks = sorted(
+        ((n, m.start(), m.end()) for n, word in enumerate(parts) for m in re.finditer(re.escape(word), text_)),
+        key=lambda match: match[2],
+    )
+    needs = [literals.Needs(((word, (("of",), (word[:2],))),), (), (word[-1:],), 400) for word in (*parts, "ab", "c")]
+    sieve = core.Filter([8] * 10, lambda number: made_of(core, needs[number % len(needs)]))
+    plain = scan.PlainFilter([8] * 10, lambda number: needs[number % len(needs)])
+    ours_, theirs_ = core.Keywords(*keys), scan.PlainKeywords(*keys)
+    counts = [len(line.split()) for line in lines]
     table = bytes(range(256))
     words = core.words(low)
     pairs = {
@@ -163,7 +182,11 @@ def texts(core: Any, text: str) -> str | None:
         "total": (ours.total(table), theirs.total(table)),
         "words": (words, language.plain_words(low) if words is not None else None),
         "stems": (core.stems(low, 6), sequence.plain_stems(low, 6)),
-        "short_words": (core.short_words(low, names, 3), scan.plain_tokens(low, names, 3)),
+        "candidates": (ours_.candidates(lines, text_, marks), theirs_.candidates(lines, text_, marks)),
+        "left": (
+            ours_.left(lines, text_, marks, counts, sieve, 90),
+            theirs_.left(lines, text_, marks, counts, plain, 90),
+        ),
     }
     return next(
         (f"{name}: {text!r}: {one!r} is not {other!r}" for name, (one, other) in pairs.items() if one != other), None

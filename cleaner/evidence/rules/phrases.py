@@ -16,9 +16,9 @@ from typing import get_args
 import regex
 
 from cleaner.evidence.rules.compiling import all_keywords, ready_needs, ready_pattern
-from cleaner.evidence.rules.literals import spell
+from cleaner.evidence.rules.literals import Needs
 from cleaner.evidence.rules.quotes import quoted_spans
-from cleaner.evidence.rules.scan import Scan
+from cleaner.evidence.rules.scan import Scan, filter_of
 from cleaner.model import Block, Rule, Scope, Strength
 from cleaner.segment import sentences
 from cleaner.segment.normal import count_words
@@ -83,6 +83,7 @@ class Phrases:
         self._limits = [rule.max_words if rule.scope == ("block",) else sys.maxsize for rule in self.rules]
         self._languages = {language for rule in self.rules for language in rule.languages}
         self._compiled: dict[int, _Compiled] = {}
+        self._filter = filter_of(self._limits, self._needs)
         self._scans: dict[str | None, Scan] = {}
         self._labels: dict[str | None, dict[str, list[Hit]]] = {}
 
@@ -114,8 +115,9 @@ class Phrases:
                 else:
                     known[block.text] = found
         late = len(timeouts)
-        for block, candidates in self._scan(spoken).candidates(list(fresh.values())):
-            found = known[block.text] = self._search(block, candidates, timeouts)
+        tried = list(fresh.values())
+        for block, rules in zip(tried, self._scan(spoken).left(tried, self._filter, 2 * MAX_SEARCH), strict=True):
+            found = known[block.text] = self._search(block, rules, timeouts) if rules else _NOTHING
             if len(block.text) <= LABEL and len(timeouts) == late == 0:
                 if len(labels) >= LABELS:
                     labels.clear()
@@ -146,26 +148,27 @@ class Phrases:
             scan = self._scans[spoken] = Scan(heard, self._keywords)
         return scan
 
-    def _search(self, block: Block, candidates: set[int], timeouts: list[str]) -> list[Hit]:
+    def _needs(self, index: int) -> Needs:
+        """What a text must be like for a rule to be tried."""
+        return self._ready(index).needs
+
+    def _ready(self, index: int) -> _Compiled:
+        compiled = self._compiled.get(index)
+        if compiled is None:
+            rule = self.rules[index]
+            compiled = self._compiled[index] = _Compiled(rule, rule.id in self.tried)
+        return compiled
+
+    def _search(self, block: Block, rules: Sequence[int], timeouts: list[str]) -> list[Hit]:
         found: list[Hit] = []
-        text, words = block.text, block.words
-        context: _Context | None = None
-        spelt = ""
-        for index in sorted(candidates):
-            if words > self._limits[index]:
-                continue
-            compiled = self._compiled.get(index)
-            if compiled is None:
-                compiled = self._compiled[index] = _Compiled(self.rules[index])
-            if context is None:
-                context, spelt = _Context(text), spell(text)
-            if len(text) > 2 * MAX_SEARCH or compiled.needs.met(spelt):
-                found += self._match(compiled, block, context, timeouts)
-        return _weigh(_count_once(found), block, context) if found and context is not None else found
+        context = _Context(block.text)
+        for index in rules:
+            found += self._match(self._ready(index), block, context, timeouts)
+        return _weigh(_count_once(found), block, context) if found else found
 
     def _match(self, compiled: _Compiled, block: Block, context: _Context, timeouts: list[str]) -> Sequence[Hit]:
         rule, text = compiled.rule, block.text
-        limit = limit_of(rule, text, self.tried)
+        limit = None if compiled.tried and len(text) <= SHORT else TIMEOUT
         # Mostly the pattern is not there, and a search is less work than an iterator.
         if limit is None and not compiled.stands_in(text):
             return ()
@@ -192,25 +195,29 @@ class Phrases:
 class _Compiled:
     """A rule's patterns, each compiled on first use, and what a block must hold for the rule to be tried."""
 
-    __slots__ = ("_main", "_unless", "needs", "rule")
+    __slots__ = ("_main", "_reverse", "_unless", "needs", "rule", "tried")
 
-    def __init__(self, rule: Rule) -> None:
+    def __init__(self, rule: Rule, tried: bool) -> None:
         self.rule = rule
+        self.tried = tried
         self.needs = ready_needs(rule)
         self._main: regex.Pattern[str] | None = None
+        self._reverse = False
         self._unless: tuple[regex.Pattern[str], ...] | None = None
 
     def main(self) -> regex.Pattern[str]:
         if self._main is None:
-            self._main = ready_pattern(self.rule, self.rule.pattern)
+            found = ready_pattern(self.rule, self.rule.pattern)
+            self._reverse = bool(found.flags & regex.REVERSE)
+            self._main = found
         return self._main
 
     def stands_in(self, text: str) -> bool:
         """Whether the pattern matches somewhere; one that ends where the text ends is looked for there only."""
-        main, reach = self.main(), self.needs.reach
+        main, reach = self._main or self.main(), self.needs.reach
         if reach is None:
             return main.search(text) is not None
-        if main.flags & regex.REVERSE:
+        if self._reverse:
             return main.match(text) is not None
         return main.search(text, max(0, len(text) - reach - 1)) is not None
 
