@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from cleaner import core as loops
 from cleaner.evidence import language, own, sequence, wording
 from cleaner.evidence.rules import literals, scan
-from cleaner.segment import normal
+from cleaner.segment import normal, sentences
 
 SIGNS = "aZ zß9٣²_'\"«».,:;!?…()[]|•·/›→>#@©€$–— \n\t\xa0\u200b\u0301İıſǅⅷⒶ漢かカแ가𠀀😀\ud800EURkrKčzł"
 texts = st.one_of(st.text(max_size=400), st.text(alphabet=SIGNS, max_size=700))
@@ -41,6 +41,43 @@ def test_texts(core: Any, text: str) -> None:
     low = normal.lower(text)
     assert core.words(low) in (None, language.plain_words(low))
     assert core.stems(low, 6) == sequence.plain_stems(low, 6)
+    assert core.is_end(text) == sentences.plain_is_end(text)
+
+
+@given(st.lists(texts, max_size=6))
+@example(
+    [
+        "On 20:15, 9.30h or 120:15 for 3 EUR, zł, leis; kr 2019a 1999 2x19:59",
+        "a19.59",
+        "EUR",
+        "x 2020",
+        "1:60",
+        "://www.a",
+    ]
+)
+@example(["The Mayor said, Mayor Anna-Li went; Anna-Li. Él", "  a\tb  c", "a", "Then Mayor Ωmega, Žofie"])
+@example(["The end. 12", "The end.” 123", "The end.\n", "The end. 1\n", "The end. \n\n", "The end. ২\n"])
+def test_lists_of_texts(core: Any, found: list[str]) -> None:
+    """All numbers of many texts, how they begin, and which of their names recur."""
+    columns, asked = core.own_columns(found)
+    rows = [own.numbers(text, own.plain) for text in found]
+    place = own.NAMES.index("address")
+    for number, row in enumerate(rows):
+        for at, (column, value) in enumerate(zip(columns, row, strict=True)):
+            assert column[number] == value or (at == place and number in asked), own.NAMES[at]
+    assert core.openings(found) == sequence.plain_openings(found)
+    assert core.told(found) == sequence.plain_told(found)
+
+
+@given(st.lists(st.tuples(st.integers(0, 200) | st.integers(0, 15), st.booleans()), max_size=80))
+@example([(0, False)] * 3)
+def test_places(core: Any, blocks: list[tuple[int, bool]]) -> None:
+    """What follows from lengths and ends, to the last bit."""
+    words, ends = [float(count) for count, _ in blocks], [end for _, end in blocks]
+    constants = (
+        sequence.PROSE_WORDS, sequence.SHORT_WORDS, sequence.FAR, sequence.MOST_WORDS, sequence.WIDE, sequence.TIGHT,
+    )  # fmt: skip
+    assert core.places(words, ends, *constants) == sequence.plain_places(words, ends)
 
 
 @given(st.lists(st.floats(-100, 100), max_size=60), st.integers(1, 15))

@@ -264,12 +264,39 @@ cdef class Ends:
 
 # -------------------------------------------------------------------------------------------------------------- letters
 
+cdef enum:
+    ALNUM = 1
+    ALPHA = 2
+    UPPER = 4
+
+
+cdef unsigned char ASCII[128]
+
+
+cdef void fill_ascii() noexcept:
+    """What most characters are is looked up: asking Unicode's tables four times for each takes longer than all the rest."""
+    cdef int c
+    for c in range(128):
+        ASCII[c] = (
+            ALNUM * (Py_UNICODE_ISALPHA(c) or Py_UNICODE_ISDECIMAL(c))
+            + ALPHA * (Py_UNICODE_ISALPHA(c) != 0)
+            + UPPER * (Py_UNICODE_ISUPPER(c) != 0)
+        )
+
+
+fill_ascii()
+
+
 cdef inline bint is_alnum(Py_UCS4 c) noexcept:
+    if c < 128:
+        return ASCII[c] & ALNUM
     return Py_UNICODE_ISALPHA(c) or Py_UNICODE_ISDECIMAL(c) or Py_UNICODE_ISDIGIT(c) or Py_UNICODE_ISNUMERIC(c)
 
 
 cdef inline bint is_letter(Py_UCS4 c) noexcept:
     """What `[^\\W\\d_]` matches."""
+    if c < 128:
+        return ASCII[c] & ALPHA
     return is_alnum(c) and not Py_UNICODE_ISDECIMAL(c)
 
 
@@ -322,29 +349,143 @@ cdef enum:
     NUMBERS = 34
 
 
-cdef bint one_of(Py_UCS4 c, str signs) noexcept:
-    cdef Py_UCS4 sign
-    for sign in signs:
-        if sign == c:
+def numbers(str text not None, bint ends):
+    """What `cleaner.evidence.own.numbers` tells of a text; `ends` says whether it ends like a sentence.
+
+    Returns the numbers, and whether an address is worth a search; a clock time, a year and an amount of money are not.
+    """
+    cdef double found[NUMBERS]
+    cdef bint asks = measure(text, ends, found)
+    cdef int i
+    return [found[i] for i in range(NUMBERS)], asks, False, False, False
+
+
+def own_columns(list texts not None):
+    """`numbers` of many texts, a list for each number, and the texts (their places) of which an address is worth a search.
+
+    Twin: the rows of `cleaner.evidence.own.numbers`, turned.
+    """
+    cdef Py_ssize_t n, size = len(texts)
+    cdef int i
+    cdef double found[NUMBERS]
+    cdef double value
+    cdef list columns = [[0.0] * size for i in range(NUMBERS)], asked = []
+    cdef str text
+    for n in range(size):
+        text = <str?>texts[n]
+        if measure(text, ends_sentence(text), found):
+            asked.append(n)
+        for i in range(NUMBERS):
+            value = found[i]
+            # Most numbers are 0, and there is one object for all of those.
+            if value != 0.0:
+                (<list>columns[i])[n] = value
+    return columns, asked
+
+
+cdef inline bint is_stop(Py_UCS4 c) noexcept:
+    return c in u".!?。！？…؟।۔"
+
+
+cdef inline bint is_closing(Py_UCS4 c) noexcept:
+    return c in u"\"'”’»“)]」』›"
+
+
+cdef bint ends_sentence(str text) noexcept:
+    cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text), i, at, digits
+    cdef int kind = PyUnicode_KIND(text)
+    cdef void* data = PyUnicode_DATA(text)
+    for i in range(max(0, size - 14), size):
+        if not is_stop(PyUnicode_READ(kind, data, i)):
+            continue
+        at = i + 1
+        while at < size and is_closing(PyUnicode_READ(kind, data, at)):
+            at += 1
+        if is_bare_end(kind, data, at, size):
             return True
+        if at < size and Py_UNICODE_ISSPACE(PyUnicode_READ(kind, data, at)):
+            at += 1
+        for digits in range(3):
+            if is_bare_end(kind, data, at, size):
+                return True
+            if at < size and Py_UNICODE_ISDECIMAL(PyUnicode_READ(kind, data, at)):
+                at += 1
+            else:
+                break
     return False
 
 
-def numbers(str text not None, bint ends):
-    """What `cleaner.evidence.own.numbers` tells of a text, but for what needs a search; `ends` says whether it ends like a sentence.
+cdef inline bint is_bare_end(int kind, void* data, Py_ssize_t at, Py_ssize_t size) noexcept:
+    """What `$` matches."""
+    return at == size or (at == size - 1 and PyUnicode_READ(kind, data, at) == u"\n")
 
-    Returns the numbers, and whether the text may hold an address, a clock time, a year, an amount of money: those are searched for
-    where it may.
-    """
+
+def is_end(str text not None):
+    """Twin of `cleaner.segment.sentences.plain_is_end`."""
+    return ends_sentence(text)
+
+
+cdef inline bint is_of_word(Py_UCS4 c) noexcept:
+    """What `\\w` matches."""
+    return is_alnum(c) or c == u"_"
+
+
+cdef inline bint ends_word(int kind, void* data, Py_ssize_t at, Py_ssize_t size) noexcept:
+    """Whether a word that ends before `at` ends there."""
+    return at >= size or not is_of_word(PyUnicode_READ(kind, data, at))
+
+
+cdef bint is_clock(int kind, void* data, Py_ssize_t at, Py_ssize_t size) noexcept:
+    """Whether the sign at `at` parts the hours of a clock time from its minutes (`own._CLOCK`)."""
+    if at < 1 or at + 2 >= size or not Py_UNICODE_ISDECIMAL(PyUnicode_READ(kind, data, at - 1)):
+        return False
+    if not (u"0" <= PyUnicode_READ(kind, data, at + 1) <= u"5") or not Py_UNICODE_ISDECIMAL(PyUnicode_READ(kind, data, at + 2)):
+        return False
+    if not ends_word(kind, data, at + 3, size):
+        return False
+    if at < 2 or not is_of_word(PyUnicode_READ(kind, data, at - 2)):
+        return True
+    return u"0" <= PyUnicode_READ(kind, data, at - 2) <= u"2" and (at < 3 or not is_of_word(PyUnicode_READ(kind, data, at - 3)))
+
+
+cdef bint is_year(int kind, void* data, Py_ssize_t at, Py_ssize_t size) noexcept:
+    """Whether a word that begins at `at` is a year (`own._YEAR`)."""
+    cdef Py_UCS4 first
+    if at + 3 >= size:
+        return False
+    first = PyUnicode_READ(kind, data, at)
+    return (
+        PyUnicode_READ(kind, data, at + 1) == (u"9" if first == u"1" else u"0")
+        and Py_UNICODE_ISDECIMAL(PyUnicode_READ(kind, data, at + 2))
+        and Py_UNICODE_ISDECIMAL(PyUnicode_READ(kind, data, at + 3))
+        and ends_word(kind, data, at + 4, size)
+    )
+
+
+cdef bint is_money(int kind, void* data, Py_ssize_t at, Py_ssize_t size) noexcept:
+    """Whether a word that begins at `at` is a currency's (`own._CURRENCY`)."""
+    cdef Py_UCS4 a = PyUnicode_READ(kind, data, at)
+    cdef Py_UCS4 b = PyUnicode_READ(kind, data, at + 1) if at + 1 < size else 0
+    cdef Py_UCS4 c = PyUnicode_READ(kind, data, at + 2) if at + 2 < size else 0
+    if (a == u"k" and b == u"r") or (a == u"z" and b == u"ł") or (a == u"K" and b == u"č") or (a == u"F" and b == u"t"):
+        return ends_word(kind, data, at + 2, size)
+    return (
+        (a == u"E" and b == u"U" and c == u"R") or (a == u"U" and b == u"S" and c == u"D")
+        or (a == u"G" and b == u"B" and c == u"P") or (a == u"C" and b == u"H" and c == u"F")
+        or (a == u"l" and b == u"e" and c == u"i")
+    ) and ends_word(kind, data, at + 3, size)
+
+
+cdef int measure(str text, bint ends, double* found):
+    """Fills in the numbers; returns whether an address is worth a search (an address has neighbours that little else has)."""
     cdef Py_ssize_t i, length = PyUnicode_GET_LENGTH(text)
     cdef Py_ssize_t size = min(length, SAMPLE)
     cdef int kind = PyUnicode_KIND(text)
     cdef void* data = PyUnicode_DATA(text)
     cdef Py_UCS4 c = 0, last = 0, first = 0, before = 32
-    cdef double found[NUMBERS]
     cdef Py_ssize_t words = 0, word = 0, longest = 0, letters = 0, upper = 0, digits = 0, marks = 0, capitals = 0
     cdef Py_ssize_t commas = 0, stops = 0, quotes = 0, exclamations = 0, questions = 0, brackets = 0, bars = 0, dashes = 0
-    cdef bint address = False, money = False, copyright = False, arrow = False, hashtag = False
+    cdef bint address = False, clock = False, year = False, money = False, copyright = False, arrow = False, hashtag = False
     cdef bint is_up, is_word
     for i in range(NUMBERS):
         found[i] = 0.0
@@ -358,14 +499,17 @@ def numbers(str text not None, bint ends):
             before = c
             continue
         word += 1
-        is_word = is_alnum(c)
-        is_up = Py_UNICODE_ISUPPER(c)
-        if Py_UNICODE_ISALPHA(c):
-            letters += 1
-        if is_up:
-            upper += 1
-        if Py_UNICODE_ISDIGIT(c):
-            digits += 1
+        if c < 128:
+            is_word = ASCII[c] & ALNUM
+            is_up = ASCII[c] & UPPER != 0
+            letters += ASCII[c] & ALPHA != 0
+            digits += u"0" <= c <= u"9"
+        else:
+            is_word = is_alnum(c)
+            is_up = Py_UNICODE_ISUPPER(c)
+            letters += Py_UNICODE_ISALPHA(c) != 0
+            digits += Py_UNICODE_ISDIGIT(c) != 0
+        upper += is_up
         if not is_word and c != u"_":
             marks += 1
             if c == u"," or c == u"、" or c == u"،":
@@ -373,13 +517,17 @@ def numbers(str text not None, bint ends):
             elif c == u"." or c == u"。":
                 stops += 1
                 if c == u".":
-                    address = True
+                    address = address or (i + 1 < size and is_of_word(PyUnicode_READ(kind, data, i + 1)))
+                    clock = clock or is_clock(kind, data, i, size)
             elif c == u"!" or c == u"！":
                 exclamations += 1
             elif c == u"?" or c == u"？" or c == u"؟":
                 questions += 1
             elif c == u"(" or c == u"[":
                 brackets += 1
+            elif c == u":":
+                address = address or (i + 2 < size and PyUnicode_READ(kind, data, i + 1) == u"/")
+                clock = clock or is_clock(kind, data, i, size)
             elif c == u"#":
                 hashtag = True
             elif c == u"@":
@@ -388,18 +536,24 @@ def numbers(str text not None, bint ends):
                 copyright = True
             elif c == u"–" or c == u"—":
                 dashes += 1
-            elif one_of(c, u"\"“”„«»「」"):
+            elif (c in u"\"“”„«»「」"):
                 quotes += 1
-            if one_of(c, u"|•·/›"):
+            if (c in u"|•·/›"):
                 bars += 1
-            if one_of(c, u"→›»▶►➜➔>"):
+            if (c in u"→›»▶►➜➔>"):
                 arrow = True
-            if one_of(c, u"€$£¥₹₽₴₺₩"):
+            if (c in u"€$£¥₹₽₴₺₩"):
                 money = True
-        elif not money and one_of(c, u"EUGCkzKFl"):
-            money = i == 0 or not (is_alnum(before) or before == u"_")
+        elif c in u"12EUGCkzKFlh":
+            if c == u"h":
+                clock = clock or is_clock(kind, data, i, size)
+            elif i == 0 or not is_of_word(before):
+                if c == u"1" or c == u"2":
+                    year = year or is_year(kind, data, i, size)
+                else:
+                    money = money or is_money(kind, data, i, size)
         if (is_up or Py_UNICODE_ISTITLE(c)) and (
-            i == 0 or Py_UNICODE_ISSPACE(before) or one_of(before, u"/(“\"«„‘'")
+            i == 0 or Py_UNICODE_ISSPACE(before) or (before in u"/(“\"«„‘'")
         ) and is_letter(c):
             capitals += 1
         before = c
@@ -430,20 +584,23 @@ def numbers(str text not None, bint ends):
         found[16] = Py_UNICODE_ISLOWER(first) != 0
         found[17] = Py_UNICODE_ISDIGIT(first) != 0
         found[18] = not is_alnum(first)
-        found[20] = one_of(last, u":：")
-        found[21] = one_of(last, u"!！")
-        found[22] = one_of(last, u"?？؟")
+        found[20] = (last in u":：")
+        found[21] = (last in u"!！")
+        found[22] = (last in u"?？؟")
         found[23] = last == u"…" or text.endswith("...")
-        found[24] = one_of(last, u"\"”»“」'")
-        found[25] = one_of(last, u")]」】")
-        found[26] = one_of(last, u",،、")
+        found[24] = (last in u"\"”»“」'")
+        found[25] = (last in u")]」】")
+        found[26] = (last in u",،、")
     else:
         found[18] = 1.0
     found[19] = ends
     found[31] = copyright or "(c)" in text[:12].lower()
     found[32] = arrow
     found[33] = hashtag
-    return [found[i] for i in range(NUMBERS)], address, digits > 1, digits > 3, money
+    found[28] = clock
+    found[29] = year
+    found[30] = money
+    return address
 
 
 # -------------------------------------------------------------------------------------------------------------- wording
@@ -629,6 +786,122 @@ def highest(list values not None, Py_ssize_t reach):
     return found
 
 
+cdef list shifted(double* values, Py_ssize_t size, Py_ssize_t offset):
+    """Twin of `cleaner.evidence.sequence.shifted`, with -1 beyond the ends."""
+    cdef Py_ssize_t n
+    return [values[n + offset] if 0 <= n + offset < size else -1.0 for n in range(size)]
+
+
+cdef list repeated(double value, Py_ssize_t size):
+    return [value] * size
+
+
+cdef list outside(double* words, char* ends, Py_ssize_t size, double cost):
+    """Of each block how far it stands outside the span of the running text (twin: `cleaner.evidence.sequence.span`)."""
+    cdef double best = 0.0, run = 0.0, count
+    cdef Py_ssize_t n, begin = 0, start = 0, stop = size
+    for n in range(size):
+        count = words[n]
+        if ends[n] and count >= 22:
+            run += count if count < 120.0 else 120.0
+        elif ends[n] and count > 6:
+            run += 0.5 * count
+        else:
+            run += -cost
+        if run <= 0.0:
+            run = 0.0
+            begin = n + 1
+        elif run > best:
+            best = run
+            start, stop = begin, n + 1
+    return [<double>max(start - n, n - stop + 1, 0) for n in range(size)]
+
+
+def places(
+    list words not None, list ends not None, double prose, double short, double far, double most, double wide, double tight
+):
+    """Twin of `cleaner.evidence.sequence.plain_places`; the numbers are that module's constants."""
+    cdef Py_ssize_t n, other, stop, size = len(words), running = 0
+    cdef double* own = doubles(words)
+    cdef double* before = NULL
+    cdef double* since = NULL
+    cdef double* until = NULL
+    cdef double* closed = NULL
+    cdef double* labels = NULL
+    cdef char* flags = NULL
+    cdef char* runs = NULL
+    cdef double total, last
+    cdef dict found = {}
+    if len(ends) < size:
+        free(own)
+        raise IndexError(size)
+    try:
+        before = <double*>malloc((size + 1) * sizeof(double))
+        since = <double*>malloc((size + 1) * sizeof(double))
+        until = <double*>malloc((size + 1) * sizeof(double))
+        closed = <double*>malloc((size + 1) * sizeof(double))
+        labels = <double*>calloc(size + 1, sizeof(double))
+        flags = <char*>malloc(size + 1)
+        runs = <char*>malloc(size + 1)
+        if not (before and since and until and closed and labels and flags and runs):
+            raise MemoryError
+        before[0] = 0.0
+        for n in range(size):
+            before[n + 1] = before[n] + own[n]
+            flags[n] = bool(ends[n])
+            closed[n] = flags[n]
+            runs[n] = flags[n] and own[n] >= prose
+            running += runs[n]
+        total = before[size] if before[size] != 0.0 else 1.0
+        last = far
+        for n in range(size):
+            last = 0.0 if runs[n] else min(far, last + 1)
+            since[n] = last
+        last = far
+        for n in range(size - 1, -1, -1):
+            last = 0.0 if runs[n] else min(far, last + 1)
+            until[n] = last
+        n = 0
+        while n < size:
+            stop = n
+            while stop < size and own[stop] < short and not flags[stop]:
+                stop += 1
+            for other in range(n, stop):
+                labels[other] = min(stop - n, 60)
+            n = max(stop, n + 1)
+        found["words"] = words
+        found["is_running"] = [<double>runs[n] for n in range(size)]
+        found["index"] = [<double>min(n, 200) for n in range(size)]
+        found["index_from_end"] = [<double>min(size - 1 - n, 200) for n in range(size)]
+        found["index_share"] = [n / <double>max(1, size - 1) for n in range(size)]
+        found["blocks"] = repeated(size, size)
+        found["words_before"] = [before[n] if before[n] < most else most for n in range(size)]
+        found["words_after"] = [total - before[n + 1] if total - before[n + 1] < most else most for n in range(size)]
+        found["words_before_share"] = [before[n] / total for n in range(size)]
+        found["running_share"] = repeated(running / <double>max(1, size), size)
+        found["since_running"] = [since[n] for n in range(size)]
+        found["until_running"] = [until[n] for n in range(size)]
+        found["near_running"] = [since[n] if since[n] < until[n] else until[n] for n in range(size)]
+        for name, offset in (("before_1", -1), ("before_2", -2), ("after_1", 1), ("after_2", 2)):
+            found["words_" + name] = shifted(own, size, offset)
+            found["ends_" + name] = shifted(closed, size, offset)
+        found["words_window_2"] = window(words, 2)
+        found["words_window_5"] = window(words, 5)
+        found["label_run"] = [labels[n] for n in range(size)]
+        found["span_wide"] = outside(own, flags, size, wide)
+        found["span_tight"] = outside(own, flags, size, tight)
+        return found
+    finally:
+        free(own)
+        free(before)
+        free(since)
+        free(until)
+        free(closed)
+        free(labels)
+        free(flags)
+        free(runs)
+
+
 # ---------------------------------------------------------------------------------------------------------------- words
 
 cdef inline bint is_plain(Py_UCS4 c) noexcept:
@@ -656,6 +929,93 @@ def words(str low not None):
         stop = end_of_word(kind, data, i, size)
         found.append(low[i:stop])
         i = stop
+    return found
+
+
+def openings(list texts not None):
+    """Twin of `cleaner.evidence.sequence.plain_openings`."""
+    cdef list found = []
+    cdef str text
+    cdef Py_ssize_t size, i, first, end, second
+    cdef int kind
+    cdef void* data
+    for item in texts:
+        text = <str?>item
+        size, kind, data = PyUnicode_GET_LENGTH(text), PyUnicode_KIND(text), PyUnicode_DATA(text)
+        i = 0
+        while i < size and Py_UNICODE_ISSPACE(PyUnicode_READ(kind, data, i)):
+            i += 1
+        first = i
+        while i < size and not Py_UNICODE_ISSPACE(PyUnicode_READ(kind, data, i)):
+            i += 1
+        end = i
+        while i < size and Py_UNICODE_ISSPACE(PyUnicode_READ(kind, data, i)):
+            i += 1
+        second = i
+        while i < size and not Py_UNICODE_ISSPACE(PyUnicode_READ(kind, data, i)):
+            i += 1
+        if second == size:
+            found.append(text[first:end])
+        elif second == end + 1 and PyUnicode_READ(kind, data, end) == u" ":
+            found.append(text[first:i])
+        else:
+            found.append(text[first:end] + " " + text[second:i])
+    return found
+
+
+cdef inline bint begins_name(Py_UCS4 c) noexcept:
+    """The first letter in `cleaner.evidence.sequence._NAME`."""
+    if c < 128:
+        return u"A" <= c <= u"Z"
+    return 0xC0 <= c <= 0xDE or 0x100 <= c <= 0x17D or 0x410 <= c <= 0x42F or 0x391 <= c <= 0x3A9
+
+
+def told(list texts not None):
+    """Twin of `cleaner.evidence.sequence.plain_told`."""
+    cdef list names = [], found = []
+    cdef dict named = {}
+    cdef set own
+    cdef str text
+    cdef Py_ssize_t size, i, stop, count
+    cdef int kind
+    cdef void* data
+    cdef Py_UCS4 c
+    for item in texts:
+        text = <str?>item
+        size, kind, data = PyUnicode_GET_LENGTH(text), PyUnicode_KIND(text), PyUnicode_DATA(text)
+        own = None
+        i = 2
+        while i < size:
+            if PyUnicode_READ(kind, data, i - 1) != u" " or not begins_name(PyUnicode_READ(kind, data, i)):
+                i += 1
+                continue
+            c = PyUnicode_READ(kind, data, i - 2)
+            if not (is_of_word(c) or c == u"," or c == u";"):
+                i += 1
+                continue
+            stop = i + 1
+            while stop < size:
+                c = PyUnicode_READ(kind, data, stop)
+                if not (is_of_word(c) or c == u"'" or c == u"-"):
+                    break
+                stop += 1
+            if stop - i > 2:
+                if own is None:
+                    own = set()
+                own.add(text[i:stop])
+            i = stop
+        names.append(own)
+        if own is not None:
+            for name in own:
+                named[name] = named.get(name, 0) + 1
+    for item in names:
+        if item is None:
+            found.append(-1.0)
+            continue
+        count = 0
+        for name in <set>item:
+            count += <long>named[name] > 1
+        found.append(count / <double>len(<set>item))
     return found
 
 

@@ -11,7 +11,6 @@ from cleaner.evidence import build, extractor, jsonld, names, page, page_text, v
 from cleaner.evidence.language import Speech
 from cleaner.evidence.metadata import Metadata
 from cleaner.evidence.of_text import base_code
-from cleaner.evidence.own import Own
 from cleaner.evidence.rules.markup import Markup
 from cleaner.evidence.rules.phrases import Hit, Phrases, timeout_warnings
 from cleaner.evidence.rules.structure import Seen, Structure
@@ -86,7 +85,6 @@ class PageHits:
         self.speech = speech or Speech(rules.languages)
         self.suppress = rules.suppress
         self.sites = SiteRules(rules.sites)
-        self.own = Own()
 
     def hear(self, root: html.HtmlElement, url: str | None, language: str | None) -> Found:
         """Segment a page and hear the rules."""
@@ -126,7 +124,7 @@ class PageHits:
 
     def columns(self, found: Found) -> tuple[Columns, page.Shape]:
         """The features of a page that need nothing fitted, and its structure."""
-        columns = build.plain(found.page.blocks, found.persons, found.language, self.own)
+        columns = build.plain(found.page.blocks, found.persons, found.language)
         running = page.running_of(found.page, columns["ends_stop"], columns["words"])
         shape = page.Shape(found.page, running)
         build.add_structure(columns, shape, running, found.title, found.body)

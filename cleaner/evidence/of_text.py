@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 from cleaner.evidence import build
 from cleaner.evidence.language import Speech
-from cleaner.evidence.own import Own
 from cleaner.evidence.rules.memory import Memory
 from cleaner.evidence.rules.phrases import Hit, Phrases
 from cleaner.evidence.signals import Signals
@@ -97,7 +96,6 @@ class TextEvidence(TextHits):
     def __init__(self, rules: RuleSet, wording: Wording) -> None:
         super().__init__(rules)
         self.scores = Scores(wording)
-        self.own = Own()
 
     def signals(
         self,
@@ -115,7 +113,7 @@ class TextEvidence(TextHits):
     def measured(self, heard: Heard) -> Signals:
         """What is found in a text, with its columns."""
         texts = [block.text for block in heard.blocks]
-        columns = build.plain(heard.blocks, heard.persons, heard.language, self.own)
+        columns = build.plain(heard.blocks, heard.persons, heard.language)
         build.add_rules(columns, heard.hits, texts)
         build.add_wording(columns, self.scores.of(texts))
         return Signals(columns, heard.hits, texts, heard.language, heard.named)

@@ -154,7 +154,7 @@ def texts(core: Any, text: str) -> str | None:
     """What differs for a text, or None."""
     from cleaner.evidence import language, own, sequence, wording
     from cleaner.evidence.rules import literals, scan
-    from cleaner.segment import normal
+    from cleaner.segment import normal, sentences
 
     low, read = normal.lower(text), wording._read(text)
     ours, theirs = core.Buckets(read), wording.Buckets(read)
@@ -177,6 +177,9 @@ def texts(core: Any, text: str) -> str | None:
     words = core.words(low)
     pairs = {
         "count_words": (core.count_words(text), normal.plain_count(text)),
+        "is_end": (core.is_end(text), sentences.plain_is_end(text)),
+        "openings": (core.openings([text, low]), sequence.plain_openings([text, low])),
+        "told": (core.told(lines), sequence.plain_told(lines)),
         "numbers": (own.numbers(text, core.numbers), own.numbers(text, own.plain)),
         "hashes": (ours.values(), theirs.values()),
         "total": (ours.total(table), theirs.total(table)),
@@ -215,11 +218,16 @@ def trees(core: Any, random: Random) -> str | None:
     reach = random.randint(1, 12)
     stems = [frozenset(random.choices("abcdefgh", k=random.randrange(6))) for _ in range(size)]
     running = [random.random() < 0.5 for _ in range(size)]
+    lengths = [float(random.choice((0, 3, 11, 12, 30, 200))) for _ in range(size)]
     pairs = {
         "sums": (one.sums(), other.sums()),
         "totals": (one.totals(owners, 4), other.totals(owners, 4)),
         "parts": ([one.parts(n, groups, 3) for n in range(size)], [other.parts(n, groups, 3) for n in range(size)]),
         "problem": (core.problem(*broken, 5, 7), problem(*broken, 5, 7)),
+        "places": (
+            core.places(lengths, running, 12, 10, 60.0, 1e3, 6.0, 12.0),
+            sequence.plain_places(lengths, running),
+        ),
         "window": (core.window(values, reach), sequence.plain_window(values, reach)),
         "highest": (core.highest(values, reach), sequence.plain_highest(values, reach)),
         "echo": (core.echo(stems, running, 720), sequence.plain_echo(stems, running, 720)),
