@@ -66,15 +66,47 @@ def problem(features, left, right, int count, int used):
     return None
 
 
-# Blocks whose rows of features (some 170 numbers each) stay in the processor's cache while the trees are walked.
-cdef enum:
-    TILE = 256
+cdef struct Question:
+    double threshold
+    uint32_t left  # the leaves that a "no" rules out: all bits but theirs
+    int tree
+    bint missing
+
+
+cdef int by_threshold(const void* one, const void* other) noexcept nogil:
+    cdef double first = (<Question*>one).threshold, second = (<Question*>other).threshold
+    return (first > second) - (first < second)
+
+
+cdef int PLACES[32]
+
+
+cdef void fill_places() noexcept:
+    """Where the lowest bit of a word stands, by the upper bits of its product with a de Bruijn sequence."""
+    cdef uint32_t n
+    for n in range(32):
+        PLACES[(<uint32_t>0x077CB531 << n) >> 27] = n
+
+
+fill_places()
+
+
+cdef inline int lowest(uint32_t bits) noexcept:
+    return PLACES[((bits & (0 - bits)) * <uint32_t>0x077CB531) >> 27]
 
 
 cdef class Trees:
-    """Trees in one array of nodes, walked for each block (twin: `cleaner.judge.quick.Trees`)."""
+    """Trees as the questions of each feature (twin: `cleaner.judge.quick.Trees`).
+
+    No tree is walked: the questions of a feature are asked by rising threshold until one is answered with yes, and each no rules out
+    the leaves on its left; the first leaf that is left is where the block ends (QuickScorer, Lucchese et al., SIGIR 2015). Most
+    features of a block are 0, and nearly all of their questions are then never looked at.
+    """
 
     cdef Node* nodes
+    cdef Question* questions
+    cdef int* asked
+    cdef int* leaf
     cdef int* values
     cdef int* parents
     cdef int* roots
@@ -93,15 +125,20 @@ cdef class Trees:
         self.count = len(trees)
         self.features = features
         self.nodes = <Node*>malloc((total + 1) * sizeof(Node))
+        self.questions = <Question*>malloc((total + 1) * sizeof(Question))
+        # Where the questions of each feature begin, and each tree's leaves.
+        self.asked = <int*>calloc(features + 2, sizeof(int))
+        self.leaf = <int*>calloc(self.count + 1, sizeof(int))
         self.values = <int*>malloc((leaves + 1) * sizeof(int))
         self.parents = <int*>malloc((leaves + 1) * sizeof(int))
         self.roots = <int*>malloc((self.count + 1) * sizeof(int))
-        if not (self.nodes and self.values and self.parents and self.roots):
+        if not (self.nodes and self.questions and self.asked and self.leaf and self.values and self.parents and self.roots):
             raise MemoryError
         for tree in range(self.count):
             item = trees[tree]
             values = item.leaves
             size = len(item.features)
+            self.leaf[tree] = first_leaf
             for leaf in range(size + 1):
                 self.values[first_leaf + leaf] = values[leaf]
                 self.parents[first_leaf + leaf] = -1
@@ -133,9 +170,56 @@ cdef class Trees:
                         self.nodes[first + node].left = child
             first += size
             first_leaf += size + 1
+        self.ask(total)
+
+    cdef int ask(self, int total) except -1:
+        """Put the questions in order."""
+        cdef int tree, n, feature, low, high
+        cdef int* place = <int*>calloc(self.features + 1, sizeof(int))
+        if not place:
+            raise MemoryError
+        try:
+            for n in range(total):
+                if not 0 <= self.nodes[n].feature < self.features:
+                    raise IndexError(self.nodes[n].feature)
+                self.asked[self.nodes[n].feature + 1] += 1
+            for feature in range(self.features):
+                self.asked[feature + 1] += self.asked[feature]
+                place[feature] = self.asked[feature]
+            for tree in range(self.count):
+                self.ask_below(self.roots[tree], tree, place, &low, &high)
+            for feature in range(self.features):
+                n = self.asked[feature]
+                qsort(self.questions + n, self.asked[feature + 1] - n, sizeof(Question), by_threshold)
+        finally:
+            free(place)
+        return 0
+
+    cdef int ask_below(self, int node, int tree, int* place, int* low, int* high) except -1:
+        """Note the questions of a node and of those below it; tells which of the tree's leaves (from, to) are below it."""
+        cdef int middle, until
+        cdef Question* own
+        if node < 0:
+            low[0] = -node - 1 - self.leaf[tree]
+            high[0] = low[0] + 1
+            return 0
+        self.ask_below(self.nodes[node].left, tree, place, low, &middle)
+        self.ask_below(self.nodes[node].right, tree, place, &until, high)
+        if not (0 <= low[0] < middle <= 32):
+            raise IndexError(middle)
+        own = self.questions + place[self.nodes[node].feature]
+        place[self.nodes[node].feature] += 1
+        own.threshold = self.nodes[node].threshold
+        own.tree = tree
+        own.missing = self.nodes[node].missing
+        own.left = ~((<uint32_t>0xFFFFFFFF >> (32 - (middle - low[0]))) << low[0])
+        return 0
 
     def __dealloc__(self):
         free(self.nodes)
+        free(self.questions)
+        free(self.asked)
+        free(self.leaf)
         free(self.values)
         free(self.parents)
         free(self.roots)
@@ -143,46 +227,50 @@ cdef class Trees:
     def ends(self, columns, int size):
         """Where each of `size` blocks ends in each tree; `columns` has one column a feature, or None where there is none."""
         cdef Ends found = Ends.__new__(Ends)
-        cdef int n, feature, tree, node, width = self.features
-        cdef int first, last, tile = min(size, TILE)
+        cdef int n, feature, tree, width = self.features, count = self.count
         cdef double value
-        cdef double* rows
         cdef double* row
-        cdef Node* here
-        cdef list column
+        cdef uint32_t* bits
+        cdef Question* own
+        cdef Question* stop
         found.trees = self
         found.size = size
-        found.leaves = <int*>malloc((size * self.count + 1) * sizeof(int))
-        rows = <double*>malloc((tile * width + 1) * sizeof(double))
-        lists = [None if column is None else column if type(column) is list else list(column) for column in columns]
+        found.leaves = <int*>malloc((size * count + 1) * sizeof(int))
+        row = <double*>malloc((width + 1) * sizeof(double))
+        bits = <uint32_t*>malloc((count + 1) * sizeof(uint32_t))
+        cdef list lists = [None if column is None else column if type(column) is list else list(column) for column in columns]
         try:
-            if not (rows and found.leaves):
+            if not (row and bits and found.leaves):
                 raise MemoryError
-            for feature in range(width):
-                if lists[feature] is not None and len(lists[feature]) < size:
+            if len(lists) < width:
+                raise IndexError(len(lists))
+            for column in lists:
+                if column is not None and len(<list>column) < size:
                     raise IndexError("a column is too short")
-            for first in range(0, size, TILE):
-                last = min(size, first + TILE)
+            for n in range(size):
                 for feature in range(width):
                     column = lists[feature]
-                    for n in range(first, last):
-                        item = None if column is None else column[n]
-                        rows[(n - first) * width + feature] = NAN if item is None else <double>item
-                # Tree by tree: its nodes stay near while all blocks of the tile walk it, and so do the tile's rows.
-                for tree in range(self.count):
-                    for n in range(first, last):
-                        row = rows + (n - first) * width
-                        node = self.roots[tree]
-                        while node >= 0:
-                            here = self.nodes + node
-                            value = row[here.feature]
-                            if isnan(value):
-                                node = here.left if here.missing else here.right
-                            else:
-                                node = here.left if value <= here.threshold else here.right
-                        found.leaves[n * self.count + tree] = -node - 1
+                    item = None if column is None else (<list>column)[n]
+                    row[feature] = NAN if item is None else <double>item
+                for tree in range(count):
+                    bits[tree] = <uint32_t>0xFFFFFFFF
+                for feature in range(width):
+                    value = row[feature]
+                    own, stop = self.questions + self.asked[feature], self.questions + self.asked[feature + 1]
+                    if isnan(value):
+                        while own < stop:
+                            if not own.missing:
+                                bits[own.tree] &= own.left
+                            own += 1
+                    else:
+                        while own < stop and own.threshold < value:
+                            bits[own.tree] &= own.left
+                            own += 1
+                for tree in range(count):
+                    found.leaves[n * count + tree] = self.leaf[tree] + lowest(bits[tree])
         finally:
-            free(rows)
+            free(row)
+            free(bits)
         return found
 
 
