@@ -6,6 +6,7 @@ import importlib
 import subprocess
 import sys
 import warnings
+from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,10 @@ from hypothesis import strategies as st
 from cleaner import core as loops
 from cleaner.evidence import language, own, sequence, wording
 from cleaner.evidence.rules import literals, scan
+from cleaner.evidence.rules.phrases import Hit
+from cleaner.model import Block, Verdict
 from cleaner.segment import normal, sentences
+from cleaner.segment import text as text_segment
 
 SIGNS = "aZ zß9٣²_'\"«».,:;!?…()[]|•·/›→>#@©€$–— \n\t\xa0\u200b\u0301İıſǅⅷⒶ漢かカแ가𠀀😀\ud800EURkrKčzł"
 texts = st.one_of(st.text(max_size=400), st.text(alphabet=SIGNS, max_size=700))
@@ -27,6 +31,8 @@ texts = st.one_of(st.text(max_size=400), st.text(alphabet=SIGNS, max_size=700))
 @example("Give €5 a month — it's 20:15 on www.example.com, 2024 (c) Ⓐ")
 @example("''a'b'c'' l'été d''eau 12'3")
 @example("весной ၁1953 года ๑๒ 12๓a")
+@example(" \u00ad a\r\n\r\n  b\x0c c\x85d\u2028\u200b\ufeff\x1de\r")
+@example("l’été d´eau `x` — na\xa0ja\u2011\u2014 и ½")
 @example("ab漢字 abc漢字かな漢 12345 12ab345 漢・字 ab漢字漢字漢 9漢 漢9字 harbour_bridge")
 def test_texts(core: Any, text: str) -> None:
     """Words, letters and hashes."""
@@ -42,6 +48,9 @@ def test_texts(core: Any, text: str) -> None:
     assert core.words(low) in (None, language.plain_words(low))
     assert core.stems(low, 6) == sequence.plain_stems(low, 6)
     assert core.is_end(text) == sentences.plain_is_end(text)
+    assert core.lines(text) == text_segment.plain_lines(text)
+    simple = core.simple_view(text)
+    assert simple is None or (simple, None) == normal.plain_view(text)
 
 
 @given(st.lists(texts, max_size=6))
@@ -78,6 +87,27 @@ def test_places(core: Any, blocks: list[tuple[int, bool]]) -> None:
         sequence.PROSE_WORDS, sequence.SHORT_WORDS, sequence.FAR, sequence.MOST_WORDS, sequence.WIDE, sequence.TIGHT,
     )  # fmt: skip
     assert core.places(words, ends, *constants) == sequence.plain_places(words, ends)
+
+
+@pytest.mark.parametrize("kind", [Hit, Block, Verdict])
+def test_records(core: Any, kind: Any) -> None:
+    """A record that is made sooner is equal to one that is made by its class, and refuses what the class refuses."""
+    names = tuple(item.name for item in fields(kind))
+    defaults = tuple(item.default for item in fields(kind) if item.default is not MISSING)
+    made = core.Maker(kind, names, defaults, "__slots__" in vars(kind))
+    least = len(names) - len(defaults)
+    for given_ in range(least, len(names) + 1):
+        values = [f"value {n}" for n in range(given_)]
+        named = dict(zip(names[least:given_], values[least:], strict=True))
+        assert made(*values) == made(*values[:least], **named) == kind(*values)
+        assert hash(made(*values)) == hash(kind(*values))
+    for wrong, extra in ((["x"] * (least - 1), {}), (["x"] * (len(names) + 1), {}), (["x"] * least, {"other": 1})):
+        with pytest.raises(TypeError):
+            kind(*wrong, **extra)
+        with pytest.raises(TypeError):
+            made(*wrong, **extra)
+    with pytest.raises(TypeError):
+        made(*["x"] * least, **{names[0]: "twice"})
 
 
 @given(st.lists(st.floats(-100, 100), max_size=60), st.integers(1, 15))

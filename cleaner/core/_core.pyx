@@ -3,17 +3,64 @@
 
 cimport cython
 from cpython.list cimport PyList_GET_ITEM
-from cpython.tuple cimport PyTuple_GET_SIZE
+from cpython.tuple cimport PyTuple_GET_ITEM, PyTuple_GET_SIZE
 from cpython.unicode cimport (
     PyUnicode_Contains,
     Py_UNICODE_ISALPHA, Py_UNICODE_ISDECIMAL, Py_UNICODE_ISDIGIT, Py_UNICODE_ISLOWER, Py_UNICODE_ISNUMERIC,
     Py_UNICODE_ISSPACE, Py_UNICODE_ISTITLE, Py_UNICODE_ISUPPER, PyUnicode_DATA, PyUnicode_GET_LENGTH,
-    PyUnicode_KIND, PyUnicode_READ,
+    PyUnicode_KIND, PyUnicode_New, PyUnicode_READ, PyUnicode_WRITE,
 )
 from libc.math cimport NAN, isnan
 from libc.stdint cimport uint32_t
 from libc.stdlib cimport calloc, free, malloc, qsort, realloc
 from libc.string cimport memset
+
+
+cdef extern from "Python.h":
+    int PyObject_GenericSetAttr(object, object, object) except -1
+
+
+# -------------------------------------------------------------------------------------------------------------- records
+
+cdef class Maker:
+    """Makes records of a class, as calling the class does: a frozen dataclass assigns each field by a call in Python.
+
+    `names` are its fields in order, `defaults` the values of the last ones; fields stand in slots, or in the record's dictionary.
+    """
+
+    cdef object kind
+    cdef tuple names
+    cdef tuple defaults
+    cdef bint slots
+
+    def __cinit__(self, kind, tuple names not None, tuple defaults not None, bint slots):
+        self.kind, self.names, self.defaults, self.slots = kind, names, defaults, slots
+
+    def __call__(self, *args, **kwargs):
+        cdef Py_ssize_t n, given = PyTuple_GET_SIZE(args), size = PyTuple_GET_SIZE(self.names)
+        cdef Py_ssize_t optional = size - PyTuple_GET_SIZE(self.defaults), used = 0
+        cdef object made = self.kind.__new__(self.kind)
+        cdef dict values = None if self.slots else made.__dict__
+        if given > size:
+            raise TypeError(f"{self.kind.__name__}: {given} values for {size} fields")
+        for n in range(size):
+            name = <object>PyTuple_GET_ITEM(self.names, n)
+            if n < given:
+                value = <object>PyTuple_GET_ITEM(args, n)
+            elif kwargs and name in kwargs:
+                value = kwargs[name]
+                used += 1
+            elif n >= optional:
+                value = <object>PyTuple_GET_ITEM(self.defaults, n - optional)
+            else:
+                raise TypeError(f"{self.kind.__name__}: {name} is missing")
+            if values is None:
+                PyObject_GenericSetAttr(made, name, value)
+            else:
+                values[name] = value
+        if used < len(kwargs):
+            raise TypeError(f"{self.kind.__name__}: a field is named that there is not, or twice")
+        return made
 
 
 # ---------------------------------------------------------------------------------------------------------------- trees
@@ -777,7 +824,7 @@ cdef class Buckets:
 
     cdef uint32_t take(self, int kind, void* data, Py_ssize_t start, Py_ssize_t stop, Py_UCS4 sign, uint32_t before) noexcept:
         """Add a word (a stretch of the text, or one sign) and the pair that it makes with the word before."""
-        cdef uint32_t alone = 0xFFFFFFFF, pair = before ^ 0xFFFFFFFF
+        cdef uint32_t alone = <uint32_t>0xFFFFFFFF, pair = before ^ <uint32_t>0xFFFFFFFF
         cdef Py_ssize_t i
         cdef Py_UCS4 c
         if sign:
@@ -787,10 +834,10 @@ cdef class Buckets:
             if Py_UNICODE_ISDECIMAL(c):
                 c = u"0"
             alone, pair = crc_char(alone, <uint32_t>c), crc_char(pair, <uint32_t>c)
-        alone ^= 0xFFFFFFFF
+        alone ^= <uint32_t>0xFFFFFFFF
         self.add(alone)
         if before:
-            self.add(pair ^ 0xFFFFFFFF)
+            self.add(pair ^ <uint32_t>0xFFFFFFFF)
         return alone
 
     cdef void add(self, uint32_t value) noexcept:
@@ -1017,6 +1064,94 @@ def words(str low not None):
         stop = end_of_word(kind, data, i, size)
         found.append(low[i:stop])
         i = stop
+    return found
+
+
+cdef inline bint is_blank(Py_UCS4 c) noexcept:
+    """What `cleaner.segment.normal.VISIBLE` does not match."""
+    if c < 128:
+        return Py_UNICODE_ISSPACE(c)
+    return (
+        c == 0xAD or 0x200B <= c <= 0x200F or 0x202A <= c <= 0x202E or 0x2060 <= c <= 0x2064 or 0x2066 <= c <= 0x2069
+        or c == 0xFEFF or Py_UNICODE_ISSPACE(c)
+    )
+
+
+cdef inline Py_UCS4 folded(Py_UCS4 c) noexcept:
+    """What a character is in a view (`cleaner.segment.normal._ONE_TO_ONE`); 0 where more than the character has to be looked at."""
+    if c < 128:
+        return u"'" if c == u"`" else c if c > 31 else u" " if Py_UNICODE_ISSPACE(c) else c
+    if c < 0x2B0:
+        return u" " if c == 0x85 or c == 0xA0 else u"'" if c == 0xB4 else 0 if c == 0xAD else c
+    if c == 0x2018 or c == 0x2019 or c == 0x201B:
+        return u"'"
+    if 0x2012 <= c <= 0x2027 or 0x400 <= c <= 0x481 or 0x4E00 <= c <= 0x9FA5 or c == 0x20AC or 0x3001 <= c <= 0x3002:
+        return c
+    if c == 0x2010 or c == 0x2011:
+        return u"-"
+    return 0
+
+
+def simple_view(str text not None):
+    """The matching view of a text of which each character has its own (as `cleaner.segment.normal.view` tells it), or None."""
+    cdef Py_ssize_t i, size = PyUnicode_GET_LENGTH(text)
+    cdef int kind = PyUnicode_KIND(text)
+    cdef void* data = PyUnicode_DATA(text)
+    cdef Py_UCS4 c, before = 0, most = 0
+    cdef bint same = True
+    cdef str made
+    for i in range(size):
+        c = folded(PyUnicode_READ(kind, data, i))
+        if c == 0 or (c == u" " and before == u" "):
+            return None
+        if c != PyUnicode_READ(kind, data, i):
+            same = False
+        if c > most:
+            most = c
+        before = c
+    if same:
+        return text
+    made = PyUnicode_New(size, most)
+    for i in range(size):
+        PyUnicode_WRITE(PyUnicode_KIND(made), PyUnicode_DATA(made), i, folded(PyUnicode_READ(kind, data, i)))
+    return made
+
+
+cdef inline bint breaks(Py_UCS4 c) noexcept:
+    """Where `str.splitlines` begins a line."""
+    if c < 128:
+        return 10 <= c <= 13 or 28 <= c <= 30
+    return c == 0x85 or c == 0x2028 or c == 0x2029
+
+
+def lines(str source not None):
+    """Twin of `cleaner.segment.text.plain_lines`."""
+    cdef Py_ssize_t size = PyUnicode_GET_LENGTH(source), at = 0, stop, first, last, margin = -1
+    cdef int kind = PyUnicode_KIND(source), gap = 2
+    cdef void* data = PyUnicode_DATA(source)
+    cdef Py_UCS4 c
+    cdef list found = []
+    while at < size:
+        stop = at
+        first = last = -1
+        while stop < size:
+            c = PyUnicode_READ(kind, data, stop)
+            stop += 1
+            if breaks(c):
+                if c == 13 and stop < size and PyUnicode_READ(kind, data, stop) == 10:
+                    stop += 1
+                break
+            if not is_blank(c):
+                last = stop
+                if first < 0:
+                    first = stop - 1
+        if first < 0:
+            gap = 2
+        else:
+            found.append(((first, last), gap, margin >= 0 and first - at >= margin + 2))
+            margin = first - at
+            gap = 1
+        at = stop
     return found
 
 

@@ -155,7 +155,9 @@ def texts(core: Any, text: str) -> str | None:
     from cleaner.evidence import language, own, sequence, wording
     from cleaner.evidence.rules import literals, scan
     from cleaner.segment import normal, sentences
+    from cleaner.segment import text as text_segment
 
+    simple = core.simple_view(text)
     low, read = normal.lower(text), wording._read(text)
     ours, theirs = core.Buckets(read), wording.Buckets(read)
     tokens = {word: (number,) for number, word in enumerate(("a", "kr", "it", "of", "die", "漢か"))}
@@ -177,6 +179,8 @@ def texts(core: Any, text: str) -> str | None:
     words = core.words(low)
     pairs = {
         "count_words": (core.count_words(text), normal.plain_count(text)),
+        "lines": (core.lines(text), text_segment.plain_lines(text)),
+        "view": ((simple, None), normal.plain_view(text) if simple is not None else (None, None)),
         "is_end": (core.is_end(text), sentences.plain_is_end(text)),
         "openings": (core.openings([text, low]), sequence.plain_openings([text, low])),
         "told": (core.told(lines), sequence.plain_told(lines)),

@@ -15,6 +15,7 @@ from typing import get_args
 
 import regex
 
+from cleaner.core import maker
 from cleaner.evidence.rules.compiling import all_keywords, ready_needs, ready_pattern
 from cleaner.evidence.rules.literals import Needs
 from cleaner.evidence.rules.quotes import quoted_spans
@@ -61,6 +62,14 @@ class Hit:
     """Block scope only: the sentences that rules matched are most of the block."""
     counted: bool = True
     """False: a stronger rule of the category matched the same words; one fact counts once."""
+
+
+_new = maker(Hit)
+
+
+def _moved(hit: Hit, block: int) -> Hit:
+    """A hit of a text that stands in another block."""
+    return _new(hit.rule, block, hit.scope, hit.start, hit.end, hit.cut, hit.whole, hit.counted)
 
 
 def limit_of(rule: Rule, text: str, tried: frozenset[str]) -> float | None:
@@ -125,7 +134,7 @@ class Phrases:
         hits: list[Hit] = []
         for number, block in enumerate(blocks):
             for hit in known[block.text]:
-                hits.append(hit if hit.block == number else replace(hit, block=number))
+                hits.append(hit if hit.block == number else _moved(hit, number))
         return hits
 
     def prepare(self) -> None:
@@ -247,21 +256,21 @@ def _place(rule: Rule, block: Block, number: int, context: _Context, start: int,
     text = block.text
     size = len(text.rstrip())
     if "inline" in rule.scope and (start, end) != (0, len(text)):
-        found = [Hit(rule, number, "inline", start, end, (start, end), False)]
+        found = [_new(rule, number, "inline", start, end, (start, end), False)]
         if rule.category == "caption" and end >= size and block.words <= CAPTION_WORDS:
             # A short block that ends in a credit is a caption; of a paragraph with a credit glued to it only that goes.
-            found.append(Hit(rule, number, "block", start, end, None, False))
+            found.append(_new(rule, number, "block", start, end, None, False))
         return found
     low, high = context.sentence(start, end)
     short = block.words <= rule.max_words
     found = []
     if "tail" in rule.scope and low > 0 and count_words(text[low:]) <= MAX_CUT_WORDS:
-        found.append(Hit(rule, number, "tail", start, end, (low, size), False))
+        found.append(_new(rule, number, "tail", start, end, (low, size), False))
     elif "head" in rule.scope and high < size and count_words(text[:high]) <= MAX_CUT_WORDS:
-        found.append(Hit(rule, number, "head", start, end, (0, high), False))
+        found.append(_new(rule, number, "head", start, end, (0, high), False))
     if short:
         # Also a rule for heads and tails speaks about a short block it matches: how much of it, `_weigh` says.
-        found.append(Hit(rule, number, "block", start, end, None, (low, high) == (0, size)))
+        found.append(_new(rule, number, "block", start, end, None, (low, high) == (0, size)))
     return found
 
 
@@ -275,7 +284,12 @@ def _weigh(hits: list[Hit], block: Block, context: _Context) -> list[Hit]:
         covered += count_words(block.text[max(low, at) : high]) if high > at else 0
         at = max(at, high)
     whole = covered >= WHOLE * block.words and block.words - covered < REST
-    return [replace(h, whole=whole) if h.cut is None and h.whole != whole else h for h in hits]
+    return [
+        _new(h.rule, h.block, h.scope, h.start, h.end, h.cut, whole, h.counted)
+        if h.cut is None and h.whole != whole
+        else h
+        for h in hits
+    ]
 
 
 def _count_once(hits: list[Hit]) -> list[Hit]:
