@@ -1047,24 +1047,107 @@ cdef inline bint is_plain(Py_UCS4 c) noexcept:
     )
 
 
-def words(str low not None):
-    """The words of a text in lower case (twin: `cleaner.evidence.language.plain_words`), or None where the twin has to tell them."""
-    cdef Py_ssize_t i = 0, stop, size = PyUnicode_GET_LENGTH(low)
-    cdef int kind = PyUnicode_KIND(low)
-    cdef void* data = PyUnicode_DATA(low)
-    cdef list found = []
-    for i in range(size):
-        if not is_plain(PyUnicode_READ(kind, data, i)):
-            return None
-    i = 0
-    while i < size:
-        if not is_letter(PyUnicode_READ(kind, data, i)):
-            i += 1
-            continue
-        stop = end_of_word(kind, data, i, size)
-        found.append(low[i:stop])
-        i = stop
-    return found
+cdef inline uint32_t word_hash(int kind, void* data, Py_ssize_t start, Py_ssize_t stop) noexcept:
+    cdef uint32_t found = <uint32_t>2166136261
+    cdef Py_ssize_t i
+    for i in range(start, stop):
+        found = (found ^ <uint32_t>PyUnicode_READ(kind, data, i)) * <uint32_t>16777619
+    return found ^ (found >> 15)
+
+
+cdef class Words:
+    """A set of words that is looked up in texts without making their words (twin: `cleaner.evidence.language.PlainWords`)."""
+
+    cdef list words
+    cdef int* slots
+    cdef uint32_t mask
+
+    def __cinit__(self, words):
+        cdef uint32_t room = 16, slot
+        cdef Py_ssize_t n
+        cdef str word
+        self.words = sorted({<str?>word for word in words})
+        while room < 4 * len(self.words):
+            room *= 2
+        self.mask = room - 1
+        # A slot holds the place of a word, counted from 1.
+        self.slots = <int*>calloc(room, sizeof(int))
+        if not self.slots:
+            raise MemoryError
+        for n in range(len(self.words)):
+            word = <str>self.words[n]
+            slot = word_hash(PyUnicode_KIND(word), PyUnicode_DATA(word), 0, PyUnicode_GET_LENGTH(word)) & self.mask
+            while self.slots[slot]:
+                slot = (slot + 1) & self.mask
+            self.slots[slot] = <int>n + 1
+
+    def __dealloc__(self):
+        free(self.slots)
+
+    cdef int find(self, int kind, void* data, Py_ssize_t start, Py_ssize_t stop) noexcept:
+        """The place of a word, or -1."""
+        cdef uint32_t slot = word_hash(kind, data, start, stop) & self.mask
+        cdef Py_ssize_t i
+        cdef str word
+        while self.slots[slot]:
+            word = <str>PyList_GET_ITEM(self.words, self.slots[slot] - 1)
+            if PyUnicode_GET_LENGTH(word) == stop - start:
+                for i in range(stop - start):
+                    if PyUnicode_READ(PyUnicode_KIND(word), PyUnicode_DATA(word), i) != PyUnicode_READ(kind, data, start + i):
+                        break
+                else:
+                    return self.slots[slot] - 1
+            slot = (slot + 1) & self.mask
+        return -1
+
+    def count(self, str low not None):
+        """How many words a text in lower case has, and how often each of the set's; None where the twin has to tell them."""
+        cdef Py_ssize_t i = 0, stop, size = PyUnicode_GET_LENGTH(low), total = 0, n, known = len(self.words)
+        cdef int kind = PyUnicode_KIND(low), place
+        cdef void* data = PyUnicode_DATA(low)
+        cdef int* counts
+        cdef dict found = {}
+        for i in range(size):
+            if not is_plain(PyUnicode_READ(kind, data, i)):
+                return None
+        counts = <int*>calloc(known + 1, sizeof(int))
+        if not counts:
+            raise MemoryError
+        i = 0
+        while i < size:
+            if not is_letter(PyUnicode_READ(kind, data, i)):
+                i += 1
+                continue
+            stop = end_of_word(kind, data, i, size)
+            total += 1
+            place = self.find(kind, data, i, stop)
+            if place >= 0:
+                counts[place] += 1
+            i = stop
+        for n in range(known):
+            if counts[n]:
+                found[<str>self.words[n]] = counts[n]
+        free(counts)
+        return total, found
+
+    def any_in(self, str low not None):
+        """Whether a text in lower case has one of the words; None where the twin has to tell."""
+        cdef Py_ssize_t i = 0, stop, size = PyUnicode_GET_LENGTH(low)
+        cdef int kind = PyUnicode_KIND(low)
+        cdef void* data = PyUnicode_DATA(low)
+        for i in range(size):
+            if not is_plain(PyUnicode_READ(kind, data, i)):
+                return None
+        i = 0
+        while i < size:
+            if not is_letter(PyUnicode_READ(kind, data, i)):
+                i += 1
+                continue
+            stop = end_of_word(kind, data, i, size)
+            if self.find(kind, data, i, stop) >= 0:
+                return True
+            i = stop
+        return False
 
 
 cdef inline bint is_blank(Py_UCS4 c) noexcept:

@@ -78,7 +78,7 @@ class TextHits:
         """
         memory = Memory() if memory is None else memory
         blocks = text_segment.segment(text, memory.views)
-        spoken = base_code(language) or self.speech.language(blocks, memory)
+        spoken = base_code(language) or self.speech.language(blocks)
         persons = self.speech.find(blocks, spoken, memory)
         known = memory.hits.setdefault(spoken, {})
         texts = [block.text for block in blocks]

@@ -176,7 +176,9 @@ def texts(core: Any, text: str) -> str | None:
     ours_, theirs_ = core.Keywords(*keys), scan.PlainKeywords(*keys)
     counts = [len(line.split()) for line in lines]
     table = bytes(range(256))
-    words = core.words(low)
+    listed = ("it's", "the", "die", "of", "漢か", "é", *low.split()[:2])
+    told, plainly = core.Words(listed), language.PlainWords(listed)
+    counted, known = told.count(low), told.any_in(low)
     pairs = {
         "count_words": (core.count_words(text), normal.plain_count(text)),
         "lines": (core.lines(text), text_segment.plain_lines(text)),
@@ -187,7 +189,8 @@ def texts(core: Any, text: str) -> str | None:
         "numbers": (own.numbers(text, core.numbers), own.numbers(text, own.plain)),
         "hashes": (ours.values(), theirs.values()),
         "total": (ours.total(table), theirs.total(table)),
-        "words": (words, language.plain_words(low) if words is not None else None),
+        "words": (counted, plainly.count(low) if counted is not None else None),
+        "any_in": (known, plainly.any_in(low) if counted is not None else None),
         "stems": (core.stems(low, 6), sequence.plain_stems(low, 6)),
         "candidates": (ours_.candidates(lines, text_, marks), theirs_.candidates(lines, text_, marks)),
         "left": (

@@ -16,8 +16,9 @@ from typing import get_args
 import regex
 
 from cleaner.core import maker
-from cleaner.evidence.rules.compiling import all_keywords, ready_needs, ready_pattern
+from cleaner.evidence.rules.compiling import all_keywords
 from cleaner.evidence.rules.literals import Needs
+from cleaner.evidence.rules.patterns import MAX_SEARCH, Patterns, spans
 from cleaner.evidence.rules.quotes import quoted_spans
 from cleaner.evidence.rules.scan import Scan, filter_of
 from cleaner.model import Block, Rule, Scope, Strength
@@ -44,8 +45,6 @@ LABEL = 80
 """Characters up to which a block's hits are kept for other documents: a site has the same menu on every page."""
 LABELS = 16_000
 _NOTHING: list[Hit] = []
-MAX_SEARCH = 20_000
-"""Characters of a block that are searched, from either end: no prompt needs more, and a 10 MB line stays cheap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +90,7 @@ class Phrases:
         self.rules = [rule for rule in rules if rule.kind == "phrase"]
         self._limits = [rule.max_words if rule.scope == ("block",) else sys.maxsize for rule in self.rules]
         self._languages = {language for rule in self.rules for language in rule.languages}
-        self._compiled: dict[int, _Compiled] = {}
+        self._compiled: dict[int, Patterns] = {}
         self._filter = filter_of(self._limits, self._needs)
         self._scans: dict[str | None, Scan] = {}
         self._labels: dict[str | None, dict[str, list[Hit]]] = {}
@@ -161,31 +160,35 @@ class Phrases:
         """What a text must be like for a rule to be tried."""
         return self._ready(index).needs
 
-    def _ready(self, index: int) -> _Compiled:
+    def _ready(self, index: int) -> Patterns:
         compiled = self._compiled.get(index)
         if compiled is None:
             rule = self.rules[index]
-            compiled = self._compiled[index] = _Compiled(rule, rule.id in self.tried)
+            compiled = self._compiled[index] = Patterns(rule, rule.id in self.tried)
         return compiled
 
     def _search(self, block: Block, rules: Sequence[int], timeouts: list[str]) -> list[Hit]:
         found: list[Hit] = []
         context = _Context(block.text)
+        ready = self._compiled
         for index in rules:
-            found += self._match(self._ready(index), block, context, timeouts)
+            found += self._match(ready.get(index) or self._ready(index), block, context, timeouts)
         return _weigh(_count_once(found), block, context) if found else found
 
-    def _match(self, compiled: _Compiled, block: Block, context: _Context, timeouts: list[str]) -> Sequence[Hit]:
+    def _match(self, compiled: Patterns, block: Block, context: _Context, timeouts: list[str]) -> Sequence[Hit]:
         rule, text = compiled.rule, block.text
         limit = None if compiled.tried and len(text) <= SHORT else TIMEOUT
+        first: regex.Match[str] | None = None
         # Mostly the pattern is not there, and a search is less work than an iterator.
-        if limit is None and not compiled.stands_in(text):
-            return ()
+        if limit is None:
+            first = (compiled.look or compiled.make_look())(text)
+            if first is None:
+                return ()
         hits: list[Hit] = []
         if timeouts and (rule.id in timeouts or len(timeouts) >= MAX_TIMEOUTS):
             return hits
         try:
-            for start, end in _matches(compiled.main(), text, limit):
+            for start, end in spans(compiled, text, limit, first):
                 if not rule.quoted and context.quoted(start, end):
                     continue
                 placed: list[Hit] = []
@@ -199,56 +202,6 @@ class Phrases:
         except TimeoutError:
             timeouts.append(rule.id)
         return hits
-
-
-class _Compiled:
-    """A rule's patterns, each compiled on first use, and what a block must hold for the rule to be tried."""
-
-    __slots__ = ("_main", "_reverse", "_unless", "needs", "rule", "tried")
-
-    def __init__(self, rule: Rule, tried: bool) -> None:
-        self.rule = rule
-        self.tried = tried
-        self.needs = ready_needs(rule)
-        self._main: regex.Pattern[str] | None = None
-        self._reverse = False
-        self._unless: tuple[regex.Pattern[str], ...] | None = None
-
-    def main(self) -> regex.Pattern[str]:
-        if self._main is None:
-            found = ready_pattern(self.rule, self.rule.pattern)
-            self._reverse = bool(found.flags & regex.REVERSE)
-            self._main = found
-        return self._main
-
-    def stands_in(self, text: str) -> bool:
-        """Whether the pattern matches somewhere; one that ends where the text ends is looked for there only."""
-        main, reach = self._main or self.main(), self.needs.reach
-        if reach is None:
-            return main.search(text) is not None
-        if self._reverse:
-            return main.match(text) is not None
-        return main.search(text, max(0, len(text) - reach - 1)) is not None
-
-    def unless(self) -> tuple[regex.Pattern[str], ...]:
-        if self._unless is None:
-            self._unless = tuple(ready_pattern(self.rule, pattern) for pattern in self.rule.unless)
-        return self._unless
-
-
-def _matches(pattern: regex.Pattern[str], text: str, limit: float | None) -> list[tuple[int, int]]:
-    """Spans of the matches, at most 20, ascending; of a very long block only both ends are searched."""
-    windows = (
-        [(0, len(text))] if len(text) <= 2 * MAX_SEARCH else [(0, MAX_SEARCH), (len(text) - MAX_SEARCH, len(text))]
-    )
-    found: list[tuple[int, int]] = []
-    for low, high in windows:
-        for match in pattern.finditer(text, low, high, timeout=limit):
-            if match.end() > match.start():
-                found.append(match.span())
-            if len(found) >= 20:
-                break
-    return found
 
 
 def _place(rule: Rule, block: Block, number: int, context: _Context, start: int, end: int) -> list[Hit]:
