@@ -12,7 +12,6 @@ from cleaner.evidence.language import Speech
 from cleaner.evidence.lexicon import Lexicon, Terms
 from cleaner.evidence.metadata import Metadata
 from cleaner.evidence.of_text import base_code
-from cleaner.evidence.own import Own
 from cleaner.evidence.rules.markup import Markup
 from cleaner.evidence.rules.phrases import Hit, Phrases, timeout_warnings
 from cleaner.evidence.rules.structure import Seen, Structure
@@ -96,7 +95,6 @@ class PageHits:
         self.suppress = rules.suppress
         self.sites = SiteRules(rules.sites)
         self.lexicon = lexicon or Lexicon(rules.lexicons)
-        self.own = Own()
 
     def hear(self, root: html.HtmlElement, url: str | None, language: str | None) -> Found:
         """Segment a page and hear the rules."""
@@ -137,7 +135,7 @@ class PageHits:
 
     def columns(self, found: Found) -> tuple[Columns, page.Shape]:
         """The features of a page that need nothing fitted, and its structure."""
-        columns = build.plain(found.page.blocks, found.persons, found.language, self.own)
+        columns = build.plain(found.page.blocks, found.persons, found.language)
         running = page.running_of(found.page, columns["ends_stop"], columns["words"])
         shape = page.Shape(found.page, running)
         build.add_lexicon(columns, found.terms)

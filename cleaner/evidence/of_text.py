@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from cleaner.evidence import build
 from cleaner.evidence.language import Speech
 from cleaner.evidence.lexicon import Lexicon, Terms
-from cleaner.evidence.own import Own
 from cleaner.evidence.rules.memory import Memory
 from cleaner.evidence.rules.phrases import Hit, Phrases
 from cleaner.evidence.signals import Signals
@@ -84,7 +83,7 @@ class TextHits:
         """
         memory = Memory() if memory is None else memory
         blocks = text_segment.segment(text, memory.views)
-        spoken = base_code(language) or self.speech.language(blocks, memory)
+        spoken = base_code(language) or self.speech.language(blocks)
         persons = self.speech.find(blocks, spoken, memory)
         known = memory.hits.setdefault(spoken, {})
         texts = [block.text for block in blocks]
@@ -102,7 +101,6 @@ class TextEvidence(TextHits):
     def __init__(self, rules: RuleSet, wording: Wording) -> None:
         super().__init__(rules)
         self.scores = Scores(wording)
-        self.own = Own()
 
     def signals(
         self,
@@ -120,7 +118,7 @@ class TextEvidence(TextHits):
     def measured(self, heard: Heard) -> Signals:
         """What is found in a text, with its columns."""
         texts = [block.text for block in heard.blocks]
-        columns = build.plain(heard.blocks, heard.persons, heard.language, self.own)
+        columns = build.plain(heard.blocks, heard.persons, heard.language)
         build.add_lexicon(columns, heard.terms)
         build.add_rules(columns, heard.hits, texts)
         build.add_wording(columns, self.scores.of(texts))
