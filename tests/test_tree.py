@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from lxml import etree, html
 
 from cleaner.core.tree import native
+from cleaner.evidence import page
 from cleaner.segment import elements, folding, limits, normal, walk
 from cleaner.segment import html as segmenter
 from cleaner.segment.page import Page, plain_signature
@@ -103,11 +104,24 @@ def compare(root: html.HtmlElement) -> None:
         segmenter._walk(one, frozenset(shown), everything)
         walk.Walker(other, frozenset(shown), everything).walk()
         assert seen(one) == seen(other)
+        compare_structure(one)
     assert elements.panels(root) == elements.panels_among(root.iter(*elements.OPENERS))
     ours, theirs = native.Paths(FEW), PlainPaths()
     for element in root.iter(etree.Element):
         assert (native.signature(element) or plain_signature(element)) == plain_signature(element)
         assert ours.of(element) == theirs.of(element)
+
+
+def compare_structure(found: Page) -> None:
+    """Measure a page's structure both ways, with several guesses at what is running text."""
+    size = len(found.blocks)
+    for running in ([block.words > 2 for block in found.blocks], [n % 3 == 0 for n in range(size)], [False] * size):
+        ours = native.Shape(found, running, page._TAG, page.OWN_TAGS, page._CARD_TAGS, 2)
+        theirs = page.PlainShape(found, running, 2)
+        for name in ("around", "parents", "height", "richest", "totals"):
+            assert getattr(ours, name) == getattr(theirs, name), name
+        for title in (None, 0, size - 1):
+            assert ours.columns(title, page.FAR) == theirs.columns(title, page.FAR)
 
 
 @settings(deadline=None)

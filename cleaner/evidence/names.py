@@ -52,12 +52,12 @@ def groups(shape: Shape) -> list[Groups]:
         beside = _marked("p:", page.frames[near].signature) if near != own else ()
         if near not in above:
             chain: dict[str, None] = {}
-            number = shape.sums.parents[near]
+            number = shape.parents[near]
             for _ in range(LEVELS):
                 if number < 0 or number in shape.height:
                     break
                 chain.update(dict.fromkeys(_marked("a:", page.frames[number].signature)))
-                number = shape.sums.parents[number]
+                number = shape.parents[number]
             above[near] = tuple(chain)[:MOST_ABOVE]
         found.append((mine, beside, above[near]))
     return found
