@@ -1266,6 +1266,13 @@ cdef class Walker:
     cdef str folded(self, str text, bint preformatted):
         return self.help.fold(text, True) if preformatted else fold_space(text)
 
+    cdef str name_of(self, _Element element):
+        """The signature of an element."""
+        cdef Attributes attributes
+        _read(element._c_node, &attributes)
+        name = _signature(element._c_node, &attributes, &self.out)
+        return <str?>self.help.signature(element) if name is None else name
+
     cdef int put(self, str display, frame, element, inline_, link_words, bint bold, str unit, parts) except -1:
         """Put a block on the page, unless it shows nothing."""
         seen = (display if plainly_seen(display) else self.help.view(display)[0]).strip()
@@ -1301,6 +1308,7 @@ cdef class Walker:
         PyObject_GenericSetAttr(facts, "parts", parts)
         PyObject_GenericSetAttr(facts, "unit", unit)
         PyObject_GenericSetAttr(facts, "mark", mark)
+        PyObject_GenericSetAttr(facts, "name", "" if inline_ is None else self.name_of(inline_))
         self.blocks.append(block)
         self.facts.append(facts)
         return 0
@@ -1314,6 +1322,35 @@ cdef bint _is_full(xmlNode* node) noexcept:
             return True
         child = child.next
     return False
+
+
+# --------------------------------------------------------------------------------------------------------- records
+
+cdef extern from "Python.h":
+    ctypedef struct PyTypeObject:
+        object (*tp_new)(object, object, void*)
+
+
+cdef class Maker:
+    """Makes records of a frozen dataclass whose fields are given in order, all of them, and need no check; a page has hundreds.
+
+    What a record does in `__post_init__` is left out (twin: the class itself).
+    """
+
+    cdef object kind
+    cdef tuple names
+
+    def __init__(self, type kind not None, tuple names not None):
+        self.kind, self.names = kind, names
+
+    def __call__(self, *values):
+        cdef Py_ssize_t n, size = len(self.names)
+        if len(values) != size:
+            raise TypeError(f"{size} fields are wanted, {len(values)} given")
+        made = (<PyTypeObject*>self.kind).tp_new(self.kind, (), NULL)
+        for n in range(size):
+            PyObject_GenericSetAttr(made, self.names[n], values[n])
+        return made
 
 
 # ------------------------------------------------------------------------------------------------------- the structure
