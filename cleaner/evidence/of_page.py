@@ -137,7 +137,7 @@ class PageHits:
         """The features of a page that need nothing fitted, and its structure."""
         columns = build.plain(found.page.blocks, found.persons, found.language)
         running = page.running_of(found.page, columns["ends_stop"], columns["words"])
-        shape = page.Shape(found.page, running)
+        shape = page.shape_of(found.page, running)
         build.add_lexicon(columns, found.terms)
         build.add_structure(columns, shape, running, found.title, found.body)
         return columns, shape
