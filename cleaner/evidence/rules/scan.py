@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
@@ -10,7 +11,7 @@ from itertools import accumulate
 from ahocorasick_rs import AhoCorasick
 
 from cleaner.core import native
-from cleaner.evidence.rules.compiling import ready_keywords
+from cleaner.evidence.rules.compiling import ready_keywords, ready_needs
 from cleaner.evidence.rules.keywords import edges, of_word
 from cleaner.evidence.rules.literals import spell
 from cleaner.evidence.rules.parts import END, START
@@ -26,11 +27,12 @@ class Scan:
 
     def __init__(self, rules: Iterable[tuple[int, Rule]], keywords: Sequence[Sequence[str]] | None = None) -> None:
         named: dict[str, list[int]] = {}
-        always: set[int] = set()
+        unnamed: list[tuple[int, int]] = []
         for number, rule in rules:
             own = ready_keywords(rule) if keywords is None else keywords[number]
-            if not own:  # Its pattern names no word, and nobody wrote one: it is tried on every block.
-                always.add(number)
+            if not own:  # Its pattern names no word: it is tried on every block of its length.
+                longest = ready_needs(rule).longest
+                unnamed.append((sys.maxsize if longest is None else longest, number))
             for keyword in own:
                 named.setdefault(keyword, []).append(number)
         tokens: dict[str, tuple[int, ...]] = {}
@@ -44,7 +46,7 @@ class Scan:
                 owners[word] = (*owners.get(word, ()), (left, right, tuple(numbers)))
         # Tuples of tuples: the garbage collector stops looking at them, and there are tens of thousands for each language.
         self._tokens = tokens
-        self._always = frozenset(always)
+        self._unnamed = tuple(unnamed)
         self._names = frozenset(tokens)
         words = list(owners)
         self._owners = tuple(owners.values())
@@ -55,7 +57,8 @@ class Scan:
         lows = [spell(block.text) for block in blocks]
         found: list[set[int]] = []
         for low in lows:
-            numbers = set(self._always)
+            size = len(low)
+            numbers = {number for longest, number in self._unnamed if size <= longest}
             for token in _tokens(low, self._names, TOKEN):
                 numbers.update(self._tokens[token])
             found.append(numbers)
