@@ -157,3 +157,29 @@ def test_what_is_given_back_has_no_category() -> None:
             assert new == replace(old, remove=False, category=None, support=())
     assert found.verdicts[kept] == before[kept]
     assert [v.remove for v in found.verdicts] == [n == kept for n in range(len(texts))] + [False]
+
+
+def test_what_stands_beside_the_text_is_not_of_its_column() -> None:
+    """An aside within the article adds no words to those that may go."""
+    story = [prose(50, "gone"), prose(9, "stays")]
+    beside = f"<aside><p>{prose(30, 'beside')}</p></aside>"
+    markup = page(story).replace("</article>", f"{beside}</article>")
+    assert reason(held(markup, {"gone": "navigation", "beside": "navigation"})) is None
+    longer = page([prose(51, "gone"), prose(9, "stays")]).replace("</article>", f"{beside}</article>")
+    found = held(longer, {"gone": "navigation", "beside": "navigation"})
+    assert reason(found) == NEARLY
+    assert back(longer, found) == ["Rye", "gone", "stays"]
+
+
+def test_of_a_legal_text_only_what_markup_names_is_left_out() -> None:
+    """What phrases say of it is its subject; on another page that is held they say what is not given back."""
+    markup = page([prose(30, "terms"), prose(20, "stays"), prose(6, "share")])
+    gone: dict[str, Category] = {"terms": "legal", "share": "share"}
+    names = Said("terms", category="legal"), Said("share", markup=True)
+    found = held(markup, gone, *names)
+    assert reason(found) == LEGAL
+    assert back(markup, found) == ["Rye", "terms", "stays"]
+    gone = {"terms": "advert", "other": "advert", "share": "share"}
+    found = held(page([prose(60, "terms"), prose(20, "other"), prose(6, "share")]), gone, *names)
+    assert found is not None
+    assert [v.remove for v in found.verdicts] == [False, True, False, True]

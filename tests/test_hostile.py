@@ -325,8 +325,8 @@ def bomb(number: int = 0, pattern: str = "(?:a|aa)+[cd]") -> Rule:
         "max_words": 60,
         "strength": "strong",
         "why": "Evil.",
-        "drop": (),
-        "keep": (),
+        "match": (),
+        "no_match": (),
         "lists": {},
     }
     name = f"xx.share.bomb-{number}"
