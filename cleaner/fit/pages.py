@@ -90,7 +90,7 @@ def _read(source: str, record: dict[str, Any]) -> _Sent | None:
     columns, shape = evidence.columns(heard)
     standard, precise = evidence.votes_of(heard.page, heard.keys)
     labels, categories, inside = _labels(heard.keys, [facts.unit for facts in heard.page.facts], record, heard.title)
-    parents = shape.sums.parents
+    parents = shape.parents
     found = PageRows(
         id=str(record["id"]),
         outlet=outlet(record),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from cleaner.evidence.lexicon import Terms
 from cleaner.evidence.of_text import Heard, TextHits
 from cleaner.evidence.rules.phrases import Hit
 from cleaner.fit.sets import DROP, KEEP, Document
@@ -23,6 +24,7 @@ class TextRows:
     hits: tuple[Hit, ...]
     persons: tuple[frozenset[str], ...]
     language: str | None
+    terms: tuple[Terms, ...]
     labels: tuple[int, ...]
     categories: tuple[int, ...]
     rows: tuple[int, ...]
@@ -70,7 +72,9 @@ def _labelled(sent: _Sent) -> TextRows:
     categories = tuple(names.get(document.rows[row].category or "", -1) for row in rows)
     rules = _rules()
     found = tuple(Hit(rules[name], *rest) for name, *rest in hits)
-    return TextRows(document, heard.blocks, found, heard.persons, heard.language, labels, categories, tuple(rows))
+    return TextRows(
+        document, heard.blocks, found, heard.persons, heard.language, heard.terms, labels, categories, tuple(rows)
+    )
 
 
 def read_all(documents: Sequence[Document], jobs: int) -> list[TextRows]:

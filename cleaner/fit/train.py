@@ -17,7 +17,6 @@ from scipy import sparse
 
 from cleaner.evidence import build, heads, votes
 from cleaner.evidence.features import CATEGORY, PAGE, TEXT
-from cleaner.evidence.own import Own
 from cleaner.evidence.rule_columns import Heard
 from cleaner.evidence.rules.phrases import Hit
 from cleaner.evidence.sequence import Columns
@@ -103,11 +102,11 @@ def fit_wording(bench: Bench) -> Scored:
 def text_columns(bench: Bench, scored: Scored) -> list[Columns]:
     """The columns of every text, passages' articles included."""
     outlets = outlets_of_rules((read.document.outlet, read.hits) for read in bench.reads)
-    own = Own()
     found: list[Columns] = []
     for read in (*bench.reads, *bench.placed):
-        columns = build.plain(read.blocks, read.persons, read.language, own)
+        columns = build.plain(read.blocks, read.persons, read.language)
         texts = [block.text for block in read.blocks]
+        build.add_lexicon(columns, read.terms)
         build.add_rules(columns, read.hits, texts, bench.heard(outlets, read.document.outlet))
         build.add_wording(columns, scored.of([bench.texts.place[text] for text in texts], read.document.fold))
         found.append(columns)

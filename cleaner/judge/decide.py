@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple, cast
 
+from cleaner.core import maker
 from cleaner.evidence import heads
 from cleaner.evidence.features import BY_NAME, TOPICS
 from cleaner.evidence.rule_columns import STRENGTH
@@ -40,6 +41,9 @@ SURE = 3_500
 """A score (in thousandths) from which a removal does not count against a document's limit."""
 DOUBTED_WORDS = 30.0
 """Words that a document counts as at least, when its doubt is told: a page of one line is not all doubt."""
+
+
+_new = maker(Verdict)
 
 
 class Contribution(NamedTuple):
@@ -87,7 +91,7 @@ class Judge:
         for n in range(size):
             category = kinds.get(n)
             if category is None and not explain:
-                found.append(Verdict(n, None, False, None, scores[n] / UNIT))
+                found.append(_new(n, None, False, None, scores[n] / UNIT))
             else:
                 most = len(_TOPICS) if explain else MOST_TOLD
                 told = _Told(self._contributions, ends, n, hits.get(n, ()), signals.texts[n], most)
@@ -240,7 +244,7 @@ def _verdict(n: int, category: Category | None, score: int, told: _Told, *, expl
     if category is None:
         return Verdict(n, None, False, None, score / UNIT, evidence=evidence)
     later = cast("Any", told)
-    return Verdict(n, None, True, category, score / UNIT, later, later, later, evidence)
+    return _new(n, None, True, category, score / UNIT, later, later, later, evidence)
 
 
 def moved(verdict: Verdict, by: int) -> Verdict:
