@@ -17,7 +17,7 @@ from cleaner.segment.normal import count_words
 
 RULE = Rule(
     id="en.newsletter.test", category="newsletter", kind="phrase", side="drop", languages=("en",), scope=("block", "tail"),
-    keywords=("bulletin",), pattern=r"\bget our bulletin\b", unless=(r"\bsaid\b",), case=False, quoted=False, max_words=40,
+    pattern=r"\bget our bulletin\b", unless=(r"\bsaid\b",), case=False, quoted=False, max_words=40,
     strength="strong", why="", match=(), no_match=(), lists={}, file="test.toml",
 )  # fmt: skip
 

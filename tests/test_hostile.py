@@ -37,7 +37,6 @@ SIZE = 20_000
 PACK = """[[rule]]
 id = "xx.share.evil"
 category = "share"
-keywords = ["ab"]
 pattern = '''{pattern}'''
 why = "Evil."
 """
@@ -317,7 +316,6 @@ def bomb(number: int = 0, pattern: str = "(?:a|aa)+[cd]") -> Rule:
         "side": "drop",
         "languages": (),
         "scope": ("block",),
-        "keywords": ("aaaa",),
         "unless": (),
     }
     more = {
