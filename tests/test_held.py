@@ -109,14 +109,13 @@ def test_by_its_title() -> None:
 
 
 def test_of_a_short_page_something_stays() -> None:
-    """Below the column's limit a page is held only where not a word of it would stay, and where it had any."""
+    """Below the column's limit a page is held only where not a word of it would stay."""
     markup = page([prose(10, "gone")])
     assert reason(held(markup, {"gone": "navigation"})) == NOTHING
     assert reason(held(markup, {"gone": "navigation"}, kept=frozenset({"navigation"}))) is None
     longer = page([prose(10, "gone")], "footer")
     assert reason(held(longer, {"gone": "navigation", "footer": "navigation"})) == NOTHING
     assert reason(held(longer, {"gone": "navigation"})) is None
-    assert reason(held("<html><body><p> </p></body></html>", {})) is None
 
 
 def test_what_is_given_back() -> None:
