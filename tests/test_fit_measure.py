@@ -30,7 +30,7 @@ def read(rows: Sequence[tuple[str, str]], parts: Sequence[Sequence[str]]) -> Tex
     where = tuple(number for number, own in enumerate(parts) for _ in own)
     document = Document("a", "a.example", "made column", tuple(Row(text, label) for text, label in rows))
     nobody = tuple(frozenset[str]() for _ in texts)
-    return TextRows(document, tuple(blocks_of(texts)), (), nobody, "en", (), (), where)
+    return TextRows(document, tuple(blocks_of(texts)), (), nobody, "en", (), (), (), where)
 
 
 def curve(documents: Sequence[Drawn]) -> measure.Curve:
