@@ -130,18 +130,28 @@ _CLAUSES = st.recursive(
 
 
 @given(
-    st.text(alphabet="abcd", max_size=24),
+    st.text(alphabet="abcd1", max_size=24),
     _CLAUSES,
     st.lists(_PARTS, max_size=2).map(tuple),
     st.lists(_PARTS, max_size=2).map(tuple),
     st.none() | st.integers(0, 24),
+    st.booleans(),
 )
+@example("ab２", (), (), (), None, True)
+@example("a𐵀", (), (), (), None, True)
+@example("a²", (), (), (), None, True)
 def test_needs(
-    core: Any, spelt: str, clauses: tuple[Any, ...], starts: tuple[str, ...], ends: tuple[str, ...], longest: int | None
+    core: Any,
+    spelt: str,
+    clauses: tuple[Any, ...],
+    starts: tuple[str, ...],
+    ends: tuple[str, ...],
+    longest: int | None,
+    digit: bool,
 ) -> None:
     """What a text must hold for a pattern to be tried."""
-    needs = literals.Needs(clauses, starts, ends, longest)
-    assert core.Need(clauses, starts, ends, longest).met(spelt) == needs.plainly_met(spelt) == needs.met(spelt)
+    needs = literals.Needs(clauses, starts, ends, longest, digit=digit)
+    assert core.Need(clauses, starts, ends, longest, digit).met(spelt) == needs.plainly_met(spelt) == needs.met(spelt)
 
 
 _WORDS = ("a", "it", "漢か", "zß9", "ab", "abc", "abcd", "b c", "é", "bcé")

@@ -57,7 +57,12 @@ def echo(
 
 class Need:
     def __init__(
-        self, clauses: tuple[Any, ...], starts: tuple[str, ...], ends: tuple[str, ...], longest: int | None
+        self,
+        clauses: tuple[Any, ...],
+        starts: tuple[str, ...],
+        ends: tuple[str, ...],
+        longest: int | None,
+        digit: bool = False,
     ) -> None: ...
     def met(self, spelt: str) -> bool: ...
 

@@ -1416,7 +1416,7 @@ cdef inline uint32_t gram(Py_UCS4 a, Py_UCS4 b, Py_UCS4 c) noexcept:
 
 
 cdef void fill_grams(str text, unsigned char* seen) noexcept:
-    """Mark all neighbours of a text: of a string that holds others, at least one is not marked, and no search has to tell so."""
+    """Mark the characters and neighbours of a text: of a string that holds others one is not marked, and no search has to tell so."""
     cdef Py_ssize_t i, size = PyUnicode_GET_LENGTH(text)
     cdef int kind = PyUnicode_KIND(text)
     cdef void* data = PyUnicode_DATA(text)
@@ -1425,6 +1425,8 @@ cdef void fill_grams(str text, unsigned char* seen) noexcept:
     memset(seen, 0, GRAM_BYTES)
     for i in range(size):
         c = PyUnicode_READ(kind, data, i)
+        place = gram(c, 0, 0)
+        seen[place >> 3] |= 1 << (place & 7)
         if i:
             place = gram(b, c, 0)
             seen[place >> 3] |= 1 << (place & 7)
@@ -1467,6 +1469,19 @@ cdef bint any_of(tuple strings, str text, bint at_end) noexcept:
     return False
 
 
+cdef bint has_digit(str text) noexcept:
+    """Whether there may be a digit (twin: `cleaner.evidence.rules.literals._DIGIT`)."""
+    cdef Py_ssize_t i, size = PyUnicode_GET_LENGTH(text)
+    cdef int kind = PyUnicode_KIND(text)
+    cdef void* data = PyUnicode_DATA(text)
+    cdef Py_UCS4 c
+    for i in range(size):
+        c = PyUnicode_READ(kind, data, i)
+        if u"0" <= c <= u"9" or (c > 127 and (c >= 0x10000 or Py_UNICODE_ISDECIMAL(c))):
+            return True
+    return False
+
+
 cdef class Need:
     """What a text must be like for a pattern to match (twin: `cleaner.evidence.rules.literals.Needs`), made once for many texts.
 
@@ -1481,8 +1496,9 @@ cdef class Need:
     cdef int* program
     cdef unsigned short* grams
     cdef bint asks
+    cdef bint digit
 
-    def __cinit__(self, tuple clauses not None, tuple starts not None, tuple ends not None, longest):
+    def __cinit__(self, tuple clauses not None, tuple starts not None, tuple ends not None, longest, bint digit=False):
         cdef Py_ssize_t n, at, count
         cdef list written = []
         cdef str text
@@ -1491,6 +1507,7 @@ cdef class Need:
         self.ends = tuple([<str?>item for item in ends])
         self.longest = -1 if longest is None else longest
         self.asks = len(clauses) > 0
+        self.digit = digit
         write_clauses(clauses, written, self.texts)
         self.program = <int*>malloc((len(written) + 1) * sizeof(int))
         # Of each string how many grams are looked at, and their places.
@@ -1502,8 +1519,8 @@ cdef class Need:
         for n in range(len(self.texts)):
             text = <str>self.texts[n]
             count = 0
-            if len(text) == 2:
-                self.grams[n * (READ_GRAMS + 1) + 1] = gram(text[0], text[1], 0)
+            if 0 < len(text) < 3:
+                self.grams[n * (READ_GRAMS + 1) + 1] = gram(text[0], text[1] if len(text) > 1 else 0, 0)
                 count = 1
             for at in range(min(len(text) - 2, READ_GRAMS)):
                 self.grams[n * (READ_GRAMS + 1) + 1 + at] = gram(text[at], text[at + 1], text[at + 2])
@@ -1517,7 +1534,7 @@ cdef class Need:
     def met(self, str spelt not None):
         """Whether the pattern may match a text."""
         cdef unsigned char seen[GRAM_BYTES]
-        if not self.shaped(spelt):
+        if not self.shaped(spelt) or (self.digit and not has_digit(spelt)):
             return False
         if not self.asks:
             return True
@@ -1832,7 +1849,7 @@ cdef class Filter:
         cdef unsigned char seen[GRAM_BYTES]
         cdef bint filled = False, every = PyUnicode_GET_LENGTH(low) > longest
         cdef Py_ssize_t n
-        cdef int rule
+        cdef int rule, digits = -1
         cdef list found = []
         cdef Need need
         for n in range(count):
@@ -1846,6 +1863,11 @@ cdef class Filter:
                 need = <Need>item
                 if not need.shaped(low):
                     continue
+                if need.digit:
+                    if digits < 0:
+                        digits = has_digit(low)
+                    if not digits:
+                        continue
                 if need.asks:
                     if not filled:
                         fill_grams(low, seen)
