@@ -18,6 +18,7 @@ from cleaner import core as loops
 from cleaner.evidence import language, own, sequence, wording
 from cleaner.evidence.rules import literals, scan
 from cleaner.evidence.rules.phrases import Hit
+from cleaner.judge import trees
 from cleaner.model import Block, Verdict
 from cleaner.segment import normal, sentences
 from cleaner.segment import text as text_segment
@@ -44,12 +45,13 @@ def test_texts(core: Any, text: str) -> None:
     assert ours.count == theirs.count
     table = bytes(range(256)) * 4
     assert ours.total(table) == theirs.total(table)
+    assert ours.totals([table, table[:64]]) == theirs.totals([table, table[:64]])
     low = normal.lower(text)
     told = language.PlainWords(("it's", "l'été", "b", "z", "весной", "漢字"))
     words = core.Words(("it's", "l'été", "b", "z", "весной", "漢字"))
-    assert words.count(low) in (None, told.count(low))
+    assert words.count([low, low]) in (None, told.count([low, low]))
     assert words.any_in(low) in (None, told.any_in(low))
-    assert (words.count(low) is None) == (not language._PLAIN.fullmatch(low))
+    assert (words.count([low]) is None) == (not language._PLAIN.fullmatch(low))
     assert core.stems(low, 6) == sequence.plain_stems(low, 6)
     assert core.is_end(text) == sentences.plain_is_end(text)
     assert core.lines(text) == text_segment.plain_lines(text)
@@ -119,6 +121,10 @@ def test_neighbours(core: Any, values: list[float], reach: int) -> None:
     """Means and highest values around a block, to the last bit."""
     assert core.window(values, reach) == sequence.plain_window(values, reach)
     assert core.highest(values, reach) == sequence.plain_highest(values, reach)
+    places = list(range(0, len(values), reach))
+    assert core.picked([values, tuple(values)], places) == trees.plain_picked([values, values], places)
+    with pytest.raises(IndexError):
+        core.picked([values], [len(values)])
 
 
 _PARTS = st.text(alphabet="abc", min_size=1, max_size=3) | st.text(alphabet="abcd", min_size=4, max_size=9)

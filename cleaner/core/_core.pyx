@@ -855,6 +855,10 @@ cdef class Buckets:
         cdef Py_ssize_t i
         return {self.hashes[i] for i in range(self.count)}
 
+    def totals(self, tables):
+        """`total` of each table."""
+        return [self.total(table) for table in tables]
+
     def total(self, const unsigned char[:] table not None):
         """The sum of a table's bytes at the hashes; the table has a power of two of them."""
         cdef Py_ssize_t i, mask = len(table) - 1
@@ -867,6 +871,30 @@ cdef class Buckets:
 
 
 # ----------------------------------------------------------------------------------------------------------- neighbours
+
+def picked(list columns not None, list places not None):
+    """Of each column the values at some places (twin: `cleaner.judge.trees.plain_picked`)."""
+    cdef Py_ssize_t n, count = len(places), size
+    cdef list found = [], column, own
+    cdef Py_ssize_t* at = <Py_ssize_t*>malloc((count + 1) * sizeof(Py_ssize_t))
+    if not at:
+        raise MemoryError
+    try:
+        for n in range(count):
+            at[n] = places[n]
+        for item in columns:
+            column = item if type(item) is list else list(item)
+            size = len(column)
+            own = [None] * count
+            for n in range(count):
+                if not 0 <= at[n] < size:
+                    raise IndexError(at[n])
+                own[n] = column[at[n]]
+            found.append(own)
+        return found
+    finally:
+        free(at)
+
 
 cdef double* doubles(list values) except NULL:
     """A list's numbers in memory that the caller frees."""
@@ -1100,33 +1128,40 @@ cdef class Words:
             slot = (slot + 1) & self.mask
         return -1
 
-    def count(self, str low not None):
-        """How many words a text in lower case has, and how often each of the set's; None where the twin has to tell them."""
-        cdef Py_ssize_t i = 0, stop, size = PyUnicode_GET_LENGTH(low), total = 0, n, known = len(self.words)
-        cdef int kind = PyUnicode_KIND(low), place
-        cdef void* data = PyUnicode_DATA(low)
+    def count(self, list lows not None):
+        """How many words texts in lower case have, and how often each of the set's; None where the twin has to tell them."""
+        cdef Py_ssize_t i, stop, size, total = 0, n, known = len(self.words)
+        cdef int kind, place
+        cdef void* data
+        cdef str low
         cdef int* counts
         cdef dict found = {}
-        for i in range(size):
-            if not is_plain(PyUnicode_READ(kind, data, i)):
-                return None
+        for item in lows:
+            low = <str?>item
+            kind, data = PyUnicode_KIND(low), PyUnicode_DATA(low)
+            for i in range(PyUnicode_GET_LENGTH(low)):
+                if not is_plain(PyUnicode_READ(kind, data, i)):
+                    return None
         counts = <int*>calloc(known + 1, sizeof(int))
         if not counts:
             raise MemoryError
-        i = 0
-        while i < size:
-            if not is_letter(PyUnicode_READ(kind, data, i)):
-                i += 1
-                continue
-            stop = end_of_word(kind, data, i, size)
-            total += 1
-            place = self.find(kind, data, i, stop)
-            if place >= 0:
-                counts[place] += 1
-            i = stop
+        for item in lows:
+            low = <str>item
+            size, kind, data = PyUnicode_GET_LENGTH(low), PyUnicode_KIND(low), PyUnicode_DATA(low)
+            i = 0
+            while i < size:
+                if not is_letter(PyUnicode_READ(kind, data, i)):
+                    i += 1
+                    continue
+                stop = end_of_word(kind, data, i, size)
+                total += 1
+                place = self.find(kind, data, i, stop)
+                if place >= 0:
+                    counts[place] += 1
+                i = stop
         for n in range(known):
             if counts[n]:
-                found[<str>self.words[n]] = counts[n]
+                found[<str>PyList_GET_ITEM(self.words, n)] = counts[n]
         free(counts)
         return total, found
 
