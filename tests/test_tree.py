@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
@@ -10,6 +11,9 @@ from hypothesis import strategies as st
 from lxml import etree, html
 
 from cleaner.core.tree import native
+from cleaner.evidence import page
+from cleaner.evidence.rules.phrases import Hit
+from cleaner.model import Piece
 from cleaner.segment import elements, folding, limits, normal, walk
 from cleaner.segment import html as segmenter
 from cleaner.segment.page import Page, plain_signature
@@ -89,7 +93,7 @@ def seen(page: Page) -> tuple[object, ...]:
         for f in page.frames
     ]  # fmt: skip
     facts = [
-        (f.frame.number, f.element, f.inline, f.display, f.link_words, f.bold, f.parts, f.unit, f.mark)
+        (f.frame.number, f.element, f.inline, f.display, f.link_words, f.bold, f.parts, f.unit, f.mark, f.name)
         for f in page.facts
     ]
     return page.blocks, facts, frames, page.depth, [(frame.number, words) for frame, words in page.hidden]
@@ -103,11 +107,24 @@ def compare(root: html.HtmlElement) -> None:
         segmenter._walk(one, frozenset(shown), everything)
         walk.Walker(other, frozenset(shown), everything).walk()
         assert seen(one) == seen(other)
+        compare_structure(one)
     assert elements.panels(root) == elements.panels_among(root.iter(*elements.OPENERS))
     ours, theirs = native.Paths(FEW), PlainPaths()
     for element in root.iter(etree.Element):
         assert (native.signature(element) or plain_signature(element)) == plain_signature(element)
         assert ours.of(element) == theirs.of(element)
+
+
+def compare_structure(found: Page) -> None:
+    """Measure a page's structure both ways, with several guesses at what is running text."""
+    size = len(found.blocks)
+    for running in ([block.words > 2 for block in found.blocks], [n % 3 == 0 for n in range(size)], [False] * size):
+        ours = native.Shape(found, running, page._TAG, page.OWN_TAGS, page._CARD_TAGS, 2)
+        theirs = page.PlainShape(found, running, 2)
+        for name in ("around", "parents", "height", "richest", "totals"):
+            assert getattr(ours, name) == getattr(theirs, name), name
+        for title in (None, 0, size - 1):
+            assert ours.columns(title, page.FAR) == theirs.columns(title, page.FAR)
 
 
 @settings(deadline=None)
@@ -159,3 +176,19 @@ def test_attributes_without_end(text: str, most: int) -> None:
         patch.setattr(limits, "MAX_ATTRIBUTES", most)
         if limits.shed_attributes(text)[1]:
             assert native.may_have(text.encode("utf-8", "replace"), most)
+
+
+@pytest.mark.parametrize("kind", [Hit, Piece])
+def test_records(kind: type[Any]) -> None:
+    """A record that is made in C is the one that its class makes, and it wants all fields."""
+    names = tuple(field.name for field in dataclasses.fields(kind))
+    values = range(len(names))
+    made = native.Maker(kind, names)(*values)
+    assert type(made) is kind
+    assert made == kind(*values)
+    assert hash(made) == hash(kind(*values))
+    assert not hasattr(kind, "__post_init__")
+    with pytest.raises(TypeError):
+        native.Maker(kind, names)(*values[1:])
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        setattr(made, names[0], None)

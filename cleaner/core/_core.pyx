@@ -282,7 +282,7 @@ cdef class Trees:
         cdef Question* stop
         found.trees = self
         found.size = size
-        found.leaves = <int*>malloc((size * count + 1) * sizeof(int))
+        found.leaves = <unsigned char*>malloc(<size_t>size * count + 1)
         row = <double*>malloc((width + 1) * sizeof(double))
         bits = <uint32_t*>malloc((count + 1) * sizeof(uint32_t))
         cdef list lists = [None if column is None else column if type(column) is list else list(column) for column in columns]
@@ -314,7 +314,7 @@ cdef class Trees:
                             bits[own.tree] &= own.left
                             own += 1
                 for tree in range(count):
-                    found.leaves[n * count + tree] = self.leaf[tree] + lowest(bits[tree])
+                    found.leaves[<size_t>n * count + tree] = <unsigned char>lowest(bits[tree])
         finally:
             free(row)
             free(bits)
@@ -322,11 +322,14 @@ cdef class Trees:
 
 
 cdef class Ends:
-    """The leaves where blocks end."""
+    """The leaves where blocks end: for each block and tree, the number of the leaf in its tree.
+
+    A removal keeps these until its reasons are read, so they are one byte each.
+    """
 
     cdef Trees trees
     cdef int size
-    cdef int* leaves
+    cdef unsigned char* leaves
 
     def __dealloc__(self):
         free(self.leaves)
@@ -339,7 +342,7 @@ cdef class Ends:
         for n in range(self.size):
             total = 0
             for tree in range(count):
-                total += self.trees.values[self.leaves[n * count + tree]]
+                total += self.trees.values[self.trees.leaf[tree] + self.leaves[<size_t>n * count + tree]]
             found.append(total)
         return found
 
@@ -359,7 +362,7 @@ cdef class Ends:
             raise MemoryError
         try:
             for tree in range(width):
-                leaf = self.leaves[n * width + tree]
+                leaf = self.trees.leaf[tree] + self.leaves[<size_t>n * width + tree]
                 value = self.trees.values[leaf]
                 parent = self.trees.parents[leaf]
                 while parent >= 0:
@@ -390,7 +393,7 @@ cdef class Ends:
                 for tree in range(count):
                     sums[tree] = 0
                 for tree in range(width):
-                    sums[numbers[tree]] += self.trees.values[self.leaves[n * width + tree]]
+                    sums[numbers[tree]] += self.trees.values[self.trees.leaf[tree] + self.leaves[<size_t>n * width + tree]]
                 found.append([sums[tree] for tree in range(count)])
             return found
         finally:

@@ -20,3 +20,25 @@ class Walker:
     ) -> None: ...
     def walk(self) -> None: ...
     def hides(self, element: Any) -> bool: ...
+
+class Shape:
+    page: Any
+    around: list[int]
+    parents: list[int]
+    height: dict[int, int]
+    richest: int
+    totals: tuple[float, float, float]
+    def __init__(
+        self,
+        page: Any,
+        running: list[bool],
+        tags: dict[str, float],
+        own_tags: frozenset[str],
+        card_tags: frozenset[str],
+        cards: int,
+    ) -> None: ...
+    def columns(self, title: int | None, far: float) -> list[list[float]]: ...
+
+class Maker:
+    def __init__(self, kind: type[Any], names: tuple[str, ...]) -> None: ...
+    def __call__(self, *values: Any) -> Any: ...

@@ -1266,6 +1266,13 @@ cdef class Walker:
     cdef str folded(self, str text, bint preformatted):
         return self.help.fold(text, True) if preformatted else fold_space(text)
 
+    cdef str name_of(self, _Element element):
+        """The signature of an element."""
+        cdef Attributes attributes
+        _read(element._c_node, &attributes)
+        name = _signature(element._c_node, &attributes, &self.out)
+        return <str?>self.help.signature(element) if name is None else name
+
     cdef int put(self, str display, frame, element, inline_, link_words, bint bold, str unit, parts) except -1:
         """Put a block on the page, unless it shows nothing."""
         seen = (display if plainly_seen(display) else self.help.view(display)[0]).strip()
@@ -1301,6 +1308,7 @@ cdef class Walker:
         PyObject_GenericSetAttr(facts, "parts", parts)
         PyObject_GenericSetAttr(facts, "unit", unit)
         PyObject_GenericSetAttr(facts, "mark", mark)
+        PyObject_GenericSetAttr(facts, "name", "" if inline_ is None else self.name_of(inline_))
         self.blocks.append(block)
         self.facts.append(facts)
         return 0
@@ -1314,3 +1322,285 @@ cdef bint _is_full(xmlNode* node) noexcept:
             return True
         child = child.next
     return False
+
+
+# --------------------------------------------------------------------------------------------------------- records
+
+cdef extern from "Python.h":
+    ctypedef struct PyTypeObject:
+        object (*tp_new)(object, object, void*)
+
+
+cdef class Maker:
+    """Makes records of a frozen dataclass whose fields are given in order, all of them, and need no check; a page has hundreds.
+
+    What a record does in `__post_init__` is left out (twin: the class itself).
+    """
+
+    cdef object kind
+    cdef tuple names
+
+    def __init__(self, type kind not None, tuple names not None):
+        self.kind, self.names = kind, names
+
+    def __call__(self, *values):
+        cdef Py_ssize_t n, size = len(self.names)
+        if len(values) != size:
+            raise TypeError(f"{size} fields are wanted, {len(values)} given")
+        made = (<PyTypeObject*>self.kind).tp_new(self.kind, (), NULL)
+        for n in range(size):
+            PyObject_GenericSetAttr(made, self.names[n], values[n])
+        return made
+
+
+# ------------------------------------------------------------------------------------------------------- the structure
+
+cdef struct Place:
+    # What is known of a frame; numbers of frames are ints, -1 where there is none.
+    int parent
+    int depth
+    int blocks
+    int alike
+    int siblings
+    int name  # the number of its signature
+    int height  # steps down to the richest parent, -1 where the frame is not around it
+    int meet
+    int steps
+    bint owns
+    bint has  # some running text stands in it
+    double tag
+    double words
+    double links
+    double prose
+    double direct
+    double card
+
+
+cdef enum:
+    WIDTH = 29  # columns that `Shape.place` gives
+
+
+cdef class Shape:
+    """The structure of a page and the columns that it gives (twin: `cleaner.evidence.page.PlainShape`)."""
+
+    cdef readonly object page
+    cdef readonly list around
+    cdef readonly list parents
+    cdef readonly dict height
+    cdef readonly int richest
+    cdef list blocks, facts
+    cdef list running
+    cdef Place* places
+    cdef int* own
+    cdef int* near
+    cdef int* names  # of each signature how many frames have it
+    cdef double* named  # and the words of its running text
+    cdef Py_ssize_t count, size
+
+    def __cinit__(self):
+        self.places, self.own, self.near, self.names, self.named = NULL, NULL, NULL, NULL, NULL
+
+    def __dealloc__(self):
+        PyMem_Free(self.places)
+        PyMem_Free(self.own)
+        PyMem_Free(self.near)
+        PyMem_Free(self.names)
+        PyMem_Free(self.named)
+
+    def __init__(self, page, list running not None, dict tags not None, own_tags, card_tags, int cards):
+        cdef list frames = page.frames
+        self.page, self.running, self.blocks, self.facts = page, running, page.blocks, page.facts
+        self.count, self.size = len(frames), len(self.blocks)
+        if not self.count or len(self.facts) != self.size or len(running) != self.size:
+            raise ValueError("a page has frames, and of each block its facts")
+        self.places = <Place*>PyMem_Realloc(NULL, self.count * sizeof(Place))
+        self.names = <int*>PyMem_Realloc(NULL, self.count * sizeof(int))
+        self.named = <double*>PyMem_Realloc(NULL, self.count * sizeof(double))
+        self.own = <int*>PyMem_Realloc(NULL, (self.size + 1) * sizeof(int))
+        self.near = <int*>PyMem_Realloc(NULL, (self.size + 1) * sizeof(int))
+        if not (self.places and self.names and self.named and self.own and self.near):
+            raise MemoryError
+        self.read_frames(frames, tags, own_tags)
+        self.read_blocks()
+        self.sum_up()
+        self.find_cards(frames, card_tags, cards)
+
+    cdef int read_frames(self, list frames, dict tags, own_tags) except -1:
+        cdef Py_ssize_t n
+        cdef int name
+        cdef Place* place
+        cdef dict known = {}, alike = {}, siblings = {}
+        cdef list parents = [], keys = []
+        for n in range(self.count):
+            frame = frames[n]
+            place = &self.places[n]
+            parent = frame.parent
+            place.parent = -1 if parent is None else parent.number
+            if place.parent >= n:
+                raise IndexError("a frame stands before the one around it")
+            place.depth = frame.depth
+            place.blocks = 0
+            place.height = -1
+            place.has = False
+            place.words = place.links = place.prose = place.direct = place.card = 0.0
+            tag = frame.tag
+            place.tag = tags.get(tag, 0.0)
+            place.owns = tag in own_tags
+            found = known.get(frame.signature)
+            if found is None:
+                name = <int>len(known)
+                known[frame.signature] = name
+                self.names[name] = 0
+                self.named[name] = 0.0
+            else:
+                name = found
+            place.name = name
+            self.names[name] += 1
+            parents.append(place.parent)
+            key = <Py_ssize_t>(place.parent + 1) * self.count + name
+            keys.append(key)
+            alike[key] = alike.get(key, 0) + 1
+            siblings[place.parent] = siblings.get(place.parent, 0) + 1
+        for n in range(self.count):
+            self.places[n].alike = alike[keys[n]]
+            self.places[n].siblings = siblings[self.places[n].parent]
+        self.parents = parents
+        return 0
+
+    cdef int read_blocks(self) except -1:
+        cdef Py_ssize_t n
+        cdef int number, near
+        cdef Place* place
+        cdef double words, links
+        self.around = []
+        for n in range(self.size):
+            facts = self.facts[n]
+            number = facts.frame.number
+            if not 0 <= number < self.count:
+                raise IndexError(number)
+            place = &self.places[number]
+            near = place.parent if place.owns and place.parent >= 0 else number
+            self.own[n], self.near[n] = number, near
+            self.around.append(near)
+            words, links = self.blocks[n].words, facts.link_words
+            place.words += words
+            place.links += links if links < words else words
+            place.blocks += 1
+            if self.running[n]:
+                place.prose += words
+                self.named[place.name] += words
+                self.places[near].direct += words
+                self.places[near].has = True
+        return 0
+
+    cdef int sum_up(self) except -1:
+        """Sums of all below each frame; the richest parent and what is around it; where each frame meets that."""
+        cdef Py_ssize_t n
+        cdef int number, step = 0
+        cdef Place* place
+        cdef Place* above
+        for n in range(self.count - 1, 0, -1):
+            place = &self.places[n]
+            if place.parent < 0:
+                continue
+            above = &self.places[place.parent]
+            above.words += place.words
+            above.links += place.links
+            above.prose += place.prose
+            above.blocks += place.blocks
+        number = -1
+        for n in range(self.count):
+            if self.places[n].has and (number < 0 or self.places[n].direct > self.places[number].direct):
+                number = <int>n
+        self.richest = number if number >= 0 else 0
+        self.height = {}
+        number = self.richest
+        while number >= 0:
+            self.places[number].height = step
+            self.height[number] = step
+            step += 1
+            number = self.places[number].parent
+        for n in range(self.count):
+            place = &self.places[n]
+            if place.height >= 0 or place.parent < 0:
+                place.meet, place.steps = <int>n, 0
+            else:
+                place.meet, place.steps = self.places[place.parent].meet, self.places[place.parent].steps + 1
+        return 0
+
+    cdef int find_cards(self, list frames, card_tags, int cards) except -1:
+        """For each frame how many alike elements the card has that it lies in; 0: it lies in none."""
+        cdef Py_ssize_t n
+        cdef Place* place
+        cdef double total = max(1.0, self.places[0].prose)
+        for n in range(self.count):
+            place = &self.places[n]
+            if place.parent >= 0:
+                place.card = self.places[place.parent].card
+            if place.alike >= cards and place.prose < 0.4 * total and (place.blocks >= 2 or place.links > 0):
+                if place.card < min(place.alike, 30) and frames[n].tag in card_tags:
+                    place.card = min(place.alike, 30)
+        return 0
+
+    @property
+    def totals(self):
+        """Words: of running text, of all, of the richest parent."""
+        return self.places[0].prose, self.places[0].words, self.places[self.richest].direct
+
+    def columns(self, title, double far):
+        """The columns of `cleaner.evidence.page.STRUCTURE`, in order; `title` is the headline's block or None."""
+        cdef Py_ssize_t n, k, first = 0, last = self.size - 1, head = 0, away
+        cdef double words, links
+        cdef tuple row
+        cdef dict known = {}  # What is the same for all blocks of a frame.
+        cdef list found = [[] for _ in range(WIDTH + 7)]
+        while first < self.size and not (self.running[first] and self.near[first] == self.richest):
+            first += 1
+        if first == self.size:
+            first = 0
+        while last >= 0 and not (self.running[last] and self.near[last] == self.richest):
+            last -= 1
+        if last < 0:
+            last = self.size - 1
+        if title is not None:
+            head = title
+        for n in range(self.size):
+            facts = self.facts[n]
+            words, links = self.blocks[n].words, facts.link_words
+            away = first - n if n < first else n - last if n > last else 0
+            told = known.get(self.own[n])
+            row = self.place(self.own[n], self.near[n]) if told is None else <tuple>told
+            if told is None:
+                known[self.own[n]] = row
+            (<list>found[0]).append(min(1.0, links / words) if words else 0.0)
+            (<list>found[1]).append(1.0 if facts.inline is not None else 0.0)
+            (<list>found[2]).append(1.0 if facts.bold else 0.0)
+            for k in range(WIDTH):
+                (<list>found[3 + k]).append(row[k])
+            (<list>found[WIDTH + 3]).append(min(far, <double>away))
+            (<list>found[WIDTH + 4]).append(1.0 if n < first else 0.0)
+            (<list>found[WIDTH + 5]).append(1.0 if n > last else 0.0)
+            (<list>found[WIDTH + 6]).append(<double>(n - head) if title is not None and -200 < n - head < 200 else -500.0)
+        return found
+
+    cdef tuple place(self, int number, int near):
+        """What is the same for all blocks of a frame (`number`; `near` is the frame around them)."""
+        cdef Place* own = &self.places[number]
+        cdef Place* around = &self.places[near]
+        cdef int above = around.parent if around.parent > 0 else 0
+        cdef Place* over = &self.places[above]
+        cdef int high = over.parent if over.parent > 0 else 0
+        cdef Place* top = &self.places[high]
+        cdef Place* meet = &self.places[around.meet]
+        cdef Place* rich = &self.places[self.richest]
+        cdef double total = max(1.0, self.places[0].prose), richest = rich.direct if rich.direct else 1.0
+        return (
+            own.tag, around.tag if near != number else 0.0, over.tag, top.tag,
+            <double>own.depth, <double>(own.depth - rich.depth), <double>around.steps, <double>meet.height,
+            meet.prose / total, around.prose / total, around.direct / richest,
+            around.words, around.links / max(1.0, around.words), around.prose / max(1.0, around.words), <double>around.blocks,
+            over.words, over.links / max(1.0, over.words), over.prose / max(1.0, over.words), <double>over.blocks,
+            top.words, top.links / max(1.0, top.words), top.prose / max(1.0, top.words),
+            <double>own.alike, <double>own.siblings, <double>around.alike, <double>over.alike,
+            own.card, <double>min(self.names[own.name], 50), self.named[own.name] / total,
+        )

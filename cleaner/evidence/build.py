@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from cleaner.evidence import heads, names, own, page, rule_columns, sequence
+from cleaner.evidence import heads, lexicon, names, own, page, rule_columns, sequence
 from cleaner.evidence.rule_columns import STRENGTH, Heard
 from cleaner.evidence.rules.phrases import Hit
 from cleaner.evidence.sequence import Columns, highest, shifted, window
@@ -20,6 +20,11 @@ def plain(blocks: Sequence[Block], persons: Sequence[frozenset[str]], language: 
     found = sequence.columns(blocks, persons, known_language=language is not None)
     found.update(zip(own.NAMES, own.columns([block.text for block in blocks]), strict=True))
     return found
+
+
+def add_lexicon(found: Columns, terms: Sequence[lexicon.Terms]) -> None:
+    """Which words of prompts stand in a block."""
+    found |= lexicon.columns(terms)
 
 
 def add_rules(found: Columns, hits: Sequence[Hit], texts: Sequence[str], heard: Heard | None = None) -> None:

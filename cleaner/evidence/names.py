@@ -22,6 +22,8 @@ _WORD = re.compile(r"[a-z]{2,24}")
 _PART = re.compile(r"[.#\[\]]")
 Groups = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 """The words of the block's own elements, of the one around it, and of those above."""
+_Numbers = tuple[float, float, float, float]
+_NONE: _Numbers = (0.0, 0.0, 0.0, 0.0)
 _COLUMNS = (
     ("names_own_sum", "names_own_high", "names_own_low", "names_own_count"),
     ("names_around_sum", "names_around_high", "names_around_low", "names_around_count"),
@@ -39,28 +41,36 @@ def words_of(name: str) -> list[str]:
 
 def groups(shape: Shape) -> list[Groups]:
     """Of each block the words around it, marked by where they stand: `s:` its own element, `i:` an inline one, `p:` around, `a:` above."""
-    from cleaner.segment.page import signature  # texts are judged without a parser in memory
-
-    page = shape.page
+    frames, parents = shape.page.frames, shape.parents
+    mine: dict[tuple[str, str], tuple[str, ...]] = {}
     above: dict[int, tuple[str, ...]] = {}
+    same: dict[tuple[str, ...], tuple[str, ...]] = {}
     found: list[Groups] = []
-    for facts, near in zip(page.facts, shape.around, strict=True):
-        own = facts.frame.number
-        mine = _marked("s:", facts.frame.signature)
-        if facts.inline is not None:
-            mine += _marked("i:", signature(facts.inline))
-        beside = _marked("p:", page.frames[near].signature) if near != own else ()
-        if near not in above:
-            chain: dict[str, None] = {}
-            number = shape.sums.parents[near]
-            for _ in range(LEVELS):
-                if number < 0 or number in shape.height:
-                    break
-                chain.update(dict.fromkeys(_marked("a:", page.frames[number].signature)))
-                number = shape.sums.parents[number]
-            above[near] = tuple(chain)[:MOST_ABOVE]
-        found.append((mine, beside, above[near]))
+    for facts, near in zip(shape.page.facts, shape.around, strict=True):
+        frame = facts.frame
+        own = mine.get((frame.signature, facts.name))
+        if own is None:
+            inner = _marked("i:", facts.name) if facts.name else ()
+            own = mine[frame.signature, facts.name] = _marked("s:", frame.signature) + inner
+        beside = _marked("p:", frames[near].signature) if near != frame.number else ()
+        over = parents[near]
+        higher = above.get(over)
+        if higher is None:
+            higher = _above(shape, over)
+            higher = above[over] = same.setdefault(higher, higher)
+        found.append((own, beside, higher))
     return found
+
+
+def _above(shape: Shape, number: int) -> tuple[str, ...]:
+    """The words of a frame and of those around it, up to the one that it shares with the article's column."""
+    chain: list[str] = []
+    for _ in range(LEVELS):
+        if number < 0 or number in shape.height:
+            break
+        chain += _marked("a:", shape.page.frames[number].signature)
+        number = shape.parents[number]
+    return tuple(dict.fromkeys(chain))[:MOST_ABOVE]
 
 
 @lru_cache(maxsize=16_384)
@@ -71,19 +81,21 @@ def _marked(mark: str, name: str) -> tuple[str, ...]:
 
 def columns(read: Sequence[Groups], table: Mapping[str, float]) -> Columns:
     """The sum, the highest, the lowest and the number of the known words' log-odds, by where they stand."""
-    rows: list[tuple[float, ...]] = []
-    known: dict[tuple[str, ...], tuple[float, float, float, float]] = {(): (0.0, 0.0, 0.0, 0.0)}
-    for groups_ in read:
-        row: tuple[float, ...] = ()
-        for words in groups_:
-            numbers = known.get(words)
+    # The groups of alike blocks are the same objects: each is looked up once, without comparing its words.
+    known: dict[int, _Numbers] = {}
+    found: Columns = {}
+    for place, names in enumerate(_COLUMNS):
+        rows: list[_Numbers] = []
+        for groups_ in read:
+            words = groups_[place]
+            numbers = known.get(id(words))
             if numbers is None:
-                values = [table[word] for word in words if word in table]
-                numbers = (sum(values), max(values), min(values), float(len(values))) if values else known[()]
-                known[words] = numbers
-            row += numbers
-        rows.append(row)
-    names = [name for group in _COLUMNS for name in group]
-    if not rows:
-        return {name: [] for name in names}
-    return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+                numbers = known[id(words)] = _numbers(words, table)
+            rows.append(numbers)
+        found |= zip(names, map(list, zip(*rows, strict=True)) if rows else ([] for _ in names), strict=True)
+    return found
+
+
+def _numbers(words: tuple[str, ...], table: Mapping[str, float]) -> _Numbers:
+    values = [table[word] for word in words if word in table]
+    return (sum(values), max(values), min(values), float(len(values))) if values else _NONE

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from cleaner.evidence.sequence import FAR, Columns
 
@@ -70,12 +70,51 @@ def around(frame: Frame) -> Frame:
     return frame.parent if frame.tag in OWN_TAGS and frame.parent is not None else frame
 
 
-class Shape:
-    """The structure of a page, worked out once: the richest parent, its ancestors, cards, alike siblings."""
+class Shape(Protocol):
+    """The structure of a page, worked out once. Frames are known by their numbers."""
 
-    def __init__(self, page: Page, running: Sequence[bool]) -> None:
+    @property
+    def page(self) -> Page:
+        """The page itself."""
+
+    @property
+    def around(self) -> list[int]:
+        """Of each block the element around it."""
+
+    @property
+    def parents(self) -> list[int]:
+        """Of each frame the one around it; -1 for the root."""
+
+    @property
+    def height(self) -> dict[int, int]:
+        """The richest parent and what is around it, with the steps from it."""
+
+    @property
+    def totals(self) -> tuple[float, float, float]:
+        """Words of the page: of its running text, of all blocks, of the richest parent's own running text."""
+
+    def columns(self, title: int | None, far: float) -> list[list[float]]:
+        """The columns of `STRUCTURE`, in order. `title` is the headline's block, `far` the greatest distance."""
+
+
+def shape_of(page: Page, running: list[bool]) -> Shape:
+    """The structure of a page that has blocks; `running` says which of them are running text with few links."""
+    from cleaner.core.tree import native  # texts are judged without a parser in memory
+
+    if native is None:
+        return PlainShape(page, running)
+    made: Shape = native.Shape(page, running, _TAG, OWN_TAGS, _CARD_TAGS, CARDS)
+    return made
+
+
+class PlainShape:
+    """`Shape` in Python (twin: `core._tree.Shape`): the richest parent, its ancestors, cards, alike siblings."""
+
+    def __init__(self, page: Page, running: Sequence[bool], cards: int = CARDS) -> None:
         self.page = page
+        self.running = running
         self.sums = Sums(page, running)
+        self.parents = self.sums.parents
         self.around = [around(facts.frame).number for facts in page.facts]
         self.direct: Counter[int] = Counter()
         for number, block, runs in zip(self.around, page.blocks, running, strict=True):
@@ -98,10 +137,10 @@ class Shape:
         alike, siblings = Counter(places), Counter(self.sums.parents)
         self.alike = [alike[place] for place in places]
         self.siblings = [siblings[above] for above in self.sums.parents]
-        self.cards = self._cards()
+        self.cards = self._cards(cards)
         self.meets = self._meetings()
 
-    def _cards(self) -> list[float]:
+    def _cards(self, cards: int) -> list[float]:
         """For each frame how many alike elements the card has that it lies in; 0: it lies in none."""
         total = max(1.0, self.sums.prose[0])
         found: list[float] = []
@@ -110,7 +149,7 @@ class Shape:
             above = found[self.sums.parents[number]] if number else 0.0
             many = self.alike[number]
             several = self.sums.blocks[number] >= 2 or self.sums.links[number] > 0
-            if many >= CARDS and frame.tag in _CARD_TAGS and self.sums.prose[number] < 0.4 * total and several:
+            if many >= cards and frame.tag in _CARD_TAGS and self.sums.prose[number] < 0.4 * total and several:
                 above = max(above, float(min(many, 30)))
             found.append(above)
         return found
@@ -126,49 +165,59 @@ class Shape:
                 found.append((meet, steps + 1))
         return found
 
+    @property
+    def totals(self) -> tuple[float, float, float]:
+        """Words: of running text, of all, of the richest parent."""
+        return self.sums.prose[0], self.sums.words[0], float(self.direct[self.richest])
+
+    def columns(self, title: int | None, far: float) -> list[list[float]]:
+        """The columns of `STRUCTURE`, in order."""
+        page, running, size = self.page, self.running, len(self.page.blocks)
+        total, richest = max(1.0, self.sums.prose[0]), float(self.direct[self.richest]) or 1.0
+        first = next((n for n in range(size) if running[n] and self.around[n] == self.richest), 0)
+        last = next((n for n in range(size - 1, -1, -1) if running[n] and self.around[n] == self.richest), size - 1)
+        rows: list[tuple[float, ...]] = []
+        known: dict[int, tuple[float, ...]] = {}  # What is the same for all blocks of a frame.
+        for n, (block, facts) in enumerate(zip(page.blocks, page.facts, strict=True)):
+            place = known.get(facts.frame.number)
+            if place is None:
+                place = known[facts.frame.number] = _place(self, facts.frame.number, self.around[n], total, richest)
+            away = first - n if n < first else n - last if n > last else 0
+            rows.append(
+                (
+                    min(1.0, facts.link_words / block.words) if block.words else 0.0,
+                    float(facts.inline is not None),
+                    float(facts.bold),
+                    *place,
+                    min(far, float(away)),
+                    float(n < first),
+                    float(n > last),
+                    float(n - title) if title is not None and abs(n - title) < 200 else -500.0,
+                )
+            )
+        return list(map(list, zip(*rows, strict=True))) if rows else [[] for _ in STRUCTURE]
+
 
 def columns(shape: Shape, running: Sequence[bool], title: int | None, body: Sequence[bool | None] | None) -> Columns:
     """The page's columns. `title` is the headline's block; `body` says which blocks the JSON-LD's articleBody has."""
-    page, sums = shape.page, shape.sums
+    page = shape.page
     size = len(page.blocks)
-    total, words = max(1.0, sums.prose[0]), max(1.0, sums.words[0])
-    richest = float(shape.direct[shape.richest]) or 1.0
-    first = next((n for n in range(size) if running[n] and shape.around[n] == shape.richest), 0)
-    last = next((n for n in range(size - 1, -1, -1) if running[n] and shape.around[n] == shape.richest), size - 1)
-    rows: list[tuple[float, ...]] = []
-    known: dict[int, tuple[float, ...]] = {}  # What is the same for all blocks of a frame.
-    for n, (block, facts) in enumerate(zip(page.blocks, page.facts, strict=True)):
-        place = known.get(facts.frame.number)
-        if place is None:
-            place = known[facts.frame.number] = _place(shape, facts.frame.number, shape.around[n], total, richest)
-        away = first - n if n < first else n - last if n > last else 0
-        rows.append(
-            (
-                min(1.0, facts.link_words / block.words) if block.words else 0.0,
-                float(facts.inline is not None),
-                float(facts.bold),
-                *place,
-                min(FAR, float(away)),
-                float(n < first),
-                float(n > last),
-                float(n - title) if title is not None and abs(n - title) < 200 else -500.0,
-            )
-        )
-    found: Columns = dict(zip(STRUCTURE, map(list, zip(*rows, strict=True)), strict=True)) if rows else {}
+    found: Columns = dict(zip(STRUCTURE, shape.columns(title, FAR), strict=True))
+    prose, words, richest = shape.totals
+    total = max(1.0, prose)
     found["page_prose"] = [total] * size
-    found["page_prose_share"] = [total / words] * size
-    found["richest_share"] = [richest / total] * size
+    found["page_prose_share"] = [total / max(1.0, words)] * size
+    found["richest_share"] = [(richest or 1.0) / total] * size
     held = [facts.frame.regions for facts in page.facts]
     inside = {regions: [float(region in regions) for region in REGION_COLUMNS] for regions in set(held)}
-    stands = [inside[regions] for regions in held]
-    for number, name in enumerate(REGION_COLUMNS.values()):
-        found[name] = [row[number] for row in stands]
+    stands = zip(*[inside[regions] for regions in held], strict=True)
+    found |= zip(REGION_COLUMNS.values(), map(list, stands), strict=True)
     said = body if body is not None else [None] * size
     found["in_json_ld"] = [-1.0 if yes is None else float(yes) for yes in said]
     return found
 
 
-def _place(shape: Shape, own: int, near: int, total: float, richest: float) -> tuple[float, ...]:
+def _place(shape: PlainShape, own: int, near: int, total: float, richest: float) -> tuple[float, ...]:
     """What the columns say of all blocks of a frame (`own`; `near` is the frame around them): from `tag` to `signature_prose_share`."""
     sums, frames = shape.sums, shape.page.frames
     above = max(sums.parents[near], 0)

@@ -104,9 +104,12 @@ def marks(reading: Reading) -> dict[tuple[int, tuple[int, int] | None], Hit]:
     }
 
 
-def apply(reading: Reading, verdicts: Sequence[Verdict]) -> list[Verdict]:
-    """The verdicts after the guards; those of stretches inside blocks follow. Of units only markup rules cut something off."""
-    found = grounds(reading)
+def apply(reading: Reading, verdicts: Sequence[Verdict], found: Grounds | None = None) -> list[Verdict]:
+    """The verdicts after the guards; those of stretches inside blocks follow. Of units only markup rules cut something off.
+
+    `found` are the page's `grounds`, where the caller has them.
+    """
+    found = grounds(reading) if found is None else found
     entries = structure.entries(reading.page, found.usual, found.inside, found.named)
     lists = article_lists.find(reading, found.inside, found.named, found.usual)
     cuts = marks(reading)

@@ -9,6 +9,7 @@ from functools import partial
 from lxml import html
 
 from cleaner._version import __version__
+from cleaner.core.records import maker
 from cleaner.evidence import page_text, page_type
 from cleaner.evidence.column import AWAY
 from cleaner.evidence.metadata import Metadata
@@ -30,6 +31,8 @@ from cleaner.segment import normal
 from cleaner.segment.parsing import parse
 from cleaner.system.digest import source_digest
 
+_piece = maker(Piece)
+
 
 class HtmlCleaner:
     """Cleans HTML documents with one rule set and preset."""
@@ -49,9 +52,12 @@ class HtmlCleaner:
         self.keep = keep
         self.max_removed = max_removed
         self.language = language
-        self._evidence = PageEvidence(rules, shared.scores, dict(model.names), shared.phrases, shared.speech)
+        self._evidence = PageEvidence(
+            rules, shared.scores, dict(model.names), shared.phrases, shared.speech, shared.lexicon
+        )
         self._judge = Judge(model.page, shared.scores, preset)
         self._doubt = model.doubt if doubt is None else doubt
+        self._thresholds = self._judge.thresholds
         self._whys = {rule.id: rule.why for rule in rules.rules} | whys(rules.sites)
 
     @property
@@ -64,7 +70,7 @@ class HtmlCleaner:
         root = parse(document.text)
         if root is None:
             return (), ()
-        reading, _ = self._read(root, document)
+        reading, _, _ = self._read(root, document)
         page = reading.page
         placed = (
             replace(block, path=page.paths.of(facts.element))
@@ -78,14 +84,14 @@ class HtmlCleaner:
         root = parse(document.text)
         if root is None:
             return None
-        reading, verdicts = self._read(root, document)
+        reading, verdicts, _ = self._read(root, document)
         blocks, signals = tuple(reading.page.blocks), reading.signals
         if not blocks:
             return None
         address = document.url or reading.metadata.canonical
         return look.of(self._judge, blocks, verdicts, signals, title=_title(reading), address=address)
 
-    def _read(self, root: html.HtmlElement, document: Source) -> tuple[Reading, list[Verdict]]:
+    def _read(self, root: html.HtmlElement, document: Source) -> tuple[Reading, list[Verdict], page_guards.Grounds]:
         """What is known of a page, and what follows from it: the extractor is asked where the page alone leaves doubt."""
         reading = self._evidence.read(root, document.url, document.language or self.language)
         verdicts = self._judge.judge(reading.signals, explain=False)
@@ -93,26 +99,28 @@ class HtmlCleaner:
             reading = self._evidence.ask(reading)
             if reading.asked:
                 verdicts = self._judge.judge(reading.signals, explain=False)
-        return reading, page_guards.apply(reading, verdicts)
+        # The extractor's answer is no ground: what is asked for after this has the same.
+        grounds = page_guards.grounds(reading)
+        return reading, page_guards.apply(reading, verdicts, grounds), grounds
 
     def clean(self, document: Source) -> Result:
         """Clean one page."""
         digest = source_digest(document)
         warnings = list(document.warnings)
         root = parse(document.text, warnings)
-        reading, verdicts = self._read(root, document) if root is not None else (None, [])
-        if reading is None or not reading.page.blocks:
+        reading, verdicts, grounds = self._read(root, document) if root is not None else (None, [], None)
+        if reading is None or grounds is None or not reading.page.blocks:
             warnings.append("empty: the page shows no text")
             return _result(document, digest, "", (), (), reading, False, warnings, (0, 0), 0, self.rules.digest)
         if reading.page.depth > MAX_ASKED_DEPTH:
             warnings.append(f"depth: elements nest {reading.page.depth} deep; trafilatura was not asked")
         warnings += reading.said
         title = _title(reading)
-        held = hold(reading, verdicts, self.keep, self.max_removed, title)
+        held = hold(reading, verdicts, grounds, self.keep, self.max_removed, title)
         if held is not None and not reading.asked:
             # The extractor's answer is one of the candidates.
             asked = self._evidence.ask(reading)
-            held = hold(asked, verdicts, self.keep, self.max_removed, title) or held
+            held = hold(asked, verdicts, grounds, self.keep, self.max_removed, title) or held
         if held is not None:
             verdicts = list(held.verdicts)
             warnings.append(held.warning)
@@ -188,26 +196,23 @@ class HtmlCleaner:
         blocks, facts = reading.page.blocks, reading.page.facts
         for verdict in verdicts[: len(blocks)]:
             index = verdict.block
-            block, display = blocks[index], facts[index].display
+            block, display, mark = blocks[index], facts[index].display, facts[index].mark
             if index == reading.title:
-                pieces.append(
-                    Piece(display, None, block.kind, block.level, index, is_title=True, mark=facts[index].mark)
-                )
+                pieces.append(_piece(display, None, block.kind, block.level, index, mark, True, 0))
                 continue
             if verdict.remove:
-                pieces.append(Piece(display, len(removed), block.kind, block.level, index, mark=facts[index].mark))
+                pieces.append(_piece(display, len(removed), block.kind, block.level, index, mark, False, 0))
                 removed.append(self._removal(verdict, display, index, reading, digest))
                 continue
             at = 0
             for low, high, span in ledger.display_spans(display, spans.get(index, ())):
-                mark = facts[index].mark
                 if low > at:
-                    pieces.append(Piece(display[at:low], None, block.kind, block.level, index, mark, at=at))
-                pieces.append(Piece(display[low:high], len(removed), block.kind, block.level, index, mark, at=low))
+                    pieces.append(_piece(display[at:low], None, block.kind, block.level, index, mark, False, at))
+                pieces.append(_piece(display[low:high], len(removed), block.kind, block.level, index, mark, False, low))
                 removed.append(self._removal(span, display[low:high], index, reading, digest))
                 at = high
             if at < len(display):
-                pieces.append(Piece(display[at:], None, block.kind, block.level, index, facts[index].mark, at=at))
+                pieces.append(_piece(display[at:], None, block.kind, block.level, index, mark, False, at))
         return tuple(pieces), tuple(removed)
 
     def _removal(self, verdict: Verdict, text: str, index: int, reading: Reading, digest: str) -> Removal:
@@ -216,20 +221,24 @@ class HtmlCleaner:
         path = reading.page.paths.of(facts[index].element)
         before = facts[index - 1].display[-ledger.CONTEXT :] if index else ""
         after = facts[index + 1].display[: ledger.CONTEXT] if index + 1 < len(facts) else ""
-        fields = reasons.later(verdict, self._whys)
-        fields |= {
+        told = reasons.Reasons(verdict, self._whys)
+        fields = {
             "id": ledger.removal_id(digest, index, verdict.span[0] if verdict.span else None, text, path),
             "start": None,
             "end": None,
             "text": text,
             "category": verdict.category,
             "score": verdict.score,
+            "rules": told,
+            "reason": told,
             "path": path,
             "before": "",
             "after": "",
             "context": (before, after),
             "kept": verdict.category in self.keep,
-            "threshold": self._judge.threshold_of(verdict),
+            "against": told,
+            "base": told,
+            "threshold": self._thresholds[verdict.span is not None],
         }
         # A page has hundreds: filled at once a record takes a third of the time, and there is nothing here to check.
         removal = object.__new__(Removal)

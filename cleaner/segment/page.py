@@ -93,6 +93,8 @@ class Facts:
     """What the block is as a whole: "table", "code", "formula"; such a block goes whole or stays whole. Empty for running text."""
     mark: str = ""
     """What is written before the text of a list item."""
+    name: str = ""
+    """The signature of `inline`; empty where there is none."""
 
 
 @dataclass(slots=True)

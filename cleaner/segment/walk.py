@@ -27,7 +27,7 @@ from cleaner.segment.elements import (
 )
 from cleaner.segment.folding import BREAK, EDGE, fold_space, parts_of, without_edges
 from cleaner.segment.formulas import formula
-from cleaner.segment.page import Facts, Frame, Page, Part
+from cleaner.segment.page import Facts, Frame, Page, Part, plain_signature
 
 MAX_DEPTH = 256
 """Nesting below which elements are read as parts of the one at this depth: paths and reports stay short."""
@@ -313,4 +313,5 @@ class Walker:
             level = max(0, min(frame.lists - 1, lists.MAX_NESTING))
         index = len(self.page.blocks)
         self.page.blocks.append(Block(index, seen, normal.count_words(seen), kind=kind, level=level))
-        self.page.facts.append(Facts(frame, element, inline, display, link_words, bold, parts, unit, mark))
+        name = plain_signature(inline) if inline is not None else ""
+        self.page.facts.append(Facts(frame, element, inline, display, link_words, bold, parts, unit, mark, name))

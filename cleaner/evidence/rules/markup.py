@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 import regex
 from ahocorasick_rs import AhoCorasick
 
+from cleaner.core.records import maker
 from cleaner.evidence.rules.compiling import compile_pattern, ready_needs, ready_pattern
 from cleaner.evidence.rules.literals import Needs, spell
 from cleaner.evidence.rules.parts import flat
@@ -27,6 +28,7 @@ BESIDE = frozenset({"comments", "legal"})
 """Categories whose boxes may hold more text than the article: discussions and consent layers, if they do not hold the headline."""
 PART_TEXT = 60
 """Characters of an inline element's text that its rules read."""
+_hit = maker(Hit)
 
 
 class Markup:
@@ -61,7 +63,7 @@ class Markup:
         for index, facts in enumerate(page.facts):
             for number in around[index]:
                 if number not in silent:
-                    hits.append(Hit(self._rules[number], index, "block", 0, 0, None, True))
+                    hits.append(_hit(self._rules[number], index, "block", 0, 0, None, True, True))
             for part in facts.parts:
                 for number in self._match_part(facts.frame.tag, part, page.blocks[index].text, late):
                     span = (part.start, part.end)
@@ -155,9 +157,9 @@ class Markup:
         ]
 
     def _inline(self, facts: Facts, late: list[str]) -> Sequence[int]:
-        if facts.inline is None:
+        if not facts.name:
             return ()
-        matched = self._match(signature(facts.inline), late)
+        matched = self._match(facts.name, late)
         return [number for number in matched if number not in self._parts] if matched else matched
 
     def _match(self, text: str, timeouts: list[str]) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 
+from cleaner.core.records import maker
 from cleaner.evidence import column
 from cleaner.evidence.extractor import key
 from cleaner.evidence.rules.phrases import Hit
@@ -35,6 +36,7 @@ LABEL_WORDS = 7
 """Words that may stand before the link of a pointer to another article."""
 MAX_SEARCHED = 300_000
 """Letters and digits of a page's running text in which pull quotes are looked for."""
+_hit = maker(Hit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class Structure:
         for rule in self._rules:
             for index in DETECTORS[rule.pattern](seen):
                 if index != seen.title:
-                    found.append(Hit(rule, index, "block", 0, 0, None, True))
+                    found.append(_hit(rule, index, "block", 0, 0, None, True, True))
         return found
 
     @staticmethod
