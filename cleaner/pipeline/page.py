@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from typing import cast
 
 from lxml import html
 
@@ -125,7 +126,12 @@ class HtmlCleaner:
         verdicts = self._said(reading, verdicts, warnings)
         pieces, removed = self._pieces(reading, verdicts, digest)
         text = render(pieces, removed)
-        pieces = Pieces.of(pieces, Keeper(partial(structure.of, reading.page, pieces, removed, document.url)))
+        sought = reading.metadata.sought
+        keeper = Keeper(
+            partial(structure.of, reading.page, pieces, removed, document.url),
+            partial(sought.tell, "author") if sought is not None else None,
+        )
+        pieces = Pieces.of(pieces, keeper)
         words = sum(block.words for block in reading.page.blocks)
         kept = (p.text for p in pieces if not p.is_title and (p.removal is None or removed[p.removal].kept))
         out = min(words, sum(normal.count_words(text) for text in kept))
@@ -157,6 +163,8 @@ class HtmlCleaner:
         if all(n in gone for n in left):
             warnings.append("site: what packs say of this host would leave nothing, and was not heard")
             return verdicts
+        if reading.images and reading.metadata.sought is not None:
+            reading.metadata.sought.tell("author")  # while the page is as it was
         for image in reading.images:
             image.attrib.clear()  # an image without an address is written in no form
         return after
@@ -278,8 +286,8 @@ def _result(
         kept=tuple(piece.text for piece in pieces if piece.removal is None or removed[piece.removal].kept),
         pieces=pieces,
         title=title,
-        author=about.author,
-        date=about.date,
+        author=about.author if about.author is not None else cast("str | None", about.sought),
+        date=about.date if about.date is not None else cast("str | None", about.sought),
         site=about.site,
         language=reading.language if reading is not None else None,
         url=document.url,
