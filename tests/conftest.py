@@ -42,8 +42,18 @@ Command = Callable[..., Ran]
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The tests' cache of packs and patterns is their own, beside pytest's; worker processes inherit the setting."""
+    """What is worked out once serves all processes of the tests, which inherit these settings.
+
+    Their cache of packs and patterns is their own, beside pytest's. What Python has compiled it keeps: the tests start some two hundred
+    commands, and compiling the package takes each of them longer than most of what they do.
+    """
     os.environ.setdefault("CLEANER_CACHE", str(config.rootpath / ".pytest_cache" / "d" / "cleaner"))
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest tests come first: last, they would keep one worker while the others have nothing left to take from it."""
+    items.sort(key=lambda item: item.path.name != "test_wheel.py")
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

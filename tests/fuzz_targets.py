@@ -30,7 +30,7 @@ from cleaner.formats import read
 from cleaner.formats import text as text_source
 from cleaner.formats.jsonl import Line
 from cleaner.formats.record_files import open_records
-from cleaner.formats.records import Reading
+from cleaner.formats.records import ReadOptions
 from cleaner.model import CleanerError, InputError, KindOption, PackError, Result, Source
 from cleaner.pipeline.cleaner import MAX_REMOVED_HTML, Cleaner
 from cleaner.pipeline.page import HtmlCleaner
@@ -193,14 +193,14 @@ def records(data: bytes) -> None:
             path = Path(folder, name)
             path.write_bytes(data)
             numbers: list[int] = []
-            opened = open_records(path, form, name, Reading(10_000))
+            opened = open_records(path, form, name, ReadOptions(10_000))
             with contextlib.closing(opened):
                 for record in opened.records:
                     assert (record.source is None) == (record.error is not None), "neither a document nor an error"
                     assert not record.final or next(opened.records, None) is None, "goes on after its end"
                     numbers.append(record.index)
                     if isinstance(record.raw, Line) and record.source is not None:
-                        again = json_lines.parse(record.raw.with_text("x").encode(), 0, name, Reading(10_000))
+                        again = json_lines.parse(record.raw.with_text("x").encode(), 0, name, ReadOptions(10_000))
                         assert again.source is not None, "a line does not come back"
                         assert again.source.text == "x", "a line does not come back"
             assert numbers == sorted(set(numbers)), "a number comes twice"

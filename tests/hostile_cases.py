@@ -145,12 +145,13 @@ def quotes(size: int) -> str:
 
 def keywords(size: int) -> str:
     """Every rule's keywords in one paragraph, without the words between."""
-    from cleaner import packs
+    from shipped import shipped
+
     from cleaner.evidence.rules.compiling import ready_keywords
     from cleaner.evidence.rules.keywords import edges
 
     words = sorted(
-        {edges(keyword)[0] for rule in packs.load().rules if rule.kind == "phrase" for keyword in ready_keywords(rule)}
+        {edges(keyword)[0] for rule in shipped().rules if rule.kind == "phrase" for keyword in ready_keywords(rule)}
     )
     random.Random(1).shuffle(words)
     return fill(" ".join(words) + " ", size)
@@ -158,12 +159,12 @@ def keywords(size: int) -> str:
 
 def near_matches(size: int) -> str:
     """The rules' own examples without their ends, in one paragraph."""
-    from cleaner import packs
+    from shipped import shipped
 
     parts = [
         example.text[: 3 * len(example.text) // 4]
-        for rule in packs.load().rules
-        for example in rule.drop
+        for rule in shipped().rules
+        for example in rule.match
         if not example.is_html
     ]
     random.Random(1).shuffle(parts)

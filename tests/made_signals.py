@@ -39,8 +39,8 @@ def rule(
         max_words=60,
         strength=strength,
         why=f"It is {category}.",
-        drop=(),
-        keep=(),
+        match=(),
+        no_match=(),
         lists={},
         file="",
     )

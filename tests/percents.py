@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from cleaner.formats import streams
-from cleaner.formats.records import Opened, Part, Reading, Record, document
+from cleaner.formats.records import Opened, Part, ReadOptions, Record, document
 from cleaner.formats.registry import RecordFormat
 from cleaner.formats.writers import Cleaned, Writing
 
@@ -15,13 +15,13 @@ BETWEEN = b"\n%%\n"
 FORMAT = RecordFormat("percents", "texts between per cent signs", (".percents", ".pct"), "percents", "percents")
 
 
-def open_records(path: Path, name: str, reading: Reading, part: Part | None = None) -> Opened:
+def open_records(path: Path, name: str, reading: ReadOptions, part: Part | None = None) -> Opened:
     """The texts of a file, or of a part of it."""
     stream = streams.open_stream(path, part.start, part.end) if part else streams.open_stream(path)
     return Opened(_records(stream, name, reading, part.first if part else 0), stream.position, stream.close)
 
 
-def _records(stream: BinaryIO, name: str, reading: Reading, first: int) -> Iterator[Record]:
+def _records(stream: BinaryIO, name: str, reading: ReadOptions, first: int) -> Iterator[Record]:
     for index, text in enumerate(stream.read().split(BETWEEN), first):
         id = f"{name}#{index}"
         yield Record(index, id, document("text", text, id=id, url=None, reading=reading))

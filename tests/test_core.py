@@ -6,6 +6,7 @@ import importlib
 import subprocess
 import sys
 import warnings
+from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,10 @@ from hypothesis import strategies as st
 from cleaner import core as loops
 from cleaner.evidence import language, own, sequence, wording
 from cleaner.evidence.rules import literals, scan
-from cleaner.segment import normal
+from cleaner.evidence.rules.phrases import Hit
+from cleaner.model import Block, Verdict
+from cleaner.segment import normal, sentences
+from cleaner.segment import text as text_segment
 
 SIGNS = "aZ zß9٣²_'\"«».,:;!?…()[]|•·/›→>#@©€$–— \n\t\xa0\u200b\u0301İıſǅⅷⒶ漢かカแ가𠀀😀\ud800EURkrKčzł"
 texts = st.one_of(st.text(max_size=400), st.text(alphabet=SIGNS, max_size=700))
@@ -27,6 +31,8 @@ texts = st.one_of(st.text(max_size=400), st.text(alphabet=SIGNS, max_size=700))
 @example("Give €5 a month — it's 20:15 on www.example.com, 2024 (c) Ⓐ")
 @example("''a'b'c'' l'été d''eau 12'3")
 @example("весной ၁1953 года ๑๒ 12๓a")
+@example(" \u00ad a\r\n\r\n  b\x0c c\x85d\u2028\u200b\ufeff\x1de\r")
+@example("l’été d´eau `x` — na\xa0ja\u2011\u2014 и ½")
 @example("ab漢字 abc漢字かな漢 12345 12ab345 漢・字 ab漢字漢字漢 9漢 漢9字 harbour_bridge")
 def test_texts(core: Any, text: str) -> None:
     """Words, letters and hashes."""
@@ -39,10 +45,73 @@ def test_texts(core: Any, text: str) -> None:
     table = bytes(range(256)) * 4
     assert ours.total(table) == theirs.total(table)
     low = normal.lower(text)
-    assert core.words(low) in (None, language.plain_words(low))
+    told = language.PlainWords(("it's", "l'été", "b", "z", "весной", "漢字"))
+    words = core.Words(("it's", "l'été", "b", "z", "весной", "漢字"))
+    assert words.count(low) in (None, told.count(low))
+    assert words.any_in(low) in (None, told.any_in(low))
+    assert (words.count(low) is None) == (not language._PLAIN.fullmatch(low))
     assert core.stems(low, 6) == sequence.plain_stems(low, 6)
-    names = frozenset(("a", "z9", "kr", "it", "漢か", "zß9"))
-    assert core.short_words(low, names, 3) == scan.plain_tokens(low, names, 3)
+    assert core.is_end(text) == sentences.plain_is_end(text)
+    assert core.lines(text) == text_segment.plain_lines(text)
+    simple = core.simple_view(text)
+    assert simple is None or (simple, None) == normal.plain_view(text)
+
+
+@given(st.lists(texts, max_size=6))
+@example(
+    [
+        "On 20:15, 9.30h or 120:15 for 3 EUR, zł, leis; kr 2019a 1999 2x19:59",
+        "a19.59",
+        "EUR",
+        "x 2020",
+        "1:60",
+        "://www.a",
+    ]
+)
+@example(["The Mayor said, Mayor Anna-Li went; Anna-Li. Él", "  a\tb  c", "a", "Then Mayor Ωmega, Žofie"])
+@example(["The end. 12", "The end.” 123", "The end.\n", "The end. 1\n", "The end. \n\n", "The end. ২\n"])
+def test_lists_of_texts(core: Any, found: list[str]) -> None:
+    """All numbers of many texts, how they begin, and which of their names recur."""
+    columns, asked = core.own_columns(found)
+    rows = [own.numbers(text, own.plain) for text in found]
+    place = own.NAMES.index("address")
+    for number, row in enumerate(rows):
+        for at, (column, value) in enumerate(zip(columns, row, strict=True)):
+            assert column[number] == value or (at == place and number in asked), own.NAMES[at]
+    assert core.openings(found) == sequence.plain_openings(found)
+    assert core.told(found) == sequence.plain_told(found)
+
+
+@given(st.lists(st.tuples(st.integers(0, 200) | st.integers(0, 15), st.booleans()), max_size=80))
+@example([(0, False)] * 3)
+def test_places(core: Any, blocks: list[tuple[int, bool]]) -> None:
+    """What follows from lengths and ends, to the last bit."""
+    words, ends = [float(count) for count, _ in blocks], [end for _, end in blocks]
+    constants = (
+        sequence.PROSE_WORDS, sequence.SHORT_WORDS, sequence.FAR, sequence.MOST_WORDS, sequence.WIDE, sequence.TIGHT,
+    )  # fmt: skip
+    assert core.places(words, ends, *constants) == sequence.plain_places(words, ends)
+
+
+@pytest.mark.parametrize("kind", [Hit, Block, Verdict])
+def test_records(core: Any, kind: Any) -> None:
+    """A record that is made sooner is equal to one that is made by its class, and refuses what the class refuses."""
+    names = tuple(item.name for item in fields(kind))
+    defaults = tuple(item.default for item in fields(kind) if item.default is not MISSING)
+    made = core.Maker(kind, names, defaults, "__slots__" in vars(kind))
+    least = len(names) - len(defaults)
+    for given_ in range(least, len(names) + 1):
+        values = [f"value {n}" for n in range(given_)]
+        named = dict(zip(names[least:given_], values[least:], strict=True))
+        assert made(*values) == made(*values[:least], **named) == kind(*values)
+        assert hash(made(*values)) == hash(kind(*values))
+    for wrong, extra in ((["x"] * (least - 1), {}), (["x"] * (len(names) + 1), {}), (["x"] * least, {"other": 1})):
+        with pytest.raises(TypeError):
+            kind(*wrong, **extra)
+        with pytest.raises(TypeError):
+            made(*wrong, **extra)
+    with pytest.raises(TypeError):
+        made(*["x"] * least, **{names[0]: "twice"})
 
 
 @given(st.lists(st.floats(-100, 100), max_size=60), st.integers(1, 15))
@@ -52,23 +121,66 @@ def test_neighbours(core: Any, values: list[float], reach: int) -> None:
     assert core.highest(values, reach) == sequence.plain_highest(values, reach)
 
 
-_PARTS = st.text(alphabet="abc", min_size=1, max_size=3)
+_PARTS = st.text(alphabet="abc", min_size=1, max_size=3) | st.text(alphabet="abcd", min_size=4, max_size=9)
+_CLAUSES = st.recursive(
+    st.lists(st.lists(_PARTS, max_size=3).map(tuple), max_size=3).map(tuple),
+    lambda inner: st.lists(st.lists(_PARTS | inner, max_size=3).map(tuple), max_size=3).map(tuple),
+    max_leaves=4,
+)
 
 
 @given(
-    st.text(alphabet="abc", max_size=12),
-    st.lists(st.lists(_PARTS, max_size=3).map(tuple), max_size=3).map(tuple),
+    st.text(alphabet="abcd", max_size=24),
+    _CLAUSES,
     st.lists(_PARTS, max_size=2).map(tuple),
     st.lists(_PARTS, max_size=2).map(tuple),
-    st.none() | st.integers(0, 12),
+    st.none() | st.integers(0, 24),
 )
 def test_needs(
     core: Any, spelt: str, clauses: tuple[Any, ...], starts: tuple[str, ...], ends: tuple[str, ...], longest: int | None
 ) -> None:
     """What a text must hold for a pattern to be tried."""
     needs = literals.Needs(clauses, starts, ends, longest)
-    known = core.met(spelt, clauses, starts, ends, -1 if longest is None else longest)
-    assert known == needs.plainly_met(spelt) == needs.met(spelt)
+    assert core.Need(clauses, starts, ends, longest).met(spelt) == needs.plainly_met(spelt) == needs.met(spelt)
+
+
+_WORDS = ("a", "it", "漢か", "zß9", "ab", "abc", "abcd", "b c", "é", "bcé")
+_EDGES = st.sampled_from(("", "\b", "\x02")), st.sampled_from(("", "\b", "\x03"))
+
+
+@given(
+    st.lists(st.text(alphabet="abc é9漢ß_.", max_size=40), max_size=8),
+    st.lists(st.lists(st.tuples(*_EDGES, st.lists(st.integers(0, 11), min_size=1, max_size=4).map(tuple))), max_size=8),
+    st.dictionaries(st.sampled_from(_WORDS[:5]), st.lists(st.integers(0, 11), min_size=1, max_size=3).map(tuple)),
+    st.frozensets(st.integers(0, 11), max_size=2),
+    st.lists(st.sampled_from((0, 2, 5, 99)), min_size=12, max_size=12),
+    st.lists(_CLAUSES, min_size=12, max_size=12),
+    st.integers(0, 40),
+)
+def test_keywords(
+    core: Any,
+    lows: list[str],
+    owners: list[list[tuple[str, str, tuple[int, ...]]]],
+    tokens: dict[str, tuple[int, ...]],
+    always: frozenset[int],
+    limits: list[int],
+    clauses: list[Any],
+    longest: int,
+) -> None:
+    """Which rules have a keyword in which text, and which of them may match it."""
+    text = "\n".join(lows)
+    spans = [
+        (n, at) for n, word in enumerate(_WORDS[: len(owners)]) for at in range(len(text)) if text.startswith(word, at)
+    ]
+    found = sorted(((n, at, at + len(_WORDS[n])) for n, at in spans), key=lambda match: match[2])
+    arguments = tuple(map(tuple, owners)), tokens, always, 12, "\x02\x03"
+    ours, theirs = core.Keywords(*arguments), scan.PlainKeywords(*arguments)
+    assert ours.candidates(lows, text, found) == theirs.candidates(lows, text, found)
+    needs = [literals.Needs(item) for item in clauses]
+    words = [len(low.split()) for low in lows]
+    sieve = core.Filter(limits, lambda number: core.Need(clauses[number], (), (), None))
+    plain = scan.PlainFilter(limits, needs.__getitem__)
+    assert ours.left(lows, text, found, words, sieve, longest) == theirs.left(lows, text, found, words, plain, longest)
 
 
 @given(st.lists(st.tuples(st.frozensets(st.sampled_from("abcdefgh"), max_size=6), st.booleans()), max_size=30))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 
 import pytest
+from shipped import shipped
 
-from cleaner import packs
 from cleaner.evidence import extractor, jsonld
 from cleaner.evidence.language import Speech
 from cleaner.evidence.rules.phrases import Hit, Phrases
@@ -120,12 +120,12 @@ def test_sentences(text: str, parts: list[str]) -> None:
     ],
 )
 def test_the_language_of_a_document(text: str, code: str | None) -> None:
-    support = Speech(packs.load().languages)
+    support = Speech(shipped().languages)
     assert support.language([block(text)]) == code
 
 
 def test_the_voice_of_the_page_is_not_that_of_a_quoted_person() -> None:
-    support = Speech(packs.load().languages)
+    support = Speech(shipped().languages)
     said, own = support.find(
         [block("“We will not sell your boats,” the mayor said."), block("We need your help.")], "en"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import exp
 
 import pytest
+from shipped import shipped
 
 from cleaner import packs
 from cleaner.evidence import heads, own, rule_columns, sequence, votes, wording
@@ -36,7 +37,7 @@ def judge() -> model.Model:
 
 def test_a_text_has_the_columns_of_the_registry(judge: model.Model) -> None:
     """Each once, for every block, inside its range."""
-    blocks, signals = TextEvidence(packs.load(), judge.wording).signals(STORY)
+    blocks, signals = TextEvidence(shipped(), judge.wording).signals(STORY)
     assert set(signals.columns) == {feature.name for feature in TEXT}
     for name, column in signals.columns.items():
         assert len(column) == len(blocks)
@@ -45,7 +46,7 @@ def test_a_text_has_the_columns_of_the_registry(judge: model.Model) -> None:
 
 def test_a_page_has_the_columns_of_the_registry(judge: model.Model) -> None:
     """The extractor's are missing until it is asked, then they are there."""
-    evidence = PageEvidence(packs.load(), wording.Scores(judge.wording), dict(judge.names))
+    evidence = PageEvidence(shipped(), wording.Scores(judge.wording), dict(judge.names))
     root = parse(PAGE_SOURCE)
     assert root is not None
     reading = evidence.read(root, None, None)
@@ -67,7 +68,7 @@ def test_every_feature_is_told_in_words_under_a_topic() -> None:
 
 
 def test_an_empty_text_has_no_columns_to_speak_of(judge: model.Model) -> None:
-    blocks, signals = TextEvidence(packs.load(), judge.wording).signals("")
+    blocks, signals = TextEvidence(shipped(), judge.wording).signals("")
     assert blocks == ()
     assert all(list(column) == [] for column in signals.columns.values())
 
@@ -121,7 +122,7 @@ def test_the_span_of_the_article_leaves_labels_outside() -> None:
 
 def test_rules_speak_as_numbers() -> None:
     """The strongest of each kind counts; a hit that is left out says nothing."""
-    evidence = TextEvidence(packs.load(), wording.Wording(bytes([128]) * (1 << wording.BITS), 1.0, 0.0))
+    evidence = TextEvidence(shipped(), wording.Wording(bytes([128]) * (1 << wording.BITS), 1.0, 0.0))
     heard = evidence.hear(STORY)
     lengths = [len(block.text) for block in heard.blocks]
     found = rule_columns.columns(heard.hits, lengths)

@@ -25,11 +25,11 @@ from cleaner.formats import jsonl
 from cleaner.formats import warc as archive
 from cleaner.formats.gzip_members import Members
 from cleaner.formats.record_files import open_records
-from cleaner.formats.records import Reading
+from cleaner.formats.records import ReadOptions
 from cleaner.formats.streams import Stream
 from cleaner.report import jsonl as report
 
-READING = Reading(1_000_000)
+READING = ReadOptions(1_000_000)
 PAGE = (
     "<!doctype html><html lang=en><head><title>The bridge</title></head><body><article><h1>The bridge</h1>"
     + "".join(f"<p>{line}</p>" for line in ARTICLE.strip().split("\n\n"))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import regex
+from shipped import shipped
 
 from cleaner import packs
 from cleaner.evidence.rules import check
@@ -15,7 +16,7 @@ from cleaner.model import PackError, Rule
 from cleaner.packs import cached, frames, lexicon
 from cleaner.packs.shared import Shared
 
-RULES = packs.load().rules
+RULES = shipped().rules
 MADE = [rule for rule in RULES if rule.sources]
 WORDS = """
 [words]
@@ -53,7 +54,7 @@ def test_a_frame_and_words_make_a_rule(tmp_path: Path) -> None:
     assert (rule.category, rule.strength, rule.languages) == ("newsletter", "strong", ("xx",))
     assert rule.sources == ("frames/newsletter.toml", f"{tmp_path.name}/lexicon.toml")
     assert check.check([rule]) == []
-    assert [example.text for example in rule.drop] == ["Sign up for the bulletins!", "Subscribe now: our e-letter"]
+    assert [example.text for example in rule.match] == ["Sign up for the bulletins!", "Subscribe now: our e-letter"]
 
 
 def test_a_way_without_its_words_is_left_out(tmp_path: Path) -> None:

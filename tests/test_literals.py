@@ -10,8 +10,8 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from regex import _regex
+from shipped import shipped
 
-from cleaner import packs
 from cleaner.evidence.rules import keywords, reader
 from cleaner.evidence.rules.compiling import compile_pattern
 from cleaner.evidence.rules.literals import Needs, spell
@@ -20,7 +20,7 @@ from cleaner.model import Block
 from cleaner.segment import normal
 
 LISTS = {"mail": ("newsletter", "mailing list")}
-RULE = packs.load().rules[0]
+RULE = shipped().rules[0]
 
 
 def needs(text: str) -> Needs:
@@ -84,12 +84,12 @@ def test_the_spelling_joins_what_ignoring_case_joins() -> None:
 
 def test_no_rule_is_kept_from_its_examples() -> None:
     """Every example that a rule's pattern matches passes the rule's filter, in any case."""
-    for rule in packs.load().rules[::7]:
+    for rule in shipped().rules[::7]:
         if rule.kind != "phrase":
             continue
         wanted = reader.read(rule.pattern, rule.lists)
         compiled = compile_pattern(rule, rule.pattern)
-        for example in (*rule.drop, *rule.keep):
+        for example in (*rule.match, *rule.no_match):
             for text in (normal.view(example.text)[0], normal.view(example.text)[0].upper()):
                 if compiled.search(text):
                     assert wanted.met(spell(text)), (rule.id, text)
@@ -181,9 +181,9 @@ def test_a_match_always_has_a_keyword(text: str, subject: str, newsletter: bool)
 
 def test_every_rule_is_a_candidate_of_its_examples() -> None:
     """The keywords of a rule stand in all that its pattern matches: its examples, in any case."""
-    rules = [rule for rule in packs.load().rules if rule.kind == "phrase"][::5]
+    rules = [rule for rule in shipped().rules if rule.kind == "phrase"][::5]
     scan = Scan(enumerate(rules))
     for number, rule in enumerate(rules):
-        for example in rule.drop:
+        for example in rule.match:
             text = normal.view(example.text)[0].strip()
             assert number in scan.candidates([Block(0, text, 1, 0, len(text))])[0][1], (rule.id, text)

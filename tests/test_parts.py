@@ -21,12 +21,12 @@ from cleaner.corpus import execute, join, shards
 from cleaner.corpus.engines import local
 from cleaner.formats import jsonl, parquet
 from cleaner.formats.record_files import open_records, parts
-from cleaner.formats.records import Reading, failed
+from cleaner.formats.records import ReadOptions, failed
 
 pa = pytest.importorskip("pyarrow")
 pq = pytest.importorskip("pyarrow.parquet")
 
-READING = Reading(1_000_000)
+READING = ReadOptions(1_000_000)
 DOCUMENTS = 40
 
 

@@ -350,10 +350,30 @@ class TestPage:
         """Base, both sides and the threshold of each removal; together they are its score."""
         page = f"<html><body><nav><a href=/a>News</a></nav><p>{ARTICLE}</p><p>{PROMPT}</p></body></html>"
         for source in (page, DIRTY):
-            for item in json.loads(html.entry(cleaner.clean(source)).body or "")["removals"]:
-                parts = [weight for _, weight, _ in (*item["rules"], *item["against"])]
-                assert item["base"] + sum(parts) == pytest.approx(item["score"], abs=0.006)
-                assert item["threshold"] is not None
+            value = json.loads(html.entry(cleaner.clean(source)).body or "")
+            assert value["removals"]
+            for _, _, _, score, _, which, _, _, rules, against in value["removals"]:
+                base, threshold = value["sums"][which]
+                assert base + sum(weight for _, weight, *_ in (*rules, *against)) == pytest.approx(score, abs=0.006)
+                assert threshold is not None
+
+    def test_what_recurs_stands_there_once(self) -> None:
+        """A menu's reason, its rules' names and the way to it are in the page once, and can be put together again."""
+        menu = "".join(f"<li><a href=/{n}>Section {n}</a></li>" for n in range(40))
+        done = cleaner.clean(
+            f"<html><body><nav><ul>{menu}</ul></nav><article><p>{ARTICLE}</p><p>{ARTICLE}</p></article></body></html>"
+        )
+        value = json.loads(html.entry(done).body or "")
+        assert len(set(value["reasons"])) == len(value["reasons"]) < 10
+        steps: list[str] = []
+        for row, expected in zip(value["removals"], done.removed, strict=True):
+            _, category, reason, _, _, _, shared, rest, rules, _ = row
+            steps = [*steps[:shared], *(rest.split("/") if rest else [])]
+            assert "/".join(steps) == expected.path
+            assert value["reasons"][reason] == expected.reason
+            assert value["categories"][category] == expected.category
+            assert [value["names"][name] for name, *_ in rules] == [hit.id for hit in expected.rules]
+        assert value["removals"][5][7].count("/") < 3
 
     def test_a_long_document_shows_its_removals(self) -> None:
         item = html.entry(result(removal(), text="word " * 400_000))

@@ -135,8 +135,8 @@ class TestFixtures:
         for kept in ("# A pack of one's own.", "# stays", "# the first", "'''\\bpublished in the gazette\\b'''"):
             assert kept in written
         rule = packs.load([pack], builtin=False).rules[0]
-        assert len(rule.drop) == 3
-        assert rule.keep[-1].text == "Published in the gazette of Tuesday."
+        assert len(rule.match) == 3
+        assert rule.no_match[-1].text == "Published in the gazette of Tuesday."
         problems = check.check([rule])
         assert len(problems) == 1
         assert "no_match 3: matched 'Published in the gazette'" in problems[0]

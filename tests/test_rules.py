@@ -7,13 +7,14 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
+from shipped import shipped
 
 from cleaner import packs
 from cleaner.evidence.rules import check, cover, examples
 from cleaner.model import CATEGORIES, PackError
 from cleaner.system import toml
 
-RULES = packs.load().rules
+RULES = shipped().rules
 BY_FILE = defaultdict(list)
 for _rule in RULES:
     BY_FILE[_rule.file].append(_rule)

@@ -9,7 +9,8 @@ import pytest
 import cleaner
 from cleaner.model import PackError, Result
 from cleaner.packs import cached
-from cleaner.packs.sites import SiteBlock, around, host_of
+from cleaner.packs.sites import SiteBlock, around
+from cleaner.system.addresses import host_of
 
 ARTICLE = (
     "The ferry to Harburg sailed again on Monday, three years after the storm that had torn its pier apart.",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import regex
+from shipped import shipped
 
 from cleaner import packs
 from cleaner.evidence.rules import compiling, reader
@@ -105,14 +106,14 @@ def test_a_changed_pack_is_read_anew(folder: Path, tmp_path: Path, monkeypatch: 
 
 def test_a_pattern_from_the_cache_matches_the_same(folder: Path) -> None:
     """Patterns with lists and what they need come back from the log as they went in, for another process too."""
-    rules = [rule for rule in packs.load().rules if rule.lists and rule.kind == "phrase" and r"\L<" in rule.pattern][:8]
+    rules = [rule for rule in shipped().rules if rule.lists and rule.kind == "phrase" and r"\L<" in rule.pattern][:8]
     fresh = [compiling.compile_pattern(rule, rule.pattern) for rule in rules]
     for _ in range(2):
         compiling._log.cache_clear()
         for rule, plain in zip(rules, fresh, strict=True):
             kept, needs = compiling.ready_pattern(rule, rule.pattern), compiling.ready_needs(rule)
             assert needs == reader.read(rule.pattern, rule.lists)
-            for example in (*rule.drop, *rule.keep):
+            for example in (*rule.match, *rule.no_match):
                 assert [m.span() for m in kept.finditer(example.text)] == [
                     m.span() for m in plain.finditer(example.text)
                 ]
@@ -121,7 +122,7 @@ def test_a_pattern_from_the_cache_matches_the_same(folder: Path) -> None:
 
 def test_what_the_cache_holds_wrongly_is_compiled_anew(folder: Path) -> None:
     """A record that is whole but no pattern costs a compilation, no error."""
-    rule = next(rule for rule in packs.load().rules if rule.kind == "phrase")
+    rule = next(rule for rule in shipped().rules if rule.kind == "phrase")
     assert compiling._restored(b"\x00nonsense") is None
     assert compiling.ready_pattern(rule, rule.pattern).pattern == rule.pattern
 

@@ -21,7 +21,7 @@ from cleaner.cli.options import (
     RulesOption,
     ShareOption,
     command_of,
-    place_of,
+    path_or_address,
     settings_of,
     source_of,
     together,
@@ -59,7 +59,7 @@ class Options:
             "--out",
             "-o",
             metavar="OUT",
-            parser=place_of,
+            parser=path_or_address,
             help="Folder for the clean text and the reports, or an address (s3://…).",
         ),
     ] = None
@@ -121,7 +121,9 @@ class Options:
     report: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE", parser=place_of, help="Other place for report.jsonl; the page goes beside it as .html."
+            metavar="FILE",
+            parser=path_or_address,
+            help="Other place for report.jsonl; the page goes beside it as .html.",
         ),
     ] = None
     no_report: Annotated[bool, typer.Option("--no-report", help="Write no report (and nothing can be restored).")] = (
@@ -197,10 +199,10 @@ def clean(options: Options) -> None:
     settings = options.settings()
     form = source_of(options.source)
     _check(options)
-    from cleaner.cli.commands import clean as command
     from cleaner.cli.commands import stream
+    from cleaner.cli.commands.request import Request
 
-    request = command.Request(
+    request = Request(
         tuple(options.paths),
         options.out,
         options.report,
@@ -223,6 +225,8 @@ def clean(options: Options) -> None:
         raise typer.Exit((stream.clean_stdin if form is None else stream.clean_records)(request, settings))
     if request.out is None and not (request.dry_run or request.check or request.diff):
         raise typer.Exit(stream.clean_file(request, settings))
+    from cleaner.cli.commands import clean as command
+
     raise typer.Exit(command.clean(request, settings))
 
 

@@ -144,13 +144,13 @@ def command_of(kind: type[_Options], run: Callable[[_Options], None]) -> Callabl
     return command
 
 
-def place_of(text: str) -> Path:
+def path_or_address(text: str) -> Path:
     """The path or address that an option names. Raises BadParameter when the address cannot be used."""
     from cleaner.system import addresses
 
     try:
-        return addresses.place(text)
-    except addresses.PlaceError as error:
+        return addresses.path_of(text)
+    except addresses.AddressError as error:
         raise typer.BadParameter(str(error)) from None
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cleaner.cli.options import QuietOption, place_of
+from cleaner.cli.options import QuietOption, path_or_address
 
 
 def add(app: typer.Typer) -> None:
@@ -17,12 +17,15 @@ def add(app: typer.Typer) -> None:
 
 def restore(
     out: Annotated[
-        Path, typer.Argument(metavar="OUT", parser=place_of, help="The folder (or address) that an earlier run wrote.")
+        Path,
+        typer.Argument(
+            metavar="OUT", parser=path_or_address, help="The folder (or address) that an earlier run wrote."
+        ),
     ],
     target: Annotated[
         Path | None,
         typer.Option(
-            "--out", "-o", metavar="DIR", parser=place_of, help="Where the sources go; otherwise OUT/restored."
+            "--out", "-o", metavar="DIR", parser=path_or_address, help="Where the sources go; otherwise OUT/restored."
         ),
     ] = None,
     report: Annotated[

@@ -55,5 +55,5 @@ def serve(options: Options) -> None:
     )
     from cleaner.cli.commands import serve as command
 
-    wanted = command.Place(options.host, options.port, options.workers, options.max_bytes, options.max_batch)
+    wanted = command.ServerOptions(options.host, options.port, options.workers, options.max_bytes, options.max_batch)
     raise typer.Exit(command.serve(settings, wanted))

@@ -8,8 +8,15 @@ from __future__ import annotations
 
 import importlib
 import os
+import sys
 import warnings
+from collections.abc import Callable
+from dataclasses import MISSING, fields
 from types import ModuleType
+from typing import Any, ParamSpec, TypeVar, cast
+
+_Given = ParamSpec("_Given")
+_Made = TypeVar("_Made")
 
 
 def load(name: str = "_core") -> ModuleType | None:
@@ -28,6 +35,26 @@ def load(name: str = "_core") -> ModuleType | None:
 
 
 native = load()
+
+
+def maker(kind: Callable[_Given, _Made]) -> Callable[_Given, _Made]:
+    """What makes records of a frozen dataclass, given as to the class itself: the class, or where there is a core what does so sooner.
+
+    For records that are made by the dozen a document: each field of a frozen one is assigned by a call in Python.
+
+    Raises TypeError for a class with default factories, fields without an argument or a `__post_init__`.
+    """
+    listed = fields(cast("Any", kind))
+    if not all(item.init for item in listed) or hasattr(kind, "__post_init__"):
+        raise TypeError("a record whose fields are all given, and kept as they are")
+    if any(item.default_factory is not MISSING for item in listed):
+        raise TypeError("a record without default factories")
+    if native is None:
+        return kind
+    names = tuple(sys.intern(item.name) for item in listed)
+    defaults = tuple(item.default for item in listed if item.default is not MISSING)
+    made: Callable[_Given, _Made] = native.Maker(kind, names, defaults, "__slots__" in vars(kind))
+    return made
 
 
 def about() -> str:

@@ -2,15 +2,65 @@
 """The inner loops in C. Every function has a twin in Python that gives the same result; tests hold them together."""
 
 cimport cython
+from cpython.list cimport PyList_GET_ITEM
+from cpython.tuple cimport PyTuple_GET_ITEM, PyTuple_GET_SIZE
 from cpython.unicode cimport (
     PyUnicode_Contains,
     Py_UNICODE_ISALPHA, Py_UNICODE_ISDECIMAL, Py_UNICODE_ISDIGIT, Py_UNICODE_ISLOWER, Py_UNICODE_ISNUMERIC,
     Py_UNICODE_ISSPACE, Py_UNICODE_ISTITLE, Py_UNICODE_ISUPPER, PyUnicode_DATA, PyUnicode_GET_LENGTH,
-    PyUnicode_KIND, PyUnicode_READ,
+    PyUnicode_KIND, PyUnicode_New, PyUnicode_READ, PyUnicode_WRITE,
 )
 from libc.math cimport NAN, isnan
 from libc.stdint cimport uint32_t
-from libc.stdlib cimport calloc, free, malloc
+from libc.stdlib cimport calloc, free, malloc, qsort, realloc
+from libc.string cimport memset
+
+
+cdef extern from "Python.h":
+    int PyObject_GenericSetAttr(object, object, object) except -1
+
+
+# -------------------------------------------------------------------------------------------------------------- records
+
+cdef class Maker:
+    """Makes records of a class, as calling the class does: a frozen dataclass assigns each field by a call in Python.
+
+    `names` are its fields in order, `defaults` the values of the last ones; fields stand in slots, or in the record's dictionary.
+    """
+
+    cdef object kind
+    cdef tuple names
+    cdef tuple defaults
+    cdef bint slots
+
+    def __cinit__(self, kind, tuple names not None, tuple defaults not None, bint slots):
+        self.kind, self.names, self.defaults, self.slots = kind, names, defaults, slots
+
+    def __call__(self, *args, **kwargs):
+        cdef Py_ssize_t n, given = PyTuple_GET_SIZE(args), size = PyTuple_GET_SIZE(self.names)
+        cdef Py_ssize_t optional = size - PyTuple_GET_SIZE(self.defaults), used = 0
+        cdef object made = self.kind.__new__(self.kind)
+        cdef dict values = None if self.slots else made.__dict__
+        if given > size:
+            raise TypeError(f"{self.kind.__name__}: {given} values for {size} fields")
+        for n in range(size):
+            name = <object>PyTuple_GET_ITEM(self.names, n)
+            if n < given:
+                value = <object>PyTuple_GET_ITEM(args, n)
+            elif kwargs and name in kwargs:
+                value = kwargs[name]
+                used += 1
+            elif n >= optional:
+                value = <object>PyTuple_GET_ITEM(self.defaults, n - optional)
+            else:
+                raise TypeError(f"{self.kind.__name__}: {name} is missing")
+            if values is None:
+                PyObject_GenericSetAttr(made, name, value)
+            else:
+                values[name] = value
+        if used < len(kwargs):
+            raise TypeError(f"{self.kind.__name__}: a field is named that there is not, or twice")
+        return made
 
 
 # ---------------------------------------------------------------------------------------------------------------- trees
@@ -63,15 +113,47 @@ def problem(features, left, right, int count, int used):
     return None
 
 
-# Blocks whose rows of features (some 170 numbers each) stay in the processor's cache while the trees are walked.
-cdef enum:
-    TILE = 256
+cdef struct Question:
+    double threshold
+    uint32_t left  # the leaves that a "no" rules out: all bits but theirs
+    int tree
+    bint missing
+
+
+cdef int by_threshold(const void* one, const void* other) noexcept nogil:
+    cdef double first = (<Question*>one).threshold, second = (<Question*>other).threshold
+    return (first > second) - (first < second)
+
+
+cdef int PLACES[32]
+
+
+cdef void fill_places() noexcept:
+    """Where the lowest bit of a word stands, by the upper bits of its product with a de Bruijn sequence."""
+    cdef uint32_t n
+    for n in range(32):
+        PLACES[(<uint32_t>0x077CB531 << n) >> 27] = n
+
+
+fill_places()
+
+
+cdef inline int lowest(uint32_t bits) noexcept:
+    return PLACES[((bits & (0 - bits)) * <uint32_t>0x077CB531) >> 27]
 
 
 cdef class Trees:
-    """Trees in one array of nodes, walked for each block (twin: `cleaner.judge.quick.Trees`)."""
+    """Trees as the questions of each feature (twin: `cleaner.judge.quick.Trees`).
+
+    No tree is walked: the questions of a feature are asked by rising threshold until one is answered with yes, and each no rules out
+    the leaves on its left; the first leaf that is left is where the block ends (QuickScorer, Lucchese et al., SIGIR 2015). Most
+    features of a block are 0, and nearly all of their questions are then never looked at.
+    """
 
     cdef Node* nodes
+    cdef Question* questions
+    cdef int* asked
+    cdef int* leaf
     cdef int* values
     cdef int* parents
     cdef int* roots
@@ -90,15 +172,20 @@ cdef class Trees:
         self.count = len(trees)
         self.features = features
         self.nodes = <Node*>malloc((total + 1) * sizeof(Node))
+        self.questions = <Question*>malloc((total + 1) * sizeof(Question))
+        # Where the questions of each feature begin, and each tree's leaves.
+        self.asked = <int*>calloc(features + 2, sizeof(int))
+        self.leaf = <int*>calloc(self.count + 1, sizeof(int))
         self.values = <int*>malloc((leaves + 1) * sizeof(int))
         self.parents = <int*>malloc((leaves + 1) * sizeof(int))
         self.roots = <int*>malloc((self.count + 1) * sizeof(int))
-        if not (self.nodes and self.values and self.parents and self.roots):
+        if not (self.nodes and self.questions and self.asked and self.leaf and self.values and self.parents and self.roots):
             raise MemoryError
         for tree in range(self.count):
             item = trees[tree]
             values = item.leaves
             size = len(item.features)
+            self.leaf[tree] = first_leaf
             for leaf in range(size + 1):
                 self.values[first_leaf + leaf] = values[leaf]
                 self.parents[first_leaf + leaf] = -1
@@ -130,9 +217,56 @@ cdef class Trees:
                         self.nodes[first + node].left = child
             first += size
             first_leaf += size + 1
+        self.ask(total)
+
+    cdef int ask(self, int total) except -1:
+        """Put the questions in order."""
+        cdef int tree, n, feature, low, high
+        cdef int* place = <int*>calloc(self.features + 1, sizeof(int))
+        if not place:
+            raise MemoryError
+        try:
+            for n in range(total):
+                if not 0 <= self.nodes[n].feature < self.features:
+                    raise IndexError(self.nodes[n].feature)
+                self.asked[self.nodes[n].feature + 1] += 1
+            for feature in range(self.features):
+                self.asked[feature + 1] += self.asked[feature]
+                place[feature] = self.asked[feature]
+            for tree in range(self.count):
+                self.ask_below(self.roots[tree], tree, place, &low, &high)
+            for feature in range(self.features):
+                n = self.asked[feature]
+                qsort(self.questions + n, self.asked[feature + 1] - n, sizeof(Question), by_threshold)
+        finally:
+            free(place)
+        return 0
+
+    cdef int ask_below(self, int node, int tree, int* place, int* low, int* high) except -1:
+        """Note the questions of a node and of those below it; tells which of the tree's leaves (from, to) are below it."""
+        cdef int middle, until
+        cdef Question* own
+        if node < 0:
+            low[0] = -node - 1 - self.leaf[tree]
+            high[0] = low[0] + 1
+            return 0
+        self.ask_below(self.nodes[node].left, tree, place, low, &middle)
+        self.ask_below(self.nodes[node].right, tree, place, &until, high)
+        if not (0 <= low[0] < middle <= 32):
+            raise IndexError(middle)
+        own = self.questions + place[self.nodes[node].feature]
+        place[self.nodes[node].feature] += 1
+        own.threshold = self.nodes[node].threshold
+        own.tree = tree
+        own.missing = self.nodes[node].missing
+        own.left = ~((<uint32_t>0xFFFFFFFF >> (32 - (middle - low[0]))) << low[0])
+        return 0
 
     def __dealloc__(self):
         free(self.nodes)
+        free(self.questions)
+        free(self.asked)
+        free(self.leaf)
         free(self.values)
         free(self.parents)
         free(self.roots)
@@ -140,55 +274,62 @@ cdef class Trees:
     def ends(self, columns, int size):
         """Where each of `size` blocks ends in each tree; `columns` has one column a feature, or None where there is none."""
         cdef Ends found = Ends.__new__(Ends)
-        cdef int n, feature, tree, node, width = self.features
-        cdef int first, last, tile = min(size, TILE)
+        cdef int n, feature, tree, width = self.features, count = self.count
         cdef double value
-        cdef double* rows
         cdef double* row
-        cdef Node* here
-        cdef list column
+        cdef uint32_t* bits
+        cdef Question* own
+        cdef Question* stop
         found.trees = self
         found.size = size
-        found.leaves = <int*>malloc((size * self.count + 1) * sizeof(int))
-        rows = <double*>malloc((tile * width + 1) * sizeof(double))
-        lists = [None if column is None else column if type(column) is list else list(column) for column in columns]
+        found.leaves = <unsigned char*>malloc(<size_t>size * count + 1)
+        row = <double*>malloc((width + 1) * sizeof(double))
+        bits = <uint32_t*>malloc((count + 1) * sizeof(uint32_t))
+        cdef list lists = [None if column is None else column if type(column) is list else list(column) for column in columns]
         try:
-            if not (rows and found.leaves):
+            if not (row and bits and found.leaves):
                 raise MemoryError
-            for feature in range(width):
-                if lists[feature] is not None and len(lists[feature]) < size:
+            if len(lists) < width:
+                raise IndexError(len(lists))
+            for column in lists:
+                if column is not None and len(<list>column) < size:
                     raise IndexError("a column is too short")
-            for first in range(0, size, TILE):
-                last = min(size, first + TILE)
+            for n in range(size):
                 for feature in range(width):
                     column = lists[feature]
-                    for n in range(first, last):
-                        item = None if column is None else column[n]
-                        rows[(n - first) * width + feature] = NAN if item is None else <double>item
-                # Tree by tree: its nodes stay near while all blocks of the tile walk it, and so do the tile's rows.
-                for tree in range(self.count):
-                    for n in range(first, last):
-                        row = rows + (n - first) * width
-                        node = self.roots[tree]
-                        while node >= 0:
-                            here = self.nodes + node
-                            value = row[here.feature]
-                            if isnan(value):
-                                node = here.left if here.missing else here.right
-                            else:
-                                node = here.left if value <= here.threshold else here.right
-                        found.leaves[n * self.count + tree] = -node - 1
+                    item = None if column is None else (<list>column)[n]
+                    row[feature] = NAN if item is None else <double>item
+                for tree in range(count):
+                    bits[tree] = <uint32_t>0xFFFFFFFF
+                for feature in range(width):
+                    value = row[feature]
+                    own, stop = self.questions + self.asked[feature], self.questions + self.asked[feature + 1]
+                    if isnan(value):
+                        while own < stop:
+                            if not own.missing:
+                                bits[own.tree] &= own.left
+                            own += 1
+                    else:
+                        while own < stop and own.threshold < value:
+                            bits[own.tree] &= own.left
+                            own += 1
+                for tree in range(count):
+                    found.leaves[<size_t>n * count + tree] = <unsigned char>lowest(bits[tree])
         finally:
-            free(rows)
+            free(row)
+            free(bits)
         return found
 
 
 cdef class Ends:
-    """The leaves where blocks end."""
+    """The leaves where blocks end: for each block and tree, the number of the leaf in its tree.
+
+    A removal keeps these until its reasons are read, so they are one byte each.
+    """
 
     cdef Trees trees
     cdef int size
-    cdef int* leaves
+    cdef unsigned char* leaves
 
     def __dealloc__(self):
         free(self.leaves)
@@ -201,7 +342,7 @@ cdef class Ends:
         for n in range(self.size):
             total = 0
             for tree in range(count):
-                total += self.trees.values[self.leaves[n * count + tree]]
+                total += self.trees.values[self.trees.leaf[tree] + self.leaves[<size_t>n * count + tree]]
             found.append(total)
         return found
 
@@ -221,7 +362,7 @@ cdef class Ends:
             raise MemoryError
         try:
             for tree in range(width):
-                leaf = self.leaves[n * width + tree]
+                leaf = self.trees.leaf[tree] + self.leaves[<size_t>n * width + tree]
                 value = self.trees.values[leaf]
                 parent = self.trees.parents[leaf]
                 while parent >= 0:
@@ -252,7 +393,7 @@ cdef class Ends:
                 for tree in range(count):
                     sums[tree] = 0
                 for tree in range(width):
-                    sums[numbers[tree]] += self.trees.values[self.leaves[n * width + tree]]
+                    sums[numbers[tree]] += self.trees.values[self.trees.leaf[tree] + self.leaves[<size_t>n * width + tree]]
                 found.append([sums[tree] for tree in range(count)])
             return found
         finally:
@@ -261,12 +402,39 @@ cdef class Ends:
 
 # -------------------------------------------------------------------------------------------------------------- letters
 
+cdef enum:
+    ALNUM = 1
+    ALPHA = 2
+    UPPER = 4
+
+
+cdef unsigned char ASCII[128]
+
+
+cdef void fill_ascii() noexcept:
+    """What most characters are is looked up: asking Unicode's tables four times for each takes longer than all the rest."""
+    cdef int c
+    for c in range(128):
+        ASCII[c] = (
+            ALNUM * (Py_UNICODE_ISALPHA(c) or Py_UNICODE_ISDECIMAL(c))
+            + ALPHA * (Py_UNICODE_ISALPHA(c) != 0)
+            + UPPER * (Py_UNICODE_ISUPPER(c) != 0)
+        )
+
+
+fill_ascii()
+
+
 cdef inline bint is_alnum(Py_UCS4 c) noexcept:
+    if c < 128:
+        return ASCII[c] & ALNUM
     return Py_UNICODE_ISALPHA(c) or Py_UNICODE_ISDECIMAL(c) or Py_UNICODE_ISDIGIT(c) or Py_UNICODE_ISNUMERIC(c)
 
 
 cdef inline bint is_letter(Py_UCS4 c) noexcept:
     """What `[^\\W\\d_]` matches."""
+    if c < 128:
+        return ASCII[c] & ALPHA
     return is_alnum(c) and not Py_UNICODE_ISDECIMAL(c)
 
 
@@ -319,29 +487,143 @@ cdef enum:
     NUMBERS = 34
 
 
-cdef bint one_of(Py_UCS4 c, str signs) noexcept:
-    cdef Py_UCS4 sign
-    for sign in signs:
-        if sign == c:
+def numbers(str text not None, bint ends):
+    """What `cleaner.evidence.own.numbers` tells of a text; `ends` says whether it ends like a sentence.
+
+    Returns the numbers, and whether an address is worth a search; a clock time, a year and an amount of money are not.
+    """
+    cdef double found[NUMBERS]
+    cdef bint asks = measure(text, ends, found)
+    cdef int i
+    return [found[i] for i in range(NUMBERS)], asks, False, False, False
+
+
+def own_columns(list texts not None):
+    """`numbers` of many texts, a list for each number, and the texts (their places) of which an address is worth a search.
+
+    Twin: the rows of `cleaner.evidence.own.numbers`, turned.
+    """
+    cdef Py_ssize_t n, size = len(texts)
+    cdef int i
+    cdef double found[NUMBERS]
+    cdef double value
+    cdef list columns = [[0.0] * size for i in range(NUMBERS)], asked = []
+    cdef str text
+    for n in range(size):
+        text = <str?>texts[n]
+        if measure(text, ends_sentence(text), found):
+            asked.append(n)
+        for i in range(NUMBERS):
+            value = found[i]
+            # Most numbers are 0, and there is one object for all of those.
+            if value != 0.0:
+                (<list>columns[i])[n] = value
+    return columns, asked
+
+
+cdef inline bint is_stop(Py_UCS4 c) noexcept:
+    return c in u".!?。！？…؟।۔"
+
+
+cdef inline bint is_closing(Py_UCS4 c) noexcept:
+    return c in u"\"'”’»“)]」』›"
+
+
+cdef bint ends_sentence(str text) noexcept:
+    cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text), i, at, digits
+    cdef int kind = PyUnicode_KIND(text)
+    cdef void* data = PyUnicode_DATA(text)
+    for i in range(max(0, size - 14), size):
+        if not is_stop(PyUnicode_READ(kind, data, i)):
+            continue
+        at = i + 1
+        while at < size and is_closing(PyUnicode_READ(kind, data, at)):
+            at += 1
+        if is_bare_end(kind, data, at, size):
             return True
+        if at < size and Py_UNICODE_ISSPACE(PyUnicode_READ(kind, data, at)):
+            at += 1
+        for digits in range(3):
+            if is_bare_end(kind, data, at, size):
+                return True
+            if at < size and Py_UNICODE_ISDECIMAL(PyUnicode_READ(kind, data, at)):
+                at += 1
+            else:
+                break
     return False
 
 
-def numbers(str text not None, bint ends):
-    """What `cleaner.evidence.own.numbers` tells of a text, but for what needs a search; `ends` says whether it ends like a sentence.
+cdef inline bint is_bare_end(int kind, void* data, Py_ssize_t at, Py_ssize_t size) noexcept:
+    """What `$` matches."""
+    return at == size or (at == size - 1 and PyUnicode_READ(kind, data, at) == u"\n")
 
-    Returns the numbers, and whether the text may hold an address, a clock time, a year, an amount of money: those are searched for
-    where it may.
-    """
+
+def is_end(str text not None):
+    """Twin of `cleaner.segment.sentences.plain_is_end`."""
+    return ends_sentence(text)
+
+
+cdef inline bint is_of_word(Py_UCS4 c) noexcept:
+    """What `\\w` matches."""
+    return is_alnum(c) or c == u"_"
+
+
+cdef inline bint ends_word(int kind, void* data, Py_ssize_t at, Py_ssize_t size) noexcept:
+    """Whether a word that ends before `at` ends there."""
+    return at >= size or not is_of_word(PyUnicode_READ(kind, data, at))
+
+
+cdef bint is_clock(int kind, void* data, Py_ssize_t at, Py_ssize_t size) noexcept:
+    """Whether the sign at `at` parts the hours of a clock time from its minutes (`own._CLOCK`)."""
+    if at < 1 or at + 2 >= size or not Py_UNICODE_ISDECIMAL(PyUnicode_READ(kind, data, at - 1)):
+        return False
+    if not (u"0" <= PyUnicode_READ(kind, data, at + 1) <= u"5") or not Py_UNICODE_ISDECIMAL(PyUnicode_READ(kind, data, at + 2)):
+        return False
+    if not ends_word(kind, data, at + 3, size):
+        return False
+    if at < 2 or not is_of_word(PyUnicode_READ(kind, data, at - 2)):
+        return True
+    return u"0" <= PyUnicode_READ(kind, data, at - 2) <= u"2" and (at < 3 or not is_of_word(PyUnicode_READ(kind, data, at - 3)))
+
+
+cdef bint is_year(int kind, void* data, Py_ssize_t at, Py_ssize_t size) noexcept:
+    """Whether a word that begins at `at` is a year (`own._YEAR`)."""
+    cdef Py_UCS4 first
+    if at + 3 >= size:
+        return False
+    first = PyUnicode_READ(kind, data, at)
+    return (
+        PyUnicode_READ(kind, data, at + 1) == (u"9" if first == u"1" else u"0")
+        and Py_UNICODE_ISDECIMAL(PyUnicode_READ(kind, data, at + 2))
+        and Py_UNICODE_ISDECIMAL(PyUnicode_READ(kind, data, at + 3))
+        and ends_word(kind, data, at + 4, size)
+    )
+
+
+cdef bint is_money(int kind, void* data, Py_ssize_t at, Py_ssize_t size) noexcept:
+    """Whether a word that begins at `at` is a currency's (`own._CURRENCY`)."""
+    cdef Py_UCS4 a = PyUnicode_READ(kind, data, at)
+    cdef Py_UCS4 b = PyUnicode_READ(kind, data, at + 1) if at + 1 < size else 0
+    cdef Py_UCS4 c = PyUnicode_READ(kind, data, at + 2) if at + 2 < size else 0
+    if (a == u"k" and b == u"r") or (a == u"z" and b == u"ł") or (a == u"K" and b == u"č") or (a == u"F" and b == u"t"):
+        return ends_word(kind, data, at + 2, size)
+    return (
+        (a == u"E" and b == u"U" and c == u"R") or (a == u"U" and b == u"S" and c == u"D")
+        or (a == u"G" and b == u"B" and c == u"P") or (a == u"C" and b == u"H" and c == u"F")
+        or (a == u"l" and b == u"e" and c == u"i")
+    ) and ends_word(kind, data, at + 3, size)
+
+
+cdef int measure(str text, bint ends, double* found):
+    """Fills in the numbers; returns whether an address is worth a search (an address has neighbours that little else has)."""
     cdef Py_ssize_t i, length = PyUnicode_GET_LENGTH(text)
     cdef Py_ssize_t size = min(length, SAMPLE)
     cdef int kind = PyUnicode_KIND(text)
     cdef void* data = PyUnicode_DATA(text)
     cdef Py_UCS4 c = 0, last = 0, first = 0, before = 32
-    cdef double found[NUMBERS]
     cdef Py_ssize_t words = 0, word = 0, longest = 0, letters = 0, upper = 0, digits = 0, marks = 0, capitals = 0
     cdef Py_ssize_t commas = 0, stops = 0, quotes = 0, exclamations = 0, questions = 0, brackets = 0, bars = 0, dashes = 0
-    cdef bint address = False, money = False, copyright = False, arrow = False, hashtag = False
+    cdef bint address = False, clock = False, year = False, money = False, copyright = False, arrow = False, hashtag = False
     cdef bint is_up, is_word
     for i in range(NUMBERS):
         found[i] = 0.0
@@ -355,14 +637,17 @@ def numbers(str text not None, bint ends):
             before = c
             continue
         word += 1
-        is_word = is_alnum(c)
-        is_up = Py_UNICODE_ISUPPER(c)
-        if Py_UNICODE_ISALPHA(c):
-            letters += 1
-        if is_up:
-            upper += 1
-        if Py_UNICODE_ISDIGIT(c):
-            digits += 1
+        if c < 128:
+            is_word = ASCII[c] & ALNUM
+            is_up = ASCII[c] & UPPER != 0
+            letters += ASCII[c] & ALPHA != 0
+            digits += u"0" <= c <= u"9"
+        else:
+            is_word = is_alnum(c)
+            is_up = Py_UNICODE_ISUPPER(c)
+            letters += Py_UNICODE_ISALPHA(c) != 0
+            digits += Py_UNICODE_ISDIGIT(c) != 0
+        upper += is_up
         if not is_word and c != u"_":
             marks += 1
             if c == u"," or c == u"、" or c == u"،":
@@ -370,13 +655,17 @@ def numbers(str text not None, bint ends):
             elif c == u"." or c == u"。":
                 stops += 1
                 if c == u".":
-                    address = True
+                    address = address or (i + 1 < size and is_of_word(PyUnicode_READ(kind, data, i + 1)))
+                    clock = clock or is_clock(kind, data, i, size)
             elif c == u"!" or c == u"！":
                 exclamations += 1
             elif c == u"?" or c == u"？" or c == u"؟":
                 questions += 1
             elif c == u"(" or c == u"[":
                 brackets += 1
+            elif c == u":":
+                address = address or (i + 2 < size and PyUnicode_READ(kind, data, i + 1) == u"/")
+                clock = clock or is_clock(kind, data, i, size)
             elif c == u"#":
                 hashtag = True
             elif c == u"@":
@@ -385,18 +674,24 @@ def numbers(str text not None, bint ends):
                 copyright = True
             elif c == u"–" or c == u"—":
                 dashes += 1
-            elif one_of(c, u"\"“”„«»「」"):
+            elif (c in u"\"“”„«»「」"):
                 quotes += 1
-            if one_of(c, u"|•·/›"):
+            if (c in u"|•·/›"):
                 bars += 1
-            if one_of(c, u"→›»▶►➜➔>"):
+            if (c in u"→›»▶►➜➔>"):
                 arrow = True
-            if one_of(c, u"€$£¥₹₽₴₺₩"):
+            if (c in u"€$£¥₹₽₴₺₩"):
                 money = True
-        elif not money and one_of(c, u"EUGCkzKFl"):
-            money = i == 0 or not (is_alnum(before) or before == u"_")
+        elif c in u"12EUGCkzKFlh":
+            if c == u"h":
+                clock = clock or is_clock(kind, data, i, size)
+            elif i == 0 or not is_of_word(before):
+                if c == u"1" or c == u"2":
+                    year = year or is_year(kind, data, i, size)
+                else:
+                    money = money or is_money(kind, data, i, size)
         if (is_up or Py_UNICODE_ISTITLE(c)) and (
-            i == 0 or Py_UNICODE_ISSPACE(before) or one_of(before, u"/(“\"«„‘'")
+            i == 0 or Py_UNICODE_ISSPACE(before) or (before in u"/(“\"«„‘'")
         ) and is_letter(c):
             capitals += 1
         before = c
@@ -427,20 +722,23 @@ def numbers(str text not None, bint ends):
         found[16] = Py_UNICODE_ISLOWER(first) != 0
         found[17] = Py_UNICODE_ISDIGIT(first) != 0
         found[18] = not is_alnum(first)
-        found[20] = one_of(last, u":：")
-        found[21] = one_of(last, u"!！")
-        found[22] = one_of(last, u"?？؟")
+        found[20] = (last in u":：")
+        found[21] = (last in u"!！")
+        found[22] = (last in u"?？؟")
         found[23] = last == u"…" or text.endswith("...")
-        found[24] = one_of(last, u"\"”»“」'")
-        found[25] = one_of(last, u")]」】")
-        found[26] = one_of(last, u",،、")
+        found[24] = (last in u"\"”»“」'")
+        found[25] = (last in u")]」】")
+        found[26] = (last in u",،、")
     else:
         found[18] = 1.0
     found[19] = ends
     found[31] = copyright or "(c)" in text[:12].lower()
     found[32] = arrow
     found[33] = hashtag
-    return [found[i] for i in range(NUMBERS)], address, digits > 1, digits > 3, money
+    found[28] = clock
+    found[29] = year
+    found[30] = money
+    return address
 
 
 # -------------------------------------------------------------------------------------------------------------- wording
@@ -529,7 +827,7 @@ cdef class Buckets:
 
     cdef uint32_t take(self, int kind, void* data, Py_ssize_t start, Py_ssize_t stop, Py_UCS4 sign, uint32_t before) noexcept:
         """Add a word (a stretch of the text, or one sign) and the pair that it makes with the word before."""
-        cdef uint32_t alone = 0xFFFFFFFF, pair = before ^ 0xFFFFFFFF
+        cdef uint32_t alone = <uint32_t>0xFFFFFFFF, pair = before ^ <uint32_t>0xFFFFFFFF
         cdef Py_ssize_t i
         cdef Py_UCS4 c
         if sign:
@@ -539,10 +837,10 @@ cdef class Buckets:
             if Py_UNICODE_ISDECIMAL(c):
                 c = u"0"
             alone, pair = crc_char(alone, <uint32_t>c), crc_char(pair, <uint32_t>c)
-        alone ^= 0xFFFFFFFF
+        alone ^= <uint32_t>0xFFFFFFFF
         self.add(alone)
         if before:
-            self.add(pair ^ 0xFFFFFFFF)
+            self.add(pair ^ <uint32_t>0xFFFFFFFF)
         return alone
 
     cdef void add(self, uint32_t value) noexcept:
@@ -626,6 +924,122 @@ def highest(list values not None, Py_ssize_t reach):
     return found
 
 
+cdef list shifted(double* values, Py_ssize_t size, Py_ssize_t offset):
+    """Twin of `cleaner.evidence.sequence.shifted`, with -1 beyond the ends."""
+    cdef Py_ssize_t n
+    return [values[n + offset] if 0 <= n + offset < size else -1.0 for n in range(size)]
+
+
+cdef list repeated(double value, Py_ssize_t size):
+    return [value] * size
+
+
+cdef list outside(double* words, char* ends, Py_ssize_t size, double cost):
+    """Of each block how far it stands outside the span of the running text (twin: `cleaner.evidence.sequence.span`)."""
+    cdef double best = 0.0, run = 0.0, count
+    cdef Py_ssize_t n, begin = 0, start = 0, stop = size
+    for n in range(size):
+        count = words[n]
+        if ends[n] and count >= 22:
+            run += count if count < 120.0 else 120.0
+        elif ends[n] and count > 6:
+            run += 0.5 * count
+        else:
+            run += -cost
+        if run <= 0.0:
+            run = 0.0
+            begin = n + 1
+        elif run > best:
+            best = run
+            start, stop = begin, n + 1
+    return [<double>max(start - n, n - stop + 1, 0) for n in range(size)]
+
+
+def places(
+    list words not None, list ends not None, double prose, double short, double far, double most, double wide, double tight
+):
+    """Twin of `cleaner.evidence.sequence.plain_places`; the numbers are that module's constants."""
+    cdef Py_ssize_t n, other, stop, size = len(words), running = 0
+    cdef double* own = doubles(words)
+    cdef double* before = NULL
+    cdef double* since = NULL
+    cdef double* until = NULL
+    cdef double* closed = NULL
+    cdef double* labels = NULL
+    cdef char* flags = NULL
+    cdef char* runs = NULL
+    cdef double total, last
+    cdef dict found = {}
+    if len(ends) < size:
+        free(own)
+        raise IndexError(size)
+    try:
+        before = <double*>malloc((size + 1) * sizeof(double))
+        since = <double*>malloc((size + 1) * sizeof(double))
+        until = <double*>malloc((size + 1) * sizeof(double))
+        closed = <double*>malloc((size + 1) * sizeof(double))
+        labels = <double*>calloc(size + 1, sizeof(double))
+        flags = <char*>malloc(size + 1)
+        runs = <char*>malloc(size + 1)
+        if not (before and since and until and closed and labels and flags and runs):
+            raise MemoryError
+        before[0] = 0.0
+        for n in range(size):
+            before[n + 1] = before[n] + own[n]
+            flags[n] = bool(ends[n])
+            closed[n] = flags[n]
+            runs[n] = flags[n] and own[n] >= prose
+            running += runs[n]
+        total = before[size] if before[size] != 0.0 else 1.0
+        last = far
+        for n in range(size):
+            last = 0.0 if runs[n] else min(far, last + 1)
+            since[n] = last
+        last = far
+        for n in range(size - 1, -1, -1):
+            last = 0.0 if runs[n] else min(far, last + 1)
+            until[n] = last
+        n = 0
+        while n < size:
+            stop = n
+            while stop < size and own[stop] < short and not flags[stop]:
+                stop += 1
+            for other in range(n, stop):
+                labels[other] = min(stop - n, 60)
+            n = max(stop, n + 1)
+        found["words"] = words
+        found["is_running"] = [<double>runs[n] for n in range(size)]
+        found["index"] = [<double>min(n, 200) for n in range(size)]
+        found["index_from_end"] = [<double>min(size - 1 - n, 200) for n in range(size)]
+        found["index_share"] = [n / <double>max(1, size - 1) for n in range(size)]
+        found["blocks"] = repeated(size, size)
+        found["words_before"] = [before[n] if before[n] < most else most for n in range(size)]
+        found["words_after"] = [total - before[n + 1] if total - before[n + 1] < most else most for n in range(size)]
+        found["words_before_share"] = [before[n] / total for n in range(size)]
+        found["running_share"] = repeated(running / <double>max(1, size), size)
+        found["since_running"] = [since[n] for n in range(size)]
+        found["until_running"] = [until[n] for n in range(size)]
+        found["near_running"] = [since[n] if since[n] < until[n] else until[n] for n in range(size)]
+        for name, offset in (("before_1", -1), ("before_2", -2), ("after_1", 1), ("after_2", 2)):
+            found["words_" + name] = shifted(own, size, offset)
+            found["ends_" + name] = shifted(closed, size, offset)
+        found["words_window_2"] = window(words, 2)
+        found["words_window_5"] = window(words, 5)
+        found["label_run"] = [labels[n] for n in range(size)]
+        found["span_wide"] = outside(own, flags, size, wide)
+        found["span_tight"] = outside(own, flags, size, tight)
+        return found
+    finally:
+        free(own)
+        free(before)
+        free(since)
+        free(until)
+        free(closed)
+        free(labels)
+        free(flags)
+        free(runs)
+
+
 # ---------------------------------------------------------------------------------------------------------------- words
 
 cdef inline bint is_plain(Py_UCS4 c) noexcept:
@@ -636,44 +1050,281 @@ cdef inline bint is_plain(Py_UCS4 c) noexcept:
     )
 
 
-def words(str low not None):
-    """The words of a text in lower case (twin: `cleaner.evidence.language.plain_words`), or None where the twin has to tell them."""
-    cdef Py_ssize_t i = 0, stop, size = PyUnicode_GET_LENGTH(low)
-    cdef int kind = PyUnicode_KIND(low)
-    cdef void* data = PyUnicode_DATA(low)
-    cdef list found = []
+cdef inline uint32_t word_hash(int kind, void* data, Py_ssize_t start, Py_ssize_t stop) noexcept:
+    cdef uint32_t found = <uint32_t>2166136261
+    cdef Py_ssize_t i
+    for i in range(start, stop):
+        found = (found ^ <uint32_t>PyUnicode_READ(kind, data, i)) * <uint32_t>16777619
+    return found ^ (found >> 15)
+
+
+cdef class Words:
+    """A set of words that is looked up in texts without making their words (twin: `cleaner.evidence.language.PlainWords`)."""
+
+    cdef list words
+    cdef int* slots
+    cdef uint32_t mask
+
+    def __cinit__(self, words):
+        cdef uint32_t room = 16, slot
+        cdef Py_ssize_t n
+        cdef str word
+        self.words = sorted({<str?>word for word in words})
+        while room < 4 * len(self.words):
+            room *= 2
+        self.mask = room - 1
+        # A slot holds the place of a word, counted from 1.
+        self.slots = <int*>calloc(room, sizeof(int))
+        if not self.slots:
+            raise MemoryError
+        for n in range(len(self.words)):
+            word = <str>self.words[n]
+            slot = word_hash(PyUnicode_KIND(word), PyUnicode_DATA(word), 0, PyUnicode_GET_LENGTH(word)) & self.mask
+            while self.slots[slot]:
+                slot = (slot + 1) & self.mask
+            self.slots[slot] = <int>n + 1
+
+    def __dealloc__(self):
+        free(self.slots)
+
+    cdef int find(self, int kind, void* data, Py_ssize_t start, Py_ssize_t stop) noexcept:
+        """The place of a word, or -1."""
+        cdef uint32_t slot = word_hash(kind, data, start, stop) & self.mask
+        cdef Py_ssize_t i
+        cdef str word
+        while self.slots[slot]:
+            word = <str>PyList_GET_ITEM(self.words, self.slots[slot] - 1)
+            if PyUnicode_GET_LENGTH(word) == stop - start:
+                for i in range(stop - start):
+                    if PyUnicode_READ(PyUnicode_KIND(word), PyUnicode_DATA(word), i) != PyUnicode_READ(kind, data, start + i):
+                        break
+                else:
+                    return self.slots[slot] - 1
+            slot = (slot + 1) & self.mask
+        return -1
+
+    def count(self, str low not None):
+        """How many words a text in lower case has, and how often each of the set's; None where the twin has to tell them."""
+        cdef Py_ssize_t i = 0, stop, size = PyUnicode_GET_LENGTH(low), total = 0, n, known = len(self.words)
+        cdef int kind = PyUnicode_KIND(low), place
+        cdef void* data = PyUnicode_DATA(low)
+        cdef int* counts
+        cdef dict found = {}
+        for i in range(size):
+            if not is_plain(PyUnicode_READ(kind, data, i)):
+                return None
+        counts = <int*>calloc(known + 1, sizeof(int))
+        if not counts:
+            raise MemoryError
+        i = 0
+        while i < size:
+            if not is_letter(PyUnicode_READ(kind, data, i)):
+                i += 1
+                continue
+            stop = end_of_word(kind, data, i, size)
+            total += 1
+            place = self.find(kind, data, i, stop)
+            if place >= 0:
+                counts[place] += 1
+            i = stop
+        for n in range(known):
+            if counts[n]:
+                found[<str>self.words[n]] = counts[n]
+        free(counts)
+        return total, found
+
+    def any_in(self, str low not None):
+        """Whether a text in lower case has one of the words; None where the twin has to tell."""
+        cdef Py_ssize_t i = 0, stop, size = PyUnicode_GET_LENGTH(low)
+        cdef int kind = PyUnicode_KIND(low)
+        cdef void* data = PyUnicode_DATA(low)
+        for i in range(size):
+            if not is_plain(PyUnicode_READ(kind, data, i)):
+                return None
+        i = 0
+        while i < size:
+            if not is_letter(PyUnicode_READ(kind, data, i)):
+                i += 1
+                continue
+            stop = end_of_word(kind, data, i, size)
+            if self.find(kind, data, i, stop) >= 0:
+                return True
+            i = stop
+        return False
+
+
+cdef inline bint is_blank(Py_UCS4 c) noexcept:
+    """What `cleaner.segment.normal.VISIBLE` does not match."""
+    if c < 128:
+        return Py_UNICODE_ISSPACE(c)
+    return (
+        c == 0xAD or 0x200B <= c <= 0x200F or 0x202A <= c <= 0x202E or 0x2060 <= c <= 0x2064 or 0x2066 <= c <= 0x2069
+        or c == 0xFEFF or Py_UNICODE_ISSPACE(c)
+    )
+
+
+cdef inline Py_UCS4 folded(Py_UCS4 c) noexcept:
+    """What a character is in a view (`cleaner.segment.normal._ONE_TO_ONE`); 0 where more than the character has to be looked at."""
+    if c < 128:
+        return u"'" if c == u"`" else c if c > 31 else u" " if Py_UNICODE_ISSPACE(c) else c
+    if c < 0x2B0:
+        return u" " if c == 0x85 or c == 0xA0 else u"'" if c == 0xB4 else 0 if c == 0xAD else c
+    if c == 0x2018 or c == 0x2019 or c == 0x201B:
+        return u"'"
+    if 0x2012 <= c <= 0x2027 or 0x400 <= c <= 0x481 or 0x4E00 <= c <= 0x9FA5 or c == 0x20AC or 0x3001 <= c <= 0x3002:
+        return c
+    if c == 0x2010 or c == 0x2011:
+        return u"-"
+    return 0
+
+
+def simple_view(str text not None):
+    """The matching view of a text of which each character has its own (as `cleaner.segment.normal.view` tells it), or None."""
+    cdef Py_ssize_t i, size = PyUnicode_GET_LENGTH(text)
+    cdef int kind = PyUnicode_KIND(text)
+    cdef void* data = PyUnicode_DATA(text)
+    cdef Py_UCS4 c, before = 0, most = 0
+    cdef bint same = True
+    cdef str made
     for i in range(size):
-        if not is_plain(PyUnicode_READ(kind, data, i)):
+        c = folded(PyUnicode_READ(kind, data, i))
+        if c == 0 or (c == u" " and before == u" "):
             return None
-    i = 0
-    while i < size:
-        if not is_letter(PyUnicode_READ(kind, data, i)):
-            i += 1
-            continue
-        stop = end_of_word(kind, data, i, size)
-        found.append(low[i:stop])
-        i = stop
+        if c != PyUnicode_READ(kind, data, i):
+            same = False
+        if c > most:
+            most = c
+        before = c
+    if same:
+        return text
+    made = PyUnicode_New(size, most)
+    for i in range(size):
+        PyUnicode_WRITE(PyUnicode_KIND(made), PyUnicode_DATA(made), i, folded(PyUnicode_READ(kind, data, i)))
+    return made
+
+
+cdef inline bint breaks(Py_UCS4 c) noexcept:
+    """Where `str.splitlines` begins a line."""
+    if c < 128:
+        return 10 <= c <= 13 or 28 <= c <= 30
+    return c == 0x85 or c == 0x2028 or c == 0x2029
+
+
+def lines(str source not None):
+    """Twin of `cleaner.segment.text.plain_lines`."""
+    cdef Py_ssize_t size = PyUnicode_GET_LENGTH(source), at = 0, stop, first, last, margin = -1
+    cdef int kind = PyUnicode_KIND(source), gap = 2
+    cdef void* data = PyUnicode_DATA(source)
+    cdef Py_UCS4 c
+    cdef list found = []
+    while at < size:
+        stop = at
+        first = last = -1
+        while stop < size:
+            c = PyUnicode_READ(kind, data, stop)
+            stop += 1
+            if breaks(c):
+                if c == 13 and stop < size and PyUnicode_READ(kind, data, stop) == 10:
+                    stop += 1
+                break
+            if not is_blank(c):
+                last = stop
+                if first < 0:
+                    first = stop - 1
+        if first < 0:
+            gap = 2
+        else:
+            found.append(((first, last), gap, margin >= 0 and first - at >= margin + 2))
+            margin = first - at
+            gap = 1
+        at = stop
     return found
 
 
-def short_words(str low not None, frozenset names not None, Py_ssize_t most):
-    """Which of some names (of at most `most` characters) stand in a text as whole words (twin: `cleaner.evidence.rules.scan.plain_tokens`)."""
-    cdef Py_ssize_t i = 0, stop, size = PyUnicode_GET_LENGTH(low)
-    cdef int kind = PyUnicode_KIND(low)
-    cdef void* data = PyUnicode_DATA(low)
-    cdef set found = set()
-    while i < size:
-        if not is_alnum(PyUnicode_READ(kind, data, i)):
+def openings(list texts not None):
+    """Twin of `cleaner.evidence.sequence.plain_openings`."""
+    cdef list found = []
+    cdef str text
+    cdef Py_ssize_t size, i, first, end, second
+    cdef int kind
+    cdef void* data
+    for item in texts:
+        text = <str?>item
+        size, kind, data = PyUnicode_GET_LENGTH(text), PyUnicode_KIND(text), PyUnicode_DATA(text)
+        i = 0
+        while i < size and Py_UNICODE_ISSPACE(PyUnicode_READ(kind, data, i)):
             i += 1
+        first = i
+        while i < size and not Py_UNICODE_ISSPACE(PyUnicode_READ(kind, data, i)):
+            i += 1
+        end = i
+        while i < size and Py_UNICODE_ISSPACE(PyUnicode_READ(kind, data, i)):
+            i += 1
+        second = i
+        while i < size and not Py_UNICODE_ISSPACE(PyUnicode_READ(kind, data, i)):
+            i += 1
+        if second == size:
+            found.append(text[first:end])
+        elif second == end + 1 and PyUnicode_READ(kind, data, end) == u" ":
+            found.append(text[first:i])
+        else:
+            found.append(text[first:end] + " " + text[second:i])
+    return found
+
+
+cdef inline bint begins_name(Py_UCS4 c) noexcept:
+    """The first letter in `cleaner.evidence.sequence._NAME`."""
+    if c < 128:
+        return u"A" <= c <= u"Z"
+    return 0xC0 <= c <= 0xDE or 0x100 <= c <= 0x17D or 0x410 <= c <= 0x42F or 0x391 <= c <= 0x3A9
+
+
+def told(list texts not None):
+    """Twin of `cleaner.evidence.sequence.plain_told`."""
+    cdef list names = [], found = []
+    cdef dict named = {}
+    cdef set own
+    cdef str text
+    cdef Py_ssize_t size, i, stop, count
+    cdef int kind
+    cdef void* data
+    cdef Py_UCS4 c
+    for item in texts:
+        text = <str?>item
+        size, kind, data = PyUnicode_GET_LENGTH(text), PyUnicode_KIND(text), PyUnicode_DATA(text)
+        own = None
+        i = 2
+        while i < size:
+            if PyUnicode_READ(kind, data, i - 1) != u" " or not begins_name(PyUnicode_READ(kind, data, i)):
+                i += 1
+                continue
+            c = PyUnicode_READ(kind, data, i - 2)
+            if not (is_of_word(c) or c == u"," or c == u";"):
+                i += 1
+                continue
+            stop = i + 1
+            while stop < size:
+                c = PyUnicode_READ(kind, data, stop)
+                if not (is_of_word(c) or c == u"'" or c == u"-"):
+                    break
+                stop += 1
+            if stop - i > 2:
+                if own is None:
+                    own = set()
+                own.add(text[i:stop])
+            i = stop
+        names.append(own)
+        if own is not None:
+            for name in own:
+                named[name] = named.get(name, 0) + 1
+    for item in names:
+        if item is None:
+            found.append(-1.0)
             continue
-        stop = i + 1
-        while stop < size and is_alnum(PyUnicode_READ(kind, data, stop)):
-            stop += 1
-        if stop - i <= most:
-            word = low[i:stop]
-            if word in names:
-                found.add(word)
-        i = stop
+        count = 0
+        for name in <set>item:
+            count += <long>named[name] > 1
+        found.append(count / <double>len(<set>item))
     return found
 
 
@@ -754,28 +1405,455 @@ def echo(list stems not None, list running not None, long long unit):
     return share, rare, following
 
 
-def met(str spelt not None, tuple clauses not None, tuple starts not None, tuple ends not None, Py_ssize_t longest):
-    """Twin of `cleaner.evidence.rules.literals.Needs.met`; `longest` is below 0 where any length is."""
-    if 0 <= longest < PyUnicode_GET_LENGTH(spelt):
-        return False
-    if (starts and not spelt.startswith(starts)) or (ends and not spelt.endswith(ends)):
-        return False
-    return all_hold(clauses, spelt)
+# ---------------------------------------------------------------------------------------------------------------- needs
+
+cdef enum:
+    GRAMS = 8192
+    GRAM_BYTES = 1024
+    READ_GRAMS = 6
 
 
-cdef bint all_hold(tuple clauses, str spelt) except -1:
-    """Whether every clause holds: of each a string stands in the text, or all clauses of a branch hold."""
-    cdef tuple clause
-    cdef bint holds
-    for clause in clauses:
-        holds = False
-        for item in clause:
-            if isinstance(item, str):
-                holds = PyUnicode_Contains(spelt, item)
-            else:
-                holds = all_hold(<tuple?>item, spelt)
-            if holds:
-                break
-        if not holds:
+cdef inline uint32_t gram(Py_UCS4 a, Py_UCS4 b, Py_UCS4 c) noexcept:
+    """The place of two or three neighbours (`c` is 0 for two) in a map of `GRAMS` bits."""
+    return (<uint32_t>a * <uint32_t>0x9E3779B1 + <uint32_t>b * <uint32_t>0x85EBCA6B + <uint32_t>c * <uint32_t>0xC2B2AE35) >> 19
+
+
+cdef void fill_grams(str text, unsigned char* seen) noexcept:
+    """Mark all neighbours of a text: of a string that holds others, at least one is not marked, and no search has to tell so."""
+    cdef Py_ssize_t i, size = PyUnicode_GET_LENGTH(text)
+    cdef int kind = PyUnicode_KIND(text)
+    cdef void* data = PyUnicode_DATA(text)
+    cdef Py_UCS4 a = 0, b = 0, c
+    cdef uint32_t place
+    memset(seen, 0, GRAM_BYTES)
+    for i in range(size):
+        c = PyUnicode_READ(kind, data, i)
+        if i:
+            place = gram(b, c, 0)
+            seen[place >> 3] |= 1 << (place & 7)
+        if i > 1:
+            place = gram(a, b, c)
+            seen[place >> 3] |= 1 << (place & 7)
+        a, b = b, c
+
+
+cdef bint begins(str text, str start) noexcept:
+    """`text.startswith(start)`."""
+    cdef Py_ssize_t i, size = PyUnicode_GET_LENGTH(start)
+    if size > PyUnicode_GET_LENGTH(text):
+        return False
+    for i in range(size):
+        if PyUnicode_READ(PyUnicode_KIND(start), PyUnicode_DATA(start), i) != PyUnicode_READ(
+            PyUnicode_KIND(text), PyUnicode_DATA(text), i
+        ):
             return False
     return True
+
+
+cdef bint finishes(str text, str end) noexcept:
+    """`text.endswith(end)`."""
+    cdef Py_ssize_t i, size = PyUnicode_GET_LENGTH(end), at = PyUnicode_GET_LENGTH(text) - PyUnicode_GET_LENGTH(end)
+    if at < 0:
+        return False
+    for i in range(size):
+        if PyUnicode_READ(PyUnicode_KIND(end), PyUnicode_DATA(end), i) != PyUnicode_READ(
+            PyUnicode_KIND(text), PyUnicode_DATA(text), at + i
+        ):
+            return False
+    return True
+
+
+cdef bint any_of(tuple strings, str text, bint at_end) noexcept:
+    for item in strings:
+        if finishes(text, <str>item) if at_end else begins(text, <str>item):
+            return True
+    return False
+
+
+cdef class Need:
+    """What a text must be like for a pattern to match (twin: `cleaner.evidence.rules.literals.Needs`), made once for many texts.
+
+    The clauses lie in one array: how many there are, then of each its size and its items; an item is the number of a string, or -1, the
+    size of a branch, and the branch's clauses.
+    """
+
+    cdef list texts
+    cdef tuple starts
+    cdef tuple ends
+    cdef Py_ssize_t longest
+    cdef int* program
+    cdef unsigned short* grams
+    cdef bint asks
+
+    def __cinit__(self, tuple clauses not None, tuple starts not None, tuple ends not None, longest):
+        cdef Py_ssize_t n, at, count
+        cdef list written = []
+        cdef str text
+        self.texts = []
+        self.starts = tuple([<str?>item for item in starts])
+        self.ends = tuple([<str?>item for item in ends])
+        self.longest = -1 if longest is None else longest
+        self.asks = len(clauses) > 0
+        write_clauses(clauses, written, self.texts)
+        self.program = <int*>malloc((len(written) + 1) * sizeof(int))
+        # Of each string how many grams are looked at, and their places.
+        self.grams = <unsigned short*>malloc((len(self.texts) + 1) * (READ_GRAMS + 1) * sizeof(short))
+        if not (self.program and self.grams):
+            raise MemoryError
+        for n in range(len(written)):
+            self.program[n] = written[n]
+        for n in range(len(self.texts)):
+            text = <str>self.texts[n]
+            count = 0
+            if len(text) == 2:
+                self.grams[n * (READ_GRAMS + 1) + 1] = gram(text[0], text[1], 0)
+                count = 1
+            for at in range(min(len(text) - 2, READ_GRAMS)):
+                self.grams[n * (READ_GRAMS + 1) + 1 + at] = gram(text[at], text[at + 1], text[at + 2])
+                count += 1
+            self.grams[n * (READ_GRAMS + 1)] = count
+
+    def __dealloc__(self):
+        free(self.program)
+        free(self.grams)
+
+    def met(self, str spelt not None):
+        """Whether the pattern may match a text."""
+        cdef unsigned char seen[GRAM_BYTES]
+        if not self.shaped(spelt):
+            return False
+        if not self.asks:
+            return True
+        fill_grams(spelt, seen)
+        return self.told(spelt, seen)
+
+    cdef bint shaped(self, str spelt) noexcept:
+        """Whether the text is short enough, and starts and ends as it should."""
+        if 0 <= self.longest < PyUnicode_GET_LENGTH(spelt):
+            return False
+        if PyTuple_GET_SIZE(self.starts) and not any_of(self.starts, spelt, False):
+            return False
+        return not PyTuple_GET_SIZE(self.ends) or any_of(self.ends, spelt, True)
+
+    cdef bint told(self, str spelt, unsigned char* seen) except -1:
+        """Whether all clauses hold; `seen` are the text's grams."""
+        return self.hold(self.program, spelt, seen)
+
+    cdef bint hold(self, int* at, str spelt, unsigned char* seen) except -1:
+        cdef int clause, clauses = at[0]
+        cdef int* stop
+        cdef bint holds
+        at += 1
+        for clause in range(clauses):
+            stop = at + 1 + at[0]
+            at += 1
+            holds = False
+            while at < stop and not holds:
+                if at[0] < 0:
+                    holds = self.hold(at + 2, spelt, seen)
+                    at += 2 + at[1]
+                else:
+                    holds = self.stands(at[0], spelt, seen)
+                    at += 1
+            if not holds:
+                return False
+            at = stop
+        return True
+
+    cdef bint stands(self, int number, str spelt, unsigned char* seen) except -1:
+        cdef unsigned short* grams = self.grams + number * (READ_GRAMS + 1)
+        cdef int n
+        for n in range(1, grams[0] + 1):
+            if not seen[grams[n] >> 3] & (1 << (grams[n] & 7)):
+                return False
+        return PyUnicode_Contains(spelt, <str>PyList_GET_ITEM(self.texts, number))
+
+
+cdef int write_clauses(tuple clauses, list written, list texts) except -1:
+    cdef Py_ssize_t size_at, branch_at
+    written.append(len(clauses))
+    for clause in clauses:
+        size_at = len(written)
+        written.append(0)
+        for item in <tuple?>clause:
+            if isinstance(item, str):
+                written.append(len(texts))
+                texts.append(item)
+            else:
+                written.append(-1)
+                branch_at = len(written)
+                written.append(0)
+                write_clauses(<tuple?>item, written, texts)
+                written[branch_at] = len(written) - branch_at - 1
+        written[size_at] = len(written) - size_at - 1
+    return 0
+
+
+# ------------------------------------------------------------------------------------------------------------- keywords
+
+cdef inline bint of_word(Py_UCS4 c) noexcept:
+    """Twin of `cleaner.evidence.rules.keywords.of_word`."""
+    return Py_UNICODE_ISALPHA(c) or Py_UNICODE_ISDECIMAL(c)
+
+
+cdef struct Owner:
+    Py_UCS4 left
+    Py_UCS4 right
+    int first
+    int count
+
+
+cdef struct Found:
+    int block
+    int rule
+
+
+cdef int by_rule(const void* one, const void* other) noexcept nogil:
+    return (<int*>one)[0] - (<int*>other)[0]
+
+
+cdef class Keywords:
+    """Which rules have a keyword in which text (twin: `cleaner.evidence.rules.scan.plain_candidates`).
+
+    `owners` has for each string that was searched what may stand before it and behind it, and the rules that it then speaks for;
+    `tokens` the rules of short whole words, `always` the rules that are always named. A rule is a number below `rules`.
+    """
+
+    cdef Owner* owners
+    cdef int* first
+    cdef int* numbers
+    cdef dict tokens
+    cdef list always
+    cdef int rules
+    cdef int words
+    cdef int most
+    cdef unsigned char short_ones[GRAM_BYTES]
+    cdef Py_UCS4 start
+    cdef Py_UCS4 end
+
+    def __cinit__(self, tuple owners not None, dict tokens not None, always, int rules, str marks not None):
+        cdef int n = 0, owner = 0, count = 0, number
+        self.rules, self.words = rules, len(owners)
+        self.start, self.end = marks[0], marks[1]
+        self.tokens = {word: tuple(numbers) for word, numbers in tokens.items()}
+        self.always = sorted(always)
+        self.most = max(map(len, tokens), default=0)
+        for told in owners:
+            owner += len(told)
+            for left, right, numbers in told:
+                count += len(numbers)
+        self.owners = <Owner*>malloc((owner + 1) * sizeof(Owner))
+        self.first = <int*>malloc((self.words + 1) * sizeof(int))
+        self.numbers = <int*>malloc((count + 1) * sizeof(int))
+        if not (self.owners and self.first and self.numbers):
+            raise MemoryError
+        owner = count = 0
+        for told in owners:
+            self.first[n] = owner
+            n += 1
+            for left, right, numbers in told:
+                self.owners[owner].left = left if left else 0
+                self.owners[owner].right = right if right else 0
+                self.owners[owner].first = count
+                self.owners[owner].count = len(numbers)
+                owner += 1
+                for number in numbers:
+                    if not 0 <= number < rules:
+                        raise IndexError(number)
+                    self.numbers[count] = number
+                    count += 1
+        self.first[n] = owner
+        for numbers in (*tokens.values(), self.always):
+            for number in numbers:
+                if not 0 <= number < rules:
+                    raise IndexError(number)
+        memset(self.short_ones, 0, GRAM_BYTES)
+        for word in tokens:
+            number = token_gram(PyUnicode_KIND(word), PyUnicode_DATA(word), 0, len(word))
+            self.short_ones[number >> 3] |= 1 << (number & 7)
+
+    def __dealloc__(self):
+        free(self.owners)
+        free(self.first)
+        free(self.numbers)
+
+    def candidates(self, list lows not None, str text not None, list matches not None):
+        """For each of `lows` the rules, ascending; `text` are all of them, a line each, `matches` (word, start, stop) what a search found."""
+        return self.left(lows, text, matches, None, None, 0)
+
+    def left(self, list lows not None, str text not None, list matches not None, list words, Filter sieve, Py_ssize_t longest):
+        """`candidates` without the rules that `sieve` says no to; of a text of more than `longest` characters no string is asked for."""
+        cdef Py_ssize_t size = len(lows), room = 64, count = 0, n, at, stop
+        cdef Found* found = <Found*>malloc(room * sizeof(Found))
+        cdef int* firsts = <int*>calloc(size + 2, sizeof(int))
+        cdef int* stamps = <int*>calloc(self.rules + 1, sizeof(int))
+        cdef int* sorted_ = NULL
+        cdef list told = []
+        try:
+            if not (found and firsts and stamps):
+                raise MemoryError
+            for n in range(size):
+                self.take_tokens(<str?>lows[n], n, &found, &count, &room, stamps)
+            memset(stamps, 0, (self.rules + 1) * sizeof(int))
+            self.take_matches(lows, text, matches, &found, &count, &room, stamps)
+            sorted_ = <int*>malloc((count + 1) * sizeof(int))
+            if not sorted_:
+                raise MemoryError
+            for n in range(count):
+                firsts[found[n].block + 2] += 1
+            for n in range(2, size + 2):
+                firsts[n] += firsts[n - 1]
+            for n in range(count):
+                sorted_[firsts[found[n].block + 1]] = found[n].rule
+                firsts[found[n].block + 1] += 1
+            for n in range(size):
+                at, stop = firsts[n], firsts[n + 1]
+                qsort(sorted_ + at, stop - at, sizeof(int), by_rule)
+                told.append(
+                    without_twice(sorted_ + at, stop - at) if sieve is None
+                    else sieve.passing(sorted_ + at, stop - at, <str>lows[n], <long>words[n], longest)
+                )
+            return told
+        finally:
+            free(found)
+            free(firsts)
+            free(stamps)
+            free(sorted_)
+
+    cdef int take_tokens(self, str low, Py_ssize_t block, Found** found, Py_ssize_t* count, Py_ssize_t* room, int* stamps) except -1:
+        """The rules that are always named, and those of the short whole words of a text."""
+        cdef Py_ssize_t i = 0, stop, size = PyUnicode_GET_LENGTH(low)
+        cdef int kind = PyUnicode_KIND(low)
+        cdef void* data = PyUnicode_DATA(low)
+        cdef uint32_t place
+        for number in self.always:
+            take(found, count, room, stamps, block, number)
+        while i < size:
+            if not is_alnum(PyUnicode_READ(kind, data, i)):
+                i += 1
+                continue
+            stop = i + 1
+            while stop < size and is_alnum(PyUnicode_READ(kind, data, stop)):
+                stop += 1
+            if stop - i <= self.most:
+                place = token_gram(kind, data, i, stop)
+                if self.short_ones[place >> 3] & (1 << (place & 7)):
+                    numbers = self.tokens.get(low[i:stop])
+                    if numbers is not None:
+                        for number in <tuple>numbers:
+                            take(found, count, room, stamps, block, number)
+            i = stop
+        return 0
+
+    cdef int take_matches(
+        self, list lows, str text, list matches, Found** found, Py_ssize_t* count, Py_ssize_t* room, int* stamps
+    ) except -1:
+        """The rules of the strings that were found, where the characters around them allow it."""
+        cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text), blocks = len(lows), block = 0, begin = 0, start, stop, end
+        cdef int kind = PyUnicode_KIND(text)
+        cdef void* data = PyUnicode_DATA(text)
+        cdef int word, n, owner
+        cdef Owner* own
+        cdef Py_UCS4 before, after
+        if not blocks:
+            return 0
+        end = PyUnicode_GET_LENGTH(<str>lows[0]) + 1
+        for match in matches:
+            word, start, stop = <tuple?>match
+            if not (0 <= word < self.words and 0 <= start <= stop <= size):
+                raise IndexError(match)
+            while start >= end and block + 1 < blocks:
+                block += 1
+                begin = end
+                end += PyUnicode_GET_LENGTH(<str>lows[block]) + 1
+            while start < begin:
+                block -= 1
+                end = begin
+                begin -= PyUnicode_GET_LENGTH(<str>lows[block]) + 1
+            before = PyUnicode_READ(kind, data, start - 1) if start else u"\n"
+            after = PyUnicode_READ(kind, data, stop) if stop < size else u"\n"
+            for owner in range(self.first[word], self.first[word + 1]):
+                own = self.owners + owner
+                if own.left and (before != u"\n" if own.left == self.start else of_word(before)):
+                    continue
+                if own.right and (after != u"\n" if own.right == self.end else of_word(after)):
+                    continue
+                for n in range(own.first, own.first + own.count):
+                    take(found, count, room, stamps, block, self.numbers[n])
+        return 0
+
+
+cdef inline uint32_t token_gram(int kind, void* data, Py_ssize_t start, Py_ssize_t stop) noexcept:
+    """The place of a word of one to three characters (or of the first three) in a map."""
+    return gram(
+        PyUnicode_READ(kind, data, start),
+        PyUnicode_READ(kind, data, start + 1) if stop > start + 1 else 0,
+        PyUnicode_READ(kind, data, start + 2) if stop > start + 2 else 0,
+    )
+
+
+cdef int take(Found** found, Py_ssize_t* count, Py_ssize_t* room, int* stamps, Py_ssize_t block, int rule) except -1:
+    """Note that a rule may speak in a text, mostly once."""
+    cdef Found* grown
+    if stamps[rule] == block + 1:
+        return 0
+    stamps[rule] = <int>block + 1
+    if count[0] == room[0]:
+        grown = <Found*>realloc(found[0], 2 * room[0] * sizeof(Found))
+        if not grown:
+            raise MemoryError
+        found[0] = grown
+        room[0] *= 2
+    found[0][count[0]].block = <int>block
+    found[0][count[0]].rule = rule
+    count[0] += 1
+    return 0
+
+
+cdef list without_twice(int* rules, Py_ssize_t count):
+    """Rules in order, each once."""
+    cdef Py_ssize_t n
+    return [rules[n] for n in range(count) if not n or rules[n] != rules[n - 1]]
+
+
+cdef class Filter:
+    """Which rules may match a text by its words and by what their patterns need (twin: `cleaner.evidence.rules.scan.PlainFilter`).
+
+    `limits` has the most words for each rule; `make` reads what a rule needs (a `Need`), when it is first asked.
+    """
+
+    cdef list limits
+    cdef list needs
+    cdef object make
+
+    def __cinit__(self, limits, make):
+        self.limits = list(limits)
+        self.needs = [None] * len(self.limits)
+        self.make = make
+
+    cdef list passing(self, int* rules, Py_ssize_t count, str low, long words, Py_ssize_t longest):
+        cdef unsigned char seen[GRAM_BYTES]
+        cdef bint filled = False, every = PyUnicode_GET_LENGTH(low) > longest
+        cdef Py_ssize_t n
+        cdef int rule
+        cdef list found = []
+        cdef Need need
+        for n in range(count):
+            rule = rules[n]
+            if (n and rule == rules[n - 1]) or words > <Py_ssize_t>self.limits[rule]:
+                continue
+            if not every:
+                item = self.needs[rule]
+                if item is None:
+                    item = self.needs[rule] = <Need?>self.make(rule)
+                need = <Need>item
+                if not need.shaped(low):
+                    continue
+                if need.asks:
+                    if not filled:
+                        fill_grams(low, seen)
+                        filled = True
+                    if not need.told(low, seen):
+                        continue
+            found.append(rule)
+        return found

@@ -24,7 +24,7 @@ from cleaner.corpus.settings import Duplicates, Settings
 from cleaner.corpus.shards import Shard
 from cleaner.corpus.state import State
 from cleaner.formats.record_files import open_records, open_sink
-from cleaner.formats.records import Reading, SourceError
+from cleaner.formats.records import ReadOptions, SourceError
 from cleaner.formats.suffixes import format_of
 from cleaner.formats.writers import Cleaned, Writing, beside
 from cleaner.model import Result
@@ -291,7 +291,7 @@ def drop(twins: Twins, shards: Sequence[Shard], out: Path, settings: Settings) -
 
 def _without(path: Path, name: str, numbers: set[int], text_key: str | None) -> None:
     """Write a file of records again without some of its rows."""
-    reading = Reading(sys.maxsize // 8, beside.text_key(text_key), kind="text")
+    reading = ReadOptions(sys.maxsize // 8, beside.text_key(text_key), kind="text")
     with contextlib.closing(open_records(path, format_of(name), name, reading)) as opened, files.whole(path) as file:
         sink = open_sink(file, name, Writing(table=opened.table))
         for at, record in enumerate(opened.records):

@@ -21,7 +21,7 @@ from cleaner.corpus.state import SCHEMA, State, fingerprint
 from cleaner.corpus.work import Outcome, Task
 from cleaner.formats import registry
 from cleaner.formats.record_files import open_records, open_sink
-from cleaner.formats.records import Reading, Record, SourceError
+from cleaner.formats.records import ReadOptions, Record, SourceError
 from cleaner.formats.writers import Sink
 from cleaner.model import InputError
 from cleaner.report.sample import SHARD_BYTES, Sample
@@ -150,7 +150,7 @@ def _documents(shard: Shard, task: Task, cleaner: Cleaner, watch: Watch, collect
 
 def _records(shard: Shard, task: Task, cleaner: Cleaner, watch: Watch, collector: _Collector) -> None:
     job, settings = shard.jobs[0], task.settings
-    reading = Reading(settings.max_document, settings.text_key, settings.id_key, settings.url_key, settings.kind)
+    reading = ReadOptions(settings.max_document, settings.text_key, settings.id_key, settings.url_key, settings.kind)
     watch.at(OPENING, 0)
     try:
         opened = open_records(job.source, job.format, job.id, reading, shard.part)

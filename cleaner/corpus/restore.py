@@ -14,7 +14,7 @@ from cleaner.corpus import output, reports
 from cleaner.corpus.state import State
 from cleaner.formats import registry, streams
 from cleaner.formats.record_files import open_records, open_sink
-from cleaner.formats.records import Opened, Reading
+from cleaner.formats.records import Opened, ReadOptions
 from cleaner.formats.suffixes import format_of, packing
 from cleaner.formats.writers import REMOVALS, Sink, Writing, beside
 from cleaner.report import jsonl
@@ -121,7 +121,7 @@ class _Records:
         self._out, self._target = out, target
         key = settings.get("text_key")
         self._inline = bool(settings.get("inline_report"))
-        self._reading = Reading(sys.maxsize // 8, beside.text_key(key), kind="text")
+        self._reading = ReadOptions(sys.maxsize // 8, beside.text_key(key), kind="text")
         self._stack = contextlib.ExitStack()
         self._opened: Opened | None = None
         self._sink: Sink | None = None

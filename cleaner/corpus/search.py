@@ -32,7 +32,7 @@ class Found:
 
 def search(text: str, found: Found) -> None:
     """Add what `text` names. Raises PlanError when it is the output folder or lies in it."""
-    path = addresses.place(text)
+    path = addresses.path_of(text)
     try:
         if addresses.is_remote(path):
             with answers(path):

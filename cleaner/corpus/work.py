@@ -53,10 +53,15 @@ class Task:
     formats: tuple[registry.RecordFormat, ...] = ()
     """Formats that were registered where the run began, for the processes that it starts."""
 
+    @property
+    def lines(self) -> bool:
+        """Whether anybody reads the report's lines of documents that were cleaned: a run that writes, or a page of records."""
+        return self.settings.report and (self.state is not None or self.page)
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one document: the line of the report, the entry of the page, what to count and what to say.
+    """What came of one document: the line of the report (empty where nobody reads it), the entry of the page, what to count and to say.
 
     `content` is the output file of a document that has one of its own. `again` says that the machine is to blame for the error, so
     another run is to try it again; `read` is the digest of the file's bytes, where they were read.
@@ -133,20 +138,20 @@ def clean_bytes(
     return source, replace(result, id=id, digest=hashlib.sha256(data).hexdigest())
 
 
+def clean_file(job: Job, settings: Settings, cleaner: Cleaner, *, late: str = "") -> tuple[Source, Result, str]:
+    """Read and clean one document file; the third is the digest of the file's bytes. What is raised, `trouble` puts into words."""
+    packed = packing(job.source.name)
+    data, digest = _data(job.source, packed, settings.max_document)
+    kind = kind_of(job.source.name, settings.kind)
+    url = settings.url or choose.address(settings.urls, job.id, job.source)
+    return (*clean_bytes(cleaner, data, id=job.id, kind=kind, late=late, url=url), digest)
+
+
 def do(job: Job, task: Task, cleaner: Cleaner, *, late: bool = False) -> Outcome:
     """Do one document file. Whatever goes wrong with the document is its outcome, never an exception (but for MemoryError)."""
     name = as_text(job.source)
     try:
-        packed = packing(job.source.name)
-        data, digest = _data(job.source, packed, task.settings.max_document)
-        source, result = clean_bytes(
-            cleaner,
-            data,
-            id=job.id,
-            kind=kind_of(job.source.name, task.settings.kind),
-            late=_late(task) if late else "",
-            url=task.settings.url or choose.address(task.settings.urls, job.id, job.source),
-        )
+        source, result, digest = clean_file(job, task.settings, cleaner, late=_late(task) if late else "")
         refused = task.settings.wanted.refuses(result)
         if refused is not None:
             if task.out is not None and task.settings.to is None:
@@ -173,21 +178,29 @@ def do(job: Job, task: Task, cleaner: Cleaner, *, late: bool = False) -> Outcome
             return outcome
         removals = flat.removal_records(result) if task.settings.inline_report else None
         content = output.encode(output.render(result, task.settings, removals))
+        packed = packing(job.source.name)
         return replace(outcome, content=streams.pack(content, packed) if packed else content)
-    except InputError as error:
+    except MemoryError as error:
+        if task.isolated:
+            raise
+        return trouble(job, error)
+    except Exception as error:
+        return trouble(job, error)
+
+
+def trouble(job: Job, error: Exception) -> Outcome:
+    """The outcome of a document file whose cleaning raised `error`."""
+    if isinstance(error, InputError):
         return failed(job, reason(error), skipped=not job.named and not isinstance(error, TooLongError))
-    except OSError as error:
+    if isinstance(error, OSError):
         other = error.filename is not None and str(error.filename) != str(job.source)
         text = f"{as_text(str(error.filename))}: {reason(error)}" if other else reason(error)
         return replace(failed(job, text), again=True)
-    except MemoryError:
-        if task.isolated:
-            raise
+    if isinstance(error, MemoryError):
         return replace(failed(job, NO_MEMORY), again=True)
-    except SourceError as error:
+    if isinstance(error, SourceError):
         return failed(job, reason(error))
-    except Exception as error:
-        return failed(job, f"{type(error).__name__}: {reason(error)}")
+    return failed(job, f"{type(error).__name__}: {reason(error)}")
 
 
 def _late(task: Task) -> str:
@@ -242,6 +255,8 @@ def do_record(job: Job, record: Record, task: Task, cleaner: Cleaner, *, late: b
 
 
 def _line(task: Task, job: Job, result: Result, source: str, form: str, record: int | None = None) -> str:
+    if not task.lines:
+        return ""
     written = job.output if task.out is not None else None
     value = jsonl.to_object(result, source=source, output=written, format=form, record=record)
     return jsonl.report_line(value, task.settings.evidence)

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import repeat
 
-from cleaner.evidence import heads, names, page, rule_columns, sequence
-from cleaner.evidence.own import NAMES as OWN_NAMES
-from cleaner.evidence.own import Own
+from cleaner.evidence import heads, lexicon, names, own, page, rule_columns, sequence
 from cleaner.evidence.rule_columns import STRENGTH, Heard
 from cleaner.evidence.rules.phrases import Hit
 from cleaner.evidence.sequence import Columns, highest, shifted, window
@@ -18,13 +15,16 @@ LINKED = 0.34
 """Share of a block's words in links from which it is no running text: a third, as for the column."""
 
 
-def plain(blocks: Sequence[Block], persons: Sequence[frozenset[str]], language: str | None, own: Own) -> Columns:
+def plain(blocks: Sequence[Block], persons: Sequence[frozenset[str]], language: str | None) -> Columns:
     """The columns of a text that need neither rules nor a fitted table."""
     found = sequence.columns(blocks, persons, known_language=language is not None)
-    rows = [own.of(block.text) for block in blocks]
-    for name, column in zip(OWN_NAMES, zip(*rows, strict=True) if rows else repeat(()), strict=False):
-        found[name] = list(column)
+    found.update(zip(own.NAMES, own.columns([block.text for block in blocks]), strict=True))
     return found
+
+
+def add_lexicon(found: Columns, terms: Sequence[lexicon.Terms]) -> None:
+    """Which words of prompts stand in a block."""
+    found |= lexicon.columns(terms)
 
 
 def add_rules(found: Columns, hits: Sequence[Hit], texts: Sequence[str], heard: Heard | None = None) -> None:

@@ -30,6 +30,7 @@ TOPICS: dict[str, str] = {
     "echo": "whether its words recur in the running text",
     "person": "whether it speaks to the reader or for the publisher",
     "wording": "its wording",
+    "lexicon": "words of prompts in it and around it",
     "rules": "what rules say of it",
     "rules around": "what rules say of the blocks around it",
     "wording around": "the wording of the blocks around it",
@@ -130,6 +131,26 @@ says_we_window_2 | share | 0 | 1 | person | blocks around it that speak of "we"
 says_you | 0 or 1 | 0 | 1 | person | speaks to "you"
 text_says_you | share | -1 | 1 | person | running text that speaks to "you"
 says_you_window_2 | share | 0 | 1 | person | blocks around it that speak to "you"
+""")
+_LEXICON = _table("""
+lexicon_count | count | 0 | 100 | lexicon | different entries of the lexicons that stand in it
+lexicon_most | count | 0 | 100 | lexicon | entries of one topic
+lexicon_share | share | 0 | 1 | lexicon | its characters that are words of entries
+lexicon_telling | count | 0 | 100 | lexicon | entries of which a longer word stands in it
+lexicon_telling_share | share | 0 | 1 | lexicon | its characters that are longer words of entries
+lexicon_before_1 | share | 0 | 1 | lexicon | the same of the block before
+lexicon_after_1 | share | 0 | 1 | lexicon | the same of the block after
+lexicon_window_3 | share | 0 | 1 | lexicon | the same of three blocks on either side
+lexicon_newsletter | count | 0 | 100 | lexicon | entries about newsletters
+lexicon_share_line | count | 0 | 100 | lexicon | entries about sharing
+lexicon_comments | count | 0 | 100 | lexicon | entries about comments
+lexicon_related | count | 0 | 100 | lexicon | entries about other articles
+lexicon_subscription | count | 0 | 100 | lexicon | entries about subscriptions
+lexicon_donation | count | 0 | 100 | lexicon | entries about gifts
+lexicon_advert | count | 0 | 100 | lexicon | entries about adverts
+lexicon_embed | count | 0 | 100 | lexicon | entries about embedded posts
+lexicon_legal | count | 0 | 100 | lexicon | entries about legal lines
+lexicon_navigation | count | 0 | 100 | lexicon | entries about navigation
 """)
 _RULES = _table("""
 rule_whole | strength | 0 | 4 | rules | the strongest rule that names all of it
@@ -292,7 +313,7 @@ heads_near_navigation | log-odds | -60 | 0 | wording around | removed blocks aro
 heads_near_embed | log-odds | -60 | 0 | wording around | removed blocks around it are worded like an embedded post
 """)
 
-TEXT: tuple[Feature, ...] = (*_OWN, *_SEQUENCE, *_RULES, *_WORDING)
+TEXT: tuple[Feature, ...] = (*_OWN, *_SEQUENCE, *_LEXICON, *_RULES, *_WORDING)
 """What is known of a block of a text."""
 PAGE: tuple[Feature, ...] = (*TEXT, *_PAGE)
 """What is known of a block of a page; the extractor's features may be missing."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import regex
 
@@ -39,6 +40,7 @@ class Speech:
         self._we: dict[str, frozenset[str]] = {}
         self._you_joined: dict[str, re.Pattern[str]] = {}
         self._we_joined: dict[str, re.Pattern[str]] = {}
+        self._told: dict[str, Any] = {}
         for language in languages:
             if any(_JOINED.match(word) for word in language.stop):
                 self._joined[language.code] = _any(language.stop)
@@ -49,29 +51,32 @@ class Speech:
                 self._stop.setdefault(word, []).append(language.code)
             self._you[language.code] = frozenset(language.you)
             self._we[language.code] = frozenset(language.we)
+            self._told[language.code] = _set_of((*language.you, *language.we))
+        self._frequent = _set_of(self._stop)
 
-    def language(self, blocks: Sequence[Block], memory: Memory | None = None) -> str | None:
+    def language(self, blocks: Sequence[Block]) -> str | None:
         """The code of the language whose frequent words tell most of the document's longest blocks; None when few do."""
-        memory = Memory() if memory is None else memory
         sample: list[str] = []
-        words: list[str] = []
-        size = 0
+        seen: dict[str, int] = {}
+        total = size = 0
         for block in sorted(blocks, key=lambda b: (-min(len(b.text), _LONGEST), b.index)):
             sample.append(block.text[:_LONGEST])
-            words += _words(block.text, memory)
+            words, found = _counted(self._frequent, normal.lower(sample[-1]))
+            total += words
+            for word, times in found.items():
+                seen[word] = seen.get(word, 0) + times
             size += len(sample[-1])
             if size > _SAMPLE:
                 break
         counts: dict[str, int] = {}
         weights: dict[str, int] = {}
         stop = self._stop
-        for word, times in Counter(words).items():
-            codes = stop.get(word, ())
+        for word, times in seen.items():
+            codes = stop[word]
             for code in codes:
                 counts[code] = counts.get(code, 0) + times
                 # A word of one language tells more than one that its neighbours share. Whole numbers: the same sum in any order.
                 weights[code] = weights.get(code, 0) + times * _UNIQUE // len(codes)
-        total = len(words)
         text = normal.lower(" ".join(sample))
         if not text.isascii() and 5 * len(_JOINED.findall(text)) > len(text):
             counts.clear()
@@ -97,36 +102,58 @@ class Speech:
         for block in blocks:
             persons = known.get(block.text)
             if persons is None:
-                persons = known[block.text] = self._persons(block.text, language, memory)
+                persons = known[block.text] = self._persons(block.text, language)
             found.append(persons)
         return found
 
-    def _persons(self, text: str, language: str, memory: Memory) -> frozenset[str]:
+    def _persons(self, text: str, language: str) -> frozenset[str]:
         if language in self._joined:
             outside = _outside(text)
             pairs = (("you", self._you_joined[language]), ("we", self._we_joined[language]))
             return frozenset(name for name, pattern in pairs if pattern.search(outside))
-        you, we = self._you.get(language, _NONE), self._we.get(language, _NONE)
-        words = _words(text, memory)
-        if you.isdisjoint(words) and we.isdisjoint(words):
+        told = self._told.get(language)
+        if told is None or not _stands(told, normal.lower(text[:_LONGEST])):
             return _NONE
+        you, we = self._you.get(language, _NONE), self._we.get(language, _NONE)
         outside_words = _WORD.findall(normal.lower(_outside(text[:_LONGEST])))
         spoken = (("you", not you.isdisjoint(outside_words)), ("we", not we.isdisjoint(outside_words)))
         return frozenset(name for name, yes in spoken if yes)
 
 
-def _words(text: str, memory: Memory) -> Sequence[str]:
-    """The words at the start of a block's text, in lower case."""
-    known = memory.words.get(text)
-    if known is None:
-        low = normal.lower(text[:_LONGEST])
-        found = native.words(low) if native is not None else None
-        known = memory.words[text] = plain_words(low) if found is None else found
-    return known
+class PlainWords:
+    """A set of words that is looked up in texts (twin: `core._core.Words`)."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = frozenset(words)
+
+    def count(self, low: str) -> tuple[int, dict[str, int]]:
+        """How many words a text in lower case has, and how often each of the set's."""
+        found = plain_words(low)
+        return len(found), Counter(word for word in found if word in self._words)
+
+    def any_in(self, low: str) -> bool:
+        """Whether a text in lower case has one of the words."""
+        return not self._words.isdisjoint(plain_words(low))
+
+
+def _set_of(words: Iterable[str]) -> tuple[PlainWords, Any]:
+    """A set of words as Python and as the core reads it."""
+    words = frozenset(words)
+    return PlainWords(words), None if native is None else native.Words(words)
+
+
+def _counted(words: tuple[PlainWords, Any], low: str) -> tuple[int, dict[str, int]]:
+    found: tuple[int, dict[str, int]] | None = None if words[1] is None else words[1].count(low)
+    return words[0].count(low) if found is None else found
+
+
+def _stands(words: tuple[PlainWords, Any], low: str) -> bool:
+    found: bool | None = None if words[1] is None else words[1].any_in(low)
+    return words[0].any_in(low) if found is None else found
 
 
 def plain_words(low: str) -> list[str]:
-    """The words of a text in lower case (twin: `core._core.words`)."""
+    """The words of a text in lower case."""
     return list((_PLAIN_WORD if _PLAIN.fullmatch(low) else _WORD).findall(low))
 
 

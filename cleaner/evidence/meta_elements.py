@@ -17,6 +17,7 @@ from lxml import html
 
 from cleaner.evidence import page_shape, page_type
 from cleaner.evidence.metadata import Metadata
+from cleaner.system.addresses import host_of
 
 MAX_SCRIPT = 300_000
 """Characters of a JSON-LD script that are read."""
@@ -68,7 +69,7 @@ def read(root: html.HtmlElement, url: str | None = None) -> Metadata:
     date = next((day for day in map(_day, days) if day is not None), None) or _of_time(root)
     site = _first(metas, _SITES) or _names(item.get("publisher"))
     if site is None or _is_address(site):
-        site = _host(site) or _host(metas.get("og:url")) or _host(url)
+        site = host_of(site) or host_of(metas.get("og:url")) or host_of(url) or None
     canonical = _address(link, url) or _address(metas.get("og:url"), url)
     images = (*(metas.get(name) for name in _IMAGES), *_addresses_of(item.get("image")))
     stated = page_type.stated(kinds, metas, page_shape.classes(root)) or page_type.of_elements(
@@ -124,14 +125,6 @@ def _tags(stated: object, listed: Sequence[str], metas: Mapping[str, str]) -> tu
         if found:
             return tuple(found)[:MOST_TAGS]
     return ()
-
-
-def _host(address: str | None) -> str | None:
-    """The host of an address, without `www.`."""
-    try:
-        return (urlsplit(address or "").hostname or "").removeprefix("www.") or None
-    except ValueError:
-        return None
 
 
 def _head(root: html.HtmlElement) -> tuple[dict[str, str], list[str], str | None]:

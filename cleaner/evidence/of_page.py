@@ -9,9 +9,9 @@ from lxml import html
 
 from cleaner.evidence import build, extractor, jsonld, names, page, page_text, votes
 from cleaner.evidence.language import Speech
+from cleaner.evidence.lexicon import Lexicon, Terms
 from cleaner.evidence.metadata import Metadata
 from cleaner.evidence.of_text import base_code
-from cleaner.evidence.own import Own
 from cleaner.evidence.rules.markup import Markup
 from cleaner.evidence.rules.phrases import Hit, Phrases, timeout_warnings
 from cleaner.evidence.rules.structure import Seen, Structure
@@ -52,6 +52,8 @@ class Found:
     """Of each block its letters and digits, which survive every extractor."""
     body: Sequence[bool | None] | None
     """Which blocks stand in the articleBody of the page's data."""
+    terms: Sequence[Terms]
+    """Which words of prompts stand in each block."""
     said: tuple[str, ...] = ()
     """What a report should say: where the page was read, if not from what it shows; rules that took too long."""
     site: OfPage = field(default_factory=OfPage)
@@ -79,14 +81,20 @@ class Reading:
 class PageHits:
     """Reads pages and hears the rules: all that needs no fitted judge."""
 
-    def __init__(self, rules: RuleSet, phrases: Phrases | None = None, speech: Speech | None = None) -> None:
+    def __init__(
+        self,
+        rules: RuleSet,
+        phrases: Phrases | None = None,
+        speech: Speech | None = None,
+        lexicon: Lexicon | None = None,
+    ) -> None:
         self.phrases = phrases or Phrases(rules.rules, rules.tried)
         self.markup = Markup(rules.rules, rules.tried)
         self.structure = Structure(rules.rules)
         self.speech = speech or Speech(rules.languages)
         self.suppress = rules.suppress
         self.sites = SiteRules(rules.sites)
-        self.own = Own()
+        self.lexicon = lexicon or Lexicon(rules.lexicons)
 
     def hear(self, root: html.HtmlElement, url: str | None, language: str | None) -> Found:
         """Segment a page and hear the rules."""
@@ -120,15 +128,17 @@ class PageHits:
             metadata=about,
             keys=keys,
             body=jsonld.votes(keys, body) if body else None,
+            terms=self.lexicon.find(texts, spoken),
             said=(*said, *site.said, *timeout_warnings(timeouts)),
             site=site,
         )
 
     def columns(self, found: Found) -> tuple[Columns, page.Shape]:
         """The features of a page that need nothing fitted, and its structure."""
-        columns = build.plain(found.page.blocks, found.persons, found.language, self.own)
+        columns = build.plain(found.page.blocks, found.persons, found.language)
         running = page.running_of(found.page, columns["ends_stop"], columns["words"])
         shape = page.shape_of(found.page, running)
+        build.add_lexicon(columns, found.terms)
         build.add_structure(columns, shape, running, found.title, found.body)
         return columns, shape
 
@@ -162,8 +172,9 @@ class PageEvidence(PageHits):
         table: dict[str, float],
         phrases: Phrases | None = None,
         speech: Speech | None = None,
+        lexicon: Lexicon | None = None,
     ) -> None:
-        super().__init__(rules, phrases, speech)
+        super().__init__(rules, phrases, speech, lexicon)
         self.scores = scores
         self.table = table
 

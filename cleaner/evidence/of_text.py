@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from cleaner.evidence import build
 from cleaner.evidence.language import Speech
-from cleaner.evidence.own import Own
+from cleaner.evidence.lexicon import Lexicon, Terms
 from cleaner.evidence.rules.memory import Memory
 from cleaner.evidence.rules.phrases import Hit, Phrases
 from cleaner.evidence.signals import Signals
@@ -33,6 +33,8 @@ class Heard:
     hits: tuple[Hit, ...]
     persons: tuple[frozenset[str], ...]
     language: str | None
+    terms: tuple[Terms, ...]
+    """Which words of prompts stand in each block."""
     named: tuple[Named, ...] = ()
     """What packs say of the text's host."""
 
@@ -52,7 +54,8 @@ class Heard:
                 hits.append(replace(self.hits[at], block=self.hits[at].block - start))
                 at += 1
             named = tuple(replace(item, block=item.block - start) for item in self.named if start <= item.block < stop)
-            yield start, Heard(self.blocks[start:stop], tuple(hits), self.persons[start:stop], self.language, named)
+            persons, terms = self.persons[start:stop], self.terms[start:stop]
+            yield start, Heard(self.blocks[start:stop], tuple(hits), persons, self.language, terms, named)
 
 
 class TextHits:
@@ -63,6 +66,7 @@ class TextHits:
         self.speech = Speech(rules.languages)
         self.suppress = rules.suppress
         self.sites = SiteRules(rules.sites)
+        self.lexicon = Lexicon(rules.lexicons)
 
     def hear(
         self,
@@ -79,7 +83,7 @@ class TextHits:
         """
         memory = Memory() if memory is None else memory
         blocks = text_segment.segment(text, memory.views)
-        spoken = base_code(language) or self.speech.language(blocks, memory)
+        spoken = base_code(language) or self.speech.language(blocks)
         persons = self.speech.find(blocks, spoken, memory)
         known = memory.hits.setdefault(spoken, {})
         texts = [block.text for block in blocks]
@@ -88,7 +92,7 @@ class TextHits:
         units = {block.index for block in blocks if block.kind in UNITS}
         heard = tuple(hit for hit in hits if hit.block not in units or is_strong(hit))
         named = tuple(self.sites.blocks(texts, url, timeouts))
-        return Heard(blocks, heard, tuple(persons), spoken, named)
+        return Heard(blocks, heard, tuple(persons), spoken, tuple(self.lexicon.find(texts, spoken)), named)
 
 
 class TextEvidence(TextHits):
@@ -97,7 +101,6 @@ class TextEvidence(TextHits):
     def __init__(self, rules: RuleSet, wording: Wording) -> None:
         super().__init__(rules)
         self.scores = Scores(wording)
-        self.own = Own()
 
     def signals(
         self,
@@ -115,7 +118,8 @@ class TextEvidence(TextHits):
     def measured(self, heard: Heard) -> Signals:
         """What is found in a text, with its columns."""
         texts = [block.text for block in heard.blocks]
-        columns = build.plain(heard.blocks, heard.persons, heard.language, self.own)
+        columns = build.plain(heard.blocks, heard.persons, heard.language)
+        build.add_lexicon(columns, heard.terms)
         build.add_rules(columns, heard.hits, texts)
         build.add_wording(columns, self.scores.of(texts))
         return Signals(columns, heard.hits, texts, heard.language, heard.named)

@@ -1,6 +1,6 @@
 """What a block's text shows by itself: its length, its characters, how it ends.
 
-The numbers depend on the text alone, so a caller may keep them by text (`Own.of` does). Shares and counts look at the first `READ`
+The numbers depend on the text alone. Shares and counts look at the first `READ`
 characters: what a longer block is does not hang on the rest.
 """
 
@@ -14,8 +14,6 @@ from cleaner.segment.sentences import is_end
 
 READ = 300
 """Characters of a block that are looked at for shares and counts."""
-KEPT = 16_384
-"""Texts whose numbers are kept: within a site the same labels recur."""
 
 NAMES = (
     "characters", "word_length", "longest_word", "upper_share", "digit_share", "mark_share", "capital_words",
@@ -43,18 +41,33 @@ def numbers(text: str, measure: Callable[[str, bool], _Measured] | None = None) 
     """The features `NAMES` of one text (the matching view of a block); `measure` is one of the twins, in tests."""
     made, address, clock, year, money = (measure or _measure)(text, is_end(text))
     sample = text[:READ]
-    made[_ADDRESS_PLACE] = float(address and _ADDRESS.search(sample) is not None)
-    made[_ADDRESS_PLACE + 1] = float(clock and _CLOCK.search(sample) is not None)
-    made[_ADDRESS_PLACE + 2] = float(year and _YEAR.search(sample) is not None)
-    made[_ADDRESS_PLACE + 3] = float(money and _CURRENCY.search(sample) is not None)
+    searches = (address, _ADDRESS), (clock, _CLOCK), (year, _YEAR), (money, _CURRENCY)
+    for place, (asked, pattern) in enumerate(searches, _ADDRESS_PLACE):
+        if asked:
+            made[place] = float(pattern.search(sample) is not None)
     return made
+
+
+def columns(texts: list[str]) -> list[list[float]]:
+    """The features `NAMES` of many texts, a list for each feature."""
+    if native is None:
+        return [list(column) for column in zip(*map(numbers, texts), strict=True)] if texts else [[] for _ in NAMES]
+    found: list[list[float]]
+    found, asked = native.own_columns(texts)
+    address = found[_ADDRESS_PLACE]
+    for number in asked:
+        address[number] = float(_ADDRESS.search(texts[number][:READ]) is not None)
+    return found
 
 
 _ADDRESS_PLACE = NAMES.index("address")
 
 
 def plain(text: str, ends: bool) -> _Measured:
-    """What needs no search, and what is worth one: an address, a clock time, a year, money (twin: `core._core.numbers`)."""
+    """What needs no search, and what is worth one: an address, a clock time, a year, money (twin: `core._core.numbers`).
+
+    The twin tells all but addresses itself.
+    """
     sample = text[:READ]
     size = len(sample)
     words = sample.split() or [""]
@@ -104,21 +117,3 @@ def plain(text: str, ends: bool) -> _Measured:
 
 
 _measure = plain if native is None else native.numbers
-
-
-class Own:
-    """`numbers`, kept by text."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, list[float]] = {}
-
-    def of(self, text: str) -> list[float]:
-        """The numbers of a text."""
-        found = self._known.get(text)
-        if found is None:
-            found = numbers(text)
-            if len(self._known) >= KEPT:
-                self._known.clear()
-            if len(text) <= 2 * READ:
-                self._known[text] = found
-        return found

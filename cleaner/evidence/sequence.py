@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import accumulate
 
 from cleaner.core import native
@@ -39,20 +39,45 @@ Columns = dict[str, list[float]]
 def columns(blocks: Sequence[Block], persons: Sequence[frozenset[str]], *, known_language: bool) -> Columns:
     """Place, neighbourhood, echo and person of each block. `persons` says which of "we" and "you" a block speaks in."""
     size = len(blocks)
-    words = [float(block.words) for block in blocks]
-    ends = [is_end(block.text) for block in blocks]
+    texts = [block.text for block in blocks]
+    ends = [is_end(text) for text in texts]
+    found = _places([float(block.words) for block in blocks], ends)
+    running = [yes > 0.0 for yes in found["is_running"]]
+    low = [text.casefold() for text in texts]
+    found["is_item"] = [float(block.kind == "item") for block in blocks]
+    found["is_heading"] = [float(block.kind == "heading") for block in blocks]
+    found["language_known"] = [float(known_language)] * size
+    found["repeated"], found["same_start"] = _times(low), _times(_openings(low))
+    found |= _echo(texts, running)
+    found |= _person(persons, running)
+    return found
+
+
+def _times(texts: Sequence[str]) -> list[float]:
+    """How often each text stands among all, up to 9."""
+    seen = Counter(texts)
+    if len(seen) == len(texts):
+        return [1.0] * len(texts)
+    return [float(min(seen[text], 9)) for text in texts]
+
+
+def plain_openings(texts: list[str]) -> list[str]:
+    """The first two words of each text (twin: `core._core.openings`)."""
+    return [" ".join(text.split(None, 2)[:2]) for text in texts]
+
+
+_openings: Callable[[list[str]], list[str]] = plain_openings if native is None else native.openings
+
+
+def plain_places(words: list[float], ends: list[bool]) -> Columns:
+    """What follows from the words of each block and from how it ends (twin: `core._core.places`)."""
+    size = len(words)
     running = [end and count >= PROSE_WORDS for end, count in zip(ends, words, strict=True)]
     before = list(accumulate(words, initial=0.0))
     total = before[-1] or 1.0
-    low = [block.text.casefold() for block in blocks]
-    seen = Counter(low)
-    starts = [" ".join(text.split(None, 2)[:2]) for text in low]
-    opened = Counter(starts)
     since, until = distances(running)
     found: Columns = {
         "words": words,
-        "is_item": [float(block.kind == "item") for block in blocks],
-        "is_heading": [float(block.kind == "heading") for block in blocks],
         "is_running": [float(yes) for yes in running],
         "index": [float(min(n, 200)) for n in range(size)],
         "index_from_end": [float(min(size - 1 - n, 200)) for n in range(size)],
@@ -65,9 +90,6 @@ def columns(blocks: Sequence[Block], persons: Sequence[frozenset[str]], *, known
         "since_running": since,
         "until_running": until,
         "near_running": [min(a, b) for a, b in zip(since, until, strict=True)],
-        "repeated": [float(min(seen[text], 9)) for text in low],
-        "same_start": [float(min(opened[text], 9)) for text in starts],
-        "language_known": [float(known_language)] * size,
     }
     for name, offset in (("before_1", -1), ("before_2", -2), ("after_1", 1), ("after_2", 2)):
         found[f"words_{name}"] = shifted(words, offset, -1.0)
@@ -79,8 +101,13 @@ def columns(blocks: Sequence[Block], persons: Sequence[frozenset[str]], *, known
     for name, cost in (("span_wide", WIDE), ("span_tight", TIGHT)):
         start, stop = span(words, ends, cost)
         found[name] = [float(max(start - n, n - stop + 1, 0)) for n in range(size)]
-    found |= _echo(blocks, running)
-    found |= _person(persons, running)
+    return found
+
+
+def _places(words: list[float], ends: list[bool]) -> Columns:
+    if native is None:
+        return plain_places(words, ends)
+    found: Columns = native.places(words, ends, PROSE_WORDS, SHORT_WORDS, FAR, MOST_WORDS, WIDE, TIGHT)
     return found
 
 
@@ -176,16 +203,21 @@ def span(words: Sequence[float], ends: Sequence[bool], cost: float) -> tuple[int
     return found
 
 
-def _echo(blocks: Sequence[Block], running: list[bool]) -> Columns:
+def _echo(texts: Sequence[str], running: list[bool]) -> Columns:
     """How much of a block's longer words and names recur in the running text around it, rarer words counting more."""
-    stems = [_stems(block.text) for block in blocks]
-    names = [frozenset(_NAME.findall(block.text[:READ])) for block in blocks]
+    stems = [_stems(text) for text in texts]
+    told = (plain_told if native is None else native.told)([text[:READ] for text in texts])
+    share, rare, following = (plain_echo if native is None else native.echo)(stems, running, UNIT)
+    return {"echo_share": share, "echo_rare": rare, "echo_names": told, "echo_next": following}
+
+
+def plain_told(texts: list[str]) -> list[float]:
+    """Of the names in each text the share that stands in another one, too; -1 where there is none (twin: `core._core.told`)."""
+    names = [frozenset(_NAME.findall(text)) for text in texts]
     named: Counter[str] = Counter()
     for found in names:
         named.update(found)
-    told = [sum(1 for name in own if named[name] > 1) / len(own) if own else -1.0 for own in names]
-    share, rare, following = (plain_echo if native is None else native.echo)(stems, running, UNIT)
-    return {"echo_share": share, "echo_rare": rare, "echo_names": told, "echo_next": following}
+    return [sum(1 for name in own if named[name] > 1) / len(own) if own else -1.0 for own in names]
 
 
 def plain_echo(

@@ -15,7 +15,8 @@ import regex
 from cleaner.evidence.rules.phrases import TIMEOUT
 from cleaner.model import Category
 from cleaner.packs import selectors
-from cleaner.packs.sites import SiteBlock, SitePage, Sites, around, host_of
+from cleaner.packs.sites import SiteBlock, SitePage, Sites, around
+from cleaner.system.addresses import host_of
 
 if TYPE_CHECKING:  # texts do without lxml
     from lxml import html

@@ -51,7 +51,7 @@ def figures(
 
 
 def _page_points(
-    items: Sequence[pages.PageRead], scores: Sequence[NDArray[np.float64]], records: Sequence[dict[str, Any]]
+    items: Sequence[pages.PageRows], scores: Sequence[NDArray[np.float64]], records: Sequence[dict[str, Any]]
 ) -> dict[str, Any]:
     found: dict[str, Any] = {}
     kept = sum(w for p in items for w, y in zip(p.columns["words"], p.labels, strict=True) if y == 0)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.fit.rows import Read
+from cleaner.fit.rows import TextRows
 from cleaner.fit.sets import DROP, KEEP
 
 _WORD = re.compile(r"\w+")
@@ -35,7 +35,7 @@ class Point:
 class Curve:
     """All rows of some documents with their scores, ready to be cut anywhere."""
 
-    def __init__(self, reads: Sequence[Read], scores: Sequence[Scores]) -> None:
+    def __init__(self, reads: Sequence[TextRows], scores: Sequence[Scores]) -> None:
         rows: list[tuple[float, bool, int, int]] = []
         for number, (read, found) in enumerate(zip(reads, scores, strict=True)):
             for row, score in zip(read.document.rows, row_scores(read, found), strict=True):
@@ -65,7 +65,7 @@ class Curve:
         return self.at(threshold)
 
 
-def row_scores(read: Read, scores: Scores) -> list[float]:
+def row_scores(read: TextRows, scores: Scores) -> list[float]:
     """The score of each row: that at which half of its characters go."""
     blocks: dict[int, list[int]] = {}
     for number, row in enumerate(read.rows):

@@ -25,7 +25,7 @@ SHORTEST = 20
 
 
 @dataclass(frozen=True, slots=True)
-class PageRead:
+class PageRows:
     """A page as its evidence is read, with its labels; `columns` are those that need nothing fitted."""
 
     id: str
@@ -49,7 +49,7 @@ class PageRead:
     """What the page counts, by the kind of its set."""
 
 
-_Sent = tuple[PageRead, list[tuple[Any, ...]]]
+_Sent = tuple[PageRows, list[tuple[Any, ...]]]
 
 
 @lru_cache(maxsize=1)
@@ -66,7 +66,7 @@ def _rules() -> dict[str, Rule]:
     return {rule.id: rule for rule in cached.load().rules}
 
 
-def read_all(records: Sequence[dict[str, Any]], source: str, weight: float, jobs: int) -> list[PageRead]:
+def read_all(records: Sequence[dict[str, Any]], source: str, weight: float, jobs: int) -> list[PageRows]:
     """The pages of a set, read by several processes; the same list whatever their number. `weight` is what each counts."""
     with ProcessPoolExecutor(max(1, jobs)) as pool:
         sent = [item for item in pool.map(partial(_read, source), records, chunksize=8) if item is not None]
@@ -91,7 +91,7 @@ def _read(source: str, record: dict[str, Any]) -> _Sent | None:
     standard, precise = evidence.votes_of(heard.page, heard.keys)
     labels, categories, inside = _labels(heard.keys, [facts.unit for facts in heard.page.facts], record, heard.title)
     parents = shape.parents
-    found = PageRead(
+    found = PageRows(
         id=str(record["id"]),
         outlet=outlet(record),
         source=source,

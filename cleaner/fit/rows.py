@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from cleaner.evidence.lexicon import Terms
 from cleaner.evidence.of_text import Heard, TextHits
 from cleaner.evidence.rules.phrases import Hit
 from cleaner.fit.sets import DROP, KEEP, Document
@@ -15,7 +16,7 @@ from cleaner.model import CATEGORIES, Block, Rule
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class TextRows:
     """A document as its evidence is read. `labels`: 1 drop, 0 keep, -1 not scored; `categories`: numbers, -1 for none."""
 
     document: Document
@@ -23,6 +24,7 @@ class Read:
     hits: tuple[Hit, ...]
     persons: tuple[frozenset[str], ...]
     language: str | None
+    terms: tuple[Terms, ...]
     labels: tuple[int, ...]
     categories: tuple[int, ...]
     rows: tuple[int, ...]
@@ -51,7 +53,7 @@ def _read(document: Document) -> _Sent:
     return document, replace(heard, hits=()), hits
 
 
-def _labelled(sent: _Sent) -> Read:
+def _labelled(sent: _Sent) -> TextRows:
     document, heard, hits = sent
     ends: list[int] = []
     at = 0
@@ -70,10 +72,12 @@ def _labelled(sent: _Sent) -> Read:
     categories = tuple(names.get(document.rows[row].category or "", -1) for row in rows)
     rules = _rules()
     found = tuple(Hit(rules[name], *rest) for name, *rest in hits)
-    return Read(document, heard.blocks, found, heard.persons, heard.language, labels, categories, tuple(rows))
+    return TextRows(
+        document, heard.blocks, found, heard.persons, heard.language, heard.terms, labels, categories, tuple(rows)
+    )
 
 
-def read_all(documents: Sequence[Document], jobs: int) -> list[Read]:
+def read_all(documents: Sequence[Document], jobs: int) -> list[TextRows]:
     """All documents, read by several processes; the same list whatever their number."""
     if jobs < 2:
         return [_labelled(_read(document)) for document in documents]

@@ -133,7 +133,7 @@ def gather(
     wanted = [document for document in documents if stays(document.outlet)]
     reads = rows.read_all(wanted, jobs)
     say(f"{len(reads)} texts are read")
-    placed: list[rows.Read] = []
+    placed: list[rows.TextRows] = []
     judged = [passage for out in reviews for passage in sets.reviewed(out)]
     if passages is not None or judged:
         every = judged + (sets.passages(passages) if passages is not None else [])
@@ -141,7 +141,7 @@ def gather(
         written = [item for item in chosen if sets.fold_of(item.name, folds) != without]
         placed = rows.read_all(sets.placed(written, _hosts(reads), folds, 1.0), jobs)
         say(f"{len(written)} passages stand in {len(placed)} articles")
-    found: list[pages.PageRead] = []
+    found: list[pages.PageRows] = []
     records: dict[str, dict[str, Any]] = {}
     for folder, kind in kinds:
         if kind.pages is None:
@@ -153,7 +153,7 @@ def gather(
     return Bench(reads, placed, found, folds, rules), records
 
 
-def _hosts(reads: Sequence[rows.Read]) -> list[tuple[sets.Document, str]]:
+def _hosts(reads: Sequence[rows.TextRows]) -> list[tuple[sets.Document, str]]:
     """Articles that passages may stand in."""
     found: list[tuple[sets.Document, str]] = []
     for read in reads:

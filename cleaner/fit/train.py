@@ -17,15 +17,14 @@ from scipy import sparse
 
 from cleaner.evidence import build, heads, votes
 from cleaner.evidence.features import CATEGORY, PAGE, TEXT
-from cleaner.evidence.own import Own
 from cleaner.evidence.rule_columns import Heard
 from cleaner.evidence.rules.phrases import Hit
 from cleaner.evidence.sequence import Columns
 from cleaner.evidence.wording import BITS, CATEGORY_BITS
 from cleaner.fit import wording
 from cleaner.fit.boosting import Matrix
-from cleaner.fit.pages import PageRead
-from cleaner.fit.rows import Read, outlets_of_rules
+from cleaner.fit.pages import PageRows
+from cleaner.fit.rows import TextRows, outlets_of_rules
 from cleaner.fit.sets import fold_of
 from cleaner.model import CATEGORIES
 
@@ -46,9 +45,9 @@ Folds = list[NDArray[np.float64]]
 class Bench:
     """Everything that is fitted on: texts, passages in their articles, pages. `folds` is their number."""
 
-    reads: list[Read]
-    placed: list[Read]
-    pages: list[PageRead]
+    reads: list[TextRows]
+    placed: list[TextRows]
+    pages: list[PageRows]
     folds: int
     rules: bool = True
     texts: wording.Texts = field(default_factory=wording.Texts)
@@ -103,18 +102,18 @@ def fit_wording(bench: Bench) -> Scored:
 def text_columns(bench: Bench, scored: Scored) -> list[Columns]:
     """The columns of every text, passages' articles included."""
     outlets = outlets_of_rules((read.document.outlet, read.hits) for read in bench.reads)
-    own = Own()
     found: list[Columns] = []
     for read in (*bench.reads, *bench.placed):
-        columns = build.plain(read.blocks, read.persons, read.language, own)
+        columns = build.plain(read.blocks, read.persons, read.language)
         texts = [block.text for block in read.blocks]
+        build.add_lexicon(columns, read.terms)
         build.add_rules(columns, read.hits, texts, bench.heard(outlets, read.document.outlet))
         build.add_wording(columns, scored.of([bench.texts.place[text] for text in texts], read.document.fold))
         found.append(columns)
     return found
 
 
-def text_weights(read: Read) -> NDArray[np.float64]:
+def text_weights(read: TextRows) -> NDArray[np.float64]:
     """What each block of a text counts: long ones more, by the root of their words."""
     words = np.array([block.words for block in read.blocks], float)
     base = 0.4 + np.sqrt(words) / 5
@@ -131,7 +130,7 @@ Votes = dict[str, dict[str, tuple[float, float]]]
 """By name and outlet, how far the outlet speaks for dropping and for keeping what has the name."""
 
 
-def names_votes(pages: Sequence[PageRead]) -> Votes:
+def names_votes(pages: Sequence[PageRows]) -> Votes:
     """What each outlet says of the names of its elements: one vote an outlet, fainter where it has few words of them."""
     shares: dict[str, dict[str, list[float]]] = {}
     for page in pages:
@@ -181,7 +180,7 @@ def page_columns(bench: Bench, scored: Scored) -> list[Columns]:
     return found
 
 
-def page_weights(page: PageRead) -> NDArray[np.float64]:
+def page_weights(page: PageRows) -> NDArray[np.float64]:
     """What each block of a page counts: by its words, pages alike; boilerplate of the column counts `CARE` times."""
     words = np.array(page.columns["words"])
     labels = np.array(page.labels)
@@ -216,7 +215,7 @@ def cross_validate(
     return found
 
 
-def vote_columns(page: PageRead, *, asked: bool) -> dict[str, list[float | None]]:
+def vote_columns(page: PageRows, *, asked: bool) -> dict[str, list[float | None]]:
     """The extractor's columns of a page; all missing where it is not asked."""
     size = len(page.texts)
     return votes.columns(page.standard, page.precise, size) if asked else votes.columns(None, None, size)

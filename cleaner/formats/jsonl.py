@@ -23,7 +23,7 @@ from cleaner.formats.records import (
     URL_KEYS,
     Opened,
     Part,
-    Reading,
+    ReadOptions,
     Record,
     SourceError,
     choose,
@@ -102,7 +102,7 @@ def begins(data: bytes) -> bool:
     return len(found) > 1 or not set(TEXT_KEYS).isdisjoint(found[0])
 
 
-def open_records(path: Path, name: str, reading: Reading, part: Part | None = None) -> Opened:
+def open_records(path: Path, name: str, reading: ReadOptions, part: Part | None = None) -> Opened:
     """The records of a file, or of a part of it: see `registry.Reader`."""
     stream = streams.open_stream(path, part.start, part.end) if part else streams.open_stream(path)
     return Opened(read(stream, name, reading, part.first if part else 0), stream.position, stream.close)
@@ -137,7 +137,7 @@ def parts(file: BinaryIO, size: int) -> list[Part]:
     return found
 
 
-def read(stream: BinaryIO, name: str, reading: Reading, first: int = 0) -> Iterator[Record]:
+def read(stream: BinaryIO, name: str, reading: ReadOptions, first: int = 0) -> Iterator[Record]:
     """The records of a stream of lines. Blank lines are passed over (and counted: an index is a line number less one).
 
     `first` is the index of its first line.
@@ -162,7 +162,7 @@ def read(stream: BinaryIO, name: str, reading: Reading, first: int = 0) -> Itera
             yield parse(line, index, name, reading)
 
 
-def parse(line: bytes, index: int, name: str, reading: Reading) -> Record:
+def parse(line: bytes, index: int, name: str, reading: ReadOptions) -> Record:
     """One line as a record."""
     where = f"line {index + 1}"
     try:

@@ -15,7 +15,7 @@ from cleaner.formats.records import (
     URL_KEYS,
     Opened,
     Part,
-    Reading,
+    ReadOptions,
     Record,
     SourceError,
     choose,
@@ -75,7 +75,7 @@ def open_file(file: BinaryIO) -> ParquetFile:
     return ParquetFile(file, buffer_size=1 << 20, pre_buffer=False)
 
 
-def open_records(path: Path, name: str, reading: Reading, part: Part | None = None) -> Opened:
+def open_records(path: Path, name: str, reading: ReadOptions, part: Part | None = None) -> Opened:
     """The rows of a file, or of a part of it: see `registry.Reader`."""
     file = streams.open_file(path)
     try:
@@ -123,7 +123,7 @@ def parts(file: ParquetFile, size: int, file_size: int) -> list[Part]:
     return [Part(low, high, low, file_size * (high - low) // row) for low, high in cuts]
 
 
-def read(file: ParquetFile, name: str, reading: Reading, part: Part | None = None) -> Iterator[Record]:
+def read(file: ParquetFile, name: str, reading: ReadOptions, part: Part | None = None) -> Iterator[Record]:
     """The rows as records, in order: all of them, or those of a part."""
     import pyarrow as pa
 
@@ -158,7 +158,7 @@ def _groups(file: ParquetFile, part: Part | None) -> tuple[list[int], int]:
     return found, first
 
 
-def _record(batch: pa.RecordBatch, number: int, index: int, name: str, reading: Reading) -> Record:
+def _record(batch: pa.RecordBatch, number: int, index: int, name: str, reading: ReadOptions) -> Record:
     fields = Fields(batch, number)
     id_key = choose(fields, reading.id_key, ID_KEYS)
     id = name_of(fields[id_key] if id_key else None, f"{name}#{index}")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from cleaner.formats import registry
-from cleaner.formats.records import Opened, Part, Reading
+from cleaner.formats.records import Opened, Part, ReadOptions
 from cleaner.formats.suffixes import target_format
 from cleaner.formats.writers import Sink, Writing
 
@@ -17,7 +17,7 @@ def parts(path: Path, form: str, size: int) -> list[Part]:
     return registry.get(form).read_by().cut(path, size)
 
 
-def open_records(path: Path, form: str, name: str, reading: Reading, part: Part | None = None) -> Opened:
+def open_records(path: Path, form: str, name: str, reading: ReadOptions, part: Part | None = None) -> Opened:
     """Open a record file, or a part of it: `form` is its format, `name` is what records without an id are called by.
 
     What is wrong with the file is a record with an error. Raises SourceError when a library is missing, OSError when the file cannot be

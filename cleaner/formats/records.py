@@ -28,7 +28,7 @@ class SourceError(CleanerError):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadOptions:
     """How records are read: which fields hold text, id and address (None: the usual names).
 
     `max_document` is how many bytes a document may have, after decompression.
@@ -99,7 +99,7 @@ def choose(names: Mapping[str, Any], given: str | None, usual: tuple[str, ...]) 
     return next((name for name in usual if name in names), None)
 
 
-def text_key(names: Mapping[str, Any], reading: Reading) -> str:
+def text_key(names: Mapping[str, Any], reading: ReadOptions) -> str:
     """The field that holds the text. Raises InputError when there is none."""
     if reading.text_key is not None:
         if reading.text_key not in names:
@@ -112,7 +112,7 @@ def text_key(names: Mapping[str, Any], reading: Reading) -> str:
     return next((name for name in found if names[name] is not None), found[0])
 
 
-def document(key: str, value: object, *, id: str, url: object, reading: Reading) -> Source:
+def document(key: str, value: object, *, id: str, url: object, reading: ReadOptions) -> Source:
     """The Source of a text field's value. Raises InputError when it is no text, or too long."""
     from cleaner import formats
 

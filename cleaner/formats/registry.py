@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
 from cleaner.formats import html
-from cleaner.formats.records import Opened, Part, Reading, Record, SourceError
+from cleaner.formats.records import Opened, Part, ReadOptions, Record, SourceError
 from cleaner.model import Kind, OptionError
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class Reader(Protocol):
     """What a module that reads a format has."""
 
-    def open_records(self, path: Path, name: str, reading: Reading, part: Part | None = None) -> Opened:
+    def open_records(self, path: Path, name: str, reading: ReadOptions, part: Part | None = None) -> Opened:
         """Open a file, or a part of it; `name` is what records without an id are called by.
 
         What is wrong with the file is a record with an error. Raises SourceError when a library is missing, OSError when the file cannot
@@ -39,7 +39,7 @@ class Reader(Protocol):
 class StreamReader(Reader, Protocol):
     """What a module has besides that reads a format from a pipe (`RecordFormat.piped`)."""
 
-    def read(self, stream: BufferedReader, name: str, reading: Reading) -> Iterator[Record]:
+    def read(self, stream: BufferedReader, name: str, reading: ReadOptions) -> Iterator[Record]:
         """The records of a stream, each as soon as it is there."""
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from cleaner.formats import registry, streams
 from cleaner.formats.gzip_members import Members
-from cleaner.formats.records import Opened, Part, Reading, Record, SourceError, failed, too_long
+from cleaner.formats.records import Opened, Part, ReadOptions, Record, SourceError, failed, too_long
 from cleaner.model import InputError, KindOption
 
 _HTML = ("text/html", "application/xhtml+xml")
@@ -26,7 +26,7 @@ def open_stream(path: Path) -> streams.Stream:
     return streams.Stream(file, raw=Members(file, b"WARC/"))
 
 
-def open_records(path: Path, name: str, reading: Reading, part: Part | None = None) -> Opened:
+def open_records(path: Path, name: str, reading: ReadOptions, part: Part | None = None) -> Opened:
     """The documents of an archive: see `registry.Reader`."""
     stream = open_stream(path)
     return Opened(read(stream, name, reading), stream.position, stream.close)
@@ -37,7 +37,7 @@ def cut(path: Path, size: int) -> list[Part]:
     return []
 
 
-def read(stream: BufferedReader, name: str, reading: Reading) -> Iterator[Record]:
+def read(stream: BufferedReader, name: str, reading: ReadOptions) -> Iterator[Record]:
     """The documents of a WARC or WET file; `index` counts all its records, so that it finds the record again.
 
     A damaged place is a record with an error. In a stream that can be read on after it (see `open_stream`) the records behind it follow.
@@ -80,7 +80,7 @@ def read(stream: BufferedReader, name: str, reading: Reading) -> Iterator[Record
                     return
 
 
-def _record(item: Any, index: int, name: str, reading: Reading) -> Record | None:
+def _record(item: Any, index: int, name: str, reading: ReadOptions) -> Record | None:
     """One record, or None when it is no text."""
     id = item.record_id or f"{name}#{index}"
     where = f"record {index}"

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple, cast
 
+from cleaner.core import maker
 from cleaner.evidence import heads
 from cleaner.evidence.features import BY_NAME, TOPICS
 from cleaner.evidence.rule_columns import STRENGTH
@@ -42,7 +43,10 @@ DOUBTED_WORDS = 30.0
 """Words that a document counts as at least, when its doubt is told: a page of one line is not all doubt."""
 
 
-class Part(NamedTuple):
+_new = maker(Verdict)
+
+
+class Contribution(NamedTuple):
     """What something contributes to a score."""
 
     value: int
@@ -87,10 +91,10 @@ class Judge:
         for n in range(size):
             category = kinds.get(n)
             if category is None and not explain:
-                found.append(Verdict(n, None, False, None, scores[n] / UNIT))
+                found.append(_new(n, None, False, None, scores[n] / UNIT))
             else:
                 most = len(_TOPICS) if explain else MOST_TOLD
-                told = _Told(self._parts, ends, n, hits.get(n, ()), signals.texts[n], most)
+                told = _Told(self._contributions, ends, n, hits.get(n, ()), signals.texts[n], most)
                 found.append(_verdict(n, category, scores[n], told, explain=explain))
         for n, own in hits.items():
             found += spans.verdicts(n, own, signals.texts[n], self._preset)
@@ -168,22 +172,24 @@ class Judge:
             found[n] = CATEGORIES[max(allowed, key=lambda k: (sums[k], -k))]
         return found
 
-    def _parts(self, ends: Ends, n: int, hits: Sequence[Hit], text: str, most: int) -> list[Part]:
+    def _contributions(self, ends: Ends, n: int, hits: Sequence[Hit], text: str, most: int) -> list[Contribution]:
         """What speaks about a block, heaviest first: rules, topics, the base."""
         numbers = ends.parts(n, self._groups, len(_TOPICS))
-        found = [Part(self._side.forest.base, PRIOR, "")]
+        found = [Contribution(self._side.forest.base, PRIOR, "")]
         told = [hit for hit in hits if hit.cut is None and hit.counted]
         if told:
             found += _shared(numbers[_RULES], told, text)
         topics = [
-            Part(value, _SOURCES[p], "") for p, value in enumerate(numbers) if value and not (told and p == _RULES)
+            Contribution(value, _SOURCES[p], "")
+            for p, value in enumerate(numbers)
+            if value and not (told and p == _RULES)
         ]
         topics.sort(key=lambda part: (-abs(part.value), part.source))
         large = [part for part in topics[:most] if abs(part.value) >= LEAST]
         found += large
         rest = sum(part.value for part in topics[len(large) :])
         if rest:
-            found.append(Part(rest, "topic.rest", ""))
+            found.append(Contribution(rest, "topic.rest", ""))
         found.sort(key=lambda part: (-part.value, part.source))
         return found
 
@@ -191,37 +197,37 @@ class Judge:
 class _Told(Deferred):
     """What speaks about a block, worked out by `make` of the other arguments when somebody asks."""
 
-    __slots__ = ("_given", "_make", "_parts")
+    __slots__ = ("_contributions", "_given", "_make")
 
-    def __init__(self, make: Callable[..., list[Part]], *given: Any) -> None:
+    def __init__(self, make: Callable[..., list[Contribution]], *given: Any) -> None:
         self._make = make
         self._given = given
-        self._parts: list[Part] | None = None
+        self._contributions: list[Contribution] | None = None
 
     def tell(self, name: str) -> Any:
         """A verdict's `support`, `against` or `base`."""
         return self.support() if name == "support" else self.against() if name == "against" else self.base()
 
-    def parts(self) -> list[Part]:
+    def contributions(self) -> list[Contribution]:
         """All of it, heaviest first."""
-        if self._parts is None:
-            self._parts = self._make(*self._given)
-        return self._parts
+        if self._contributions is None:
+            self._contributions = self._make(*self._given)
+        return self._contributions
 
     def support(self) -> tuple[RuleHit, ...]:
         """What speaks for a removal, heaviest first."""
-        return tuple(_told(part) for part in self.parts() if part.value > 0 and part.source != PRIOR)
+        return tuple(_told(part) for part in self.contributions() if part.value > 0 and part.source != PRIOR)
 
     def against(self) -> tuple[RuleHit, ...]:
         """What speaks against it, heaviest first."""
-        return tuple(_told(part) for part in reversed(self.parts()) if part.value < 0 and part.source != PRIOR)
+        return tuple(_told(part) for part in reversed(self.contributions()) if part.value < 0 and part.source != PRIOR)
 
     def base(self) -> float:
         """What any block starts with."""
-        return sum(part.value for part in self.parts() if part.source == PRIOR) / UNIT
+        return sum(part.value for part in self.contributions() if part.source == PRIOR) / UNIT
 
 
-def _told(part: Part) -> RuleHit:
+def _told(part: Contribution) -> RuleHit:
     return RuleHit(part.source, part.value / UNIT, part.matched)
 
 
@@ -233,12 +239,12 @@ def _verdict(n: int, category: Category | None, score: int, told: _Told, *, expl
             Evidence(
                 n, None, "drop" if part.value > 0 else "keep", category, part.source, part.value / UNIT, part.matched
             )
-            for part in told.parts()
+            for part in told.contributions()
         )
     if category is None:
         return Verdict(n, None, False, None, score / UNIT, evidence=evidence)
     later = cast("Any", told)
-    return Verdict(n, None, True, category, score / UNIT, later, later, later, evidence)
+    return _new(n, None, True, category, score / UNIT, later, later, later, evidence)
 
 
 def moved(verdict: Verdict, by: int) -> Verdict:
@@ -255,7 +261,7 @@ def _named(hits: Sequence[Hit]) -> set[Category]:
     return loud or {hit.rule.category for hit in drop}
 
 
-def _shared(value: int, hits: Sequence[Hit], text: str) -> list[Part]:
+def _shared(value: int, hits: Sequence[Hit], text: str) -> list[Contribution]:
     """What rules contribute together, shared out among them by strength: those for removal when it speaks for it, else the others."""
     side = "drop" if value > 0 else "keep"
     by_rule: dict[str, Hit] = {}
@@ -263,14 +269,14 @@ def _shared(value: int, hits: Sequence[Hit], text: str) -> list[Part]:
         by_rule.setdefault(hit.rule.id, hit)
     members = sorted(by_rule.values(), key=lambda hit: (-STRENGTH[hit.rule.strength], hit.rule.id))
     total = sum(STRENGTH[hit.rule.strength] for hit in members)
-    found: list[Part] = []
+    found: list[Contribution] = []
     left = value
     for hit in members[1:]:
         share = int(value * STRENGTH[hit.rule.strength] / total)
         left -= share
-        found.append(Part(share, hit.rule.id, text[hit.start : hit.end]))
+        found.append(Contribution(share, hit.rule.id, text[hit.start : hit.end]))
     first = members[0]
-    return [Part(left, first.rule.id, text[first.start : first.end]), *found]
+    return [Contribution(left, first.rule.id, text[first.start : first.end]), *found]
 
 
 def _numbers(signals: Signals, name: str) -> list[float]:

@@ -138,8 +138,8 @@ class Rule:
     max_words: int
     strength: Strength
     why: str
-    drop: tuple[Example, ...]
-    keep: tuple[Example, ...]
+    match: tuple[Example, ...]
+    no_match: tuple[Example, ...]
     lists: Mapping[str, tuple[str, ...]]
     file: str
     sources: tuple[str, ...] = ()

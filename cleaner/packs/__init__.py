@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from cleaner.model import PackError, Rule, Suppression
 from cleaner.packs import file, frames, lexicon
 from cleaner.packs import shared as words
 from cleaner.packs.frames import Frame, Frames
+from cleaner.packs.lexicon import Lexicons
 from cleaner.packs.shared import Language, Shared
 from cleaner.packs.sites import Sites
 from cleaner.system.digest import ruleset_digest
@@ -31,6 +32,8 @@ class RuleSet:
     """What holds on single hosts."""
     tried: frozenset[str] = frozenset()
     """Ids of the rules that ship: the project's tests have tried their patterns on worst cases."""
+    lexicons: Lexicons = field(default_factory=Lexicons)
+    """The words of which frames make rules, also looked for by themselves."""
 
     def get(self, rule_id: str) -> Rule | None:
         """The rule of that id, or None."""
@@ -42,7 +45,8 @@ class RuleSet:
             return self
         code = language.lower().replace("_", "-").split("-")[0]
         rules = tuple(rule for rule in self.rules if not rule.languages or code in rule.languages)
-        digest = ruleset_digest(rules, self.languages, self.suppress, self.sites.to_object() if self.sites else None)
+        sites = self.sites.to_object() if self.sites else None
+        digest = ruleset_digest(rules, self.languages, self.suppress, sites, self.lexicons.to_object())
         return replace(self, rules=rules, digest=digest)
 
 
@@ -62,8 +66,10 @@ def load(packs: Iterable[Path | str] = (), *, builtin: bool = True) -> RuleSet:
     suppress: dict[Suppression, None] = {}
     known = Known()
     sites = Sites()
+    spoken: dict[Path, set[str]] = {}
     for name, path in files(packs, builtin=builtin):
         found = read_pack(name, path, known)
+        spoken.setdefault(path.parent, set()).update(spoken_in(found.rules))
         suppress.update(dict.fromkeys(found.suppress))
         languages.update((tongue.code, tongue) for tongue in found.languages)
         sites = sites.and_(found.sites, path)
@@ -73,18 +79,42 @@ def load(packs: Iterable[Path | str] = (), *, builtin: bool = True) -> RuleSet:
             rules[rule.id] = rule
         if len(rules) > MAX_RULES:
             raise PackError(f"{path}: more than {MAX_RULES:,} rules")
-    return assemble(rules.values(), languages.values(), suppress, sites)
+    words_ = lexicons({folder: sorted(codes) for folder, codes in spoken.items()}, known)
+    return assemble(rules.values(), languages.values(), suppress, sites, words_)
+
+
+def lexicons(spoken: Mapping[Path, Iterable[str]], known: Known | None = None) -> Lexicons:
+    """The lexicons of some folders, each with the languages of which its packs speak. Raises PackError for a malformed one."""
+    made = (Known() if known is None else known).made()
+    found = Lexicons(frames.topics(made))
+    for folder, codes in spoken.items():
+        path = folder / lexicon.FILE
+        if path.is_file():
+            words_ = lexicon.written(path, file.tables(path), made.entries)
+            for code in codes:
+                found = found.with_(code, words_)
+    return found
 
 
 def assemble(
-    rules: Iterable[Rule], languages: Iterable[Language], suppress: Iterable[Suppression], sites: Sites
+    rules: Iterable[Rule],
+    languages: Iterable[Language],
+    suppress: Iterable[Suppression],
+    sites: Sites,
+    lexicons: Lexicons | None = None,
 ) -> RuleSet:
     """A rule set of its parts, in its own order and with its digest."""
     ordered = tuple(sorted(rules, key=lambda rule: rule.id))
     spoken = tuple(sorted(languages, key=lambda item: item.code))
     quiet = tuple(suppress)
-    digest = ruleset_digest(ordered, spoken, quiet, sites.to_object() if sites else None)
-    return RuleSet(ordered, spoken, digest, quiet, sites)
+    lexicons = lexicons or Lexicons()
+    digest = ruleset_digest(ordered, spoken, quiet, sites.to_object() if sites else None, lexicons.to_object())
+    return RuleSet(ordered, spoken, digest, quiet, sites, lexicons=lexicons)
+
+
+def spoken_in(rules: Iterable[Rule]) -> set[str]:
+    """The languages that rules are for."""
+    return {code for rule in rules for code in rule.languages}
 
 
 def files(packs: Iterable[Path | str] = (), *, builtin: bool = True) -> list[tuple[str, Path]]:

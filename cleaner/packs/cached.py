@@ -18,13 +18,14 @@ from cleaner import packs
 from cleaner.model import PackError, Rule, Suppression
 from cleaner.packs import RuleSet, file, frames, lexicon, shared, sites
 from cleaner.packs import suppress as silence
+from cleaner.packs.lexicon import Lexicons
 from cleaner.packs.shared import Language
 from cleaner.packs.sites import Sites
 from cleaner.system import cache, digest
 
 P = ParamSpec("P")
 R = TypeVar("R")
-_LEFT_OUT = frozenset({"drop", "keep", "lists"})
+_LEFT_OUT = frozenset({"match", "no_match", "lists"})
 _NAMES = tuple(item.name for item in fields(Rule) if item.name not in _LEFT_OUT)
 
 
@@ -86,18 +87,24 @@ def add(base: RuleSet, paths: Iterable[str]) -> RuleSet:
     languages = {item.code: item for item in base.languages}
     suppress = dict.fromkeys(base.suppress)
     hosts = base.sites
+    words = base.lexicons
+    heard: set[tuple[Path, str]] = set()
     for name, path in packs.files(paths, builtin=False):
         found = _one(name, path)
         suppress.update(dict.fromkeys(found.suppress))
         languages.update((item.code, item) for item in found.languages)
         hosts = hosts.and_(found.sites, path)
+        for code, own in found.lexicons.words.items():
+            if (path.parent, code) not in heard:  # All files of a folder have its lexicon.
+                heard.add((path.parent, code))
+                words = words.with_(code, own)
         for rule in found.rules:
             if rule.id in rules:
                 raise PackError(f"{path}: {rule.id}: id: stands in {rules[rule.id].file} already")
             rules[rule.id] = rule
         if len(rules) > packs.MAX_RULES:
             raise PackError(f"{path}: more than {packs.MAX_RULES:,} rules")
-    return replace(packs.assemble(rules.values(), languages.values(), suppress, hosts), tried=base.tried)
+    return replace(packs.assemble(rules.values(), languages.values(), suppress, hosts, words), tried=base.tried)
 
 
 def content(paths: Iterable[str]) -> str:
@@ -127,7 +134,14 @@ def _one(name: str, path: Path) -> RuleSet:
     if (data := cache.read(kept)) is not None:
         return _from(json.loads(data))
     content = packs.read_pack(name, path)
-    found = RuleSet(tuple(content.rules), tuple(content.languages), "", tuple(content.suppress), content.sites)
+    found = RuleSet(
+        tuple(content.rules),
+        tuple(content.languages),
+        "",
+        tuple(content.suppress),
+        content.sites,
+        lexicons=packs.lexicons({path.parent: sorted(packs.spoken_in(content.rules))}),
+    )
     made = _to(found)
     cache.write(kept, json.dumps(made).encode("utf-8", "surrogatepass"))
     return _from(made)
@@ -146,6 +160,7 @@ def _to(rules: RuleSet) -> dict[str, Any]:
         "languages": [[item.code, item.stop, item.you, item.we] for item in rules.languages],
         "suppress": [[item.rule, item.host, item.text] for item in rules.suppress],
         "sites": rules.sites.to_object(),
+        "lexicons": rules.lexicons.to_object(),
         "digest": rules.digest,
     }
 
@@ -159,7 +174,8 @@ def _from(made: Mapping[str, Any]) -> RuleSet:
     for *values, place in made["rules"]:
         for number in tuples:
             values[number] = tuple(values[number])
-        rules.append(Rule(**dict(zip(_NAMES, values, strict=True)), drop=(), keep=(), lists=lists[place]))
+        rules.append(Rule(**dict(zip(_NAMES, values, strict=True)), match=(), no_match=(), lists=lists[place]))
     languages = tuple(Language(code, tuple(stop), tuple(you), tuple(we)) for code, stop, you, we in made["languages"])
     suppress = tuple(Suppression(*item) for item in made["suppress"])
-    return RuleSet(tuple(rules), languages, made["digest"], suppress, Sites.from_object(made["sites"]))
+    hosts, words = Sites.from_object(made["sites"]), Lexicons.from_object(made["lexicons"])
+    return RuleSet(tuple(rules), languages, made["digest"], suppress, hosts, lexicons=words)

@@ -70,6 +70,17 @@ def read(root: Path) -> Frames:
     return Frames(found, entries)
 
 
+def topics(frames: Frames) -> dict[str, str]:
+    """Each entry with the category whose frames name it; an empty one where those of several do, or none does."""
+    found: dict[str, set[str]] = {name: set() for name in frames.entries}
+    for frame in frames.frames.values():
+        for way in frame.fields["pattern"]:
+            for name, _, _ in _NAMED.findall(way):
+                if name in found:
+                    found[name].add(str(frame.fields["category"]))
+    return {name: next(iter(used)) if len(used) == 1 else "" for name, used in found.items()}
+
+
 def name_of(rule_id: str) -> str:
     """What the frame of a rule would be called.
 

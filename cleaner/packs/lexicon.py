@@ -7,9 +7,12 @@ for one of several with `|` between them (round ones may have it as well), and `
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice, product
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 from cleaner.model import PackError
 from cleaner.packs.shared import strings, table
@@ -26,6 +29,67 @@ _LONELY = re.compile(r"(?:^|(?<= ))\(([^()\[\]]*)\)(?= |$)")
 _GAP = re.compile(r"\s*…\s*")
 _JOINED = (("\u0e00", "\u0eff"), ("\u3040", "\u9fff"), ("\uac00", "\ud7ff"))
 """Scripts in which words stand together, or endings at words: a border of a word tells nothing there."""
+MOST_VARIANTS = 400
+"""Ways of putting one word that are looked for; one with more is written as several words."""
+_PART = re.compile(r"\(([^()\[\]]*)\)|\[([^()\[\]]*)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicons:
+    """The words of all languages as they are written: by language, and there by entry."""
+
+    entries: Mapping[str, str] = field(default_factory=dict)
+    """Each entry with the category whose frames name it; an empty one where frames of several do."""
+    words: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+
+    def with_(self, language: str, words: Mapping[str, tuple[str, ...]]) -> Lexicons:
+        """These, and more words of one language."""
+        known = self.words.get(language, {})
+        joined = {name: (*known.get(name, ()), *words.get(name, ())) for name in dict.fromkeys((*known, *words))}
+        return Lexicons(self.entries, {**self.words, language: joined})
+
+    def to_object(self) -> list[object]:
+        """As plain values, for a file of JSON."""
+        return [dict(self.entries), {code: dict(words) for code, words in self.words.items()}]
+
+    @classmethod
+    def from_object(cls, value: Iterable[Mapping[str, Any]]) -> Lexicons:
+        """Of plain values."""
+        entries, words = value
+        return cls(
+            entries,
+            {code: {name: tuple(own) for name, own in found.items()} for code, found in words.items()},
+        )
+
+
+def variants(word: str) -> Iterator[tuple[str, bool, bool]]:
+    """The ways in which a word of a lexicon can stand in a text: the characters, and whether a word must begin before and end behind them.
+
+    One with words in between (`…`) has none here; one that goes on behind a `*` is told as far as that.
+
+    >>> list(variants("[our|the] (free )app*"))
+    [('our free app', True, False), ('our app', True, False), ('the free app', True, False), ('the app', True, False)]
+    """
+    seen = normal.view(word)[0].strip()
+    if "…" in seen:
+        return
+    for way in islice(_ways(seen), MOST_VARIANTS):
+        begins = not way.startswith("*")
+        text, star, _ = way.lstrip("*").partition("*")
+        text = " ".join(text.split())
+        if sum(map(str.isalnum, text)) > 1:
+            yield text, begins and _edged(text[0]), not star and _edged(text[-1])
+
+
+def _ways(seen: str) -> Iterator[str]:
+    """A word with one choice taken in each of its brackets, in every combination."""
+    first, *rest = _PART.split(seen)
+    parts = [[first]]
+    for maybe, one_of, between in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
+        parts += [one_of.split("|") if maybe is None else [*maybe.split("|"), ""], [between]]
+    for way in map("".join, product(*parts)):
+        # What was inside other brackets is taken first; then these stand open.
+        yield from _ways(way) if rest and ("(" in way or "[" in way) else (way,)
 
 
 def read(path: Path, data: Mapping[str, Any], entries: Mapping[str, str]) -> dict[str, str]:
@@ -33,17 +97,22 @@ def read(path: Path, data: Mapping[str, Any], entries: Mapping[str, str]) -> dic
 
     Raises PackError, naming file and entry, for an entry that no frame knows or words that cannot be read.
     """
+    return {name: pattern(f"{path}: {name}", words) for name, words in written(path, data, entries).items()}
+
+
+def written(path: Path, data: Mapping[str, Any], entries: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """The words of a lexicon as they stand there, by entry; arguments and errors as for `read`."""
     unknown = sorted(set(data) - {TABLE})
     if unknown:
         raise PackError(f"{path}: unknown table {unknown[0]!r} (a lexicon has [{TABLE}])")
-    found: dict[str, str] = {}
+    found: dict[str, tuple[str, ...]] = {}
     for name, value in table(path, TABLE, data).items():
         if name not in entries:
             raise PackError(f"{path}: {name}: no such entry (rules/frames/entries.toml lists them)")
         words = strings(path, TABLE, name, value)
         if not words:
             raise PackError(f"{path}: {name}: has no words (leave the entry out)")
-        found[name] = pattern(f"{path}: {name}", words)
+        found[name] = words
     return found
 
 
@@ -120,4 +189,13 @@ def _border(seen: str) -> str:
 
 
 def _edged(char: str) -> bool:
-    return char.isalnum() and not any(low <= char <= high for low, high in _JOINED)
+    return of_word(char) and not any(low <= char <= high for low, high in _JOINED)
+
+
+def of_word(char: str) -> bool:
+    """Whether a word goes on with this character: a letter, a digit, or a sign that is written above or behind a letter.
+
+    >>> of_word("e"), of_word("े"), of_word("-"), of_word("")
+    (True, True, False, False)
+    """
+    return char.isalnum() or category(char or " ").startswith("M")

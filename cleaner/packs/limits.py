@@ -136,19 +136,19 @@ def _all_nearly_any(item: _Item) -> bool:
 _LITERAL = re.compile(r"[^\W\d_]{2,}(?:[ '-][^\W\d_]{2,})*")
 
 
-def worst_cases(pattern: str, samples: list[str], words: list[str], size: int) -> Iterator[str]:
+def worst_cases(pattern: str, examples: list[str], words: list[str], size: int) -> Iterator[str]:
     """Texts of about `size` characters that make `pattern` work hard: its own words and examples again and again and cut short,
     with long runs of what its classes and repeats take.
 
-    `samples` are texts that it matches, `words` those of its lists.
+    `examples` are texts that it matches, `words` those of its lists.
     """
     literals = list(dict.fromkeys(_LITERAL.findall(re.sub(r"\\[a-zA-Z](?:\{[^}]*\}|<[^>]*>)?", " ", pattern))))[:12]
     units = ["a", "1", " ", "A ", "a, "]
     units += [f"{word} " for word in (*literals[:3], *words[:1])]
     if literals:
         units.append(" ".join(literals) + " ")
-    for sample in samples[:2]:
-        units += [sample + " ", sample[: 2 * len(sample) // 3] + " "]
+    for example in examples[:2]:
+        units += [example + " ", example[: 2 * len(example) // 3] + " "]
     for unit in dict.fromkeys(unit for unit in units if unit):
         filled = (unit * (size // len(unit) + 1))[:size]
         yield filled

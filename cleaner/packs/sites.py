@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast, get_args
-from urllib.parse import urlsplit
 
 from cleaner.model import CATEGORIES, Category, PackError
 from cleaner.packs import limits, selectors
@@ -104,20 +103,6 @@ def block_id(host: str, said: str) -> str:
     'site.news-example-org.fa51c5e0'
     """
     return f"site.{host.replace('.', '-')}.{hashlib.sha256(said.encode('utf-8', 'replace')).hexdigest()[:8]}"
-
-
-def host_of(url: object) -> str:
-    """The host of an address, in small letters, without `www.`; empty for what is none.
-
-    >>> host_of("https://www.Example.org:8080/a")
-    'example.org'
-    """
-    if not isinstance(url, str):
-        return ""
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
 
 
 def around(host: str) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from cleaner.model import PackError, Rule, Suppression
-from cleaner.packs.sites import host_of
+from cleaner.system.addresses import host_of
 
 FIELDS = frozenset({"rule", "host", "text", "why"})
 

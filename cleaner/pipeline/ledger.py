@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
+from cleaner.core import maker
 from cleaner.model import Category, Piece, Removal, RuleHit, Verdict
 from cleaner.segment import normal
 from cleaner.segment.normal import VISIBLE
@@ -32,6 +33,9 @@ class Cut:
     threshold: float | None = None
 
 
+_piece, _removal = maker(Piece), maker(Removal)
+
+
 def apply(source: str, cuts: Sequence[Cut], digest: str) -> tuple[str, tuple[Removal, ...], tuple[Piece, ...]]:
     """The clean text, the removals and the pieces of `source`.
 
@@ -45,7 +49,7 @@ def apply(source: str, cuts: Sequence[Cut], digest: str) -> tuple[str, tuple[Rem
         before, after = gaps.get(cut.start, ("", "")) if not cut.kept else ("", "")
         text = source[cut.start : cut.end]
         removals.append(
-            Removal(
+            _removal(
                 id=removal_id(digest, cut.start, cut.end, text),
                 start=cut.start,
                 end=cut.end,
@@ -115,11 +119,11 @@ def _pieces(source: str, removals: Sequence[Removal]) -> tuple[Piece, ...]:
         assert removal.start is not None
         assert removal.end is not None
         if removal.start > at:
-            pieces.append(Piece(source[at : removal.start], None))
-        pieces.append(Piece(source[removal.start : removal.end], number))
+            pieces.append(_piece(source[at : removal.start], None))
+        pieces.append(_piece(source[removal.start : removal.end], number))
         at = removal.end
     if at < len(source):
-        pieces.append(Piece(source[at:], None))
+        pieces.append(_piece(source[at:], None))
     return tuple(pieces)
 
 

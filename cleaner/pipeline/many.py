@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cleaner.pipeline.cleaner import Cleaner
 
 Document = str | bytes | Source
+S = TypeVar("S")
 T = TypeVar("T")
 AHEAD = 4
 MAX_JOBS = 256
@@ -39,25 +40,10 @@ def clean(cleaner: Cleaner, sources: Iterable[Document], kind: KindOption, jobs:
 
     A document that cannot be read raises when its turn comes; what was begun after it is dropped.
     """
-    if jobs == 1:
-        for source in sources:
-            yield cleaner.clean(source, kind=kind)
-        return
-    pool = _processes(cleaner.options, jobs)
-    waiting: deque[Future[Result]] = deque()
-    try:
-        for source in sources:
-            waiting.append(pool.submit(_work, source, kind))
-            if len(waiting) >= AHEAD * jobs:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-    finally:
-        # Whoever stops early (an error, Ctrl-C, a loop that was left) waits for what runs already, and for nothing else.
-        pool.shutdown(wait=True, cancel_futures=True)
+    return each(cleaner, sources, jobs, partial(_clean, kind=kind))
 
 
-def each(cleaner: Cleaner, sources: Iterable[Source], jobs: int, work: Callable[[Cleaner, Source], T]) -> Iterator[T]:
+def each(cleaner: Cleaner, sources: Iterable[S], jobs: int, work: Callable[[Cleaner, S], T]) -> Iterator[T]:
     """What `work` makes of documents, in order; with several jobs in so many processes, which find `work` by its name."""
     if jobs == 1:
         for source in sources:
@@ -67,12 +53,13 @@ def each(cleaner: Cleaner, sources: Iterable[Source], jobs: int, work: Callable[
     waiting: deque[Future[T]] = deque()
     try:
         for source in sources:
-            waiting.append(pool.submit(_each_of, work, source))
+            waiting.append(pool.submit(_with_mine, work, source))
             if len(waiting) >= AHEAD * jobs:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
     finally:
+        # Whoever stops early (an error, Ctrl-C, a loop that was left) waits for what runs already, and for nothing else.
         pool.shutdown(wait=True, cancel_futures=True)
 
 
@@ -84,7 +71,7 @@ async def aclean(
     if jobs == 1:
         pool, work = ThreadPoolExecutor(1, "cleaner"), partial(cleaner.clean, kind=kind)
     else:
-        pool, work = _processes(cleaner.options, jobs), partial(_work, kind=kind)
+        pool, work = _processes(cleaner.options, jobs), partial(_with_mine, partial(_clean, kind=kind))
     loop = asyncio.get_running_loop()
     waiting: deque[asyncio.Future[Result]] = deque()
     try:
@@ -129,11 +116,10 @@ def _begin(options: BaseOptions) -> None:
     collector.settle()
 
 
-def _each_of(work: Callable[[Cleaner, Source], T], source: Source) -> T:
+def _with_mine(work: Callable[[Cleaner, S], T], source: S) -> T:
     assert _mine is not None
     return work(_mine, source)
 
 
-def _work(source: Document, kind: KindOption) -> Result:
-    assert _mine is not None
-    return _mine.clean(source, kind=kind)
+def _clean(cleaner: Cleaner, source: Document, kind: KindOption) -> Result:
+    return cleaner.clean(source, kind=kind)

@@ -53,7 +53,9 @@ class HtmlCleaner:
         self.keep = keep
         self.max_removed = max_removed
         self.language = language
-        self._evidence = PageEvidence(rules, shared.scores, dict(model.names), shared.phrases, shared.speech)
+        self._evidence = PageEvidence(
+            rules, shared.scores, dict(model.names), shared.phrases, shared.speech, shared.lexicon
+        )
         self._judge = Judge(model.page, shared.scores, preset)
         self._doubt = model.doubt if doubt is None else doubt
         self._thresholds = self._judge.thresholds

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from cleaner._version import __version__
+from cleaner.core import maker
 from cleaner.evidence.legal import LEGAL_SHARE, is_legal_title
 from cleaner.evidence.of_text import MOST_BLOCKS, Heard, TextEvidence
 from cleaner.evidence.rules.phrases import timeout_warnings
@@ -22,6 +23,8 @@ from cleaner.pipeline.look import Look
 from cleaner.segment.normal import count_words, trim
 from cleaner.segment.sentences import is_end
 from cleaner.system.digest import source_digest
+
+_cut = maker(Cut)
 
 
 class TextCleaner:
@@ -161,7 +164,9 @@ class TextCleaner:
             kept = verdict.category in self.keep
             told = reasons.later(verdict, self._whys)
             least = self.judge.threshold_of(verdict)
-            found.append(Cut(*span, category=verdict.category, score=verdict.score, kept=kept, threshold=least, **told))
+            found.append(
+                _cut(*span, category=verdict.category, score=verdict.score, kept=kept, threshold=least, **told)
+            )
         return sorted(found, key=lambda cut: cut.start)
 
 

@@ -64,7 +64,7 @@ def _body(result: Result) -> str:
     value: dict[str, Any] = {
         "pieces": pieces,
         "runs": _runs(result, pieces),
-        "removals": [_removal(removal) for removal in result.removed],
+        **_table(result.removed),
     }
     body = embedded(value)
     if len(body) > MAX_BODY:
@@ -109,19 +109,43 @@ def _runs(result: Result, pieces: Sequence[tuple[str, int]]) -> list[tuple[int, 
     return found
 
 
-def _removal(removal: Removal) -> dict[str, Any]:
-    return {
-        "id": removal.id,
-        "category": removal.category,
-        "reason": removal.reason,
-        "score": removal.score,
-        "kept": removal.kept,
-        "path": removal.path,
-        "base": removal.base,
-        "threshold": removal.threshold,
-        "rules": [(hit.id, hit.weight, hit.matched) for hit in removal.rules],
-        "against": [(hit.id, hit.weight, hit.matched) for hit in removal.against],
-    }
+def _table(removals: Sequence[Removal]) -> dict[str, Any]:
+    """Removals as rows. A page has hundreds that differ little, so what recurs is said once, and a row has its number: categories, the
+    names of rules and measures (`names`), reasons, pairs of base and threshold (`sums`). A path is how many steps it has in common with
+    the path of the row before, and the rest. The page puts this together again (`unpacked` in page.js).
+    """
+    tables: dict[str, dict[Any, int]] = {"categories": {}, "names": {}, "reasons": {}, "sums": {}}
+
+    def number(table: str, item: object) -> int:
+        return tables[table].setdefault(item, len(tables[table]))
+
+    rows: list[list[Any]] = []
+    former: list[str] = []
+    for removal in removals:
+        steps = removal.path.split("/") if removal.path is not None else []
+        shared = next(
+            (n for n, pair in enumerate(zip(former, steps, strict=False)) if pair[0] != pair[1]),
+            min(len(former), len(steps)),
+        )
+        former = steps
+        sides = [
+            [[number("names", hit.id), hit.weight, *([hit.matched] if hit.matched else [])] for hit in side]
+            for side in (removal.rules, removal.against)
+        ]
+        rows.append(
+            [
+                removal.id,
+                number("categories", removal.category),
+                number("reasons", removal.reason),
+                removal.score,
+                int(removal.kept),
+                number("sums", (removal.base, removal.threshold)),
+                shared,
+                None if removal.path is None else "/".join(steps[shared:]),
+                *sides,
+            ]
+        )
+    return {"removals": rows, **{name: list(table) for name, table in tables.items()}}
 
 
 def _ends(text: str) -> str:

@@ -82,7 +82,7 @@ def failure(id: str, *, source: str, error: str, skipped: bool, version: str, re
 
 def removals(result: Result) -> list[Object]:
     """The removals of a document as a report has them."""
-    return [_removal(removal, *place) for removal, place in zip(result.removed, places(result), strict=True)]
+    return [removal_object(removal, *place) for removal, place in zip(result.removed, places(result), strict=True)]
 
 
 def places(result: Result) -> list[tuple[int, str, str]]:
@@ -105,7 +105,8 @@ def places(result: Result) -> list[tuple[int, str, str]]:
     return offsets
 
 
-def _removal(removal: Removal, at: int, before: str, after: str) -> Object:
+def removal_object(removal: Removal, at: int, before: str, after: str) -> Object:
+    """One removal as the report has it; `at` is its place in the clean text, `before` and `after` the white space that went with it."""
     return {
         "id": removal.id,
         "start": removal.start,

@@ -12,10 +12,11 @@ from typing import Any, Literal
 
 Object = dict[str, Any]
 ReportEvidence = Literal["short", "all"]
-"""`short`: all rules, and on either side the two strongest measures; `all`: every measure that the removal tells of."""
+"""`short`: all rules, and where none spoke for the removal the two strongest measures on either side; `all`: every measure that the
+removal tells of."""
 
 MEASURES = 2
-"""Measures told on either side; the others are one number, so that the sum is the score."""
+"""Measures told on either side where no rule spoke for a removal; the others are one number, so that the sum is the score."""
 REST = "topic.rest"
 _EMPTY: Mapping[str, Any] = {
     "start": None, "end": None, "before": "", "after": "", "against": [], "kept": False, "path": None, "context": ["", ""],
@@ -76,7 +77,8 @@ def _lean(removal: Object, shared: Object, evidence: ReportEvidence) -> Object:
 
 
 def _strongest(rules: Sequence[Object], against: Sequence[Object]) -> tuple[list[Object], list[Object]]:
-    """Both sides with the strongest measures only, and what is left of them as one."""
+    """Both sides with their rules, the strongest measures where no rule spoke for the removal, and all other measures as one."""
+    most = 0 if any(not _is_measure(hit) for hit in rules) else MEASURES
     rest = 0.0
     sides: list[list[Object]] = []
     for hits in (rules, against):
@@ -84,7 +86,7 @@ def _strongest(rules: Sequence[Object], against: Sequence[Object]) -> tuple[list
         measures = 0
         for hit in hits:  # the strongest comes first
             measures += _is_measure(hit)
-            if _is_measure(hit) and (hit["id"] == REST or measures > MEASURES):
+            if _is_measure(hit) and (hit["id"] == REST or measures > most):
                 rest += hit["weight"]
             else:
                 told.append(hit)

@@ -30,9 +30,20 @@
   function body(at) {
     if (!bodies.has(at)) {
       const holder = home(at)[0] === data.page ? byId(`d${at}`) : null;
-      bodies.set(at, holder ? JSON.parse(holder.textContent) : null);
+      bodies.set(at, holder ? unpacked(JSON.parse(holder.textContent)) : null);
     }
     return bodies.get(at);
+  }
+  // What recurs in a document's removals stands there once; see `_table` in html.py.
+  function unpacked(found) {
+    let steps = [];
+    const told = (hits) => hits.map(([name, weight, matched]) => [found.names[name], weight, matched || ""]);
+    const removals = found.removals.map(([id, category, reason, score, kept, sum, shared, rest, rules, against]) => {
+      steps = rest === null ? [] : [...steps.slice(0, shared), ...(rest ? rest.split("/") : [])];
+      const [base, threshold] = found.sums[sum];
+      return { id, category: found.categories[category], reason: found.reasons[reason], score, kept: kept === 1, path: rest === null ? null : steps.join("/"), base, threshold, rules: told(rules), against: told(against) };
+    });
+    return { ...found, removals };
   }
   function haystack(at) {
     if (!haystacks.has(at)) {

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, Literal, TypeVar, get_args
-from urllib.parse import urlsplit
 
 from cleaner.model import Category, Result
 from cleaner.segment.normal import count_words
+from cleaner.system.addresses import host_of
 
 BANDS = (-2, 16)
 """The first and the last band of scores."""
@@ -43,20 +43,6 @@ class Tally:
     scores: Mapping[int, int] = field(default_factory=dict)
     """Removals by the band of their score (see `band`)."""
     host: str = ""
-
-
-def host_of(url: object) -> str:
-    """The host of an address, without "www."; "" where none is known.
-
-    >>> host_of("https://www.courier.example/a")
-    'courier.example'
-    """
-    if not isinstance(url, str):
-        return ""
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
 
 
 def band(score: float) -> int:

@@ -197,21 +197,9 @@ def _objects(value: Mapping[str, Any], finals: Sequence[_Final]) -> Iterator[Obj
         same = final.origin is not None and final.origin["text"] == removal.text
         yield {
             **(dict(final.origin) if final.origin else {"path": None}),
+            **jsonl.removal_object(removal, at, removal.before, removal.after),
             "id": final.origin["id"] if same and final.origin else removal.id,
             "start": removal.start if is_text else None,
             "end": removal.end if is_text else None,
-            "at": at,
-            "text": removal.text,
-            "before": removal.before,
-            "after": removal.after,
-            "category": removal.category,
-            "base": removal.base,
-            "threshold": removal.threshold,
-            "rules": [{"id": hit.id, "weight": hit.weight, "matched": hit.matched} for hit in removal.rules],
-            "against": [{"id": hit.id, "weight": hit.weight, "matched": hit.matched} for hit in removal.against],
-            "score": removal.score,
-            "reason": removal.reason,
-            "kept": removal.kept,
-            "context": list(removal.context),
             "verdict": final.verdict,
         }

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from cleaner.review.filters import Filters
-from cleaner.review.index import host_of
 from cleaner.review.session import Session
 from cleaner.review.verdicts import decided
+from cleaner.system.addresses import host_of
 
 COLUMNS = (
     "document",
@@ -55,7 +55,7 @@ def _row(value: dict[str, Any], removal: Any, decision: Any) -> dict[str, Any]:
     return {
         "document": value["id"],
         "removal": removal["id"],
-        "host": host_of(value),
+        "host": host_of(value.get("url")),
         "language": value["language"] or "",
         "category": removal["category"],
         "score": removal["score"],

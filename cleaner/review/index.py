@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from cleaner.model import CATEGORIES, CleanerError
-from cleaner.packs import sites
 from cleaner.report import jsonl
 from cleaner.report.jsonl import ReportError
 from cleaner.review import texts
@@ -26,6 +25,7 @@ from cleaner.review.differ.pair import SIDES, side_of
 from cleaner.review.precision import rules_of
 from cleaner.review.sample import Sampler
 from cleaner.review.verdicts import group_of
+from cleaner.system.addresses import host_of
 from cleaner.system.names import shown
 
 if TYPE_CHECKING:
@@ -134,11 +134,6 @@ class _Codes:
         return self.codes.setdefault(name, len(self.codes))
 
 
-def host_of(value: Mapping[str, Any]) -> str:
-    """The host of a document's address, without "www."; "" where none is known."""
-    return sites.host_of(value.get("url"))
-
-
 def band(value: float, edges: tuple[float, ...]) -> int:
     """The number of the band that a value falls into: 0 below the first edge."""
     return bisect_right(edges, value)
@@ -208,7 +203,7 @@ class _Writer:
             return
         doc = self.documents
         self.documents += 1
-        host, language = self.names["host"](host_of(value)), self.names["language"](value["language"] or "")
+        host, language = self.names["host"](host_of(value.get("url"))), self.names["language"](value["language"] or "")
         removals = cast("list[dict[str, Any]]", value["removals"])
         title = plain(value["title"] or "")[:300]
         name = plain(value["id"])

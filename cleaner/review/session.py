@@ -16,6 +16,7 @@ from cleaner.review.differ import prepare
 from cleaner.review.queue import Found, Queue
 from cleaner.review.recent import Recent, said
 from cleaner.review.verdicts import FILE, NOTED, OF_DIFFERENCES, Decision, Line, Log, Verdicts, group_of, new_line
+from cleaner.system.addresses import host_of
 
 Object = dict[str, Any]
 
@@ -279,7 +280,7 @@ class Session:
         return {
             **{name: value[name] for name in names},
             "doc": doc,
-            "host": index.host_of(value),
+            "host": host_of(value.get("url")),
             "removals": len(value["removals"]),
             "page": sources.is_there(value),
             "verdict": said.verdict if said else None,

@@ -9,7 +9,7 @@ from typing import Any
 
 from cleaner.formats import read, registry
 from cleaner.formats.record_files import open_records, parts
-from cleaner.formats.records import Opened, Part, Reading
+from cleaner.formats.records import Opened, Part, ReadOptions
 from cleaner.formats.registry import DOCUMENT
 from cleaner.formats.suffixes import format_of
 from cleaner.model import CleanerError, InputError, Source
@@ -43,7 +43,7 @@ class Sources:
     def __init__(self, settings: Object) -> None:
         keys = {name: settings[name] for name in KEYS if isinstance(settings.get(name), str)}
         kind = settings.get("kind")
-        self._reading = Reading(MOST, **keys, kind=kind if kind in {"html", "text"} else "auto")
+        self._reading = ReadOptions(MOST, **keys, kind=kind if kind in {"html", "text"} else "auto")
         self._parts: dict[tuple[Path, int], list[Part]] = {}
         self._open: tuple[Path, int, Opened] | None = None
         self._lock = threading.Lock()

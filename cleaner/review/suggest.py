@@ -14,10 +14,10 @@ from cleaner.evidence.rules.phrases import Phrases
 from cleaner.model import CleanerError, Rule
 from cleaner.packs import RuleSet
 from cleaner.packs.file import OLD_NAMES
-from cleaner.review.index import host_of
 from cleaner.review.precision import RIGHT
 from cleaner.review.verdicts import FILE, Verdicts, decided
 from cleaner.segment import normal
+from cleaner.system.addresses import host_of
 
 if TYPE_CHECKING:
     from tomlkit.items import Array
@@ -34,8 +34,8 @@ class Examples:
     """What a review says of one rule: texts it must match, with what it matched, and texts it must leave alone."""
 
     rule: Rule
-    drop: dict[str, str] = field(default_factory=dict)
-    keep: list[str] = field(default_factory=list)
+    match: dict[str, str] = field(default_factory=dict)
+    no_match: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def suggest(out: Path, rules: RuleSet) -> Suggestions:
     for value in reports.read(out / "report.jsonl"):
         if value.get("error") is not None:
             continue
-        host = host_of(value)
+        host = host_of(value.get("url"))
         for removal, decision in decided(verdicts, value):
             if decision.verdict is None:
                 continue
@@ -97,15 +97,15 @@ def _example(found: Suggestions, rules: list[Rule], text: str, *, wrong: bool) -
             _pass(found, "the rule does not match the removed text alone")
             continue
         entry = found.examples.setdefault(rule.id, Examples(rule))
-        has = {example.text for example in (*rule.drop, *rule.keep)}
+        has = {example.text for example in (*rule.match, *rule.no_match)}
         if text in has:
             continue
         if wrong:
-            if text not in entry.keep:
-                entry.keep.append(text)
-        elif len(entry.drop) < DROPS:
+            if text not in entry.no_match:
+                entry.no_match.append(text)
+        elif len(entry.match) < DROPS:
             block = example_block(text).text
-            entry.drop.setdefault(text, block[hits[0].start : hits[0].end])
+            entry.match.setdefault(text, block[hits[0].start : hits[0].end])
 
 
 def _pass(found: Suggestions, why: str) -> None:
@@ -121,13 +121,13 @@ def toml_string(text: str) -> str:
 def snippet(entry: Examples) -> str:
     """The examples of one rule, ready to paste into its pack."""
     lines = [f"# {entry.rule.id}, in {entry.rule.file}"]
-    if entry.drop:
+    if entry.match:
         lines.append("match = [")
-        lines += [f"  {{ text = {toml_string(text)}, hit = {toml_string(hit)} }}," for text, hit in entry.drop.items()]
+        lines += [f"  {{ text = {toml_string(text)}, hit = {toml_string(hit)} }}," for text, hit in entry.match.items()]
         lines.append("]")
-    if entry.keep:
+    if entry.no_match:
         lines.append("no_match = [")
-        lines += [f"  {{ text = {toml_string(text)}, note = {toml_string(NOTE)} }}," for text in entry.keep]
+        lines += [f"  {{ text = {toml_string(text)}, note = {toml_string(NOTE)} }}," for text in entry.no_match]
         lines.append("]")
     return "\n".join(lines)
 
@@ -155,8 +155,8 @@ def write_examples(pack: Path, examples: Mapping[str, Examples]) -> dict[str, in
             entry = examples.get(str(table.get("id")))
             if entry is None:
                 continue
-            drops = [{"text": text, "hit": hit} for text, hit in entry.drop.items()]
-            keeps = [{"text": text, "note": NOTE} for text in entry.keep]
+            drops = [{"text": text, "hit": hit} for text, hit in entry.match.items()]
+            keeps = [{"text": text, "note": NOTE} for text in entry.no_match]
             for new, items in (("match", drops), ("no_match", keeps)):
                 if not items:
                     continue

@@ -13,7 +13,7 @@ from cleaner.corpus import output
 from cleaner.corpus.state import State
 from cleaner.formats import registry, streams
 from cleaner.formats.record_files import open_records
-from cleaner.formats.records import TEXT_KEYS, Opened, Reading, Record, choose
+from cleaner.formats.records import TEXT_KEYS, Opened, ReadOptions, Record, choose
 from cleaner.formats.suffixes import format_of, packing
 from cleaner.formats.writers import beside
 from cleaner.model import CleanerError
@@ -144,7 +144,7 @@ class Outputs:
 
     def records(self, name: str) -> Opened:
         """The records of an output file, from the first. Raises TextError, SourceError or OSError."""
-        reading = Reading(sys.maxsize // 8, self._key, kind="text")
+        reading = ReadOptions(sys.maxsize // 8, self._key, kind="text")
         return open_records(below(self._out, name), format_of(name), name, reading)
 
     def close(self) -> None:

@@ -41,6 +41,12 @@ def _one_to_one(match: re.Match[str]) -> str:
 
 def view(text: str) -> tuple[str, tuple[int, ...] | None]:
     """The matching view of `text`, and for each of its characters the index in `text` (None: the same index)."""
+    simple = None if native is None else native.simple_view(text)
+    return plain_view(text) if simple is None else (simple, None)
+
+
+def plain_view(text: str) -> tuple[str, tuple[int, ...] | None]:
+    """`view` in Python; `core._core.simple_view` tells of most texts the same."""
     if not text.isascii() and _SURROGATE.search(text):
         text = _SURROGATE.sub("\ufffd", text)
     flat = fold(text)

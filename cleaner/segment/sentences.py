@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 
 import regex
+
+from cleaner.core import native
 
 # A full stop after an initial or one of these does not end a sentence (Latin script; lower case, without the stop).
 _ABBREVIATIONS = frozenset(
@@ -17,12 +21,20 @@ _BREAK = regex.compile(
 )
 
 
-_END = regex.compile(r"""[.!?。！？…؟।۔](?:["'”’»“)\]」』›]|\s?\d{0,2}$)*$""")
+_END = re.compile(r"""[.!?。！？…؟।۔](?:["'”’»“)\]」』›]|\s?\d{0,2}$)*$""")
 
 
 def is_end(text: str) -> bool:
     """Whether a text ends like a sentence."""
+    return _is_end(text)
+
+
+def plain_is_end(text: str) -> bool:
+    """`is_end` in Python (twin: `core._core.is_end`)."""
     return _END.search(text[-14:]) is not None
+
+
+_is_end: Callable[[str], bool] = plain_is_end if native is None else native.is_end
 
 
 def starts(text: str) -> list[int]:

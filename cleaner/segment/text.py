@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
+from cleaner.core import maker, native
 from cleaner.model import Block, BlockKind
 from cleaner.segment import normal
 
@@ -21,11 +22,16 @@ WRAP_STOPS = 0.5
 """Share of the explained lines that may end like a sentence."""
 
 _STOPS = '.!?…"”»。！？:'
+_BULLETS = "-*•‣▪◦·–—+("
+"""What a list item begins with, if not with a digit."""
 _BULLET = re.compile(r"(?:[-*•‣▪◦·–—+]|\(?\d{1,3}[.)])\s")
 _HEADING = re.compile(r"(#{1,6})\s+\S")
+_FENCES = "`~"
 # As Markdown has it: with backticks behind them, backticks are code within a line.
 _FENCE = re.compile(r"(`{3,}+(?!.*`)|~{3,})", re.DOTALL)
 _CJK_START = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff\u0e00-\u0e7f]")
+
+_new = maker(Block)
 
 Line = tuple[int, int]
 """Start and end of a line's visible text, without white space around it."""
@@ -64,8 +70,11 @@ def segment(source: str, views: dict[str, View] | None = None) -> tuple[Block, .
     return tuple(_block(source, index, group, views) for index, group in enumerate(groups))
 
 
-def _lines(source: str) -> list[tuple[Line, int, bool]]:
-    """Lines with visible text: span, line breaks since the last one (2 = at least one blank line), and whether it is indented."""
+def plain_lines(source: str) -> list[tuple[Line, int, bool]]:
+    """Lines with visible text: span, line breaks since the last one (2 = at least one blank line), and whether it is indented.
+
+    Twin: `core._core.lines`.
+    """
     found: list[tuple[Line, int, bool]] = []
     at, gap, margin = 0, 2, -1
     for raw in source.splitlines(keepends=True):
@@ -84,6 +93,9 @@ def _lines(source: str) -> list[tuple[Line, int, bool]]:
         gap = 1
         at += len(raw)
     return found
+
+
+_lines: Callable[[str], list[tuple[Line, int, bool]]] = plain_lines if native is None else native.lines
 
 
 def wrap_column(source: str, lines: Sequence[tuple[Line, int, bool]]) -> int:
@@ -138,7 +150,7 @@ def _units(source: str, lines: Sequence[tuple[Line, int, bool]]) -> dict[int, bo
     while number < len(lines):
         (start, end), _, _ = lines[number]
         stop = number + 1
-        if mark := _FENCE.match(source, start, end):
+        if source[start] in _FENCES and (mark := _FENCE.match(source, start, end)):
             while stop < len(lines) and not _closes(source, lines[stop][0], mark.group(1)):
                 stop += 1
             stop = stop + 1 if stop < len(lines) else number + 1  # a fence that is not closed is a line
@@ -174,8 +186,10 @@ def _block(source: str, index: int, group: list[Line], views: dict[str, View]) -
     elif raw[0] == raw[-1] == "|" and len(group) > 1:
         kind = "table"
     elif len(group) == 1:
-        if mark := _HEADING.match(raw):
-            kind, level = "heading", len(mark.group(1))
-        elif _BULLET.match(raw):
+        first = raw[0]
+        if first == "#":
+            if mark := _HEADING.match(raw):
+                kind, level = "heading", len(mark.group(1))
+        elif (first in _BULLETS or first.isdecimal()) and _BULLET.match(raw):
             kind = "item"
-    return Block(index, text, words, start, end, kind, level, offsets, links=links)
+    return _new(index, text, words, start, end, kind, level, offsets, links=links)

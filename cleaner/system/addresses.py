@@ -1,4 +1,4 @@
-"""Where files are: paths of this machine, or addresses (s3://bucket/folder) of anything that fsspec reaches.
+"""Where files are: paths of this machine, or addresses (s3://bucket/folder) of anything that fsspec reaches; and the host of an address.
 
 An address becomes a `UPath`, which is used like a `Path`; what the two do not share stands here. Object stores put a file in its place
 whole or not at all, as a rename does here, so what is written goes to a file of this machine first.
@@ -12,13 +12,14 @@ import re
 import tempfile
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from cleaner.model import CleanerError
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
-class PlaceError(CleanerError):
+class AddressError(CleanerError):
     """An address cannot be used."""
 
 
@@ -27,26 +28,42 @@ def is_address(text: str) -> bool:
     return _ADDRESS.match(text) is not None
 
 
-def place(text: str) -> Path:
+def host_of(url: object) -> str:
+    """The host of an address, in small letters, without `www.`; empty for what is none.
+
+    >>> host_of("https://www.Example.org:8080/a")
+    'example.org'
+    """
+    if not isinstance(url, str):
+        return ""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def path_of(text: str) -> Path:
     """The path or address that `text` names.
 
-    Raises PlaceError when a library that the address wants is missing, or nobody knows its protocol.
+    Raises AddressError when a library that the address wants is missing, or nobody knows its protocol.
     """
     if not is_address(text):
         return Path(text)
     if text.lower().startswith(("http://", "https://")):
-        raise PlaceError(
+        raise AddressError(
             f"{text}: is the address of a page, and files are read here: save the page first (`cleaner clean` can fetch it)"
         )
     try:
         from upath import UPath
     except ImportError:
-        raise PlaceError(f"{text}: universal-pathlib is not installed: pip install 'article-cleaner[fsspec]'") from None
+        raise AddressError(
+            f"{text}: universal-pathlib is not installed: pip install 'article-cleaner[fsspec]'"
+        ) from None
     try:
         found = UPath(text)
         protocol = found.fs and found.protocol
     except (ImportError, ValueError, OSError) as error:
-        raise PlaceError(f"{text}: {' '.join(str(error).split())}") from None
+        raise AddressError(f"{text}: {' '.join(str(error).split())}") from None
     # This machine's own files have one name only, or they would not be known again as inputs or as the output.
     return Path(found.path) if protocol in {"file", "local"} else cast("Path", found)
 

@@ -24,6 +24,7 @@ def ruleset_digest(
     languages: tuple[object, ...],
     suppress: tuple[Suppression, ...] = (),
     sites: object = None,
+    lexicons: object = None,
 ) -> str:
     """SHA-256 over everything that can change a verdict (not over examples and reasons), first 16 hex digits."""
     made = sha256()
@@ -49,6 +50,8 @@ def ruleset_digest(
         made.update(repr(sorted((item.rule, item.host, item.text) for item in suppress)).encode("utf-8", "replace"))
     if sites is not None:
         made.update(repr(sites).encode("utf-8", "replace"))
+    if lexicons is not None:
+        made.update(repr(lexicons).encode("utf-8", "replace"))
     return made.hexdigest()[:16]
 
 

@@ -145,25 +145,58 @@ def written(random: Random, base: list[str]) -> str:
     return "".join(found)
 
 
+def made_of(core: Any, needs: Any) -> Any:
+    """Needs as the core reads them."""
+    return core.Need(needs.clauses, needs.starts, needs.ends, needs.longest)
+
+
 def texts(core: Any, text: str) -> str | None:
     """What differs for a text, or None."""
     from cleaner.evidence import language, own, sequence, wording
-    from cleaner.evidence.rules import scan
-    from cleaner.segment import normal
+    from cleaner.evidence.rules import literals, scan
+    from cleaner.segment import normal, sentences
+    from cleaner.segment import text as text_segment
 
+    simple = core.simple_view(text)
     low, read = normal.lower(text), wording._read(text)
     ours, theirs = core.Buckets(read), wording.Buckets(read)
-    names = frozenset(("a", "kr", "it", "of", "die", "漢か"))
+    tokens = {word: (number,) for number, word in enumerate(("a", "kr", "it", "of", "die", "漢か"))}
+    # Its own words stand in a text, those of another one mostly do not.
+    parts = [*low.split(), "newsletter", "漢か", "kr"][:9]
+    lines = low.split("\n")
+    owners = tuple(((("\b", "", (number,)), ("", "\x03", (number, 9 - number))),)[0] for number in range(len(parts)))
+    text_, keys = "\n".join(lines), (owners, tokens, frozenset((3,)), 10, "\x02\x03")
+    marks = sorted(
+        ((n, m.start(), m.end()) for n, word in enumerate(parts) for m in re.finditer(re.escape(word), text_)),
+        key=lambda match: match[2],
+    )
+    needs = [literals.Needs(((word, (("of",), (word[:2],))),), (), (word[-1:],), 400) for word in (*parts, "ab", "c")]
+    sieve = core.Filter([8] * 10, lambda number: made_of(core, needs[number % len(needs)]))
+    plain = scan.PlainFilter([8] * 10, lambda number: needs[number % len(needs)])
+    ours_, theirs_ = core.Keywords(*keys), scan.PlainKeywords(*keys)
+    counts = [len(line.split()) for line in lines]
     table = bytes(range(256))
-    words = core.words(low)
+    listed = ("it's", "the", "die", "of", "漢か", "é", *low.split()[:2])
+    told, plainly = core.Words(listed), language.PlainWords(listed)
+    counted, known = told.count(low), told.any_in(low)
     pairs = {
         "count_words": (core.count_words(text), normal.plain_count(text)),
+        "lines": (core.lines(text), text_segment.plain_lines(text)),
+        "view": ((simple, None), normal.plain_view(text) if simple is not None else (None, None)),
+        "is_end": (core.is_end(text), sentences.plain_is_end(text)),
+        "openings": (core.openings([text, low]), sequence.plain_openings([text, low])),
+        "told": (core.told(lines), sequence.plain_told(lines)),
         "numbers": (own.numbers(text, core.numbers), own.numbers(text, own.plain)),
         "hashes": (ours.values(), theirs.values()),
         "total": (ours.total(table), theirs.total(table)),
-        "words": (words, language.plain_words(low) if words is not None else None),
+        "words": (counted, plainly.count(low) if counted is not None else None),
+        "any_in": (known, plainly.any_in(low) if counted is not None else None),
         "stems": (core.stems(low, 6), sequence.plain_stems(low, 6)),
-        "short_words": (core.short_words(low, names, 3), scan.plain_tokens(low, names, 3)),
+        "candidates": (ours_.candidates(lines, text_, marks), theirs_.candidates(lines, text_, marks)),
+        "left": (
+            ours_.left(lines, text_, marks, counts, sieve, 90),
+            theirs_.left(lines, text_, marks, counts, plain, 90),
+        ),
     }
     return next(
         (f"{name}: {text!r}: {one!r} is not {other!r}" for name, (one, other) in pairs.items() if one != other), None
@@ -192,11 +225,16 @@ def trees(core: Any, random: Random) -> str | None:
     reach = random.randint(1, 12)
     stems = [frozenset(random.choices("abcdefgh", k=random.randrange(6))) for _ in range(size)]
     running = [random.random() < 0.5 for _ in range(size)]
+    lengths = [float(random.choice((0, 3, 11, 12, 30, 200))) for _ in range(size)]
     pairs = {
         "sums": (one.sums(), other.sums()),
         "totals": (one.totals(owners, 4), other.totals(owners, 4)),
         "parts": ([one.parts(n, groups, 3) for n in range(size)], [other.parts(n, groups, 3) for n in range(size)]),
         "problem": (core.problem(*broken, 5, 7), problem(*broken, 5, 7)),
+        "places": (
+            core.places(lengths, running, 12, 10, 60.0, 1e3, 6.0, 12.0),
+            sequence.plain_places(lengths, running),
+        ),
         "window": (core.window(values, reach), sequence.plain_window(values, reach)),
         "highest": (core.highest(values, reach), sequence.plain_highest(values, reach)),
         "echo": (core.echo(stems, running, 720), sequence.plain_echo(stems, running, 720)),

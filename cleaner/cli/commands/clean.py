@@ -7,13 +7,13 @@ import shutil
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cleaner.cli.commands.request import Request, addresses_fit, page_beside
 from cleaner.cli.commands.show import Consoles, consoles, progress, table
-from cleaner.corpus import choose, duplicates, output, plan, work
+from cleaner.corpus import duplicates, output, plan, work
 from cleaner.corpus import run as batch
 from cleaner.corpus import shards as shard_plan
 from cleaner.corpus.engines import local
@@ -21,7 +21,6 @@ from cleaner.corpus.execute import Done
 from cleaner.corpus.search import PlanError
 from cleaner.corpus.settings import Settings
 from cleaner.corpus.state import State
-from cleaner.formats import streams
 from cleaner.formats.registry import DOCUMENT
 from cleaner.report.statistics import Statistics
 from cleaner.system.files import DiskError
@@ -31,30 +30,6 @@ if TYPE_CHECKING:
     from cleaner.pipeline.cleaner import Cleaner
 
 INTERRUPTED = 130
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What the command line asked for, beyond the settings."""
-
-    paths: tuple[str, ...]
-    out: Path | None = None
-    report: Path | None = None
-    dry_run: bool = False
-    check: bool = False
-    diff: bool = False
-    overwrite: bool = False
-    restart: bool = False
-    engine: str = "local"
-    ray_address: str | None = None
-    form: str | None = None
-    quiet: bool = False
-    verbose: bool = False
-
-    @property
-    def writes(self) -> bool:
-        """Whether anything may be written: looking (--dry-run, --check) writes nothing."""
-        return self.out is not None and not self.dry_run and not self.check
 
 
 def clean(request: Request, settings: Settings) -> int:
@@ -135,19 +110,6 @@ def _plan(request: Request, settings: Settings, out: Path | None) -> plan.Plan:
     if documents is not None and settings.inline_report and settings.to is None and settings.format != "json":
         raise PlanError(f"{shown(documents.source)}: --inline-report wants records, --format json or --to")
     return found
-
-
-def addresses_fit(jobs: Sequence[plan.Job], settings: Settings) -> None:
-    """Raise PlanError where --url or --urls is about what it cannot be about, or no table of addresses."""
-    choose.check_table(settings.urls)
-    if settings.url is not None and len(jobs) > 1:
-        raise PlanError(f"--url is the address of one page, and there are {len(jobs):,}: --urls FILE has one for each")
-    records = next((job for job in jobs if job.format != DOCUMENT), None)
-    if records is not None and (settings.url is not None or settings.urls is not None):
-        option = "--url" if settings.url is not None else "--urls"
-        raise PlanError(
-            f"{option} is about pages, and {shown(records.source)} has records: --url-key names their field"
-        )
 
 
 def _run(
@@ -242,12 +204,6 @@ def _reports(request: Request, settings: Settings, out: Path | None) -> tuple[Pa
     if request.report is not None:
         return request.report, page_beside(request.report)
     return (out / plan.REPORT, out / plan.REPORT_PAGE) if out is not None else (None, None)
-
-
-def page_beside(report: Path) -> Path:
-    """The page of a report: of the same name, as .html."""
-    plain = report.with_name(report.name.removesuffix(streams.compression(report.name)))
-    return plain.with_suffix(".html")
 
 
 def _tell(done: Done, request: Request, say: Consoles) -> None:

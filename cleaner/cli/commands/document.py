@@ -29,7 +29,7 @@ def read(name: str, settings: Settings) -> Source:
 
     if name == "-":
         return formats.read(sys.stdin.buffer.read(), id="-", kind=settings.kind)
-    path = addresses.place(name)
+    path = addresses.path_of(name)
     found = _RECORD.fullmatch(name)
     # A file may be called so itself.
     if found is not None and not (addresses.is_remote(path) or path.exists()):
@@ -48,14 +48,14 @@ def _bytes(path: Path) -> bytes:
 
 def _record(path: Path, number: int, settings: Settings) -> Source:
     from cleaner.formats.record_files import open_records
-    from cleaner.formats.records import Reading
+    from cleaner.formats.records import ReadOptions
 
     form = format_of(path.name)
     if form == DOCUMENT:
         if path.is_file():
             raise InputError("is one document and holds no records; name it without the number")
         raise FileNotFoundError(2, "No such file or directory")
-    reading = Reading(settings.max_document, settings.text_key, settings.id_key, settings.url_key, settings.kind)
+    reading = ReadOptions(settings.max_document, settings.text_key, settings.id_key, settings.url_key, settings.kind)
     opened = open_records(path, form, shown(str(path)), reading)
     last = -1
     try:

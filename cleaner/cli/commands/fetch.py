@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from cleaner._version import __version__
 from cleaner.cli.commands import clean as batch
 from cleaner.cli.commands import stream
-from cleaner.cli.commands.clean import Request
+from cleaner.cli.commands.request import Request
 from cleaner.cli.commands.show import Consoles, consoles
 from cleaner.corpus import choose, plan
 from cleaner.corpus.search import PlanError
@@ -105,7 +105,7 @@ def _fetch(request: Request, settings: Settings, folder: Path, say: Consoles) ->
                     say.error(f"{shown(address)}: {error}")
                     failed += 1
                     continue
-                page = known[address] = _keep(folder, address, found)
+                page = known[address] = _write_page(folder, address, found)
                 files.write(
                     folder / "pages.json", json.dumps([[p.asked, p.url, p.file] for p in known.values()]).encode()
                 )
@@ -122,7 +122,7 @@ def _known(folder: Path) -> dict[str, Page]:
     return {page.asked: page for page in pages if (folder / page.file).is_file()}
 
 
-def _keep(folder: Path, address: str, found: Fetched) -> Page:
+def _write_page(folder: Path, address: str, found: Fetched) -> Page:
     """Write a page into its file, named by host and address."""
     parts = urlsplit(found.url)
     stem = _UNSAFE.sub("-", parts.path.rstrip("/").rsplit("/", 1)[-1].rsplit(".", 1)[0]).strip("-.")[:80] or "index"

@@ -111,19 +111,19 @@ def _facts(rule: Rule) -> list[tuple[str, str]]:
         ("pattern", " ".join(rule.pattern.split())),
     ]
     facts += [("unless", " ".join(pattern.split())) for pattern in rule.unless]
-    facts += [("match", example.text) for example in rule.drop]
-    facts += [("no match", example.text + (f"  ({example.note})" if example.note else "")) for example in rule.keep]
+    facts += [("match", example.text) for example in rule.match]
+    facts += [("no match", example.text + (f"  ({example.note})" if example.note else "")) for example in rule.no_match]
     facts.append(("pack", rule.file))
     facts += [("made of", source) for source in rule.sources]
     return facts
 
 
-def _untaken(rules: Sequence[Rule]) -> list[str]:
-    """The frames for which the languages of some rules have words but no examples, each a line that names the lexicon."""
+def _untaken(rules: Sequence[Rule], among: Sequence[Rule]) -> list[str]:
+    """The frames for which the languages of some rules have words and no rule `among` all has examples: lines that name the lexicon."""
     languages = {rule.id.split(".")[0] for rule in rules}
     return [
         f"{file}: has the words of {frame.name} ({frame.file}), of which {file.split('/')[0]} has no rule: write its examples"
-        for file, frame in packs.untaken(packs.load().rules)
+        for file, frame in packs.untaken(among)
         if file.split("/")[0] in languages
     ]
 
@@ -152,9 +152,9 @@ def check_rules(pack: Path | None, extra: Sequence[str], *, cost: bool = False) 
         say.error(problem)
     if problems:
         return 1
-    examples = sum(len(rule.drop) + len(rule.keep) for rule in rules)
+    examples = sum(len(rule.match) + len(rule.no_match) for rule in rules)
     say.out.print(f"{len(rules)} rules, {examples} examples: all well")
-    hints = [*cover.hints(rules, among), *_untaken(rules)]
+    hints = [*cover.hints(rules, among), *_untaken(rules, among)]
     if pack is not None:
         for hint in hints:
             say.out.print(Text(f"hint: {hint}", style="dim"), soft_wrap=True)

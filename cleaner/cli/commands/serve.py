@@ -13,7 +13,7 @@ from cleaner.pipeline.options import MissingExtraError
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ServerOptions:
     """Where to listen, how many processes clean (None: one a processor), and how long documents and batches may be, in bytes."""
 
     host: str
@@ -23,7 +23,7 @@ class Place:
     max_batch: int
 
 
-def serve(settings: Settings, place: Place) -> int:
+def serve(settings: Settings, options: ServerOptions) -> int:
     """Serve until interrupted; returns the exit code."""
     try:
         from cleaner.adapters.serve.app import Limits
@@ -37,9 +37,9 @@ def serve(settings: Settings, place: Place) -> int:
     def ready(address: str) -> None:
         say.out.print(f"Serving at {address} (Ctrl-C ends)", soft_wrap=True, markup=False, highlight=False)
 
-    limits = Limits(place.max_bytes, place.max_batch)
+    limits = Limits(options.max_bytes, options.max_batch)
     with contextlib.suppress(KeyboardInterrupt):  # uvicorn has ended well, and tells how it was asked to
-        run(settings, place.host, place.port, place.workers or processors(), limits, ready)
+        run(settings, options.host, options.port, options.workers or processors(), limits, ready)
     return 0
 
 

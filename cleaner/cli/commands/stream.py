@@ -1,4 +1,4 @@
-"""`cleaner clean -`: from standard input to standard output."""
+"""`cleaner clean -` and `cleaner clean FILE`: one document, or records of standard input, to standard output."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from cleaner._version import __version__
-from cleaner.cli.commands.clean import Request, addresses_fit, page_beside
+from cleaner.cli.commands.request import Request, addresses_fit, page_beside
 from cleaner.cli.commands.show import Consoles, consoles, table
 from cleaner.corpus import output, plan, work
 from cleaner.corpus.plan import Job
@@ -17,8 +17,8 @@ from cleaner.corpus.search import PlanError
 from cleaner.corpus.settings import Settings
 from cleaner.formats import registry, streams
 from cleaner.formats.record_files import open_sink
-from cleaner.formats.records import Reading
-from cleaner.model import InputError, Result
+from cleaner.formats.records import ReadOptions
+from cleaner.model import InputError, Result, Source
 from cleaner.report import html, jsonl, pages
 from cleaner.report.sample import Entry
 from cleaner.report.statistics import Statistics, held_reason, tally
@@ -40,28 +40,20 @@ def clean_stdin(request: Request, settings: Settings) -> int:
     except InputError as error:
         say.error(f"-: {reason(error)}")
         return 1
-    refused = settings.wanted.refuses(result)
-    if refused is not None:
-        say.notice(f"-: {refused}")
-        return 0
-    if request.diff:
-        text = work.diff(source.text, result.text, "-") if result.kind == "text" else ""
-    else:
-        text = "" if request.dry_run or request.check else output.render(result, settings)
-    return _written("-", "-", result, text, request, settings, say)
+    return _written("-", "-", source, result, request, settings, say)
 
 
 def clean_file(request: Request, settings: Settings) -> int:
     """Clean the one document that was named to standard output. Raises PlanError when there are several, or it is a file of records."""
     job = _only(request, settings)
     say = consoles(quiet=request.quiet, stdout_is_taken=True)
-    task = work.Task(settings, page=request.report is not None)
-    outcome = work.do(job, task, work.make_cleaner(settings))
-    if outcome.result is None:
-        (say.notice if outcome.left_out else say.error)(f"{shown(job.source)}: {outcome.error}")
-        return 0 if outcome.left_out else 1
-    text = output.render(outcome.result, settings)
-    return _written(as_text(job.source), job.id, outcome.result, text, request, settings, say)
+    cleaner = work.make_cleaner(settings)
+    try:
+        source, result, _ = work.clean_file(job, settings, cleaner)
+    except Exception as error:
+        say.error(f"{shown(job.source)}: {work.trouble(job, error).error}")
+        return 1
+    return _written(as_text(job.source), job.id, source, result, request, settings, say)
 
 
 def _only(request: Request, settings: Settings) -> Job:
@@ -88,27 +80,37 @@ def _only(request: Request, settings: Settings) -> Job:
 
 
 def _written(
-    source: str, id: str, result: Result, text: str, request: Request, settings: Settings, say: Consoles
+    name: str, id: str, source: Source, result: Result, request: Request, settings: Settings, say: Consoles
 ) -> int:
     """Write a clean text to standard output, and what is to be told of it where it was asked for; returns the exit code."""
+    refused = settings.wanted.refuses(result)
+    if refused is not None:
+        say.notice(f"{name}: {refused}")
+        return 0
+    if request.diff:
+        text = work.diff(source.text, result.text, name) if result.kind == "text" else ""
+    else:
+        text = "" if request.dry_run or request.check else output.render(result, settings)
     sys.stdout.buffer.write(output.encode(text))
     sys.stdout.buffer.flush()
+    counted = (request.verbose or request.dry_run) and not request.quiet
     statistics = Statistics()
-    counted = tally(result)
-    statistics.add(id, counted)
+    # What is counted and reported of a removal is worked out when it is read: who wants the text only does not wait for it.
+    if counted or request.check or request.report is not None:
+        statistics.add(id, tally(result))
     with _reports(request, settings, statistics) as report:
         if report is not None:
-            value = jsonl.to_object(result, source=source, format=settings.format)
+            value = jsonl.to_object(result, source=name, format=settings.format)
             line = jsonl.report_line(value, settings.evidence)
             report.add(line, html.entry(result), result.ruleset)
     if result.held:
-        say.notice(f"{source}: {held_reason(result.warnings)}")
+        say.notice(f"{name}: {held_reason(result.warnings)}")
     if request.verbose:
         for warning in result.warnings:
-            say.notice(f"{source}: {warning}")
-    if (request.verbose or request.dry_run) and not request.quiet:
+            say.notice(f"{name}: {warning}")
+    if counted:
         table(say.out, statistics)
-    return 1 if result.held or (request.check and counted.status == "changed") else 0
+    return 1 if result.held or (request.check and statistics.statuses["changed"]) else 0
 
 
 class _Reports:
@@ -149,7 +151,7 @@ def clean_records(request: Request, settings: Settings) -> int:
         known = " or ".join(other.name for other in registry.records() if other.piped)
         raise PlanError(f"-: reads {known} and writes {registry.PLAIN}; name files and a folder for other formats")
     cleaner = work.make_cleaner(settings)
-    reading = Reading(settings.max_document, settings.text_key, settings.id_key, settings.url_key, settings.kind)
+    reading = ReadOptions(settings.max_document, settings.text_key, settings.id_key, settings.url_key, settings.kind)
     source = streams.Stream(sys.stdin.buffer)
     job = Job(0, Path("-"), "-", f"-.{registry.PLAIN}", True, form.name)
     task = work.Task(settings, page=request.report is not None, diff=request.diff)

@@ -135,7 +135,7 @@ def fixtures(out: Path, extra: Sequence[str], write: Path | None, suppress: Path
     found = suggest.suggest(out, packs.load(extra))
     for why, number in sorted(found.passed.items()):
         say.notice(f"{number} × no example: {why}")
-    examples = {name: entry for name, entry in sorted(found.examples.items()) if entry.drop or entry.keep}
+    examples = {name: entry for name, entry in sorted(found.examples.items()) if entry.match or entry.no_match}
     if suppress is not None:
         entries = suggest.suppressions(found)
         files.write(suppress, suggest.suppress_pack(entries).encode("utf-8"))

@@ -101,7 +101,7 @@ def is_open(masked: str) -> bool:
     return any(kind in masked for kind in _OPEN)
 
 
-def pattern(samples: Sequence[str]) -> str | None:
+def pattern(examples: Sequence[str]) -> str | None:
     """A pattern that matches all of these texts of one mask; what is the same in all stays as it is.
 
     None where they are all the same, or where nothing that bounds them can be said.
@@ -109,7 +109,7 @@ def pattern(samples: Sequence[str]) -> str | None:
     >>> pattern(["Reading time: 4 minutes", "Reading time: 12 minutes"])
     'Reading time: \\\\d{1,6}(?:[.,:/-]\\\\d{1,6}){0,5} minutes'
     """
-    rows = [_parts(text) for text in samples]
+    rows = [_parts(text) for text in examples]
     if not rows or any(len(row) != len(rows[0]) for row in rows):
         return None
     made: list[str] = []
@@ -128,7 +128,7 @@ def pattern(samples: Sequence[str]) -> str | None:
         else:
             made.append(_escaped(column[0][0]))
     found = "".join(made)
-    return found if opened and all(regex.fullmatch(found, text) for text in samples) else None
+    return found if opened and all(regex.fullmatch(found, text) for text in examples) else None
 
 
 def _begun(names: Sequence[str]) -> str:

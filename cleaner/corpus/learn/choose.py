@@ -41,7 +41,7 @@ LEFT = 0.1
 """Share of its articles in which it is left so far: what goes anyway needs no rule."""
 MOST_WORDS = 120
 LEAST_LETTERS = 4
-SAMPLES = 3
+EXAMPLES = 3
 """Texts of a mask from which blocks are alike."""
 COVERED = 0.8
 """Share of a mask's articles from which one text of it is what recurs."""
@@ -130,7 +130,7 @@ def _proposals(store: Store, host: str, sums: Host, wanted: Wanted, refused: Cou
 
 def _pattern(item: Sums) -> str | None:
     """The pattern of blocks alike; None where one text makes up nearly all of them."""
-    if len(item.texts) < SAMPLES or max(item.texts.values()) >= COVERED * item.articles:
+    if len(item.texts) < EXAMPLES or max(item.texts.values()) >= COVERED * item.articles:
         return None
     return alike.pattern(list(item.texts))
 

@@ -11,9 +11,9 @@ from cleaner.corpus.learn.store import Observation, Seen, Shape
 from cleaner.evidence.of_text import UNITS
 from cleaner.evidence.rules.quotes import quoted_spans
 from cleaner.model import Block
-from cleaner.packs.sites import host_of
 from cleaner.pipeline.look import Look
 from cleaner.segment.sentences import is_end
+from cleaner.system.addresses import host_of
 
 SENTENCE_WORDS, RUNNING_WORDS = 4, 8
 """Words from which what ends like a sentence is one, and from which it reads like a paragraph of an article."""

@@ -11,7 +11,7 @@ from cleaner.corpus import choose, plan, reports
 from cleaner.corpus.settings import Settings
 from cleaner.formats import registry, streams
 from cleaner.formats.record_files import open_records
-from cleaner.formats.records import Reading, SourceError, too_long
+from cleaner.formats.records import ReadOptions, SourceError, too_long
 from cleaner.formats.suffixes import format_of, kind_of, packing
 from cleaner.model import CleanerError, Source
 from cleaner.system import addresses
@@ -28,7 +28,7 @@ def read(paths: Sequence[str], settings: Settings, form: str | None, say: Say) -
     """
     choose.check_table(settings.urls)
     for path in paths:
-        report = addresses.place(path) / plan.REPORT
+        report = addresses.path_of(path) / plan.REPORT
         if report.is_file():
             yield from _of_run(report, settings, form, say)
             continue
@@ -46,7 +46,7 @@ def _of_run(report: Path, settings: Settings, form: str | None, say: Say) -> Ite
         name = str(value.get("source"))
         if value.get("error") is not None or name in files:
             continue
-        path = addresses.place(name)
+        path = addresses.path_of(name)
         job = plan.Job(0, path, str(value["id"]), "", True)
         if value.get("record") is not None:
             files.add(name)
@@ -61,7 +61,7 @@ def _of_job(job: plan.Job, settings: Settings, say: Say) -> Iterator[Source]:
     if job.format == registry.DOCUMENT:
         yield from _document(job, settings, say, choose.address(settings.urls, job.id, job.source))
         return
-    reading = Reading(settings.max_document, settings.text_key, settings.id_key, settings.url_key, settings.kind)
+    reading = ReadOptions(settings.max_document, settings.text_key, settings.id_key, settings.url_key, settings.kind)
     try:
         with contextlib.closing(open_records(job.source, job.format, job.id, reading)) as opened:
             for record in opened.records:

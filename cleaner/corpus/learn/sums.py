@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from cleaner.corpus.learn.store import Document, Seen, Shape
 
-SAMPLES = 20
+EXAMPLES = 20
 """Texts of a mask that are kept, to make a pattern of."""
 EXAMPLES = 3
 """Documents that are told of each block."""
@@ -119,7 +119,7 @@ class Host:
             setattr(sums, name, getattr(sums, name) + bool(shape & flag))
         sums.score += sum(block.score for block in blocks) / len(blocks)
         for block in blocks[:1]:
-            if block.text in sums.texts or len(sums.texts) < SAMPLES:
+            if block.text in sums.texts or len(sums.texts) < EXAMPLES:
                 sums.texts[block.text] += 1
             if block.category:
                 sums.kinds[block.category] += 1

@@ -25,8 +25,10 @@ PROSE, SAMPLE = 60, 40
 """Characters of a near miss from which it is prose, and how many of them a rule's cost is measured on."""
 HARD_TIMEOUT = 2.0
 """Seconds of the process that it may take for one."""
+PORTION = 20
+"""A twentieth of that is tried first."""
 SUSPECT = 0.004
-"""Seconds for a twentieth of that; a sound pattern stays far below, one above is tried in full and judged by the generous bound."""
+"""Seconds for it; a sound pattern stays far below, and one above is looked at more closely."""
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*){2,}")
 MarkupHits = Callable[[Rule, str], list[str]]
 
@@ -57,9 +59,9 @@ def _check_form(rule: Rule) -> Iterator[str]:
         yield f"id: its second word should be the category, {rule.category}"
     if rule.languages and rule.id.split(".")[0] not in rule.languages:
         yield f"id: its first word should be the language, {rule.languages[0]}"
-    if len(rule.drop) < MIN_EXAMPLES:
+    if len(rule.match) < MIN_EXAMPLES:
         yield f"match: wants at least {MIN_EXAMPLES} examples"
-    if len(rule.keep) < MIN_EXAMPLES:
+    if len(rule.no_match) < MIN_EXAMPLES:
         yield f"no_match: wants at least {MIN_EXAMPLES} near misses"
     if rule.kind == "phrase" and not rule.keywords and not ready_keywords(rule):
         yield "pattern: has no word that must stand in a text (or cannot be read), so the rule needs keywords"
@@ -94,20 +96,38 @@ def _slow(rule: Rule, pattern: str, compiled: regex.Pattern[str]) -> Iterator[st
     """Whether `pattern` takes too long on its own worst cases.
 
     In linear time `HARD` characters take some milliseconds, so the bound of `HARD_TIMEOUT` is out of reach for a slow machine and in easy
-    reach of a pattern that is quadratic. Only what is slow on a twentieth of that size already is tried in full.
+    reach of a pattern that is quadratic. Only what is slow on a twentieth of that size already, and may grow faster than its length, is
+    tried in full.
     """
-    samples = [example.text for example in (*rule.drop, *rule.keep)]
+    examples = [example.text for example in (*rule.match, *rule.no_match)]
     words = [word for name, words in rule.lists.items() if f"\\L<{name}>" in pattern for word in words]
-    for text in limits.worst_cases(pattern, samples, words, HARD // 20):
+    for text in limits.worst_cases(pattern, examples, words, HARD // PORTION):
         try:
-            start = time.process_time()
-            _exhaust(compiled, text)
-            if time.process_time() - start > SUSPECT:
-                _exhaust(compiled, (text.rstrip("\u0001") * 20)[:HARD])
-                _exhaust(compiled, text.rstrip("\u0001")[:20] + text[-20:-2] * (HARD // 18) + "\u0001")
+            if _seconds(compiled, text) > SUSPECT:
+                _try(compiled, "", text.rstrip("\u0001"), "")
+                _try(compiled, text[:20], text[-20:-2], "\u0001")
         except TimeoutError:
             yield f"needs more than {HARD_TIMEOUT} s for {HARD:,} characters such as {text[:40]!r}"
             return
+
+
+def _try(compiled: regex.Pattern[str], head: str, unit: str, end: str) -> None:
+    """Search `HARD` characters, a unit again and again, or be sure that they are searched in time. Raises TimeoutError."""
+
+    def of(size: int) -> str:
+        return (head + unit * (size // len(unit) + 1))[:size] + end
+
+    one, four = _seconds(compiled, of(HARD // PORTION)), _seconds(compiled, of(4 * HARD // PORTION))
+    # What is linear in the length and what is quadratic, as the two sizes tell; a fourth of the bound is far from it.
+    square = max(0.0, (four - 4 * one) / 12)
+    if PORTION * (one - square) + PORTION**2 * square > HARD_TIMEOUT / 4:
+        _exhaust(compiled, of(HARD))
+
+
+def _seconds(compiled: regex.Pattern[str], text: str) -> float:
+    start = time.process_time()
+    _exhaust(compiled, text)
+    return time.process_time() - start
 
 
 def _exhaust(compiled: regex.Pattern[str], text: str) -> None:
@@ -126,7 +146,7 @@ def _check_examples(rule: Rule, markup: MarkupHits | None) -> Iterator[str]:
         yield from _check_markup(rule, markup)
         return
     phrases = Phrases([rule])
-    for number, example in enumerate(rule.drop, 1):
+    for number, example in enumerate(rule.match, 1):
         hits = phrases.find([example_block(example.text)])
         if not hits:
             yield f"match {number}: does not match: {example.text!r}"
@@ -134,26 +154,26 @@ def _check_examples(rule: Rule, markup: MarkupHits | None) -> Iterator[str]:
             yield f"match {number}: matched {_matched(hits[0], example)!r}, not {example.hit!r}"
         elif example.cut is not None and all(_cut(hit, example) != example.cut for hit in hits):
             yield f"match {number}: would cut {_cut(hits[0], example)!r}, not {example.cut!r}"
-    for number, example in enumerate(rule.keep, 1):
+    for number, example in enumerate(rule.no_match, 1):
         hits = phrases.find([example_block(example.text)])
         if hits:
             yield f"no_match {number}: matched {_matched(hits[0], example)!r}"
 
 
 def _check_markup(rule: Rule, markup: MarkupHits | None) -> Iterator[str]:
-    for example in (*rule.drop, *rule.keep):
+    for example in (*rule.match, *rule.no_match):
         if not example.is_html:
             yield "a markup rule's examples are html"
             return
     if markup is None:
         return
-    for number, example in enumerate(rule.drop, 1):
+    for number, example in enumerate(rule.match, 1):
         found = markup(rule, example.text)
         if not found:
             yield f"match {number}: does not match: {example.text!r}"
         elif example.hit is not None and example.hit not in found:
             yield f"match {number}: matched {found[0]!r}, not {example.hit!r}"
-    for number, example in enumerate(rule.keep, 1):
+    for number, example in enumerate(rule.no_match, 1):
         found = markup(rule, example.text)
         if found:
             yield f"no_match {number}: matched {found[0]!r}"
@@ -175,14 +195,16 @@ def check_guards(rules: Iterable[Rule], among: Sequence[Rule]) -> Iterator[str]:
         for rule in among
         if rule.kind == "phrase" and rule.side == "drop" and rule.strength in {"strong", "certain"}
     ]
-    phrases = Phrases(heavy)
+    every, mine = Phrases(heavy), Phrases([rule for rule in heavy if rule.id in ours])
     for rule in among:
         if rule.kind != "phrase" or rule.side != "drop":
             continue
-        for number, example in enumerate(rule.keep, 1):
-            for hit in phrases.find([example_block(example.text)]):
-                if hit.rule.id != rule.id and (hit.rule.id in ours or rule.id in ours):
-                    yield f"{rule.file}: {rule.id}: no_match {number}: {hit.rule.id} fires on it ({_matched(hit, example)!r})"
+        # On the examples of a rule that is not checked only those that are checked can be at fault.
+        phrases = every if rule.id in ours else mine
+        for hit in phrases.find([example_block(example.text) for example in rule.no_match]):
+            if hit.rule.id != rule.id:
+                found = _matched(hit, rule.no_match[hit.block])
+                yield f"{rule.file}: {rule.id}: no_match {hit.block + 1}: {hit.rule.id} fires on it ({found!r})"
 
 
 def cost(rules: Iterable[Rule], among: Iterable[Rule]) -> list[tuple[Rule, float]]:
@@ -193,7 +215,7 @@ def cost(rules: Iterable[Rule], among: Iterable[Rule]) -> list[tuple[Rule, float
     """
     prose: dict[str, list[str]] = {}
     for rule in among:
-        for example in rule.keep if rule.kind == "phrase" else ():
+        for example in rule.no_match if rule.kind == "phrase" else ():
             if len(example.text) >= PROSE:
                 for language in rule.languages or ("",):
                     prose.setdefault(language, []).append(example_block(example.text).text)

@@ -34,7 +34,7 @@ def untried(rules: Iterable[Rule]) -> Iterator[Untried]:
     for rule in rules:
         if rule.kind != "phrase" or rule.sources:  # What a frame says other languages have tried.
             continue
-        texts = [example_block(example.text).text for example in rule.drop]
+        texts = [example_block(example.text).text for example in rule.match]
         ways = branches(rule.pattern)
         left = tuple(way for way, pattern in ways if len(ways) > 1 and not _taken(rule, pattern, texts))
         if left:
@@ -108,7 +108,7 @@ def covered(rules: Iterable[Rule], among: Iterable[Rule]) -> Iterator[Covered]:
             continue
         phrases = Phrases(siblings)
         common: set[str] | None = None
-        for example in rule.drop:
+        for example in rule.match:
             found = {hit.rule.id for hit in phrases.find([example_block(example.text)])}
             common = found if common is None else common & found
         if common:

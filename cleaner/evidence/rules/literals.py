@@ -7,8 +7,8 @@ takes for one another when it ignores case are the same.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TypeAlias
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 
 from cleaner.core import native
 from cleaner.segment import normal
@@ -46,15 +46,20 @@ class Needs:
     reach: int | None = None
     """A match starts at most so many characters before the text's end, and ends there; None: it may stand anywhere."""
 
+    _compiled: Any = field(default=None, init=False, repr=False, compare=False)
+
+    def compiled(self) -> Any:
+        """These needs as the core reads them (`core._core.Need`), made once."""
+        if self._compiled is None and native is not None:
+            object.__setattr__(self, "_compiled", native.Need(self.clauses, self.starts, self.ends, self.longest))
+        return self._compiled
+
     def met(self, spelt: str) -> bool:
         """Whether the pattern may match a text, given in lower case and canonical spelling."""
-        if native is None:
-            return self.plainly_met(spelt)
-        longest = -1 if self.longest is None else self.longest
-        return bool(native.met(spelt, self.clauses, self.starts, self.ends, longest))
+        return self.plainly_met(spelt) if native is None else bool(self.compiled().met(spelt))
 
     def plainly_met(self, spelt: str) -> bool:
-        """`met` in Python (twin: `core._core.met`)."""
+        """`met` in Python (twin: `core._core.Need`)."""
         if self.longest is not None and len(spelt) > self.longest:
             return False
         if (self.starts and not spelt.startswith(self.starts)) or (self.ends and not spelt.endswith(self.ends)):

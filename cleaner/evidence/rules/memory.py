@@ -6,7 +6,6 @@ would be worked out again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -21,8 +20,6 @@ class Memory:
 
     views: dict[str, View] = field(default_factory=dict)
     """The matching view, by the source's own text."""
-    words: dict[str, Sequence[str]] = field(default_factory=dict)
-    """Its words in lower case."""
     persons: dict[str, dict[str, frozenset[str]]] = field(default_factory=dict)
     """By language: in which person it speaks, for the page itself."""
     hits: dict[str | None, dict[str, list[Hit]]] = field(default_factory=dict)

@@ -15,10 +15,12 @@ from typing import get_args
 
 import regex
 
-from cleaner.evidence.rules.compiling import all_keywords, ready_needs, ready_pattern
-from cleaner.evidence.rules.literals import spell
+from cleaner.core import maker
+from cleaner.evidence.rules.compiling import all_keywords
+from cleaner.evidence.rules.literals import Needs
+from cleaner.evidence.rules.patterns import MAX_SEARCH, Patterns, spans
 from cleaner.evidence.rules.quotes import quoted_spans
-from cleaner.evidence.rules.scan import Scan
+from cleaner.evidence.rules.scan import Scan, filter_of
 from cleaner.model import Block, Rule, Scope, Strength
 from cleaner.segment import sentences
 from cleaner.segment.normal import count_words
@@ -43,8 +45,6 @@ LABEL = 80
 """Characters up to which a block's hits are kept for other documents: a site has the same menu on every page."""
 LABELS = 16_000
 _NOTHING: list[Hit] = []
-MAX_SEARCH = 20_000
-"""Characters of a block that are searched, from either end: no prompt needs more, and a 10 MB line stays cheap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,14 @@ class Hit:
     """Block scope only: the sentences that rules matched are most of the block."""
     counted: bool = True
     """False: a stronger rule of the category matched the same words; one fact counts once."""
+
+
+_new = maker(Hit)
+
+
+def _moved(hit: Hit, block: int) -> Hit:
+    """A hit of a text that stands in another block."""
+    return _new(hit.rule, block, hit.scope, hit.start, hit.end, hit.cut, hit.whole, hit.counted)
 
 
 def limit_of(rule: Rule, text: str, tried: frozenset[str]) -> float | None:
@@ -82,7 +90,8 @@ class Phrases:
         self.rules = [rule for rule in rules if rule.kind == "phrase"]
         self._limits = [rule.max_words if rule.scope == ("block",) else sys.maxsize for rule in self.rules]
         self._languages = {language for rule in self.rules for language in rule.languages}
-        self._compiled: dict[int, _Compiled] = {}
+        self._compiled: dict[int, Patterns] = {}
+        self._filter = filter_of(self._limits, self._needs)
         self._scans: dict[str | None, Scan] = {}
         self._labels: dict[str | None, dict[str, list[Hit]]] = {}
 
@@ -114,8 +123,9 @@ class Phrases:
                 else:
                     known[block.text] = found
         late = len(timeouts)
-        for block, candidates in self._scan(spoken).candidates(list(fresh.values())):
-            found = known[block.text] = self._search(block, candidates, timeouts)
+        tried = list(fresh.values())
+        for block, rules in zip(tried, self._scan(spoken).left(tried, self._filter, 2 * MAX_SEARCH), strict=True):
+            found = known[block.text] = self._search(block, rules, timeouts) if rules else _NOTHING
             if len(block.text) <= LABEL and len(timeouts) == late == 0:
                 if len(labels) >= LABELS:
                     labels.clear()
@@ -123,7 +133,7 @@ class Phrases:
         hits: list[Hit] = []
         for number, block in enumerate(blocks):
             for hit in known[block.text]:
-                hits.append(hit if hit.block == number else replace(hit, block=number))
+                hits.append(hit if hit.block == number else _moved(hit, number))
         return hits
 
     def prepare(self) -> None:
@@ -146,34 +156,39 @@ class Phrases:
             scan = self._scans[spoken] = Scan(heard, self._keywords)
         return scan
 
-    def _search(self, block: Block, candidates: set[int], timeouts: list[str]) -> list[Hit]:
-        found: list[Hit] = []
-        text, words = block.text, block.words
-        context: _Context | None = None
-        spelt = ""
-        for index in sorted(candidates):
-            if words > self._limits[index]:
-                continue
-            compiled = self._compiled.get(index)
-            if compiled is None:
-                compiled = self._compiled[index] = _Compiled(self.rules[index])
-            if context is None:
-                context, spelt = _Context(text), spell(text)
-            if len(text) > 2 * MAX_SEARCH or compiled.needs.met(spelt):
-                found += self._match(compiled, block, context, timeouts)
-        return _weigh(_count_once(found), block, context) if found and context is not None else found
+    def _needs(self, index: int) -> Needs:
+        """What a text must be like for a rule to be tried."""
+        return self._ready(index).needs
 
-    def _match(self, compiled: _Compiled, block: Block, context: _Context, timeouts: list[str]) -> Sequence[Hit]:
+    def _ready(self, index: int) -> Patterns:
+        compiled = self._compiled.get(index)
+        if compiled is None:
+            rule = self.rules[index]
+            compiled = self._compiled[index] = Patterns(rule, rule.id in self.tried)
+        return compiled
+
+    def _search(self, block: Block, rules: Sequence[int], timeouts: list[str]) -> list[Hit]:
+        found: list[Hit] = []
+        context = _Context(block.text)
+        ready = self._compiled
+        for index in rules:
+            found += self._match(ready.get(index) or self._ready(index), block, context, timeouts)
+        return _weigh(_count_once(found), block, context) if found else found
+
+    def _match(self, compiled: Patterns, block: Block, context: _Context, timeouts: list[str]) -> Sequence[Hit]:
         rule, text = compiled.rule, block.text
-        limit = limit_of(rule, text, self.tried)
+        limit = None if compiled.tried and len(text) <= SHORT else TIMEOUT
+        first: regex.Match[str] | None = None
         # Mostly the pattern is not there, and a search is less work than an iterator.
-        if limit is None and not compiled.stands_in(text):
-            return ()
+        if limit is None:
+            first = (compiled.look or compiled.make_look())(text)
+            if first is None:
+                return ()
         hits: list[Hit] = []
         if timeouts and (rule.id in timeouts or len(timeouts) >= MAX_TIMEOUTS):
             return hits
         try:
-            for start, end in _matches(compiled.main(), text, limit):
+            for start, end in spans(compiled, text, limit, first):
                 if not rule.quoted and context.quoted(start, end):
                     continue
                 placed: list[Hit] = []
@@ -189,72 +204,26 @@ class Phrases:
         return hits
 
 
-class _Compiled:
-    """A rule's patterns, each compiled on first use, and what a block must hold for the rule to be tried."""
-
-    __slots__ = ("_main", "_unless", "needs", "rule")
-
-    def __init__(self, rule: Rule) -> None:
-        self.rule = rule
-        self.needs = ready_needs(rule)
-        self._main: regex.Pattern[str] | None = None
-        self._unless: tuple[regex.Pattern[str], ...] | None = None
-
-    def main(self) -> regex.Pattern[str]:
-        if self._main is None:
-            self._main = ready_pattern(self.rule, self.rule.pattern)
-        return self._main
-
-    def stands_in(self, text: str) -> bool:
-        """Whether the pattern matches somewhere; one that ends where the text ends is looked for there only."""
-        main, reach = self.main(), self.needs.reach
-        if reach is None:
-            return main.search(text) is not None
-        if main.flags & regex.REVERSE:
-            return main.match(text) is not None
-        return main.search(text, max(0, len(text) - reach - 1)) is not None
-
-    def unless(self) -> tuple[regex.Pattern[str], ...]:
-        if self._unless is None:
-            self._unless = tuple(ready_pattern(self.rule, pattern) for pattern in self.rule.unless)
-        return self._unless
-
-
-def _matches(pattern: regex.Pattern[str], text: str, limit: float | None) -> list[tuple[int, int]]:
-    """Spans of the matches, at most 20, ascending; of a very long block only both ends are searched."""
-    windows = (
-        [(0, len(text))] if len(text) <= 2 * MAX_SEARCH else [(0, MAX_SEARCH), (len(text) - MAX_SEARCH, len(text))]
-    )
-    found: list[tuple[int, int]] = []
-    for low, high in windows:
-        for match in pattern.finditer(text, low, high, timeout=limit):
-            if match.end() > match.start():
-                found.append(match.span())
-            if len(found) >= 20:
-                break
-    return found
-
-
 def _place(rule: Rule, block: Block, number: int, context: _Context, start: int, end: int) -> list[Hit]:
     """Turn a match into hits of the rule's scopes: what it says of the whole block, and what it would cut off it."""
     text = block.text
     size = len(text.rstrip())
     if "inline" in rule.scope and (start, end) != (0, len(text)):
-        found = [Hit(rule, number, "inline", start, end, (start, end), False)]
+        found = [_new(rule, number, "inline", start, end, (start, end), False)]
         if rule.category == "caption" and end >= size and block.words <= CAPTION_WORDS:
             # A short block that ends in a credit is a caption; of a paragraph with a credit glued to it only that goes.
-            found.append(Hit(rule, number, "block", start, end, None, False))
+            found.append(_new(rule, number, "block", start, end, None, False))
         return found
     low, high = context.sentence(start, end)
     short = block.words <= rule.max_words
     found = []
     if "tail" in rule.scope and low > 0 and count_words(text[low:]) <= MAX_CUT_WORDS:
-        found.append(Hit(rule, number, "tail", start, end, (low, size), False))
+        found.append(_new(rule, number, "tail", start, end, (low, size), False))
     elif "head" in rule.scope and high < size and count_words(text[:high]) <= MAX_CUT_WORDS:
-        found.append(Hit(rule, number, "head", start, end, (0, high), False))
+        found.append(_new(rule, number, "head", start, end, (0, high), False))
     if short:
         # Also a rule for heads and tails speaks about a short block it matches: how much of it, `_weigh` says.
-        found.append(Hit(rule, number, "block", start, end, None, (low, high) == (0, size)))
+        found.append(_new(rule, number, "block", start, end, None, (low, high) == (0, size)))
     return found
 
 
@@ -268,7 +237,12 @@ def _weigh(hits: list[Hit], block: Block, context: _Context) -> list[Hit]:
         covered += count_words(block.text[max(low, at) : high]) if high > at else 0
         at = max(at, high)
     whole = covered >= WHOLE * block.words and block.words - covered < REST
-    return [replace(h, whole=whole) if h.cut is None and h.whole != whole else h for h in hits]
+    return [
+        _new(h.rule, h.block, h.scope, h.start, h.end, h.cut, whole, h.counted)
+        if h.cut is None and h.whole != whole
+        else h
+        for h in hits
+    ]
 
 
 def _count_once(hits: list[Hit]) -> list[Hit]:

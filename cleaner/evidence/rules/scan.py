@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from itertools import accumulate
+from typing import Any
 
 from ahocorasick_rs import AhoCorasick
 
 from cleaner.core import native
 from cleaner.evidence.rules.compiling import ready_keywords
 from cleaner.evidence.rules.keywords import edges, of_word
-from cleaner.evidence.rules.literals import spell
+from cleaner.evidence.rules.literals import Needs, spell
 from cleaner.evidence.rules.parts import END, START
 from cleaner.model import Block, Rule
 
@@ -42,32 +43,70 @@ class Scan:
                 tokens[word] = (*tokens.get(word, ()), *numbers)
             else:
                 owners[word] = (*owners.get(word, ()), (left, right, tuple(numbers)))
-        # Tuples of tuples: the garbage collector stops looking at them, and there are tens of thousands for each language.
+        words = list(owners)
+        self._search = AhoCorasick(words) if words else None
+        told = tuple(owners.values())
+        most = 1 + max(always.union(*named.values()), default=0)
+        self._keywords: Any = (PlainKeywords if native is None else native.Keywords)(
+            told, tokens, always, most, START + END
+        )
+
+    def candidates(self, blocks: Sequence[Block]) -> list[tuple[Block, list[int]]]:
+        """For each block the rules of which a keyword stands in it, ascending."""
+        lows = [spell(block.text) for block in blocks]
+        found: list[list[int]] = self._keywords.candidates(lows, *self._found(lows))
+        return list(zip(blocks, found, strict=True))
+
+    def left(self, blocks: Sequence[Block], sieve: Any, longest: int) -> list[list[int]]:
+        """`candidates` without the rules that `sieve` (of `filter_of`) says no to; a text above `longest` is not asked for strings."""
+        lows = [spell(block.text) for block in blocks]
+        words = [block.words for block in blocks]
+        found: list[list[int]] = self._keywords.left(lows, *self._found(lows), words, sieve, longest)
+        return found
+
+    def _found(self, lows: list[str]) -> tuple[str, list[tuple[int, int, int]]]:
+        """All texts, a line each, and what the search finds there: number of the keyword, start, end."""
+        text = "\n".join(lows)
+        return text, [] if self._search is None else self._search.find_matches_as_indexes(text, overlapping=True)
+
+
+def filter_of(limits: Sequence[int], needs: Callable[[int], Needs]) -> Any:
+    """Which rules may match a text: of at most so many words (by rule) and with what their patterns need, read when it is first asked."""
+    if native is None:
+        return PlainFilter(limits, needs)
+    return native.Filter(limits, lambda number: needs(number).compiled())
+
+
+class PlainKeywords:
+    """Which rules have a keyword in which text (twin: `core._core.Keywords`, which says what the arguments are)."""
+
+    def __init__(
+        self,
+        owners: tuple[tuple[tuple[str, str, tuple[int, ...]], ...], ...],
+        tokens: Mapping[str, tuple[int, ...]],
+        always: Set[int],
+        rules: int,
+        marks: str,
+    ) -> None:
+        self._owners = owners
         self._tokens = tokens
         self._always = frozenset(always)
         self._names = frozenset(tokens)
-        words = list(owners)
-        self._owners = tuple(owners.values())
-        self._search = AhoCorasick(words) if words else None
 
-    def candidates(self, blocks: Sequence[Block]) -> list[tuple[Block, set[int]]]:
-        """For each block the rules of which a keyword stands in it."""
-        lows = [spell(block.text) for block in blocks]
+    def candidates(self, lows: list[str], text: str, matches: list[tuple[int, int, int]]) -> list[list[int]]:
+        """For each text the rules, ascending."""
         found: list[set[int]] = []
         for low in lows:
             numbers = set(self._always)
-            for token in _tokens(low, self._names, TOKEN):
+            for token in self._names.intersection(_TOKEN.findall(low)):
                 numbers.update(self._tokens[token])
             found.append(numbers)
-        if self._search is None or not blocks:
-            return list(zip(blocks, found, strict=True))
         starts = list(accumulate((len(low) + 1 for low in lows), initial=0))
-        text = "\n".join(lows)
         size = len(text)
         owners = self._owners
         block = -1
         stop = 0
-        for word, start, end in self._search.find_matches_as_indexes(text, overlapping=True):
+        for word, start, end in matches:
             for left, right, rules in owners[word]:
                 if left and start and (text[start - 1] != "\n" if left == START else of_word(text[start - 1])):
                     continue
@@ -77,12 +116,32 @@ class Scan:
                     block = bisect_right(starts, start) - 1
                     stop = starts[block + 1]
                 found[block].update(rules)
-        return list(zip(blocks, found, strict=True))
+        return [sorted(numbers) for numbers in found]
+
+    def left(
+        self,
+        lows: list[str],
+        text: str,
+        matches: list[tuple[int, int, int]],
+        words: list[int],
+        sieve: PlainFilter,
+        longest: int,
+    ) -> list[list[int]]:
+        """`candidates` that pass a filter."""
+        found = self.candidates(lows, text, matches)
+        return [
+            sieve.passing(numbers, low, count, longest) for numbers, low, count in zip(found, lows, words, strict=True)
+        ]
 
 
-def plain_tokens(low: str, names: frozenset[str], most: int) -> set[str]:
-    """Which of some names (of at most `most` characters) stand in a text as whole words (twin: `core._core.short_words`)."""
-    return {word for word in names.intersection(_TOKEN.findall(low)) if len(word) <= most}
+class PlainFilter:
+    """Which rules may match a text (twin: `core._core.Filter`)."""
 
+    def __init__(self, limits: Sequence[int], needs: Callable[[int], Needs]) -> None:
+        self._limits = limits
+        self._needs = needs
 
-_tokens = plain_tokens if native is None else native.short_words
+    def passing(self, numbers: list[int], low: str, words: int, longest: int) -> list[int]:
+        """Those of some rules that may match a text of so many words."""
+        every = len(low) > longest
+        return [n for n in numbers if words <= self._limits[n] and (every or self._needs(n).plainly_met(low))]

@@ -16,12 +16,12 @@ from cleaner.judge.reasons import SOURCES
 from cleaner.model import CleanerError
 from cleaner.report import sheet
 from cleaner.report.html import embedded
-from cleaner.report.statistics import host_of
 from cleaner.review import article, texts, view
 from cleaner.review.differ import prepare, sums
 from cleaner.review.differ.pair import rule_of, side_of
 from cleaner.review.verdicts import Verdicts, decided
 from cleaner.system import files
+from cleaner.system.addresses import host_of
 
 MOST = 2_000
 """Differences of one page; of more a sample is drawn by a hash of their names."""

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.corpus import reports
-from cleaner.report.statistics import host_of
 from cleaner.review.differ import prepare
 from cleaner.review.differ.pair import SIDES, rule_of, side_of
 from cleaner.review.precision import clustered
 from cleaner.review.verdicts import FILE, OF_DIFFERENCES, Verdicts, decided, group_of
 from cleaner.segment.normal import count_words
+from cleaner.system.addresses import host_of
 
 
 @dataclass(slots=True)

@@ -75,3 +75,22 @@ export function complain(text) {
   place.textContent = text;
   place.hidden = !text;
 }
+
+// What a call to the server gives; null, and its complaint on the page, when it fails.
+export async function guarded(call) {
+  try {
+    const found = await call();
+    complain("");
+    return found;
+  } catch (error) {
+    complain(error.message);
+    return null;
+  }
+}
+
+// How much is judged, in the bar and in words.
+export function progress(facts, more = "") {
+  byId("progress").max = Math.max(1, facts.total);
+  byId("progress").value = facts.judged;
+  byId("progress-text").textContent = `${number.format(facts.judged)} / ${number.format(facts.total)}${more}`;
+}

@@ -1,5 +1,5 @@
 // The review: a queue of removals, or of documents, one at a time.
-import { byId, complain, get, many, number, post, say } from "./api.js";
+import { byId, complain, get, guarded, many, number, post, progress, say } from "./api.js";
 import { Article } from "./article.js";
 import { compared, verdicts } from "./compared.js";
 import { Edges } from "./edges.js";
@@ -41,17 +41,6 @@ function address() {
   if (whole && view === "queue") query.set("whole", "1");
   if (beside) query.set("page", "1");
   history.replaceState(null, "", `${location.pathname}${query.toString() ? `?${query}` : ""}`);
-}
-
-async function guarded(call) {
-  try {
-    const found = await call();
-    complain("");
-    return found;
-  } catch (error) {
-    complain(error.message);
-    return null;
-  }
 }
 
 // A view or a filter was chosen: the queue begins anew. `first` is the removal or document to begin with.
@@ -187,12 +176,11 @@ async function count() {
   const found = await guarded(() => get("api/counts", filters.active));
   if (!found || mine !== counting) return;
   filters.counts(found.counts);
-  progress(found.progress);
+  tell(found.progress);
 }
-function progress(facts) {
-  byId("progress").max = Math.max(1, facts.total);
-  byId("progress").value = facts.judged;
-  byId("progress-text").textContent = `${number.format(facts.judged)} / ${number.format(facts.total)}`;
+
+function tell(facts) {
+  progress(facts);
   byId("held-count").textContent = facts.held ? number.format(facts.held) : "";
 }
 
@@ -203,7 +191,7 @@ async function send(path, body) {
   busy = false;
   if (!answer) return null;
   if (answer.removals === 1 && data) touched.add(data.document.doc); else ahead.clear();
-  progress(answer.progress);
+  tell(answer.progress);
   recent = answer.recent;
   count();
   return answer;

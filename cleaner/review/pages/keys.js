@@ -22,14 +22,23 @@ export function actions(view, act, { whole = false, part = 0, like = 0 } = {}) {
   if (view === "queue" && part > 1) some.splice(2, 0, ["w", `All ${part} wrong`, "v-wrong"]);
   if (view === "queue" && like > 1 && like !== part) some.splice(part > 1 ? 3 : 2, 0, ["l", `${like} alike wrong`, "v-wrong"]);
   if (view === "queue" && whole && !compared) some.push(["b", "Mark paragraph"]);
+  toolbar(some, act);
+}
+
+// A button for each key, which it names.
+export function toolbar(some, act) {
   byId("actions").replaceChildren(...some.map(([key, text, name]) => make("button", { type: "button", "data-key": key, class: name, "aria-keyshortcuts": NAMES[key] || key, on: { click: () => act(key) } }, make("span", { text }), " ", make("kbd", { text: label(key) }))));
 }
 
-export function help() {
+export const help = () => keys(compared ? HELP_OF_COMPARISON : HELP, "Everything can be done by mouse, too: the buttons below the article, the filters beside it, a click on a removal to judge it.");
+
+// The dialog that lists keys, in sections with a title or without.
+export function keys(sections, hint = "") {
   const dialog = byId("help");
-  const body = make("div", { class: "keys" }, ...(compared ? HELP_OF_COMPARISON : HELP).map(([title, rows]) => make("section", {}, make("h3", { text: title }), make("dl", {}, ...rows.flatMap(([key, text]) => [make("dt", {}, make("kbd", { text: label(key) })), make("dd", { text })])))));
-  dialog.replaceChildren(make("h2", { id: "help-title", text: "Keys" }), body, make("p", { class: "hint", text: "Everything can be done by mouse, too: the buttons below the article, the filters beside it, a click on a removal to judge it." }),
-    make("form", { method: "dialog" }, make("button", { class: "primary", text: "Close" })));
+  const body = make("div", { class: "keys" }, ...sections.map(([title, rows]) => make("section", {}, title ? make("h3", { text: title }) : null, make("dl", {}, ...rows.flatMap(([key, text]) => [make("dt", {}, make("kbd", { text: label(key) })), make("dd", { text })])))));
+  const parts = [make("h2", { id: "help-title", text: "Keys" }), body];
+  if (hint) parts.push(make("p", { class: "hint", text: hint }));
+  dialog.replaceChildren(...parts, make("form", { method: "dialog" }, make("button", { class: "primary", text: "Close" })));
   dialog.showModal();
 }
 
@@ -57,12 +66,13 @@ export function choose(title, categories, current) {
   });
 }
 
-export function listen(act, edges) {
+// Keys go to `act`, and to the edges while they are open.
+export function listen(act, edges = null) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || document.querySelector("dialog[open]")) return;
     const typing = event.target.matches("input, select, textarea");
     if (typing) { if (event.key === "Escape") event.target.blur(); return; }
-    if (edges.open) { edges.key(event); return; }
+    if (edges?.open) { edges.key(event); return; }
     if (event.altKey) return;
     // A button with the focus is pressed by the space bar and by Enter, as everywhere.
     const pressed = event.target.matches("button, a, summary, [role=button]") && (event.key === "Enter" || (event.key === " " && !event.target.matches("#actions button, .cut, .para")));

@@ -1,9 +1,8 @@
 // The review of what was learned: one proposed block at a time, with examples in context.
-import { byId, complain, get, make, many, number, plain, post, say } from "./api.js";
-import { choose } from "./keys.js";
+import { byId, get, guarded, make, many, number, plain, post, progress, say } from "./api.js";
+import { choose, keys, listen, toolbar } from "./keys.js";
 
 const ACTIONS = [["a", "Accept", "v-right"], ["x", "Reject", "v-wrong"], ["c", "Category"], [" ", "Skip"], ["Backspace", "Undo"]];
-const LABELS = { " ": "Space", Backspace: "⌫", ArrowLeft: "←", ArrowRight: "→" };
 const HELP = [["a", "accept: it goes from documents of this host"], ["x", "reject: it stays, and is not proposed again"], ["c", "another category"], [" ", "skip"], ["ArrowLeft", "back"], ["ArrowRight", "on"], ["Backspace", "undo the last decision of this session"]];
 const SAID = { accepted: "Accepted", rejected: "Rejected", proposed: "Waits for a decision" };
 let items = [];
@@ -12,21 +11,8 @@ let data = null;
 let busy = false;
 let run = 0;
 
-async function guarded(call) {
-  try {
-    const found = await call();
-    complain("");
-    return found;
-  } catch (error) {
-    complain(error.message);
-    return null;
-  }
-}
-
-function progress(facts) {
-  byId("progress").max = Math.max(1, facts.total);
-  byId("progress").value = facts.judged;
-  byId("progress-text").textContent = `${number.format(facts.judged)} / ${number.format(facts.total)}, ${number.format(facts.accepted)} accepted`;
+function tell(facts) {
+  progress(facts, `, ${number.format(facts.accepted)} accepted`);
 }
 
 function hosts(found) {
@@ -43,7 +29,7 @@ async function start(first = null) {
   const found = await guarded(() => get("api/blocks", { state: byId("state").value, host: byId("host").value }));
   if (!found || mine !== run) return;
   items = found.items;
-  progress(found.progress);
+  tell(found.progress);
   hosts(found.hosts);
   at = Math.max(0, items.findIndex((item) => item.id === first));
   await show();
@@ -73,7 +59,7 @@ function draw() {
   byId("article").replaceChildren(...data.examples.map(example));
   byId("article").scrollTop = 0;
   panel();
-  byId("actions").replaceChildren(...ACTIONS.map(([key, text, name]) => make("button", { type: "button", "data-key": key, class: name, "aria-keyshortcuts": key === " " ? "Space" : key, on: { click: () => act(key) } }, make("span", { text }), " ", make("kbd", { text: LABELS[key] || key }))));
+  toolbar(ACTIONS, act);
   say(`${data.category}, ${data.host}: ${data.text || data.pattern}`);
 }
 
@@ -98,7 +84,7 @@ async function send(path, body) {
   const answer = await guarded(() => post(path, body));
   busy = false;
   if (!answer) return null;
-  progress(answer.progress);
+  tell(answer.progress);
   hosts(answer.hosts);
   return answer;
 }
@@ -134,11 +120,7 @@ function move(by) {
   show();
 }
 
-function help() {
-  const dialog = byId("help");
-  dialog.replaceChildren(make("h2", { id: "help-title", text: "Keys" }), make("div", { class: "keys" }, make("dl", {}, ...HELP.flatMap(([key, text]) => [make("dt", {}, make("kbd", { text: LABELS[key] || key })), make("dd", { text })]))), make("form", { method: "dialog" }, make("button", { class: "primary", text: "Close" })));
-  dialog.showModal();
-}
+const help = () => keys([["", HELP]]);
 
 // One key, or one button: true when it meant something.
 function act(key) {
@@ -149,12 +131,7 @@ function act(key) {
   return true;
 }
 
-document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-  if (event.target.matches("input, select")) { if (event.key === "Escape") event.target.blur(); return; }
-  const pressed = event.target.matches("button, summary") && (event.key === "Enter" || (event.key === " " && !event.target.matches("#actions button")));
-  if (!pressed && act(event.key)) event.preventDefault();
-});
+listen(act);
 byId("help-button").addEventListener("click", help);
 for (const name of ["state", "host"]) byId(name).addEventListener("change", (event) => { event.target.blur(); start(); });
 if (matchMedia("(max-width: 56rem)").matches) byId("filter-box").open = false;

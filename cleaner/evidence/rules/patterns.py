@@ -1,0 +1,79 @@
+"""The patterns of one rule, each compiled on first use, and where they match a text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import regex
+
+from cleaner.evidence.rules.compiling import ready_needs, ready_pattern
+from cleaner.model import Rule
+
+MAX_SEARCH = 20_000
+"""Characters of a block that are searched, from either end: no prompt needs more, and a 10 MB line stays cheap."""
+
+
+class Patterns:
+    """A rule's patterns, each compiled on first use, and what a block must hold for the rule to be tried."""
+
+    __slots__ = ("_main", "_unless", "is_first", "look", "needs", "rule", "tried")
+
+    def __init__(self, rule: Rule, tried: bool) -> None:
+        self.rule = rule
+        self.tried = tried
+        self.needs = ready_needs(rule)
+        self.look: Callable[[str], regex.Match[str] | None] | None = None
+        """Finds a match if there is one; `is_first`: it is the one that a search through the whole text finds first."""
+        self.is_first = False
+        self._main: regex.Pattern[str] | None = None
+        self._unless: tuple[regex.Pattern[str], ...] | None = None
+
+    def main(self) -> regex.Pattern[str]:
+        """What the rule looks for."""
+        if self._main is None:
+            self._main = ready_pattern(self.rule, self.rule.pattern)
+        return self._main
+
+    def make_look(self) -> Callable[[str], regex.Match[str] | None]:
+        """`look`; a pattern that ends where the text ends is looked for there only."""
+        main, reach = self.main(), self.needs.reach
+        if reach is None:
+            self.look, self.is_first = main.search, True
+        elif main.flags & regex.REVERSE:
+            self.look, self.is_first = main.match, True
+        else:
+            most = reach + 1
+            self.look = lambda text: main.search(text, max(0, len(text) - most))
+        return self.look
+
+    def unless(self) -> tuple[regex.Pattern[str], ...]:
+        """What must not stand in what would go."""
+        if self._unless is None:
+            self._unless = tuple(ready_pattern(self.rule, pattern) for pattern in self.rule.unless)
+        return self._unless
+
+
+def spans(
+    compiled: Patterns, text: str, limit: float | None, first: regex.Match[str] | None
+) -> Iterator[tuple[int, int]]:
+    """Spans of the matches (see `_matches`), of which the first one may be known; mostly nobody asks for a second one."""
+    if first is None or not compiled.is_first or first.end() == first.start():
+        yield from _matches(compiled.main(), text, limit)
+        return
+    yield first.span()
+    yield from _matches(compiled.main(), text, limit)[1:]
+
+
+def _matches(pattern: regex.Pattern[str], text: str, limit: float | None) -> list[tuple[int, int]]:
+    """Spans of the matches, at most 20, ascending; of a very long block only both ends are searched."""
+    windows = (
+        [(0, len(text))] if len(text) <= 2 * MAX_SEARCH else [(0, MAX_SEARCH), (len(text) - MAX_SEARCH, len(text))]
+    )
+    found: list[tuple[int, int]] = []
+    for low, high in windows:
+        for match in pattern.finditer(text, low, high, timeout=limit):
+            if match.end() > match.start():
+                found.append(match.span())
+            if len(found) >= 20:
+                break
+    return found
