@@ -10,7 +10,7 @@ from typing import cast
 from lxml import html
 
 from cleaner._version import __version__
-from cleaner.core.records import maker
+from cleaner.core import maker
 from cleaner.evidence import page_text, page_type
 from cleaner.evidence.column import AWAY
 from cleaner.evidence.metadata import Metadata
