@@ -117,11 +117,11 @@ class HtmlCleaner:
             warnings.append(f"depth: elements nest {reading.page.depth} deep; trafilatura was not asked")
         warnings += reading.said
         title = _title(reading)
-        held = hold(reading, verdicts, grounds, self.keep, self.max_removed, title)
+        held = hold(reading, verdicts, self.keep, self.max_removed, title, grounds)
         if held is not None and not reading.asked:
             # The extractor's answer is one of the candidates.
             asked = self._evidence.ask(reading)
-            held = hold(asked, verdicts, grounds, self.keep, self.max_removed, title) or held
+            held = hold(asked, verdicts, self.keep, self.max_removed, title, grounds) or held
         if held is not None:
             verdicts = list(held.verdicts)
             warnings.append(held.warning)
