@@ -86,13 +86,6 @@ class TestFind:
         assert find(f"Newsletter {middle} sign up").count == 2
         assert find("x" * (HEAD - 5) + " newsletter " + "x" * 600) == NONE, "a word that is cut in two is none"
 
-    def test_a_longer_word_tells_by_itself(self) -> None:
-        """Nine characters, in a script without spaces four: an article may say a short word of anything."""
-        found = find("Subscribe: log in")
-        assert (found.count, found.telling, found.telling_share) == (2, 1, round(9 / 17, 3))
-        joined = Lexicon(Lexicons({"letter": ""}, {"ja": {"letter": ("登録", "メルマガ")}}))
-        assert [item.telling for item in joined.find(["登録", "メルマガ"], "ja")] == [0, 1]
-
     def test_no_words_at_all(self) -> None:
         assert Lexicon(Lexicons()).find(["Subscribe", "to"], "en") == [NONE, NONE]
         assert Lexicon(MADE).find([], "en") == []
@@ -170,8 +163,7 @@ class TestPacks:
 
 
 def test_the_columns_are_the_registered_ones() -> None:
-    found = lexicon.columns([NONE, Terms(3, (1, 2, 0, 0, 0, 0, 0, 0, 0, 0), 0.5, 1, 0.25), NONE])
+    found = lexicon.columns([NONE, Terms(3, (1, 2, 0, 0, 0, 0, 0, 0, 0, 0), 0.5), NONE])
     assert found["lexicon_most"] == [0.0, 2.0, 0.0]
     assert found["lexicon_before_1"] == [0.0, 0.0, 0.5]
     assert found["lexicon_share_line"] == [0.0, 2.0, 0.0]
-    assert (found["lexicon_telling"][1], found["lexicon_telling_share"][1]) == (1.0, 0.25)

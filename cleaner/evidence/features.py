@@ -136,8 +136,6 @@ _LEXICON = _table("""
 lexicon_count | count | 0 | 100 | lexicon | different entries of the lexicons that stand in it
 lexicon_most | count | 0 | 100 | lexicon | entries of one topic
 lexicon_share | share | 0 | 1 | lexicon | its characters that are words of entries
-lexicon_telling | count | 0 | 100 | lexicon | entries of which a longer word stands in it
-lexicon_telling_share | share | 0 | 1 | lexicon | its characters that are longer words of entries
 lexicon_before_1 | share | 0 | 1 | lexicon | the same of the block before
 lexicon_after_1 | share | 0 | 1 | lexicon | the same of the block after
 lexicon_window_3 | share | 0 | 1 | lexicon | the same of three blocks on either side

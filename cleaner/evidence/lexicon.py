@@ -30,24 +30,14 @@ TOPICS = (
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What stands in a block: how many different entries, how many by topic (`TOPICS`), and the share of its characters.
-
-    `telling` and `telling_share` are the same of words with `LEAST` characters or more.
-    """
+    """What stands in a block: how many different entries, how many by topic (`TOPICS`), and the share of its characters."""
 
     count: int
     by_topic: tuple[int, ...]
     share: float
-    telling: int
-    telling_share: float
 
 
-NONE = Terms(0, (0,) * len(TOPICS), 0.0, 0, 0.0)
-JOINED = "\u3040"
-"""From here on scripts have no spaces between words."""
-LEAST, LEAST_JOINED = 9, 4
-"""Characters from which a word of an alphabet, and one of a script without spaces, tells by itself: an article may say "share" or "cancel"
-of anything."""
+NONE = Terms(0, (0,) * len(TOPICS), 0.0)
 
 
 class _Search:
@@ -112,40 +102,28 @@ class Lexicon:
         for start, end, entry in search.matches("\n".join(read)):
             while start >= stop:
                 if spans:
-                    found[block] = _terms(spans, search.topics, read[block])
+                    found[block] = _terms(spans, search.topics, len(read[block]))
                     spans = []
                 block += 1
                 stop = starts[block + 1]
-            spans.append((start - starts[block], end - starts[block], entry))
+            spans.append((start, end, entry))
         if spans:
-            found[block] = _terms(spans, search.topics, read[block])
+            found[block] = _terms(spans, search.topics, len(read[block]))
         return found
 
 
-def _terms(spans: list[tuple[int, int, int]], topics: Sequence[int], text: str) -> Terms:
-    """What these words are of a block."""
+def _terms(spans: list[tuple[int, int, int]], topics: Sequence[int], size: int) -> Terms:
+    """What these words are of a block with so many characters."""
     by_topic = [0] * len(TOPICS)
     entries = {entry for _, _, entry in spans}
     for entry in entries:
         if topics[entry] >= 0:
             by_topic[topics[entry]] += 1
-    telling = [span for span in spans if span[1] - span[0] >= (LEAST if text[span[0]] < JOINED else LEAST_JOINED)]
-    return Terms(
-        len(entries),
-        tuple(by_topic),
-        round(_covered(spans) / len(text), 3),
-        len({entry for _, _, entry in telling}),
-        round(_covered(telling) / len(text), 3),
-    )
-
-
-def _covered(spans: list[tuple[int, int, int]]) -> int:
-    """The characters that stand in one of these spans."""
     covered = reach = 0
     for start, end, _ in sorted(spans):
         covered += max(0, end - max(start, reach))
         reach = max(reach, end)
-    return covered
+    return Terms(len(entries), tuple(by_topic), round(covered / size, 3))
 
 
 def columns(terms: Sequence[Terms]) -> Columns:
@@ -156,8 +134,6 @@ def columns(terms: Sequence[Terms]) -> Columns:
         "lexicon_count": count,
         "lexicon_most": [float(max(item.by_topic)) for item in terms],
         "lexicon_share": share,
-        "lexicon_telling": [float(item.telling) for item in terms],
-        "lexicon_telling_share": [item.telling_share for item in terms],
         "lexicon_before_1": shifted(share, -1, 0.0),
         "lexicon_after_1": shifted(share, 1, 0.0),
         "lexicon_window_3": window(share, 3),

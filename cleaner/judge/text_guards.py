@@ -29,7 +29,9 @@ from cleaner.judge.guards import LONG, stays, taken
 from cleaner.model import Block, Category, Verdict
 from cleaner.segment.sentences import is_end
 
-MORE = 2.0
+MORE = 1.5
+"""Log-odds that a block reaches at least which a guard takes."""
+SHAPE = 2.0
 """Log-odds above the judge's threshold from which a stretch goes on its shape alone."""
 KNOWN = 3.0
 """Log-odds of a block's wording from which its words say what it is."""
@@ -70,7 +72,7 @@ _APPEALS = frozenset({"donation", "subscription"})
 def apply(blocks: Sequence[Block], verdicts: Sequence[Verdict], signals: Signals, threshold: float) -> list[Verdict]:
     """The verdicts after the guards, in their order; `threshold` is the judge's, in log-odds."""
     strong = {hit.block: hit for hit in reversed(signals.hits) if is_strong(hit)}
-    after = _kept(blocks, verdicts, signals, strong, threshold + MORE)
+    after = _kept(blocks, verdicts, signals, strong, threshold + SHAPE)
     title = _headline(blocks, after, {hit.block for hit in signals.hits if hit.rule.side == "drop"})
     if title is not None:
         after[title] = stays(after[title], "headline")
