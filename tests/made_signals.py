@@ -31,7 +31,6 @@ def rule(
         side=side,
         languages=("en",),
         scope=("block",),
-        keywords=(),
         pattern="",
         unless=(),
         case=False,

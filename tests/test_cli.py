@@ -294,7 +294,6 @@ languages = ["en"]
 [[rule]]
 id = "en.share.own-try"
 category = "share"
-keywords = ["quokka"]
 pattern = '''send this quokka'''
 why = "A try."
 match = ["Send this quokka", "send this quokka to all"]
@@ -316,7 +315,6 @@ no_match = ["The quokka was sent.", "A quokka sleeps."]
 [[rule]]
 id = "core.advert.own-try"
 category = "advert"
-keywords = ["quokka"]
 pattern = '''^quokka sale$'''
 strength = "certain"
 why = "A try."

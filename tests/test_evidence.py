@@ -17,8 +17,8 @@ from cleaner.segment.normal import count_words
 
 RULE = Rule(
     id="en.newsletter.test", category="newsletter", kind="phrase", side="drop", languages=("en",), scope=("block", "tail"),
-    keywords=("bulletin",), pattern=r"\bget our bulletin\b", unless=(r"\bsaid\b",), case=False, quoted=False, max_words=40,
-    strength="strong", why="", drop=(), keep=(), lists={}, file="test.toml",
+    pattern=r"\bget our bulletin\b", unless=(r"\bsaid\b",), case=False, quoted=False, max_words=40,
+    strength="strong", why="", match=(), no_match=(), lists={}, file="test.toml",
 )  # fmt: skip
 
 
@@ -163,3 +163,21 @@ def test_article_body_of_json_ld() -> None:
     assert jsonld.votes(
         [extractor.key("sunk by eleven centimetres since"), extractor.key("buy our mugs today"), "x"], found
     ) == [True, False, None]
+
+
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        # A quotation that text goes on behind is somebody's, also where the pattern takes its mark along …
+        ("»Get our bulletin,« she called from the stage, and so they did.", False),
+        ('"Get our bulletin," she called from the stage, and so they did.', False),
+        # … a mark at the start that nothing answers is an arrow, and a line that is all in quotation marks a line.
+        ("» Get our bulletin every Friday", True),
+        ("“Get our bulletin every Friday”", True),
+    ],
+)
+def test_a_quotation_with_which_a_block_begins(text: str, heard: bool) -> None:
+    marked = Rule(
+        **{**{f: getattr(RULE, f) for f in RULE.__slots__}, "pattern": r"^\W{0,4}get our bulletin\b", "unless": ()}
+    )
+    assert bool(hits(text, marked)) == heard

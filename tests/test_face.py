@@ -487,7 +487,6 @@ languages = ["en"]
 [[rule]]
 id = "core.advert.own-face"
 category = "advert"
-keywords = ["quokka"]
 pattern = '''^the quokka fair opens\\b'''
 strength = "certain"
 why = "A sale of somebody's own."

@@ -6,6 +6,7 @@ No clocks here: `tests/benchmarks/hostile.py` measures the same documents large.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from functools import cache
@@ -36,7 +37,6 @@ SIZE = 20_000
 PACK = """[[rule]]
 id = "xx.share.evil"
 category = "share"
-keywords = ["ab"]
 pattern = '''{pattern}'''
 why = "Evil."
 """
@@ -153,9 +153,9 @@ class TestDocuments:
         """Flat to any depth: only tags go, so that whatever is outside angle brackets stays."""
         markup = "".join(parts)
         flat = limits.flatten(markup, 2)
-        assert flat.count("x") >= markup.replace("<a b='", "").count("x") - sum(
-            value.count("x") for value in markup.split("<a b='")[1:]
-        )
+        # A bracket that nothing closes opens a tag to the end, and what a quoted value holds no longer can be told from outside.
+        outside = re.sub(r"<[^>]*>?", "", markup.split("<a b='")[0])
+        assert flat.count("x") >= outside.count("x")
         assert limits.flatten("".join(parts), 10_000) == markup
 
 
@@ -316,7 +316,6 @@ def bomb(number: int = 0, pattern: str = "(?:a|aa)+[cd]") -> Rule:
         "side": "drop",
         "languages": (),
         "scope": ("block",),
-        "keywords": ("aaaa",),
         "unless": (),
     }
     more = {
@@ -325,8 +324,8 @@ def bomb(number: int = 0, pattern: str = "(?:a|aa)+[cd]") -> Rule:
         "max_words": 60,
         "strength": "strong",
         "why": "Evil.",
-        "drop": (),
-        "keep": (),
+        "match": (),
+        "no_match": (),
         "lists": {},
     }
     name = f"xx.share.bomb-{number}"

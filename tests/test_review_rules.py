@@ -26,7 +26,6 @@ languages = ["en"]
 [[rule]]
 id = "en.legal.gazette"   # stays
 category = "legal"
-keywords = ["gazette"]
 pattern = '''\\bpublished in the gazette\\b'''
 strength = "certain"
 why = "A notice."

@@ -101,7 +101,7 @@ def test_other_settings_or_rules_do_everything_again_and_are_named(command: Comm
     ran = command("clean", inputs, "-o", "out", "--keep", "newsletter")
     assert "keep: not as in the earlier run" in ran.stderr
     assert Path("out/a.txt").read_text(encoding="utf-8") == DIRTY
-    pack = "[[rule]]\nid = 'core.advert.own'\ncategory = 'advert'\nkeywords = ['quokka']\npattern = '^quokka$'\nwhy = 'W.'\n"
+    pack = "[[rule]]\nid = 'core.advert.own'\ncategory = 'advert'\npattern = '^quokka$'\nwhy = 'W.'\n"
     Path("pack.toml").write_text(pack, encoding="utf-8")
     ran = command("clean", inputs, "-o", "out", "--keep", "newsletter", "--rules", "pack.toml")
     assert "rules: not as in the earlier run" in ran.stderr

@@ -109,7 +109,12 @@ def test_a_long_gap_between_appeals_stays() -> None:
     """Two appeals with an article between them are two appeals."""
     blocks = [Block(n, f"line {n} is", 3, n * 12, n * 12 + 9) for n in range(6)]
     verdicts = [verdict(0, 5.0, "donation"), *(verdict(n, 0.5) for n in range(1, 5)), verdict(5, 5.0, "donation")]
-    signals = Signals({"wording": [5.0, 0.0, 0.0, 0.0, 0.0, 5.0]}, (), [block.text for block in blocks], "en")
+    signals = Signals(
+        {"wording": [5.0, 0.0, 0.0, 0.0, 0.0, 5.0], "lexicon_share": [0.0] * 6, "lexicon_count": [0.0] * 6},
+        (),
+        [block.text for block in blocks],
+        "en",
+    )
     after = text_guards.apply(blocks, verdicts, signals, 1.0)
     assert [v.remove for v in after] == [True, False, False, False, False, True]
     near = text_guards.apply(blocks[:4], [*verdicts[:3], verdict(3, 5.0, "donation")], signals, 1.0)
@@ -122,7 +127,7 @@ def test_no_character_goes_twice() -> None:
     """A stretch inside a block that goes as a whole is not cut again."""
     blocks = [Block(0, "Support us. Donate.", 3, 0, 19)]
     verdicts = [verdict(0, 5.0, "donation"), Verdict(0, (0, 11), True, "donation", 2.0)]
-    signals = Signals({"wording": [5.0]}, (), [blocks[0].text], "en")
+    signals = Signals({"wording": [5.0], "lexicon_share": [0.0], "lexicon_count": [0.0]}, (), [blocks[0].text], "en")
     assert [v.span for v in text_guards.apply(blocks, verdicts, signals, 1.0)] == [None]
 
 
@@ -143,12 +148,21 @@ class Line:
     category: Category | None = None
     wording: float = -1.0
     kind: BlockKind = "paragraph"
+    terms: float = 0.0
+    """The share of its characters that are words of prompts."""
+    entries: int = 0
+    """How many entries of a lexicon these are."""
 
 
 def guarded(lines: Sequence[Line], *said: Said) -> list[Verdict]:
     blocks = blocks_of([line.text for line in lines], {n: line.kind for n, line in enumerate(lines)})
     texts = [block.text for block in blocks]
-    signals = Signals({"wording": [line.wording for line in lines]}, [own.hit(texts) for own in said], texts, "en")
+    columns = {
+        "wording": [line.wording for line in lines],
+        "lexicon_share": [line.terms for line in lines],
+        "lexicon_count": [float(line.entries) for line in lines],
+    }
+    signals = Signals(columns, [own.hit(texts) for own in said], texts, "en")
     before = [made.verdict(n, line.score, line.category) for n, line in enumerate(lines)]
     found = text_guards.apply(blocks, before, signals, THRESHOLD)
     for old, new in zip(before, found, strict=True):
@@ -214,7 +228,9 @@ def test_units_are_never_cut() -> None:
     """A stretch inside code stays, a strong rule or not."""
     blocks = blocks_of([PLAIN], {0: "code"})
     texts = [PLAIN]
-    signals = Signals({"wording": [0.0]}, [Said(PLAIN).hit(texts)], texts, "en")
+    signals = Signals(
+        {"wording": [0.0], "lexicon_share": [0.0], "lexicon_count": [0.0]}, [Said(PLAIN).hit(texts)], texts, "en"
+    )
     span = made.verdict(0, 9.0, "share", (0, 8))
     assert [v.remove for v in text_guards.apply(blocks, [made.verdict(0, ARTICLE), span], signals, THRESHOLD)] == [
         False
@@ -237,7 +253,7 @@ def test_long_paragraphs(line: Line, said: tuple[Said, ...], guard: str | None) 
     assert guard_of(guarded([line], *said)[0]) == guard
 
 
-JUST, CLEARLY = THRESHOLD + 1.49, THRESHOLD + 1.5
+JUST, CLEARLY = THRESHOLD + 1.99, THRESHOLD + 2.0
 SHAPED = Line(PLAIN, JUST, "related")
 KNOWN = replace(SHAPED, wording=3.0)
 
@@ -249,6 +265,9 @@ KNOWN = replace(SHAPED, wording=3.0)
         ([replace(SHAPED, score=CLEARLY)], (), [False]),
         ([KNOWN], (), [False]),
         ([replace(SHAPED, wording=2.99)], (), [True]),
+        ([replace(SHAPED, terms=0.15, entries=2)], (), [False]),
+        ([replace(SHAPED, terms=0.149, entries=2)], (), [True]),
+        ([replace(SHAPED, terms=0.9, entries=1)], (), [True]),
         ([SHAPED], (Said(PLAIN, "hint"),), [False]),
         ([SHAPED], (Said(PLAIN, "hint", side="keep"),), [True]),
         # One block whose words say what it is speaks for all of an unbroken stretch, above it and below it …
@@ -258,7 +277,7 @@ KNOWN = replace(SHAPED, wording=3.0)
     ],
 )
 def test_shape_alone(lines: list[Line], said: tuple[Said, ...], stay: list[bool]) -> None:
-    """Where neither a rule nor known wording speaks a clearly higher score is needed than the threshold."""
+    """Where no rule, no known wording and hardly a word of prompts speaks a clearly higher score is needed than the threshold."""
     lines = [replace(line, text=f"{line.text}{' and' * n}") for n, line in enumerate(lines)]
     assert [guard_of(found) == "shape" for found in guarded(lines, *said)] == stay
 

@@ -13,11 +13,10 @@ from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
-from cleaner.evidence.rules.keywords import of_word
 from cleaner.evidence.rules.literals import spell
 from cleaner.evidence.sequence import Columns, shifted, window
 from cleaner.evidence.wording import HEAD, TAIL
-from cleaner.packs.lexicon import Lexicons, variants
+from cleaner.packs.lexicon import Lexicons, of_word, variants
 
 EVERYWHERE = "en"
 """The language whose prompts stand on pages in any language."""

@@ -130,7 +130,6 @@ class Rule:
     side: Side
     languages: tuple[str, ...]
     scope: tuple[Scope, ...]
-    keywords: tuple[str, ...]
     pattern: str
     unless: tuple[str, ...]
     case: bool

@@ -168,9 +168,7 @@ def _to(rules: RuleSet) -> dict[str, Any]:
 def _from(made: Mapping[str, Any]) -> RuleSet:
     lists = [{name: tuple(words) for name, words in table.items()} for table in made["lists"]]
     rules: list[Rule] = []
-    tuples = tuple(
-        number for number, name in enumerate(_NAMES) if name in {"languages", "scope", "keywords", "unless", "sources"}
-    )
+    tuples = tuple(number for number, name in enumerate(_NAMES) if name in {"languages", "scope", "unless", "sources"})
     for *values, place in made["rules"]:
         for number in tuples:
             values[number] = tuple(values[number])

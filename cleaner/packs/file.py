@@ -14,10 +14,12 @@ from cleaner.packs.shared import Language, Shared, strings
 
 SIDES = ("drop", "keep")
 FIELDS = frozenset(
-    "id category kind side languages scope keywords pattern unless case quoted max_words strength why match no_match drop keep".split()
+    "id category kind side languages scope pattern unless case quoted max_words strength why match no_match drop keep".split()
 )
 OLD_NAMES = {"match": "drop", "no_match": "keep"}
 """What the fields of examples were called, and may be called still."""
+GONE = {"keywords": "are read off the pattern: leave them out, and write what must stand in the text into the pattern"}
+"""Fields that there were, and what to do instead."""
 EXAMPLE_FIELDS = frozenset({"text", "html", "hit", "cut", "note"})
 TABLES = frozenset({"pack", "lists", "parts", "rule", "language", "suppress", "block", "site"})
 MAX_WORDS = {"phrase": 60, "markup": 400, "structure": 2_000}
@@ -120,7 +122,6 @@ def _rule(
         side=entry.get("side", "drop"),
         languages=strings(path, rule_id, "languages", entry["languages"]) if "languages" in entry else languages,
         scope=cast(tuple[Scope, ...], scope),
-        keywords=_keywords(path, rule_id, entry, shared, bad),
         pattern=pattern,
         unless=unless,
         case=entry.get("case", False),
@@ -139,7 +140,7 @@ def _rule(
 def _check_fields(entry: Mapping[str, Any], bad: Bad) -> None:
     for key in entry:
         if key not in FIELDS:
-            raise bad(key, "unknown field")
+            raise bad(key, GONE.get(key, "unknown field"))
     for key in ("category", "pattern", "why"):
         value = entry.get(key)
         if not (isinstance(value, str) and value.strip()) and not (key == "pattern" and isinstance(value, list)):
@@ -156,19 +157,6 @@ def _check_fields(entry: Mapping[str, Any], bad: Bad) -> None:
     for key in ("case", "quoted"):
         if not isinstance(entry.get(key, False), bool):
             raise bad(key, "wants true or false")
-
-
-def _keywords(path: Path, rule_id: str, entry: Mapping[str, Any], shared: Shared, bad: Bad) -> tuple[str, ...]:
-    """The keywords that somebody wrote for a rule; mostly there are none, and they are read off the pattern."""
-    keywords: list[str] = []
-    for keyword in strings(path, rule_id, "keywords", entry.get("keywords", [])):
-        if keyword.startswith("@"):
-            if keyword[1:] not in shared.lists:
-                raise bad("keywords", f"no list {keyword[1:]!r} in this pack")
-            keywords += [word.lower() for word in shared.lists[keyword[1:]]]
-        else:
-            keywords.append(keyword)
-    return tuple(dict.fromkeys(keywords))
 
 
 def _examples(path: Path, rule_id: str, name: str, entry: Mapping[str, Any], bad: Bad) -> tuple[Example, ...]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import islice, product
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 from cleaner.model import PackError
 from cleaner.packs.shared import strings, table
@@ -188,4 +189,13 @@ def _border(seen: str) -> str:
 
 
 def _edged(char: str) -> bool:
-    return char.isalnum() and not any(low <= char <= high for low, high in _JOINED)
+    return of_word(char) and not any(low <= char <= high for low, high in _JOINED)
+
+
+def of_word(char: str) -> bool:
+    """Whether a word goes on with this character: a letter, a digit, or a sign that is written above or behind a letter.
+
+    >>> of_word("e"), of_word("े"), of_word("-"), of_word("")
+    (True, True, False, False)
+    """
+    return char.isalnum() or category(char or " ").startswith("M")

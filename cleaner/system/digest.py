@@ -35,7 +35,6 @@ def ruleset_digest(
             rule.kind,
             rule.side,
             rule.scope,
-            rule.keywords,
             rule.pattern,
             rule.unless,
             rule.case,

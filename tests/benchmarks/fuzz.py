@@ -51,7 +51,7 @@ WORDS = {
     "&amp; &#0; "
     "&nbsp; &#xD800; <plaintext> <select> <option> <form> <h1> <figure> <figcaption> class=newsletter hidden style=display:none <article> "
     "<b> <label> <body> <frameset> <math> <noscript> <script> </script> <?xml <o:p> itemprop=articleBody <aside> <footer>",
-    "pack": "[[rule]] id= category='share' pattern='' keywords= why= drop=[] keep=[] text= hit= scope=['tail'] kind='markup' html= [pack] "
+    "pack": "[[rule]] id= category='share' pattern='' why= drop=[] keep=[] text= hit= scope=['tail'] kind='markup' html= [pack] "
     "languages= [lists] [language.xx] stop= you= we= unless= max_words= (?r) (?<= \\\\L<a> {1,1000} (a+)+ \\\\p{L} [a--b] (?R) \\\\1",
     "settings": "[tool.cleaner] preset= keep=[] jobs= rules=[] format= kind= max_removed= nan inf 1e999 'gentle'",
     "report": '"removals":[ "id": "start":0 "end":1 "text": "before": "after": "rules":[] "score":0 "context":["",""] "output":"a.txt" '

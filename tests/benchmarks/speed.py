@@ -92,7 +92,7 @@ def synthetic(count: int, folder: Path) -> Path:
     for number in range(count):
         first, second, third = word(), word(), word()
         rules.append(
-            f'[[rule]]\nid = "core.advert.synthetic-{number}"\ncategory = "advert"\nkeywords = ["{first}", "our {second}"]\n'
+            f'[[rule]]\nid = "core.advert.synthetic-{number}"\ncategory = "advert"\n'
             f"pattern = '''\\b(?:{first}|our {second}).{{0,40}}?\\b{third}s?\\b'''\nwhy = \"Made up.\"\n"
         )
     path = folder / "synthetic.toml"

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import regex
 
-from cleaner.evidence.rules.compiling import compile_pattern, ready_keywords
+from cleaner.evidence.rules.compiling import compile_pattern, ready_keywords, ready_needs
 from cleaner.evidence.rules.phrases import Hit, Phrases
 from cleaner.model import Block, Example, PackError, Rule
 from cleaner.packs import limits
@@ -23,6 +23,8 @@ HARD = 40_000
 """Characters of the texts on which a pattern is tried: as many as it is ever given at once (`phrases.MAX_SEARCH`, twice)."""
 PROSE, SAMPLE = 60, 40
 """Characters of a near miss from which it is prose, and how many of them a rule's cost is measured on."""
+LABEL = 300
+"""Characters of a block that is only tokens of a kind (amounts, page numbers, dashes); a pattern for such may name no word."""
 HARD_TIMEOUT = 2.0
 """Seconds of the process that it may take for one."""
 PORTION = 20
@@ -63,19 +65,18 @@ def _check_form(rule: Rule) -> Iterator[str]:
         yield f"match: wants at least {MIN_EXAMPLES} examples"
     if len(rule.no_match) < MIN_EXAMPLES:
         yield f"no_match: wants at least {MIN_EXAMPLES} near misses"
-    if rule.kind == "phrase" and not rule.keywords and not ready_keywords(rule):
-        yield "pattern: has no word that must stand in a text (or cannot be read), so the rule needs keywords"
-    for keyword in rule.keywords:
-        if keyword != keyword.lower():
-            yield f"keywords: {keyword!r} is not lower case"
-        if normal.view(keyword)[0] != keyword:
-            yield f"keywords: {keyword!r} has white space or an apostrophe that the matching view folds"
-        if keyword.isascii() and len(keyword) < 2 and keyword.isalnum():
-            yield f"keywords: {keyword!r} is too short to tell anything"
+    if rule.kind == "phrase" and not ready_keywords(rule) and not _is_short(rule):
+        yield f"pattern: names no word, and may match in blocks of more than {LABEL} characters: say what must stand there"
     for number, pattern in enumerate((rule.pattern, *rule.unless) if rule.kind != "structure" else ()):
         name = f"unless {number}" if number else "pattern"
         for line in _check_pattern(rule, pattern):
             yield f"{name}: {line}"
+
+
+def _is_short(rule: Rule) -> bool:
+    """Whether a pattern matches whole blocks of few characters only: it costs other blocks nothing, even without a word to look for."""
+    longest = ready_needs(rule).longest
+    return longest is not None and longest <= LABEL
 
 
 def _check_pattern(rule: Rule, pattern: str) -> Iterator[str]:

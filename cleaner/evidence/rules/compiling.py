@@ -21,7 +21,7 @@ from cleaner.evidence.rules.literals import Needs
 from cleaner.model import PackError, Rule
 from cleaner.system import cache
 
-_READER, _KEYWORDS = b"needs 5", b"keywords 5"
+_READER, _KEYWORDS = b"needs 6", b"keywords 6"
 """Change with what `reader.read` and `keywords.derived` find."""
 _BUILD = repr((sys.version, platform.machine(), sys.byteorder, regex.__version__)).encode()
 
@@ -73,16 +73,14 @@ def ready_needs(rule: Rule) -> Needs:
 
 
 def ready_keywords(rule: Rule) -> tuple[str, ...]:
-    """What is looked for before a pattern is tried: the keywords of `rule`, or those of its pattern (by way of the cache); perhaps none."""
-    from cleaner.evidence.rules import keywords
-
-    if rule.keywords:
-        return tuple(map(keywords.written, rule.keywords))
+    """What is looked for before the pattern of `rule` is tried (`keywords.derived`), by way of the cache; perhaps nothing."""
     used = _used(rule, rule.pattern)
     key = cache.digest(_KEYWORDS, repr((rule.pattern, sorted(used.items()))).encode("utf-8", "surrogatepass"))
     log = _log()
     if (content := log.get(key)) is not None:
         return tuple(json.loads(content))
+    from cleaner.evidence.rules import keywords
+
     found = keywords.derived(rule.pattern, rule.lists)
     log.add(key, json.dumps(found).encode())
     return found
@@ -91,7 +89,7 @@ def ready_keywords(rule: Rule) -> tuple[str, ...]:
 def all_keywords(rules: Sequence[Rule]) -> list[tuple[str, ...]]:
     """`ready_keywords` of each rule. They are kept together: thousands of records would take longer to read than the first text."""
     lists = {id(rule.lists): rule.lists for rule in rules}
-    parts = [f"{rule.pattern}\0{rule.keywords}" for rule in rules]
+    parts = [rule.pattern for rule in rules]
     parts += [repr(sorted(used.items())) for used in lists.values()]
     key = cache.digest(_KEYWORDS, b"all", "\0".join(parts).encode("utf-8", "surrogatepass"))
     log = _log()

@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import regex
 
 from cleaner.evidence.rules.check import example_block
-from cleaner.evidence.rules.compiling import compile_pattern, ready_keywords
+from cleaner.evidence.rules.compiling import compile_pattern
 from cleaner.evidence.rules.phrases import STRENGTHS, Phrases
 from cleaner.model import PackError, Rule
 from cleaner.packs.shared import end_of_set, ways_of
@@ -129,11 +129,6 @@ def hints(rules: Sequence[Rule], among: Sequence[Rule]) -> list[str]:
     found += [
         f"{item.rule.file}: {item.rule.id}: {item.by.id} hits all its examples as well; one of the two may be enough"
         for item in covered(rules, among)
-    ]
-    found += [
-        f"{rule.file}: {rule.id}: keywords: they can be read off the pattern; write them only where they narrow the rule"
-        for rule in rules
-        if rule.kind == "phrase" and rule.keywords and ready_keywords(replace(rule, keywords=()))
     ]
     return found
 

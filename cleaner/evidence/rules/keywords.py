@@ -5,36 +5,35 @@ They are read off the pattern. In a keyword `MARKS` (at its start or end) say th
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 
 from cleaner.evidence.rules import reader
-from cleaner.evidence.rules.literals import Clause, spell
+from cleaner.evidence.rules.literals import Clause
 from cleaner.evidence.rules.parts import EDGE, END, MARKS, START, Limits, flat, without_longer
 
 LONGEST = 10
 """Characters of a keyword: what is longer is hardly rarer, and what is built for the search grows."""
-SHORT = 3
-"""Characters up to which a keyword that somebody wrote is looked for as a whole word."""
 VAGUE = 3.5
 """The weight of a clause from which a search with it finds hardly fewer texts than a search without."""
 
 
 def weight(clause: Clause) -> float:
-    """A rough measure of how often one of these stands in a text: a letter of an alphabet often, a sign of a large script seldom."""
+    """A rough measure of how often one of these stands in a text: a letter of an alphabet often, a sign of a large script or of a
+    currency seldom."""
     return sum(map(_share, flat(clause)))
 
 
 def _share(keyword: str) -> float:
-    found = 1.0
-    for char in keyword[: LONGEST + 1]:
+    text, left, right = edges(keyword)
+    found = (0.5 if left == EDGE else 0.1 if left else 1.0) * (0.5 if right == EDGE else 0.1 if right else 1.0)
+    for char in text:
         if char in " .,":
             found *= 0.9
-        elif char in MARKS:
-            found *= 0.5 if char == EDGE else 0.1
-        elif char < "\u0900":
-            found *= 0.3
+        elif unicodedata.category(char) == "Sc":
+            found *= 0.02
         else:
-            found *= 0.1
+            found *= 0.3 if char < "\u0900" else 0.1
     return found
 
 
@@ -79,22 +78,10 @@ def of_word(char: str) -> bool:
     return char.isalpha() or char.isdecimal()
 
 
-def written(keyword: str) -> str:
-    """A keyword that somebody wrote, with its marks: in a script with spaces it begins at a word's start; a short one is a whole word."""
-    left = EDGE if _has_edge(keyword[0]) else ""
-    return f"{left}{spell(keyword)}{EDGE if len(keyword) <= SHORT and _has_edge(keyword[-1]) else ''}"
-
-
-def _has_edge(char: str) -> bool:
-    return char.isalnum() and not (
-        "\u0e00" <= char <= "\u0eff" or "\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7ff"
-    )
-
-
 def told(keyword: str) -> str:
     """A keyword for people: `^` and `$` for the ends of the text, `*` where a word may go on.
 
-    >>> told(written("sign up")), told(written("app"))
+    >>> told(f"{EDGE}sign up"), told(f"{EDGE}app{EDGE}")
     ('sign up*', 'app')
     """
     text, left, right = edges(keyword)

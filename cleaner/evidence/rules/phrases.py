@@ -288,4 +288,6 @@ class _Context:
         """Whether the match lies inside quotation marks: somebody said it, the page does not."""
         if self._quotes is None:
             self._quotes = quoted_spans(self.text)
-        return any(low < start and end <= high for low, high in self._quotes)
+        return any(
+            (low < start or (low == start and high < len(self.text))) and end <= high for low, high in self._quotes
+        )

@@ -243,6 +243,9 @@ class _Reader:
             self.at = match.end()
             return Part(1)
         char = text[self.at : self.at + 1]
+        if char and char in "123456789":  # What a group before it matched, whatever that is.
+            self.at += 1
+            return Part(ENDLESS)
         if char and char in "bBmM":
             self.at += 1
             return self.edge if char == "b" else strings(EMPTY)

@@ -30,7 +30,7 @@ class Scan:
         always: set[int] = set()
         for number, rule in rules:
             own = ready_keywords(rule) if keywords is None else keywords[number]
-            if not own:  # Its pattern names no word, and nobody wrote one: it is tried on every block.
+            if not own:  # Its pattern names no word: it is tried on every block of its length, which its needs know.
                 always.add(number)
             for keyword in own:
                 named.setdefault(keyword, []).append(number)
