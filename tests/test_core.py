@@ -18,6 +18,7 @@ from cleaner import core as loops
 from cleaner.evidence import language, own, sequence, wording
 from cleaner.evidence.rules import literals, scan
 from cleaner.evidence.rules.phrases import Hit
+from cleaner.judge import trees
 from cleaner.model import Block, Verdict
 from cleaner.segment import normal, sentences
 from cleaner.segment import text as text_segment
@@ -44,12 +45,13 @@ def test_texts(core: Any, text: str) -> None:
     assert ours.count == theirs.count
     table = bytes(range(256)) * 4
     assert ours.total(table) == theirs.total(table)
+    assert ours.totals([table, table[:64]]) == theirs.totals([table, table[:64]])
     low = normal.lower(text)
     told = language.PlainWords(("it's", "l'été", "b", "z", "весной", "漢字"))
     words = core.Words(("it's", "l'été", "b", "z", "весной", "漢字"))
-    assert words.count(low) in (None, told.count(low))
+    assert words.count([low, low]) in (None, told.count([low, low]))
     assert words.any_in(low) in (None, told.any_in(low))
-    assert (words.count(low) is None) == (not language._PLAIN.fullmatch(low))
+    assert (words.count([low]) is None) == (not language._PLAIN.fullmatch(low))
     assert core.stems(low, 6) == sequence.plain_stems(low, 6)
     assert core.is_end(text) == sentences.plain_is_end(text)
     assert core.lines(text) == text_segment.plain_lines(text)
@@ -116,6 +118,10 @@ def test_neighbours(core: Any, values: list[float], reach: int) -> None:
     """Means and highest values around a block, to the last bit."""
     assert core.window(values, reach) == sequence.plain_window(values, reach)
     assert core.highest(values, reach) == sequence.plain_highest(values, reach)
+    places = list(range(0, len(values), reach))
+    assert core.picked([values, tuple(values)], places) == trees.plain_picked([values, values], places)
+    with pytest.raises(IndexError):
+        core.picked([values], [len(values)])
 
 
 _PARTS = st.text(alphabet="abc", min_size=1, max_size=3) | st.text(alphabet="abcd", min_size=4, max_size=9)
@@ -127,18 +133,28 @@ _CLAUSES = st.recursive(
 
 
 @given(
-    st.text(alphabet="abcd", max_size=24),
+    st.text(alphabet="abcd1", max_size=24),
     _CLAUSES,
     st.lists(_PARTS, max_size=2).map(tuple),
     st.lists(_PARTS, max_size=2).map(tuple),
     st.none() | st.integers(0, 24),
+    st.booleans(),
 )
+@example("ab２", (), (), (), None, True)
+@example("a𐵀", (), (), (), None, True)
+@example("a²", (), (), (), None, True)
 def test_needs(
-    core: Any, spelt: str, clauses: tuple[Any, ...], starts: tuple[str, ...], ends: tuple[str, ...], longest: int | None
+    core: Any,
+    spelt: str,
+    clauses: tuple[Any, ...],
+    starts: tuple[str, ...],
+    ends: tuple[str, ...],
+    longest: int | None,
+    digit: bool,
 ) -> None:
     """What a text must hold for a pattern to be tried."""
-    needs = literals.Needs(clauses, starts, ends, longest)
-    assert core.Need(clauses, starts, ends, longest).met(spelt) == needs.plainly_met(spelt) == needs.met(spelt)
+    needs = literals.Needs(clauses, starts, ends, longest, digit=digit)
+    assert core.Need(clauses, starts, ends, longest, digit).met(spelt) == needs.plainly_met(spelt) == needs.met(spelt)
 
 
 _WORDS = ("a", "it", "漢か", "zß9", "ab", "abc", "abcd", "b c", "é", "bcé")

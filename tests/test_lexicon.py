@@ -86,6 +86,17 @@ class TestFind:
         assert find(f"Newsletter {middle} sign up").count == 2
         assert find("x" * (HEAD - 5) + " newsletter " + "x" * 600) == NONE, "a word that is cut in two is none"
 
+    def test_what_is_kept_is_found_like_what_is_made(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The ways of a language's words are kept; a damaged file, or other words, are made anew."""
+        monkeypatch.setenv("CLEANER_CACHE", str(tmp_path))
+        first = find("Sign up: newsletter, log in")
+        (kept,) = tmp_path.glob("words-*")
+        assert find("Sign up: newsletter, log in") == first
+        kept.write_bytes(kept.read_bytes()[:-9])
+        assert find("Sign up: newsletter, log in") == first
+        other = Lexicon(Lexicons(ENTRIES, {"en": {"letter": ("gazette",)}}))
+        assert other.find(["newsletter", "gazette"], "en") != Lexicon(MADE).find(["newsletter", "gazette"], "en")
+
     def test_no_words_at_all(self) -> None:
         assert Lexicon(Lexicons()).find(["Subscribe", "to"], "en") == [NONE, NONE]
         assert Lexicon(MADE).find([], "en") == []

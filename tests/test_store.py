@@ -185,3 +185,14 @@ def test_a_log_that_is_full_of_what_nobody_asks_for_begins_anew(folder: Path, mo
     assert log.get(key) is None
     log.add(key, b"y")
     assert cache.Log("some.bin").get(key) == b"y"
+
+
+def test_what_another_version_kept_is_made_anew(folder: Path) -> None:
+    """Of whatever form it is: a process that outlives an upgrade may have written it under the new name."""
+    wanted = cached.load()
+    [path] = folder.glob("packs-*.json")
+    name = path.name
+    for other in (b"{}", b"[]", b"null", b'{"rules": [[1]], "lists": []}', b"no JSON"):
+        cache.write(name, other)
+        assert cached.load() == wanted
+        assert cached.load() == wanted

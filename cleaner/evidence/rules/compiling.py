@@ -21,7 +21,7 @@ from cleaner.evidence.rules.literals import Needs
 from cleaner.model import PackError, Rule
 from cleaner.system import cache
 
-_READER, _KEYWORDS = b"needs 5", b"keywords 6"
+_READER, _KEYWORDS = b"needs 6", b"keywords 7"
 """Change with what `reader.read` and `keywords.derived` find."""
 _BUILD = repr((sys.version, platform.machine(), sys.byteorder, regex.__version__)).encode()
 
@@ -61,12 +61,14 @@ def ready_needs(rule: Rule) -> Needs:
     key = cache.digest(_READER, repr((rule.pattern, sorted(used.items()))).encode("utf-8", "surrogatepass"))
     log = _log()
     if (content := log.get(key)) is not None:
-        clauses, starts, ends, longest, reach = json.loads(content)
-        return Needs(_tuples(clauses), tuple(starts), tuple(ends), longest, reach)
+        clauses, starts, ends, longest, reach, digit = json.loads(content)
+        return Needs(_tuples(clauses), tuple(starts), tuple(ends), longest, reach, digit)
     from cleaner.evidence.rules import reader
 
     found = reader.read(rule.pattern, rule.lists)
-    log.add(key, json.dumps([found.clauses, found.starts, found.ends, found.longest, found.reach]).encode())
+    log.add(
+        key, json.dumps([found.clauses, found.starts, found.ends, found.longest, found.reach, found.digit]).encode()
+    )
     return found
 
 
