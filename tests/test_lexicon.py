@@ -164,6 +164,16 @@ class TestPacks:
         (tmp_path / "lexicon.toml").write_text('[words]\nletter = ["blurgbrev"]\n')
         assert cached.add(base, [str(tmp_path)]).digest not in {base.digest, more.digest}
 
+    def test_the_digest_does_not_tell_how_packs_were_read(self, tmp_path: Path) -> None:
+        """A run that reads packs for cleaning names the rule set as the one that checks them, in whatever order their files speak."""
+        (tmp_path / "lexicon.toml").write_text('[words]\nletter = ["blorgbrev"]\n')
+        for name, code in (("a", "qy"), ("b", "qx")):
+            (tmp_path / f"{name}.toml").write_text(
+                f'[pack]\nlanguages = ["{code}"]\n[[rule]]\nid = "{code}.newsletter.x"\ncategory = "newsletter"\npattern = "blorg"\n'
+                'why = "A test."\nmatch = ["blorg"]\nno_match = ["x"]\n'
+            )
+        assert cached.add(cached.load(), [str(tmp_path)]).digest == packs.load([tmp_path]).digest
+
     def test_what_is_kept_is_what_was_read(self) -> None:
         assert cached.load().lexicons == packs.load().lexicons
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,18 @@ def test_a_folder_that_cannot_be_made_is_done_without(tmp_path: Path, monkeypatc
         cache.Log("log.bin").add(cache.digest(b""), b"content")
         assert cache.read("a.json") is None
         assert cache.Log("log.bin").get(cache.digest(b"")) is None
+
+
+def test_keywords_are_kept_with_the_lists_that_each_rule_means(folder: Path) -> None:
+    """A rule that moves to another pack, whose list of the same name has other words, is looked for by those."""
+    rule = next(rule for rule in packs.load().rules if rule.kind == "phrase")
+    one, other = ({"words": (word,)} for word in ("blorg", "gnarp"))
+    first, second = (
+        [replace(rule, pattern=r"\b\L<words>\b", lists=lists) for lists in order]
+        for order in ((one, one, other), (one, other, other))
+    )
+    assert ["blorg" in keywords[0] for keywords in compiling.all_keywords(first)] == [True, True, False]
+    assert ["blorg" in keywords[0] for keywords in compiling.all_keywords(second)] == [True, False, False]
 
 
 def test_rules_from_the_cache_are_the_rules_of_the_packs(folder: Path) -> None:

@@ -81,6 +81,8 @@ def problem(features, left, right, int count, int used):
     cdef int[:] ours = features, lefts = left, rights = right
     cdef int stack[128]
     cdef char seen[128]
+    if not 0 <= count < 64:
+        raise IndexError(count)
     for node in range(2 * count + 1):
         seen[node] = 0
     for node in range(count):
@@ -252,8 +254,8 @@ cdef class Trees:
             return 0
         self.ask_below(self.nodes[node].left, tree, place, low, &middle)
         self.ask_below(self.nodes[node].right, tree, place, &until, high)
-        if not (0 <= low[0] < middle <= 32):
-            raise IndexError(middle)
+        if not (0 <= low[0] < middle < high[0] <= 32):
+            raise IndexError(high[0])
         own = self.questions + place[self.nodes[node].feature]
         place[self.nodes[node].feature] += 1
         own.threshold = self.nodes[node].threshold
@@ -280,12 +282,14 @@ cdef class Trees:
         cdef uint32_t* bits
         cdef Question* own
         cdef Question* stop
+        cdef list lists = [None if column is None else column if type(column) is list else list(column) for column in columns]
+        if size < 0:
+            raise IndexError(size)
         found.trees = self
         found.size = size
         found.leaves = <unsigned char*>malloc(<size_t>size * count + 1)
         row = <double*>malloc((width + 1) * sizeof(double))
         bits = <uint32_t*>malloc((count + 1) * sizeof(uint32_t))
-        cdef list lists = [None if column is None else column if type(column) is list else list(column) for column in columns]
         try:
             if not (row and bits and found.leaves):
                 raise MemoryError

@@ -101,23 +101,23 @@ def add(base: RuleSet, paths: Iterable[str]) -> RuleSet:
     languages = {item.code: item for item in base.languages}
     suppress = dict.fromkeys(base.suppress)
     hosts = base.sites
-    words = base.lexicons
-    heard: set[tuple[Path, str]] = set()
+    spoken: dict[Path, dict[str, Mapping[str, tuple[str, ...]]]] = {}
     for name, path in packs.files(paths, builtin=False):
         found = _one(name, path)
         suppress.update(dict.fromkeys(found.suppress))
         languages.update((item.code, item) for item in found.languages)
         hosts = hosts.and_(found.sites, path)
-        for code, own in found.lexicons.words.items():
-            if (path.parent, code) not in heard:  # All files of a folder have its lexicon.
-                heard.add((path.parent, code))
-                words = words.with_(code, own)
+        spoken.setdefault(path.parent, {}).update(found.lexicons.words)  # All files of a folder have its lexicon.
         for rule in found.rules:
             if rule.id in rules:
                 raise PackError(f"{path}: {rule.id}: id: stands in {rules[rule.id].file} already")
             rules[rule.id] = rule
         if len(rules) > packs.MAX_RULES:
             raise PackError(f"{path}: more than {packs.MAX_RULES:,} rules")
+    words = base.lexicons
+    for own in spoken.values():  # In the order of `packs.lexicons`: it is part of the digest.
+        for code in sorted(own):
+            words = words.with_(code, own[code])
     return replace(packs.assemble(rules.values(), languages.values(), suppress, hosts, words), tried=base.tried)
 
 

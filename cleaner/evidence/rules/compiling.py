@@ -89,9 +89,10 @@ def ready_keywords(rule: Rule) -> tuple[str, ...]:
 def all_keywords(rules: Sequence[Rule]) -> list[tuple[str, ...]]:
     """`ready_keywords` of each rule. They are kept together: thousands of records would take longer to read than the first text."""
     lists = {id(rule.lists): rule.lists for rule in rules}
-    parts = [rule.pattern for rule in rules]
-    parts += [repr(sorted(used.items())) for used in lists.values()]
-    key = cache.digest(_KEYWORDS, b"all", "\0".join(parts).encode("utf-8", "surrogatepass"))
+    places = {known: number for number, known in enumerate(lists)}
+    # Two packs may have lists of one name: which of them a pattern means is part of what it is.
+    told = [(rule.pattern, places[id(rule.lists)]) for rule in rules], [sorted(used.items()) for used in lists.values()]
+    key = cache.digest(_KEYWORDS, b"all", repr(told).encode("utf-8", "surrogatepass"))
     log = _log()
     if (content := log.get(key)) is not None:
         return [tuple(keywords) for keywords in json.loads(content)]
