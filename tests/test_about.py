@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import pickle
 
 import pytest
 from lxml import html
 
 import cleaner
-from cleaner.evidence import meta_elements, page_type
+from cleaner.evidence import extractor, meta_elements, page_type
 from cleaner.evidence.metadata import Hint, Metadata
+from cleaner.render import keeper
 
 
 def read(head: str = "", body: str = "", url: str | None = None) -> Metadata:
@@ -214,3 +216,48 @@ def test_a_result_has_them() -> None:
     assert (result.canonical, result.page_type, result.page_type_confidence) == ("https://s.example/1", "article", 0.9)
     plain = cleaner.clean("The ferry sank at noon.")
     assert (plain.canonical, plain.tags, plain.page_type, plain.page_type_confidence) == (None, (), None, None)
+
+
+UNSIGNED = "<html><body><h1>Oars</h1><p>The oars of the ferry are long, and nobody knows who made them, or when.</p></body></html>"
+
+
+@pytest.fixture
+def looked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the page's text is searched for, in order."""
+    found: list[str] = []
+    monkeypatch.setattr(extractor, "extract_author", lambda tree: found.append("author") or "Ruth Amoo")
+    monkeypatch.setattr(extractor, "find_date", lambda tree, **options: found.append("date") or "2025-03-04")
+    return found
+
+
+def test_what_is_not_stated_is_looked_for_when_it_is_read(looked: list[str]) -> None:
+    """Who wants the text only does not wait for an author or a day that the page does not name; both are looked for once."""
+    result = cleaner.clean(UNSIGNED, kind="html")
+    assert result.text
+    assert looked == []
+    assert (result.date, result.author, result.date) == ("2025-03-04", "Ruth Amoo", "2025-03-04")
+    assert looked == ["author", "date"]
+
+
+def test_what_is_stated_is_looked_for_nowhere(looked: list[str]) -> None:
+    """A page that names author and day is not searched; one that names the author only, for the day."""
+    head = '<meta name="author" content="Ane Holt">'
+    assert cleaner.clean(head + UNSIGNED, kind="html").author == "Ane Holt"
+    assert looked == []
+    assert cleaner.clean(head + UNSIGNED, kind="html").date == "2025-03-04"
+    assert looked == ["date"]
+
+
+def test_a_time_limit_holds_for_what_is_looked_for(looked: list[str]) -> None:
+    """Under a time limit nothing is left for later."""
+    cleaner.Cleaner(timeout=60).clean(UNSIGNED, kind="html")
+    assert looked == ["author", "date"]
+
+
+def test_results_travel_and_wait_with_what_is_looked_for(looked: list[str]) -> None:
+    """A result that is pickled knows its author, and of many that are kept only the last few hold their page."""
+    assert pickle.loads(pickle.dumps(cleaner.clean(UNSIGNED, kind="html"))).author == "Ruth Amoo"
+    looked.clear()
+    kept = [cleaner.clean(UNSIGNED, kind="html") for _ in range(2 * keeper.TREES)]
+    assert looked == ["author", "date"] * keeper.TREES
+    assert {result.author for result in kept} == {"Ruth Amoo"}

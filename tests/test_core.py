@@ -18,6 +18,7 @@ from cleaner import core as loops
 from cleaner.evidence import language, own, sequence, wording
 from cleaner.evidence.rules import literals, scan
 from cleaner.evidence.rules.phrases import Hit
+from cleaner.judge import trees
 from cleaner.model import Block, Verdict
 from cleaner.segment import normal, sentences
 from cleaner.segment import text as text_segment
@@ -44,12 +45,13 @@ def test_texts(core: Any, text: str) -> None:
     assert ours.count == theirs.count
     table = bytes(range(256)) * 4
     assert ours.total(table) == theirs.total(table)
+    assert ours.totals([table, table[:64]]) == theirs.totals([table, table[:64]])
     low = normal.lower(text)
     told = language.PlainWords(("it's", "l'été", "b", "z", "весной", "漢字"))
     words = core.Words(("it's", "l'été", "b", "z", "весной", "漢字"))
-    assert words.count(low) in (None, told.count(low))
+    assert words.count([low, low]) in (None, told.count([low, low]))
     assert words.any_in(low) in (None, told.any_in(low))
-    assert (words.count(low) is None) == (not language._PLAIN.fullmatch(low))
+    assert (words.count([low]) is None) == (not language._PLAIN.fullmatch(low))
     assert core.stems(low, 6) == sequence.plain_stems(low, 6)
     assert core.is_end(text) == sentences.plain_is_end(text)
     assert core.lines(text) == text_segment.plain_lines(text)
@@ -66,18 +68,15 @@ def test_texts(core: Any, text: str) -> None:
         "x 2020",
         "1:60",
         "://www.a",
+        "see http://localhost",
     ]
 )
 @example(["The Mayor said, Mayor Anna-Li went; Anna-Li. Él", "  a\tb  c", "a", "Then Mayor Ωmega, Žofie"])
 @example(["The end. 12", "The end.” 123", "The end.\n", "The end. 1\n", "The end. \n\n", "The end. ২\n"])
 def test_lists_of_texts(core: Any, found: list[str]) -> None:
     """All numbers of many texts, how they begin, and which of their names recur."""
-    columns, asked = core.own_columns(found)
     rows = [own.numbers(text, own.plain) for text in found]
-    place = own.NAMES.index("address")
-    for number, row in enumerate(rows):
-        for at, (column, value) in enumerate(zip(columns, row, strict=True)):
-            assert column[number] == value or (at == place and number in asked), own.NAMES[at]
+    assert own.columns(found) == [[row[at] for row in rows] for at in range(len(own.NAMES))]
     assert core.openings(found) == sequence.plain_openings(found)
     assert core.told(found) == sequence.plain_told(found)
 
@@ -119,6 +118,10 @@ def test_neighbours(core: Any, values: list[float], reach: int) -> None:
     """Means and highest values around a block, to the last bit."""
     assert core.window(values, reach) == sequence.plain_window(values, reach)
     assert core.highest(values, reach) == sequence.plain_highest(values, reach)
+    places = list(range(0, len(values), reach))
+    assert core.picked([values, tuple(values)], places) == trees.plain_picked([values, values], places)
+    with pytest.raises(IndexError):
+        core.picked([values], [len(values)])
 
 
 _PARTS = st.text(alphabet="abc", min_size=1, max_size=3) | st.text(alphabet="abcd", min_size=4, max_size=9)
@@ -130,18 +133,28 @@ _CLAUSES = st.recursive(
 
 
 @given(
-    st.text(alphabet="abcd", max_size=24),
+    st.text(alphabet="abcd1", max_size=24),
     _CLAUSES,
     st.lists(_PARTS, max_size=2).map(tuple),
     st.lists(_PARTS, max_size=2).map(tuple),
     st.none() | st.integers(0, 24),
+    st.booleans(),
 )
+@example("ab２", (), (), (), None, True)
+@example("a𐵀", (), (), (), None, True)
+@example("a²", (), (), (), None, True)
 def test_needs(
-    core: Any, spelt: str, clauses: tuple[Any, ...], starts: tuple[str, ...], ends: tuple[str, ...], longest: int | None
+    core: Any,
+    spelt: str,
+    clauses: tuple[Any, ...],
+    starts: tuple[str, ...],
+    ends: tuple[str, ...],
+    longest: int | None,
+    digit: bool,
 ) -> None:
     """What a text must hold for a pattern to be tried."""
-    needs = literals.Needs(clauses, starts, ends, longest)
-    assert core.Need(clauses, starts, ends, longest).met(spelt) == needs.plainly_met(spelt) == needs.met(spelt)
+    needs = literals.Needs(clauses, starts, ends, longest, digit=digit)
+    assert core.Need(clauses, starts, ends, longest, digit).met(spelt) == needs.plainly_met(spelt) == needs.met(spelt)
 
 
 _WORDS = ("a", "it", "漢か", "zß9", "ab", "abc", "abcd", "b c", "é", "bcé")

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import gzip
+import importlib.util
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-pytest.importorskip("lightgbm")
-pytest.importorskip("sklearn")
-
-from cleaner.fit import card, figures, run, sets
+from cleaner.fit import card, sets
 from cleaner.fit.kinds import KINDS, kind_of
 from cleaner.model import InputError
 
+# What these load takes two seconds, which is for those who run them to wait.
+pytestmark = pytest.mark.skipif(
+    any(importlib.util.find_spec(name) is None for name in ("lightgbm", "sklearn")), reason="wants the extra fit"
+)
 AIMS = ("0.001", "0.002", "0.003", "0.005", "0.01")
 
 
@@ -28,6 +30,8 @@ def points(*thresholds: float) -> dict[str, Any]:
 
 def test_texts_take_the_more_careful_of_news_and_mixed_pages() -> None:
     """A set that only helps the fit has no word in it."""
+    from cleaner.fit import figures
+
     found = figures.cuts(
         {
             "news-dev column": points(3.0, 2.5, 1.0, 0.8, 0.9),
@@ -43,6 +47,8 @@ def test_texts_take_the_more_careful_of_news_and_mixed_pages() -> None:
 
 def test_pages_take_the_lowest_threshold_that_keeps_the_aim() -> None:
     """Without one the strictest that was measured; the extractor's curve is for the card only."""
+    from cleaner.fit import figures
+
     curve = {"-0.5": {"lost": 0.028}, "0.0": {"lost": 0.019}, "1.0": {"lost": 0.007}, "2.0": {"lost": 0.001}}
     found = figures.cuts(
         {
@@ -117,6 +123,8 @@ def test_the_kind_says_how_a_set_is_read(tmp_path: Path) -> None:
 
 def test_a_fit_wants_a_set_to_choose_thresholds_on(tmp_path: Path) -> None:
     """And says so before it reads for an hour; so it does of two sets that its figures could not tell apart."""
+    from cleaner.fit import run
+
     with pytest.raises(InputError, match="a set of pages, of kind news or mixed"):
         run.fit([a_set(tmp_path / "negatives", pages=3)], None)
     with pytest.raises(InputError, match="two sets are called harbour"):

@@ -332,6 +332,18 @@ def test_a_list_is_found_whole() -> None:
     assert [read.signals.texts[n] for n in sorted(found)] == ["Sand", "40 kg of sand", "3 kg of soda", "Salt"]
 
 
+def test_the_first_block_announces_a_list_as_any_other() -> None:
+    """And a list with which the page begins has nothing above it, whatever the page ends in."""
+    story = "".join(f"<p>{line}</p>" for line in STORY)
+    for above, below, wanted in ((f"<p>{SAID}</p>", "", LINKS), ("", f"<p>{SAID}</p>", [])):
+        read = reading(
+            f"<html><body><main><article>{above}{linked(LINKS)}{story}{below}</article></main></body></html>"
+        )
+        found = page_guards.grounds(read)
+        lists = article_lists.find(read, found.inside, frozenset(), found.usual)
+        assert [read.signals.texts[n] for n in sorted(lists)] == wanted
+
+
 FOLLOW = "Follow the Quay Post"
 
 

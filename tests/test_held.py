@@ -10,6 +10,7 @@ import pytest
 from made_signals import Said, place, reading, verdict
 
 from cleaner.judge.held import Hold, hold
+from cleaner.judge.page_guards import grounds
 from cleaner.model import Category
 
 LEGAL = "the page is a legal text itself"
@@ -44,7 +45,7 @@ def held(
     read = reading(markup, said, votes)
     numbers = {place(read.signals.texts, text): category for text, category in gone.items()}
     before = [verdict(n, 1.0, numbers.get(n)) for n in range(len(read.signals.texts))]
-    return hold(read, before, kept, most, title)
+    return hold(read, before, grounds(read), kept, most, title)
 
 
 def reason(found: Hold | None) -> str | None:
@@ -108,14 +109,13 @@ def test_by_its_title() -> None:
 
 
 def test_of_a_short_page_something_stays() -> None:
-    """Below the column's limit a page is held only where not a word of it would stay, and where it had any."""
+    """Below the column's limit a page is held only where not a word of it would stay."""
     markup = page([prose(10, "gone")])
     assert reason(held(markup, {"gone": "navigation"})) == NOTHING
     assert reason(held(markup, {"gone": "navigation"}, kept=frozenset({"navigation"}))) is None
     longer = page([prose(10, "gone")], "footer")
     assert reason(held(longer, {"gone": "navigation", "footer": "navigation"})) == NOTHING
     assert reason(held(longer, {"gone": "navigation"})) is None
-    assert reason(held("<html><body><p> </p></body></html>", {})) is None
 
 
 def test_what_is_given_back() -> None:
@@ -150,10 +150,36 @@ def test_what_is_given_back_has_no_category() -> None:
     kept = place(texts, "two")
     before[kept] = verdict(kept, 1.0, "share")
     before.append(verdict(place(texts, "one"), 1.0, "caption", (0, 3)))
-    found = hold(read, before, frozenset({"share"}), 0.75, None)
+    found = hold(read, before, grounds(read), frozenset({"share"}), 0.75, None)
     assert found is not None
     for old, new in pairwise([item for pair in zip(before, found.verdicts, strict=True) for item in pair]):
         if old.block == new.block and old.span == new.span and old is not new:
             assert new == replace(old, remove=False, category=None, support=())
     assert found.verdicts[kept] == before[kept]
     assert [v.remove for v in found.verdicts] == [n == kept for n in range(len(texts))] + [False]
+
+
+def test_what_stands_beside_the_text_is_not_of_its_column() -> None:
+    """An aside within the article adds no words to those that may go."""
+    story = [prose(50, "gone"), prose(9, "stays")]
+    beside = f"<aside><p>{prose(30, 'beside')}</p></aside>"
+    markup = page(story).replace("</article>", f"{beside}</article>")
+    assert reason(held(markup, {"gone": "navigation", "beside": "navigation"})) is None
+    longer = page([prose(51, "gone"), prose(9, "stays")]).replace("</article>", f"{beside}</article>")
+    found = held(longer, {"gone": "navigation", "beside": "navigation"})
+    assert reason(found) == NEARLY
+    assert back(longer, found) == ["Rye", "gone", "stays"]
+
+
+def test_of_a_legal_text_only_what_markup_names_is_left_out() -> None:
+    """What phrases say of it is its subject; on another page that is held they say what is not given back."""
+    markup = page([prose(30, "terms"), prose(20, "stays"), prose(6, "share")])
+    gone: dict[str, Category] = {"terms": "legal", "share": "share"}
+    names = Said("terms", category="legal"), Said("share", markup=True)
+    found = held(markup, gone, *names)
+    assert reason(found) == LEGAL
+    assert back(markup, found) == ["Rye", "terms", "stays"]
+    gone = {"terms": "advert", "other": "advert", "share": "share"}
+    found = held(page([prose(60, "terms"), prose(20, "other"), prose(6, "share")]), gone, *names)
+    assert found is not None
+    assert [v.remove for v in found.verdicts] == [False, True, False, True]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.model import Removal, RuleHit
+from cleaner.model import Removal, RuleHit, Verdict
 from cleaner.pipeline import ledger
 from cleaner.pipeline.ledger import Cut
+from cleaner.segment import normal
 from cleaner.segment.normal import trim
 
 
@@ -289,3 +292,45 @@ def test_trimming(source: str, span: tuple[int, int] | None) -> None:
     assert trim(source, 0, len(source)) == span
     around = f"x{source}x"
     assert trim(around, 1, len(around) - 1) == (span and (span[0] + 1, span[1] + 1))
+
+
+@pytest.mark.parametrize(
+    ("display", "words", "shown"),
+    [
+        ("Photo: Lena Harp", "Lena Harp", "Lena Harp"),
+        ("  Photo:  Lena \u200b Harp ", "Lena Harp", "Lena \u200b Harp"),
+        ("\n\tShare this", "Share", "Share"),
+        ("Don\u2019t  share this", "Don't share", "Don\u2019t  share"),
+        ("a\u00adb  share\u00ad", "share", "share"),
+        ("cafe\u0301  share", "caf\u00e9", "cafe\u0301"),
+    ],
+)
+def test_a_span_of_the_view_is_one_of_what_is_shown(display: str, words: str, shown: str) -> None:
+    """White space, invisible characters and composed letters lie between the two; the span begins and ends with visible text."""
+    view = normal.view(display)[0].strip()
+    start = view.index(words)
+    verdict = Verdict(0, (start, start + len(words)), True, "share", 1.0)
+    [(low, high, told)] = ledger.display_spans(display, [verdict])
+    assert display[low:high] == shown
+    assert told is verdict
+
+
+def test_spans_stand_in_the_order_of_what_is_shown() -> None:
+    """Whatever the order of the verdicts; a span without visible text is none."""
+    last, first = (Verdict(0, span, True, "share", 1.0) for span in ((6, 8), (0, 2)))
+    blank = Verdict(0, (2, 3), True, "share", 1.0)
+    assert ledger.display_spans("ab  cd ef", [last, blank, first]) == [(0, 2, first), (7, 9, last)]
+    assert ledger.display_spans("ab", []) == []
+
+
+@given(st.text(alphabet="ab \n\u200b\u00ad\u2019\u0301", max_size=24), st.data())
+def test_a_span_shows_what_the_view_has(display: str, data: st.DataObject) -> None:
+    """What is shown has the view that the span has, whatever stands between."""
+    view = normal.view(display)[0].strip()
+    start = data.draw(st.integers(0, len(view)))
+    end = data.draw(st.integers(start, len(view)))
+    # A letter and marks that it cannot be composed with are several characters of the view, which go together.
+    if not view[start:end].strip() or any(map(unicodedata.combining, view[start : start + 1] + view[end : end + 1])):
+        return
+    [(low, high, _)] = ledger.display_spans(display, [Verdict(0, (start, end), True, "share", 1.0)])
+    assert normal.view(display[low:high])[0].strip() == view[start:end].strip()

@@ -86,6 +86,17 @@ class TestFind:
         assert find(f"Newsletter {middle} sign up").count == 2
         assert find("x" * (HEAD - 5) + " newsletter " + "x" * 600) == NONE, "a word that is cut in two is none"
 
+    def test_what_is_kept_is_found_like_what_is_made(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The ways of a language's words are kept; a damaged file, or other words, are made anew."""
+        monkeypatch.setenv("CLEANER_CACHE", str(tmp_path))
+        first = find("Sign up: newsletter, log in")
+        (kept,) = tmp_path.glob("words-*")
+        assert find("Sign up: newsletter, log in") == first
+        kept.write_bytes(kept.read_bytes()[:-9])
+        assert find("Sign up: newsletter, log in") == first
+        other = Lexicon(Lexicons(ENTRIES, {"en": {"letter": ("gazette",)}}))
+        assert other.find(["newsletter", "gazette"], "en") != Lexicon(MADE).find(["newsletter", "gazette"], "en")
+
     def test_no_words_at_all(self) -> None:
         assert Lexicon(Lexicons()).find(["Subscribe", "to"], "en") == [NONE, NONE]
         assert Lexicon(MADE).find([], "en") == []
@@ -152,6 +163,16 @@ class TestPacks:
         assert cached.add(base, [str(tmp_path)]).lexicons == more.lexicons
         (tmp_path / "lexicon.toml").write_text('[words]\nletter = ["blurgbrev"]\n')
         assert cached.add(base, [str(tmp_path)]).digest not in {base.digest, more.digest}
+
+    def test_the_digest_does_not_tell_how_packs_were_read(self, tmp_path: Path) -> None:
+        """A run that reads packs for cleaning names the rule set as the one that checks them, in whatever order their files speak."""
+        (tmp_path / "lexicon.toml").write_text('[words]\nletter = ["blorgbrev"]\n')
+        for name, code in (("a", "qy"), ("b", "qx")):
+            (tmp_path / f"{name}.toml").write_text(
+                f'[pack]\nlanguages = ["{code}"]\n[[rule]]\nid = "{code}.newsletter.x"\ncategory = "newsletter"\npattern = "blorg"\n'
+                'why = "A test."\nmatch = ["blorg"]\nno_match = ["x"]\n'
+            )
+        assert cached.add(cached.load(), [str(tmp_path)]).digest == packs.load([tmp_path]).digest
 
     def test_what_is_kept_is_what_was_read(self) -> None:
         assert cached.load().lexicons == packs.load().lexicons

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,18 @@ def test_a_folder_that_cannot_be_made_is_done_without(tmp_path: Path, monkeypatc
         cache.Log("log.bin").add(cache.digest(b""), b"content")
         assert cache.read("a.json") is None
         assert cache.Log("log.bin").get(cache.digest(b"")) is None
+
+
+def test_keywords_are_kept_with_the_lists_that_each_rule_means(folder: Path) -> None:
+    """A rule that moves to another pack, whose list of the same name has other words, is looked for by those."""
+    rule = next(rule for rule in packs.load().rules if rule.kind == "phrase")
+    one, other = ({"words": (word,)} for word in ("blorg", "gnarp"))
+    first, second = (
+        [replace(rule, pattern=r"\b\L<words>\b", lists=lists) for lists in order]
+        for order in ((one, one, other), (one, other, other))
+    )
+    assert ["blorg" in keywords[0] for keywords in compiling.all_keywords(first)] == [True, True, False]
+    assert ["blorg" in keywords[0] for keywords in compiling.all_keywords(second)] == [True, False, False]
 
 
 def test_rules_from_the_cache_are_the_rules_of_the_packs(folder: Path) -> None:
@@ -172,3 +185,14 @@ def test_a_log_that_is_full_of_what_nobody_asks_for_begins_anew(folder: Path, mo
     assert log.get(key) is None
     log.add(key, b"y")
     assert cache.Log("some.bin").get(key) == b"y"
+
+
+def test_what_another_version_kept_is_made_anew(folder: Path) -> None:
+    """Of whatever form it is: a process that outlives an upgrade may have written it under the new name."""
+    wanted = cached.load()
+    [path] = folder.glob("packs-*.json")
+    name = path.name
+    for other in (b"{}", b"[]", b"null", b'{"rules": [[1]], "lists": []}', b"no JSON"):
+        cache.write(name, other)
+        assert cached.load() == wanted
+        assert cached.load() == wanted

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -546,3 +547,17 @@ SCRIPTS = "aZé9½№Ⅷ٣ ß|•-—*#.,'\"「」。、ー・々〇\t\n\x0b\x1c
 def test_reports_count_the_same_in_any_script(macro: object, text: str) -> None:
     """Bars, bullets, marks, odd white space and scripts in any mixture."""
     assert counted(macro, text) == count_words(text)
+
+
+@pytest.mark.parametrize("kind", ["text", "html"])
+def test_a_letter_goes_with_its_marks(kind: Literal["text", "html"]) -> None:
+    """A letter that is written as two characters (e, accent) at the end of a cut leaves no accent behind."""
+    story = "The council of the small town voted on Tuesday to rebuild the old bridge across the river, said the mayor."
+    prompt = "Sign up for our newsletter, cafe\u0301"
+    if kind == "text":
+        source = "\n\n".join([story, f"{story} {prompt}", story])
+    else:
+        source = f"<article><p>{story}</p><p>{story}</p><p>{story} {prompt}</p><p>{story}</p></article>"
+    result = cleaner.clean(source, kind=kind)
+    assert [removal.text for removal in result.removed] == [prompt]
+    assert "\u0301" not in result.text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
 import pytest
@@ -12,8 +11,6 @@ from lxml import etree, html
 
 from cleaner.core.tree import native
 from cleaner.evidence import page
-from cleaner.evidence.rules.phrases import Hit
-from cleaner.model import Piece
 from cleaner.segment import elements, folding, limits, normal, walk
 from cleaner.segment import html as segmenter
 from cleaner.segment.page import Page, plain_signature
@@ -176,19 +173,3 @@ def test_attributes_without_end(text: str, most: int) -> None:
         patch.setattr(limits, "MAX_ATTRIBUTES", most)
         if limits.shed_attributes(text)[1]:
             assert native.may_have(text.encode("utf-8", "replace"), most)
-
-
-@pytest.mark.parametrize("kind", [Hit, Piece])
-def test_records(kind: type[Any]) -> None:
-    """A record that is made in C is the one that its class makes, and it wants all fields."""
-    names = tuple(field.name for field in dataclasses.fields(kind))
-    values = range(len(names))
-    made = native.Maker(kind, names)(*values)
-    assert type(made) is kind
-    assert made == kind(*values)
-    assert hash(made) == hash(kind(*values))
-    assert not hasattr(kind, "__post_init__")
-    with pytest.raises(TypeError):
-        native.Maker(kind, names)(*values[1:])
-    with pytest.raises(dataclasses.FrozenInstanceError):
-        setattr(made, names[0], None)

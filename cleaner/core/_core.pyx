@@ -81,6 +81,8 @@ def problem(features, left, right, int count, int used):
     cdef int[:] ours = features, lefts = left, rights = right
     cdef int stack[128]
     cdef char seen[128]
+    if not 0 <= count < 64:
+        raise IndexError(count)
     for node in range(2 * count + 1):
         seen[node] = 0
     for node in range(count):
@@ -252,8 +254,8 @@ cdef class Trees:
             return 0
         self.ask_below(self.nodes[node].left, tree, place, low, &middle)
         self.ask_below(self.nodes[node].right, tree, place, &until, high)
-        if not (0 <= low[0] < middle <= 32):
-            raise IndexError(middle)
+        if not (0 <= low[0] < middle < high[0] <= 32):
+            raise IndexError(high[0])
         own = self.questions + place[self.nodes[node].feature]
         place[self.nodes[node].feature] += 1
         own.threshold = self.nodes[node].threshold
@@ -280,12 +282,14 @@ cdef class Trees:
         cdef uint32_t* bits
         cdef Question* own
         cdef Question* stop
+        cdef list lists = [None if column is None else column if type(column) is list else list(column) for column in columns]
+        if size < 0:
+            raise IndexError(size)
         found.trees = self
         found.size = size
         found.leaves = <unsigned char*>malloc(<size_t>size * count + 1)
         row = <double*>malloc((width + 1) * sizeof(double))
         bits = <uint32_t*>malloc((count + 1) * sizeof(uint32_t))
-        cdef list lists = [None if column is None else column if type(column) is list else list(column) for column in columns]
         try:
             if not (row and bits and found.leaves):
                 raise MemoryError
@@ -858,6 +862,10 @@ cdef class Buckets:
         cdef Py_ssize_t i
         return {self.hashes[i] for i in range(self.count)}
 
+    def totals(self, tables):
+        """`total` of each table."""
+        return [self.total(table) for table in tables]
+
     def total(self, const unsigned char[:] table not None):
         """The sum of a table's bytes at the hashes; the table has a power of two of them."""
         cdef Py_ssize_t i, mask = len(table) - 1
@@ -870,6 +878,30 @@ cdef class Buckets:
 
 
 # ----------------------------------------------------------------------------------------------------------- neighbours
+
+def picked(list columns not None, list places not None):
+    """Of each column the values at some places (twin: `cleaner.judge.trees.plain_picked`)."""
+    cdef Py_ssize_t n, count = len(places), size
+    cdef list found = [], column, own
+    cdef Py_ssize_t* at = <Py_ssize_t*>malloc((count + 1) * sizeof(Py_ssize_t))
+    if not at:
+        raise MemoryError
+    try:
+        for n in range(count):
+            at[n] = places[n]
+        for item in columns:
+            column = item if type(item) is list else list(item)
+            size = len(column)
+            own = [None] * count
+            for n in range(count):
+                if not 0 <= at[n] < size:
+                    raise IndexError(at[n])
+                own[n] = column[at[n]]
+            found.append(own)
+        return found
+    finally:
+        free(at)
+
 
 cdef double* doubles(list values) except NULL:
     """A list's numbers in memory that the caller frees."""
@@ -1103,33 +1135,40 @@ cdef class Words:
             slot = (slot + 1) & self.mask
         return -1
 
-    def count(self, str low not None):
-        """How many words a text in lower case has, and how often each of the set's; None where the twin has to tell them."""
-        cdef Py_ssize_t i = 0, stop, size = PyUnicode_GET_LENGTH(low), total = 0, n, known = len(self.words)
-        cdef int kind = PyUnicode_KIND(low), place
-        cdef void* data = PyUnicode_DATA(low)
+    def count(self, list lows not None):
+        """How many words texts in lower case have, and how often each of the set's; None where the twin has to tell them."""
+        cdef Py_ssize_t i, stop, size, total = 0, n, known = len(self.words)
+        cdef int kind, place
+        cdef void* data
+        cdef str low
         cdef int* counts
         cdef dict found = {}
-        for i in range(size):
-            if not is_plain(PyUnicode_READ(kind, data, i)):
-                return None
+        for item in lows:
+            low = <str?>item
+            kind, data = PyUnicode_KIND(low), PyUnicode_DATA(low)
+            for i in range(PyUnicode_GET_LENGTH(low)):
+                if not is_plain(PyUnicode_READ(kind, data, i)):
+                    return None
         counts = <int*>calloc(known + 1, sizeof(int))
         if not counts:
             raise MemoryError
-        i = 0
-        while i < size:
-            if not is_letter(PyUnicode_READ(kind, data, i)):
-                i += 1
-                continue
-            stop = end_of_word(kind, data, i, size)
-            total += 1
-            place = self.find(kind, data, i, stop)
-            if place >= 0:
-                counts[place] += 1
-            i = stop
+        for item in lows:
+            low = <str>item
+            size, kind, data = PyUnicode_GET_LENGTH(low), PyUnicode_KIND(low), PyUnicode_DATA(low)
+            i = 0
+            while i < size:
+                if not is_letter(PyUnicode_READ(kind, data, i)):
+                    i += 1
+                    continue
+                stop = end_of_word(kind, data, i, size)
+                total += 1
+                place = self.find(kind, data, i, stop)
+                if place >= 0:
+                    counts[place] += 1
+                i = stop
         for n in range(known):
             if counts[n]:
-                found[<str>self.words[n]] = counts[n]
+                found[<str>PyList_GET_ITEM(self.words, n)] = counts[n]
         free(counts)
         return total, found
 
@@ -1419,7 +1458,7 @@ cdef inline uint32_t gram(Py_UCS4 a, Py_UCS4 b, Py_UCS4 c) noexcept:
 
 
 cdef void fill_grams(str text, unsigned char* seen) noexcept:
-    """Mark all neighbours of a text: of a string that holds others, at least one is not marked, and no search has to tell so."""
+    """Mark the characters and neighbours of a text: of a string that holds others one is not marked, and no search has to tell so."""
     cdef Py_ssize_t i, size = PyUnicode_GET_LENGTH(text)
     cdef int kind = PyUnicode_KIND(text)
     cdef void* data = PyUnicode_DATA(text)
@@ -1428,6 +1467,8 @@ cdef void fill_grams(str text, unsigned char* seen) noexcept:
     memset(seen, 0, GRAM_BYTES)
     for i in range(size):
         c = PyUnicode_READ(kind, data, i)
+        place = gram(c, 0, 0)
+        seen[place >> 3] |= 1 << (place & 7)
         if i:
             place = gram(b, c, 0)
             seen[place >> 3] |= 1 << (place & 7)
@@ -1470,6 +1511,19 @@ cdef bint any_of(tuple strings, str text, bint at_end) noexcept:
     return False
 
 
+cdef bint has_digit(str text) noexcept:
+    """Whether there may be a digit (twin: `cleaner.evidence.rules.literals._DIGIT`)."""
+    cdef Py_ssize_t i, size = PyUnicode_GET_LENGTH(text)
+    cdef int kind = PyUnicode_KIND(text)
+    cdef void* data = PyUnicode_DATA(text)
+    cdef Py_UCS4 c
+    for i in range(size):
+        c = PyUnicode_READ(kind, data, i)
+        if u"0" <= c <= u"9" or (c > 127 and (c >= 0x10000 or Py_UNICODE_ISDECIMAL(c))):
+            return True
+    return False
+
+
 cdef class Need:
     """What a text must be like for a pattern to match (twin: `cleaner.evidence.rules.literals.Needs`), made once for many texts.
 
@@ -1484,8 +1538,9 @@ cdef class Need:
     cdef int* program
     cdef unsigned short* grams
     cdef bint asks
+    cdef bint digit
 
-    def __cinit__(self, tuple clauses not None, tuple starts not None, tuple ends not None, longest):
+    def __cinit__(self, tuple clauses not None, tuple starts not None, tuple ends not None, longest, bint digit=False):
         cdef Py_ssize_t n, at, count
         cdef list written = []
         cdef str text
@@ -1494,6 +1549,7 @@ cdef class Need:
         self.ends = tuple([<str?>item for item in ends])
         self.longest = -1 if longest is None else longest
         self.asks = len(clauses) > 0
+        self.digit = digit
         write_clauses(clauses, written, self.texts)
         self.program = <int*>malloc((len(written) + 1) * sizeof(int))
         # Of each string how many grams are looked at, and their places.
@@ -1505,8 +1561,8 @@ cdef class Need:
         for n in range(len(self.texts)):
             text = <str>self.texts[n]
             count = 0
-            if len(text) == 2:
-                self.grams[n * (READ_GRAMS + 1) + 1] = gram(text[0], text[1], 0)
+            if 0 < len(text) < 3:
+                self.grams[n * (READ_GRAMS + 1) + 1] = gram(text[0], text[1] if len(text) > 1 else 0, 0)
                 count = 1
             for at in range(min(len(text) - 2, READ_GRAMS)):
                 self.grams[n * (READ_GRAMS + 1) + 1 + at] = gram(text[at], text[at + 1], text[at + 2])
@@ -1520,7 +1576,7 @@ cdef class Need:
     def met(self, str spelt not None):
         """Whether the pattern may match a text."""
         cdef unsigned char seen[GRAM_BYTES]
-        if not self.shaped(spelt):
+        if not self.shaped(spelt) or (self.digit and not has_digit(spelt)):
             return False
         if not self.asks:
             return True
@@ -1835,7 +1891,7 @@ cdef class Filter:
         cdef unsigned char seen[GRAM_BYTES]
         cdef bint filled = False, every = PyUnicode_GET_LENGTH(low) > longest
         cdef Py_ssize_t n
-        cdef int rule
+        cdef int rule, digits = -1
         cdef list found = []
         cdef Need need
         for n in range(count):
@@ -1849,6 +1905,11 @@ cdef class Filter:
                 need = <Need>item
                 if not need.shaped(low):
                     continue
+                if need.digit:
+                    if digits < 0:
+                        digits = has_digit(low)
+                    if not digits:
+                        continue
                 if need.asks:
                     if not filled:
                         fill_grams(low, seen)

@@ -1324,35 +1324,6 @@ cdef bint _is_full(xmlNode* node) noexcept:
     return False
 
 
-# --------------------------------------------------------------------------------------------------------- records
-
-cdef extern from "Python.h":
-    ctypedef struct PyTypeObject:
-        object (*tp_new)(object, object, void*)
-
-
-cdef class Maker:
-    """Makes records of a frozen dataclass whose fields are given in order, all of them, and need no check; a page has hundreds.
-
-    What a record does in `__post_init__` is left out (twin: the class itself).
-    """
-
-    cdef object kind
-    cdef tuple names
-
-    def __init__(self, type kind not None, tuple names not None):
-        self.kind, self.names = kind, names
-
-    def __call__(self, *values):
-        cdef Py_ssize_t n, size = len(self.names)
-        if len(values) != size:
-            raise TypeError(f"{size} fields are wanted, {len(values)} given")
-        made = (<PyTypeObject*>self.kind).tp_new(self.kind, (), NULL)
-        for n in range(size):
-            PyObject_GenericSetAttr(made, self.names[n], values[n])
-        return made
-
-
 # ------------------------------------------------------------------------------------------------------- the structure
 
 cdef struct Place:

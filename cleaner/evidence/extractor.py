@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -26,7 +27,7 @@ from lxml import html
 from trafilatura.metadata import extract_author
 
 from cleaner.evidence import meta_elements
-from cleaner.evidence.metadata import Metadata
+from cleaner.evidence.metadata import Metadata, Sought
 from cleaner.model import Block
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -181,15 +182,21 @@ def _is_json(text: str) -> bool:
 
 
 def metadata(root: html.HtmlElement, url: str | None) -> Metadata:
-    """What the page says of itself (`about.read`); an author or a day that it does not name are looked for in its text.
+    """What the page says of itself (`about.read`); an author or a day that it does not name are looked for in its text when they are read.
 
     The author is trafilatura's answer then, the day htmldate's (without its search through all of the page).
     """
     found = meta_elements.read(root, url)
     if found.author is not None and found.date is not None:
         return found
+    return replace(found, sought=Sought(partial(_look, root, url, found.author, found.date)))
+
+
+def _look(
+    root: html.HtmlElement, url: str | None, author: str | None, date: str | None
+) -> tuple[str | None, str | None]:
+    """Author and day, those that are None looked for in the page's text."""
     tree = _without_endless_data(deepcopy(root))
-    author, date = found.author, found.date
     # Broken metadata costs the metadata, not the article.
     if author is None:
         with suppress(Exception):
@@ -197,4 +204,4 @@ def metadata(root: html.HtmlElement, url: str | None) -> Metadata:
     if date is None:
         with suppress(Exception):
             date = find_date(tree, extensive_search=False, original_date=True, url=url) or None
-    return replace(found, author=author, date=date)
+    return author, date

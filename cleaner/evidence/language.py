@@ -57,27 +57,25 @@ class Speech:
     def language(self, blocks: Sequence[Block]) -> str | None:
         """The code of the language whose frequent words tell most of the document's longest blocks; None when few do."""
         sample: list[str] = []
-        seen: dict[str, int] = {}
-        total = size = 0
+        size = 0
         for block in sorted(blocks, key=lambda b: (-min(len(b.text), _LONGEST), b.index)):
             sample.append(block.text[:_LONGEST])
-            words, found = _counted(self._frequent, normal.lower(sample[-1]))
-            total += words
-            for word, times in found.items():
-                seen[word] = seen.get(word, 0) + times
             size += len(sample[-1])
             if size > _SAMPLE:
                 break
+        lows = [normal.lower(text) for text in sample]
+        (total, seen), plain = _counted(self._frequent, lows)
         counts: dict[str, int] = {}
         weights: dict[str, int] = {}
         stop = self._stop
         for word, times in seen.items():
             codes = stop[word]
+            # A word of one language tells more than one that its neighbours share. Whole numbers: the same sum in any order.
+            weight = times * _UNIQUE // len(codes)
             for code in codes:
                 counts[code] = counts.get(code, 0) + times
-                # A word of one language tells more than one that its neighbours share. Whole numbers: the same sum in any order.
-                weights[code] = weights.get(code, 0) + times * _UNIQUE // len(codes)
-        text = normal.lower(" ".join(sample))
+                weights[code] = weights.get(code, 0) + weight
+        text = "" if plain else " ".join(lows)
         if not text.isascii() and 5 * len(_JOINED.findall(text)) > len(text):
             counts.clear()
             weights.clear()
@@ -126,9 +124,9 @@ class PlainWords:
     def __init__(self, words: Iterable[str]) -> None:
         self._words = frozenset(words)
 
-    def count(self, low: str) -> tuple[int, dict[str, int]]:
-        """How many words a text in lower case has, and how often each of the set's."""
-        found = plain_words(low)
+    def count(self, lows: Sequence[str]) -> tuple[int, dict[str, int]]:
+        """How many words texts in lower case have, and how often each of the set's."""
+        found = [word for low in lows for word in plain_words(low)]
         return len(found), Counter(word for word in found if word in self._words)
 
     def any_in(self, low: str) -> bool:
@@ -142,9 +140,10 @@ def _set_of(words: Iterable[str]) -> tuple[PlainWords, Any]:
     return PlainWords(words), None if native is None else native.Words(words)
 
 
-def _counted(words: tuple[PlainWords, Any], low: str) -> tuple[int, dict[str, int]]:
-    found: tuple[int, dict[str, int]] | None = None if words[1] is None else words[1].count(low)
-    return words[0].count(low) if found is None else found
+def _counted(words: tuple[PlainWords, Any], lows: list[str]) -> tuple[tuple[int, dict[str, int]], bool]:
+    """`PlainWords.count`, and whether all characters are of those in which no script without spaces is written."""
+    found: tuple[int, dict[str, int]] | None = None if words[1] is None else words[1].count(lows)
+    return (words[0].count(lows), False) if found is None else (found, True)
 
 
 def _stands(words: tuple[PlainWords, Any], low: str) -> bool:

@@ -7,8 +7,9 @@ the same in every language, so the judge learns it once for all.
 
 from __future__ import annotations
 
+import json
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick, Implementation
@@ -17,6 +18,7 @@ from cleaner.evidence.rules.literals import spell
 from cleaner.evidence.sequence import Columns, shifted, window
 from cleaner.evidence.wording import HEAD, TAIL
 from cleaner.packs.lexicon import Lexicons, of_word, variants
+from cleaner.system import cache
 
 EVERYWHERE = "en"
 """The language whose prompts stand on pages in any language."""
@@ -47,14 +49,11 @@ class _Search:
         topics = {name: number for number, name in enumerate(TOPICS)}
         entries = [name for name in lexicons.entries if name not in COMMON]
         self.topics = tuple(topics.get(lexicons.entries[name], -1) for name in entries)
-        owners: dict[str, dict[tuple[int, bool, bool], None]] = {}
+        owners: dict[str, tuple[tuple[int, bool, bool], ...]] = {}
         for language in languages:
-            words = lexicons.words.get(language, {})
-            for number, name in enumerate(entries):
-                for written in words.get(name, ()):
-                    for text, left, right in variants(written):
-                        owners.setdefault(spell(text), {})[number, left, right] = None
-        self._owners = tuple(tuple(found) for found in owners.values())
+            for text, found in _ways(lexicons.words.get(language, {}), entries).items():
+                owners[text] = tuple(dict.fromkeys((*owners.get(text, ()), *found)))
+        self._owners = tuple(owners.values())
         # As fast as the table of all steps for so few words, and a tenth of its memory.
         self._words = AhoCorasick(list(owners), implementation=Implementation.ContiguousNFA) if owners else None
 
@@ -68,6 +67,29 @@ class _Search:
                 if (left and start and of_word(text[start - 1])) or (right and end < size and of_word(text[end])):
                     continue
                 yield start, end, entry
+
+
+_FORM = b"ways 1"
+"""Change with what `variants` finds, or `spell`."""
+_Ways = dict[str, tuple[tuple[int, bool, bool], ...]]
+
+
+def _ways(words: Mapping[str, tuple[str, ...]], entries: Sequence[str]) -> _Ways:
+    """What is looked for of a language: each text with the entries (by number) that it stands for, and where a word must begin and end.
+
+    It is kept in the user's cache: writing out thousands of ways takes as long as all else that a first text waits for in its language.
+    """
+    name = f"words-{cache.digest(_FORM, repr((list(words.items()), list(entries))).encode()).hex()[:24]}.json"
+    if (data := cache.read(name)) is not None:
+        kept: dict[str, list[tuple[int, bool, bool]]] = json.loads(data)
+        return {text: tuple((entry, left, right) for entry, left, right in found) for text, found in kept.items()}
+    made: dict[str, dict[tuple[int, bool, bool], None]] = {}
+    for number, entry in enumerate(entries):
+        for written in words.get(entry, ()):
+            for text, left, right in variants(written):
+                made.setdefault(spell(text), {})[number, left, right] = None
+    cache.write(name, json.dumps({text: list(found) for text, found in made.items()}).encode())
+    return {text: tuple(found) for text, found in made.items()}
 
 
 class Lexicon:

@@ -2,10 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from cleaner.evidence.page_shape import Shape
 from cleaner.model import PageType
+from cleaner.model.later import Deferred
+
+
+class Sought(Deferred):
+    """The author and the day of a page that does not name both, looked for in its text when somebody asks.
+
+    `look` gives both; it holds the page's tree, and is let go of when it has been called. Threads that ask at once may both look, and
+    find the same.
+    """
+
+    __slots__ = ("_found", "_look")
+
+    def __init__(self, look: Callable[[], tuple[str | None, str | None]]) -> None:
+        self._look: Callable[[], tuple[str | None, str | None]] | None = look
+        self._found: tuple[str | None, str | None] = (None, None)
+
+    def tell(self, name: str) -> str | None:
+        """`author` or `date`."""
+        look = self._look
+        if look is not None:
+            # Whoever empties `_look` has filled `_found` before.
+            self._found = look()
+            self._look = None
+        return self._found[name == "date"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +62,5 @@ class Metadata:
     """What its `title` element says, the site's name with it."""
     shape: Shape | None = None
     """What stands on it, where its head says nothing of its type."""
+    sought: Sought | None = None
+    """Where author or date are None: what looks for them in the page's text."""

@@ -113,7 +113,7 @@ def plain(text: str, ends: bool) -> _Measured:
         float(any(sign in sample for sign in "→›»▶►➜➔>")),
         float("#" in sample),
     ]
-    return found, "." in sample or "@" in sample, digits > 1, digits > 3, True
+    return found, any(sign in sample for sign in (".", "@", ":/")), digits > 1, digits > 3, True
 
 
 _measure = plain if native is None else native.numbers

@@ -210,8 +210,10 @@ def columns(shape: Shape, running: Sequence[bool], title: int | None, body: Sequ
     found["richest_share"] = [(richest or 1.0) / total] * size
     held = [facts.frame.regions for facts in page.facts]
     inside = {regions: [float(region in regions) for region in REGION_COLUMNS] for regions in set(held)}
-    stands = zip(*[inside[regions] for regions in held], strict=True)
-    found |= zip(REGION_COLUMNS.values(), map(list, stands), strict=True)
+    stands = (
+        map(list, zip(*[inside[regions] for regions in held], strict=True)) if held else ([] for _ in REGION_COLUMNS)
+    )
+    found |= zip(REGION_COLUMNS.values(), stands, strict=True)
     said = body if body is not None else [None] * size
     found["in_json_ld"] = [-1.0 if yes is None else float(yes) for yes in said]
     return found

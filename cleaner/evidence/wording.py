@@ -71,6 +71,10 @@ class Buckets:
         """The hashes."""
         return self._found
 
+    def totals(self, tables: Sequence[bytes]) -> list[int]:
+        """`total` of each table."""
+        return [self.total(table) for table in tables]
+
     def total(self, table: bytes) -> int:
         """The sum of a table's bytes at the hashes."""
         mask = len(table) - 1
@@ -109,9 +113,10 @@ class Wording:
     def categories(self, hashes: Buckets) -> list[float]:
         """The log-odds of each category, up to a number that all share."""
         root = sqrt(hashes.count)
+        less = 128 * hashes.count
         return [
-            self.head_scale * (hashes.total(head) - 128 * hashes.count) / root + bias
-            for head, bias in zip(self.heads, self.head_biases, strict=True)
+            self.head_scale * (total - less) / root + bias
+            for total, bias in zip(hashes.totals(self.heads), self.head_biases, strict=True)
         ]
 
 

@@ -41,10 +41,11 @@ class Curve:
             for row, score in zip(read.document.rows, row_scores(read, found), strict=True):
                 if row.label in {KEEP, DROP} and row.category != "title":
                     rows.append((score, row.label == DROP, len(_WORD.findall(row.text)), number))
-        self._score = np.array([row[0] for row in rows])
-        self._drop = np.array([row[1] for row in rows])
-        self._words = np.array([row[2] for row in rows])
-        self._document = np.array([row[3] for row in rows])
+        # The types are said, since of no rows numpy would take all for fractions.
+        self._score = np.array([row[0] for row in rows], float)
+        self._drop = np.array([row[1] for row in rows], bool)
+        self._words = np.array([row[2] for row in rows], int)
+        self._document = np.array([row[3] for row in rows], int)
         self._size = len(reads)
 
     def at(self, threshold: float) -> Point:

@@ -21,7 +21,7 @@ from cleaner.evidence.wording import Scores
 from cleaner.judge import spans
 from cleaner.judge.chance import probability
 from cleaner.judge.model import Side
-from cleaner.judge.trees import UNIT, Ends, Kinds
+from cleaner.judge.trees import UNIT, Ends, Kinds, picked
 from cleaner.model import CATEGORIES, Category, Evidence, Preset, RuleHit, Verdict
 from cleaner.model.later import Deferred
 
@@ -163,10 +163,8 @@ class Judge:
         places = list(open_)
         columns: dict[str, Sequence[float | None]] = {}
         columns.update(heads.columns([self._scores.categories(signals.texts[n]) for n in places]))
-        for name in self._kinds_of.names:
-            if name not in columns and name in signals.columns:
-                column = signals.columns[name]
-                columns[name] = [column[n] for n in places]
+        names = [name for name in self._kinds_of.names if name not in columns and name in signals.columns]
+        columns.update(zip(names, picked([signals.columns[name] for name in names], places), strict=True))
         for n, sums in zip(places, self._kinds_of.scores(columns, len(places)), strict=True):
             allowed = [k for k in range(len(CATEGORIES)) if not open_[n] or CATEGORIES[k] in open_[n]]
             found[n] = CATEGORIES[max(allowed, key=lambda k: (sums[k], -k))]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from cleaner.evidence.column import AWAY
 from cleaner.evidence.legal import LEGAL_SHARE, is_legal_title
 from cleaner.evidence.of_page import Reading
-from cleaner.judge.page_guards import FEW_WORDS, Grounds, marks
+from cleaner.judge.page_guards import FEW_WORDS, Grounds, grounds, marks
 from cleaner.model import Category, Verdict
 
 LEGAL_WORDS = 25
@@ -28,16 +28,18 @@ class Hold:
 def hold(
     reading: Reading,
     verdicts: Sequence[Verdict],
-    found: Grounds,
     kept: Set[Category],
     max_removed: float,
     title: str | None,
+    found: Grounds | None = None,
 ) -> Hold | None:
     """What is emitted instead of these verdicts, where they cannot be right; None where they may.
 
     A page falls back to the best candidate, never to its menus: the article's column without what strong rules name, or the extractor's
-    answer; where neither holds a word, all that no strong rule names. `found` are the page's grounds.
+    answer; where neither holds a word, all that no strong rule names. `found` are the page's `grounds`,
+    where the caller has them.
     """
+    found = grounds(reading) if found is None else found
     reason = _reason(reading, verdicts, found, kept, max_removed, title)
     if reason is None:
         return None

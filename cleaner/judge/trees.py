@@ -1,7 +1,7 @@
 """Boosted trees as plain arrays, evaluated without a learning library.
 
 A forest is a sum of decision trees with at most `LEAVES` leaves. Values are whole numbers (thousandths of log-odds), so a sum is
-the same on every machine and in any order. Where the core is compiled the trees are walked in C, otherwise `quick` evaluates them.
+the same on every machine and in any order. Where the core is compiled it evaluates the trees, otherwise `quick` does.
 """
 
 from __future__ import annotations
@@ -152,6 +152,14 @@ class Kinds:
         every, owners = self._all
         sums = every.ends(columns, size).totals(owners, len(self._forests))
         return [[value + forest.bias for value, forest in zip(row, self._forests, strict=True)] for row in sums]
+
+
+def plain_picked(columns: list[Sequence[float | None]], places: list[int]) -> list[list[float | None]]:
+    """Of each column the values at some places (twin: `core._core.picked`)."""
+    return [[column[n] for n in places] for column in columns]
+
+
+picked = plain_picked if native is None else native.picked
 
 
 def _problem(tree: Tree, features: int) -> str | None:

@@ -249,7 +249,8 @@ class Piece:
     """HTML input: where it begins in the text of its block."""
 
 
-@dataclass(frozen=True, slots=True)
+@late("author", "date")
+@dataclass(frozen=True)
 class Result:
     """What came of one document. `page_type` is a hint (`evidence.page_type`), `fixed` what was mended (`pipeline.mend`)."""
 

@@ -14,7 +14,7 @@ from functools import lru_cache, update_wrapper
 from pathlib import Path
 from typing import Any, Generic, ParamSpec, TypeVar, cast
 
-from cleaner import packs
+from cleaner import model, packs
 from cleaner.model import PackError, Rule, Suppression
 from cleaner.packs import RuleSet, file, frames, lexicon, shared, sites
 from cleaner.packs import suppress as silence
@@ -60,17 +60,31 @@ def load() -> RuleSet:
         *(path.read_bytes() for path in packs.words_of_frames()),
     )
     name = f"packs-{key.hex()}.json"
-    if (data := cache.read(name)) is not None:
-        return _tried(_from(json.loads(data.decode("utf-8", "surrogatepass"))))
+    if (found := _kept(name)) is not None:
+        return _tried(found)
     made = _to(packs.load())
     cache.write(name, json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"))
     return _tried(_from(made))
 
 
+def _kept(name: str) -> RuleSet | None:
+    """What the cache has under this name; None where it has nothing, or what this code cannot read.
+
+    A process that runs while the package is replaced reads the new code's digest and writes what it knows itself.
+    """
+    data = cache.read(name)
+    if data is None:
+        return None
+    try:
+        return _from(json.loads(data.decode("utf-8", "surrogatepass")))
+    except (LookupError, TypeError, ValueError):
+        return None
+
+
 def _code() -> list[bytes]:
-    """The code that reads packs: when it changes, what is kept is read anew."""
-    modules = (digest, packs, file, silence, shared, frames, lexicon, sites)
-    paths = [Path(str(module.__file__)) for module in modules]
+    """The code that reads packs, and this module: when it changes, what is kept is read anew."""
+    modules = (model, digest, packs, file, silence, shared, frames, lexicon, sites)
+    paths = [Path(__file__), *(Path(str(module.__file__)) for module in modules)]
     return [path.read_bytes() for path in paths if path.exists()]
 
 
@@ -87,23 +101,23 @@ def add(base: RuleSet, paths: Iterable[str]) -> RuleSet:
     languages = {item.code: item for item in base.languages}
     suppress = dict.fromkeys(base.suppress)
     hosts = base.sites
-    words = base.lexicons
-    heard: set[tuple[Path, str]] = set()
+    spoken: dict[Path, dict[str, Mapping[str, tuple[str, ...]]]] = {}
     for name, path in packs.files(paths, builtin=False):
         found = _one(name, path)
         suppress.update(dict.fromkeys(found.suppress))
         languages.update((item.code, item) for item in found.languages)
         hosts = hosts.and_(found.sites, path)
-        for code, own in found.lexicons.words.items():
-            if (path.parent, code) not in heard:  # All files of a folder have its lexicon.
-                heard.add((path.parent, code))
-                words = words.with_(code, own)
+        spoken.setdefault(path.parent, {}).update(found.lexicons.words)  # All files of a folder have its lexicon.
         for rule in found.rules:
             if rule.id in rules:
                 raise PackError(f"{path}: {rule.id}: id: stands in {rules[rule.id].file} already")
             rules[rule.id] = rule
         if len(rules) > packs.MAX_RULES:
             raise PackError(f"{path}: more than {packs.MAX_RULES:,} rules")
+    words = base.lexicons
+    for own in spoken.values():  # In the order of `packs.lexicons`: it is part of the digest.
+        for code in sorted(own):
+            words = words.with_(code, own[code])
     return replace(packs.assemble(rules.values(), languages.values(), suppress, hosts, words), tried=base.tried)
 
 
@@ -131,8 +145,8 @@ def _one(name: str, path: Path) -> RuleSet:
     near = (_bytes(other) for other in packs.beside(path))
     key = cache.digest(b"private", name.encode("utf-8", "surrogatepass"), _bytes(path), *near, *_code())
     kept = f"pack-{key.hex()[:24]}.json"
-    if (data := cache.read(kept)) is not None:
-        return _from(json.loads(data))
+    if (held := _kept(kept)) is not None:
+        return held
     content = packs.read_pack(name, path)
     found = RuleSet(
         tuple(content.rules),

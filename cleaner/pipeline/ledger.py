@@ -206,7 +206,8 @@ def display_spans(display: str, verdicts: Sequence[Verdict]) -> list[tuple[int, 
         assert verdict.span is not None
         low, high = verdict.span[0] + lead, verdict.span[1] + lead
         if offsets is not None:
-            low, high = offsets[low], offsets[high - 1] + 1
+            limit = offsets[high] if high < len(offsets) else len(display)
+            low, high = offsets[low], normal.with_marks(display, offsets[high - 1] + 1, limit)
         if (span := normal.trim(display, low, high)) is not None:
             found.append((*span, verdict))
     return sorted(found, key=lambda item: item[0])

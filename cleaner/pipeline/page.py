@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from typing import cast
 
 from lxml import html
 
 from cleaner._version import __version__
-from cleaner.core.records import maker
+from cleaner.core import maker
 from cleaner.evidence import page_text, page_type
 from cleaner.evidence.column import AWAY
 from cleaner.evidence.metadata import Metadata
@@ -116,18 +117,23 @@ class HtmlCleaner:
             warnings.append(f"depth: elements nest {reading.page.depth} deep; trafilatura was not asked")
         warnings += reading.said
         title = _title(reading)
-        held = hold(reading, verdicts, grounds, self.keep, self.max_removed, title)
+        held = hold(reading, verdicts, self.keep, self.max_removed, title, grounds)
         if held is not None and not reading.asked:
             # The extractor's answer is one of the candidates.
             asked = self._evidence.ask(reading)
-            held = hold(asked, verdicts, grounds, self.keep, self.max_removed, title) or held
+            held = hold(asked, verdicts, self.keep, self.max_removed, title, grounds) or held
         if held is not None:
             verdicts = list(held.verdicts)
             warnings.append(held.warning)
         verdicts = self._said(reading, verdicts, warnings)
         pieces, removed = self._pieces(reading, verdicts, digest)
         text = render(pieces, removed)
-        pieces = Pieces.of(pieces, Keeper(partial(structure.of, reading.page, pieces, removed, document.url)))
+        sought = reading.metadata.sought
+        keeper = Keeper(
+            partial(structure.of, reading.page, pieces, removed, document.url),
+            partial(sought.tell, "author") if sought is not None else None,
+        )
+        pieces = Pieces.of(pieces, keeper)
         words = sum(block.words for block in reading.page.blocks)
         kept = (p.text for p in pieces if not p.is_title and (p.removal is None or removed[p.removal].kept))
         out = min(words, sum(normal.count_words(text) for text in kept))
@@ -159,6 +165,8 @@ class HtmlCleaner:
         if all(n in gone for n in left):
             warnings.append("site: what packs say of this host would leave nothing, and was not heard")
             return verdicts
+        if reading.images and reading.metadata.sought is not None:
+            reading.metadata.sought.tell("author")  # while the page is as it was
         for image in reading.images:
             image.attrib.clear()  # an image without an address is written in no form
         return after
@@ -280,8 +288,8 @@ def _result(
         kept=tuple(piece.text for piece in pieces if piece.removal is None or removed[piece.removal].kept),
         pieces=pieces,
         title=title,
-        author=about.author,
-        date=about.date,
+        author=about.author if about.author is not None else cast("str | None", about.sought),
+        date=about.date if about.date is not None else cast("str | None", about.sought),
         site=about.site,
         language=reading.language if reading is not None else None,
         url=document.url,

@@ -20,7 +20,7 @@ from cleaner.packs import RuleSet
 from cleaner.pipeline import ledger, look
 from cleaner.pipeline.ledger import Cut
 from cleaner.pipeline.look import Look
-from cleaner.segment.normal import count_words, trim
+from cleaner.segment.normal import count_words, trim, with_marks
 from cleaner.segment.sentences import is_end
 from cleaner.system.digest import source_digest
 
@@ -157,7 +157,7 @@ class TextCleaner:
             block = blocks[verdict.block]
             span = (block.start, block.end)
             if verdict.span is not None:
-                trimmed = trim(text, *block.source_span(*verdict.span))
+                trimmed = _source_span(text, block, *verdict.span)
                 if trimmed is None or ledger.would_glue(text, *trimmed):
                     continue
                 span = trimmed
@@ -168,6 +168,15 @@ class TextCleaner:
                 _cut(*span, category=verdict.category, score=verdict.score, kept=kept, threshold=least, **told)
             )
         return sorted(found, key=lambda cut: cut.start)
+
+
+def _source_span(text: str, block: Block, start: int, end: int) -> tuple[int, int] | None:
+    """The stretch of the source that a stretch of a block stands for, without white space at its ends; None where it shows nothing."""
+    low, high = block.source_span(start, end)
+    if block.offsets is not None and low < high:
+        limit = block.start + block.offsets[end] if end < len(block.offsets) else block.end
+        high = with_marks(text, high, limit)
+    return trim(text, low, high)
 
 
 def _title(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> str | None:

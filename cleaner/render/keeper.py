@@ -18,12 +18,14 @@ class Keeper:
 
     The function holds the parsed page, which takes many times the memory of what is read of it. Most results are dropped before the
     fourth after them is made, and cost nothing; those that are kept are read then. Travelling to another process it takes what was read.
+    `also` is called then, too: it reads what else wants the tree.
     """
 
-    __slots__ = ("__weakref__", "_found", "_read")
+    __slots__ = ("__weakref__", "_also", "_found", "_read")
 
-    def __init__(self, read: Callable[[], Structure]) -> None:
+    def __init__(self, read: Callable[[], Structure], also: Callable[[], object] | None = None) -> None:
         self._read: Callable[[], Structure] | None = read
+        self._also = also
         self._found: Structure | None = None
         _recent.append(weakref.ref(self))
         while len(_recent) > TREES:
@@ -32,7 +34,7 @@ class Keeper:
             except IndexError:  # another thread was faster
                 break
             if oldest is not None:
-                oldest.get()
+                oldest.let_go()
 
     def get(self) -> Structure:
         """The structure. Threads that ask at once may both read it, and find the same."""
@@ -43,6 +45,14 @@ class Keeper:
             assert found is not None
             self._found, self._read = found, None
         return found
+
+    def let_go(self) -> None:
+        """Let go of the tree: what is read of it is read now."""
+        self.get()
+        also = self._also
+        if also is not None:
+            also()
+            self._also = None
 
     def __reduce__(self) -> tuple[Callable[[Structure], Keeper], tuple[Structure]]:
         return _of, (self.get(),)
@@ -70,7 +80,7 @@ def structure_of(pieces: tuple[Piece, ...]) -> Structure:
 def _of(found: Structure) -> Keeper:
     """A keeper of what was read elsewhere."""
     keeper = Keeper.__new__(Keeper)
-    keeper._read, keeper._found = None, found
+    keeper._read, keeper._also, keeper._found = None, None, found
     return keeper
 
 

@@ -165,3 +165,14 @@ def trim(source: str, start: int, end: int) -> tuple[int, int] | None:
     while not VISIBLE.match(source, end - 1):
         end -= 1
     return first.start(), end
+
+
+def with_marks(source: str, end: int, limit: int) -> int:
+    """`end`, or behind the combining marks of the letter before it, which are one letter with it in the view; at most `limit`.
+
+    >>> with_marks("cafe\u0301 ", 4, 6)
+    5
+    """
+    while end < limit and unicodedata.combining(source[end]):
+        end += 1
+    return end

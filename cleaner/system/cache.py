@@ -78,13 +78,14 @@ def write(name: str, data: bytes) -> None:
 class Log:
     """Records by key that many processes add to. A record is key, digest, size and content, written at once.
 
-    What other processes add while this one lives is seen, too: of many that begin together only one works a thing out.
+    What other processes add while this one lives is seen, too: of many that begin together only one works a thing out. Of the file, which
+    holds the records of other versions as well, only where each record stands is kept in memory.
     """
 
     def __init__(self, name: str) -> None:
         place = folder()
         self._path = place / name if place is not None else None
-        self._places: dict[bytes, tuple[bytes, int, int]] = {}
+        self._places: dict[bytes, tuple[int, int]] = {}
         self._size = 0
         if self._path is not None and self._length() > MOST:
             with suppress(OSError):
@@ -98,10 +99,10 @@ class Log:
         place = self._places.get(key)
         if place is None:
             return None
-        data, at, size = place
-        start = at + HEAD
-        content = data[start : start + size]
-        return content if data[at + SIZE : at + 2 * SIZE] == digest(key, content) else None
+        at, size = place
+        data = self._read(at, HEAD + size)
+        content = data[HEAD:]
+        return content if data[SIZE : 2 * SIZE] == digest(key, content) else None
 
     def add(self, key: bytes, content: bytes) -> None:
         """Add a record, for other processes."""
@@ -121,16 +122,25 @@ class Log:
         except OSError:
             return 0
 
+    def _read(self, at: int, size: int) -> bytes:
+        """So many bytes of the file from there on; nothing where it cannot be read.
+
+        It is opened each time: a file that is kept open has one position for all threads, and for the processes that are forked off.
+        """
+        if self._path is None:
+            return b""
+        try:
+            with self._path.open("rb", buffering=0) as file:
+                file.seek(at)
+                return file.read(size)
+        except OSError:
+            return b""
+
     def _catch_up(self) -> None:
         """Look through what was added to the file since it was looked at."""
-        if self._path is None or self._length() <= self._size:
+        if self._path is None or (length := self._length()) <= self._size:
             return
-        try:
-            with self._path.open("rb") as file:
-                file.seek(self._size)
-                data = file.read()
-        except OSError:
-            return
+        data = self._read(self._size, length - self._size)
         at = 0
         while at + HEAD <= len(data):
             size = int.from_bytes(data[at + 2 * SIZE : at + HEAD], "little")
@@ -139,6 +149,6 @@ class Log:
                 break
             if at + HEAD + size > len(data):  # It is being written.
                 break
-            self._places[data[at : at + SIZE]] = (data, at, size)
+            self._places[data[at : at + SIZE]] = (self._size + at, size)
             at += HEAD + size
         self._size += at

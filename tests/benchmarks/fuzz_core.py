@@ -178,7 +178,7 @@ def texts(core: Any, text: str) -> str | None:
     table = bytes(range(256))
     listed = ("it's", "the", "die", "of", "漢か", "é", *low.split()[:2])
     told, plainly = core.Words(listed), language.PlainWords(listed)
-    counted, known = told.count(low), told.any_in(low)
+    counted, known = told.count([low, low[:9]]), told.any_in(low)
     pairs = {
         "count_words": (core.count_words(text), normal.plain_count(text)),
         "lines": (core.lines(text), text_segment.plain_lines(text)),
@@ -189,7 +189,7 @@ def texts(core: Any, text: str) -> str | None:
         "numbers": (own.numbers(text, core.numbers), own.numbers(text, own.plain)),
         "hashes": (ours.values(), theirs.values()),
         "total": (ours.total(table), theirs.total(table)),
-        "words": (counted, plainly.count(low) if counted is not None else None),
+        "words": (counted, plainly.count([low, low[:9]]) if counted is not None else None),
         "any_in": (known, plainly.any_in(low) if counted is not None else None),
         "stems": (core.stems(low, 6), sequence.plain_stems(low, 6)),
         "candidates": (ours_.candidates(lines, text_, marks), theirs_.candidates(lines, text_, marks)),

@@ -134,7 +134,7 @@ def check_rules(pack: Path | None, extra: Sequence[str], *, cost: bool = False) 
     try:
         if pack is None:
             among = packs.load(extra).rules
-            rules = among
+            rules, inside = among, True
         else:
             rules = packs.load([pack], builtin=False).rules
             inside = same_or_inside(pack, packs.rules_dir())
@@ -154,7 +154,8 @@ def check_rules(pack: Path | None, extra: Sequence[str], *, cost: bool = False) 
         return 1
     examples = sum(len(rule.match) + len(rule.no_match) for rule in rules)
     say.out.print(f"{len(rules)} rules, {examples} examples: all well")
-    hints = [*cover.hints(rules, among), *_untaken(rules, among)]
+    # What the lexicons that ship could be used for is no business of somebody's own pack.
+    hints = [*cover.hints(rules, among), *(_untaken(rules, among) if inside else ())]
     if pack is not None:
         for hint in hints:
             say.out.print(Text(f"hint: {hint}", style="dim"), soft_wrap=True)

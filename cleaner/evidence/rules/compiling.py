@@ -21,7 +21,7 @@ from cleaner.evidence.rules.literals import Needs
 from cleaner.model import PackError, Rule
 from cleaner.system import cache
 
-_READER, _KEYWORDS = b"needs 5", b"keywords 6"
+_READER, _KEYWORDS = b"needs 6", b"keywords 7"
 """Change with what `reader.read` and `keywords.derived` find."""
 _BUILD = repr((sys.version, platform.machine(), sys.byteorder, regex.__version__)).encode()
 
@@ -61,12 +61,14 @@ def ready_needs(rule: Rule) -> Needs:
     key = cache.digest(_READER, repr((rule.pattern, sorted(used.items()))).encode("utf-8", "surrogatepass"))
     log = _log()
     if (content := log.get(key)) is not None:
-        clauses, starts, ends, longest, reach = json.loads(content)
-        return Needs(_tuples(clauses), tuple(starts), tuple(ends), longest, reach)
+        clauses, starts, ends, longest, reach, digit = json.loads(content)
+        return Needs(_tuples(clauses), tuple(starts), tuple(ends), longest, reach, digit)
     from cleaner.evidence.rules import reader
 
     found = reader.read(rule.pattern, rule.lists)
-    log.add(key, json.dumps([found.clauses, found.starts, found.ends, found.longest, found.reach]).encode())
+    log.add(
+        key, json.dumps([found.clauses, found.starts, found.ends, found.longest, found.reach, found.digit]).encode()
+    )
     return found
 
 
@@ -87,9 +89,10 @@ def ready_keywords(rule: Rule) -> tuple[str, ...]:
 def all_keywords(rules: Sequence[Rule]) -> list[tuple[str, ...]]:
     """`ready_keywords` of each rule. They are kept together: thousands of records would take longer to read than the first text."""
     lists = {id(rule.lists): rule.lists for rule in rules}
-    parts = [rule.pattern for rule in rules]
-    parts += [repr(sorted(used.items())) for used in lists.values()]
-    key = cache.digest(_KEYWORDS, b"all", "\0".join(parts).encode("utf-8", "surrogatepass"))
+    places = {known: number for number, known in enumerate(lists)}
+    # Two packs may have lists of one name: which of them a pattern means is part of what it is.
+    told = [(rule.pattern, places[id(rule.lists)]) for rule in rules], [sorted(used.items()) for used in lists.values()]
+    key = cache.digest(_KEYWORDS, b"all", repr(told).encode("utf-8", "surrogatepass"))
     log = _log()
     if (content := log.get(key)) is not None:
         return [tuple(keywords) for keywords in json.loads(content)]

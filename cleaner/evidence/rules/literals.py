@@ -22,6 +22,9 @@ _SAME = {
 _TABLE = str.maketrans(_SAME)
 _RARE = re.compile(f"[{''.join(_SAME)}]")
 
+# The `regex` module may know newer digits than Python does, all of them far up.
+_DIGIT = re.compile("[\\d\U00010000-\U0010ffff]")
+
 Clause: TypeAlias = "tuple[str | tuple[Clause, ...], ...]"
 """Of these one holds: a string stands in the text, or all clauses of a branch hold."""
 
@@ -46,12 +49,16 @@ class Needs:
     reach: int | None = None
     """A match starts at most so many characters before the text's end, and ends there; None: it may stand anywhere."""
 
+    digit: bool = False
+    """A digit stands in the text."""
     _compiled: Any = field(default=None, init=False, repr=False, compare=False)
 
     def compiled(self) -> Any:
         """These needs as the core reads them (`core._core.Need`), made once."""
         if self._compiled is None and native is not None:
-            object.__setattr__(self, "_compiled", native.Need(self.clauses, self.starts, self.ends, self.longest))
+            object.__setattr__(
+                self, "_compiled", native.Need(self.clauses, self.starts, self.ends, self.longest, self.digit)
+            )
         return self._compiled
 
     def met(self, spelt: str) -> bool:
@@ -61,6 +68,8 @@ class Needs:
     def plainly_met(self, spelt: str) -> bool:
         """`met` in Python (twin: `core._core.Need`)."""
         if self.longest is not None and len(spelt) > self.longest:
+            return False
+        if self.digit and not _DIGIT.search(spelt):
             return False
         if (self.starts and not spelt.startswith(self.starts)) or (self.ends and not spelt.endswith(self.ends)):
             return False

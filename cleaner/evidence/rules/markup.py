@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 import regex
 from ahocorasick_rs import AhoCorasick
 
-from cleaner.core.records import maker
+from cleaner.core import maker
 from cleaner.evidence.rules.compiling import compile_pattern, ready_needs, ready_pattern
 from cleaner.evidence.rules.literals import Needs, spell
 from cleaner.evidence.rules.parts import flat

@@ -53,7 +53,7 @@ def flat(clause: Clause) -> tuple[str, ...]:
     return tuple(text for item in clause for text in ((item,) if isinstance(item, str) else flat(item[0])))
 
 
-FEW = Limits(12, MOST, 2 * MOST, 2 * MOST, likely)
+FEW = Limits(24, MOST, 2 * MOST, 2 * MOST, likely)
 
 
 @dataclass(slots=True)
@@ -78,6 +78,8 @@ class Part:
     """No word goes on at its end; None: it may be empty as well, and what stands before it counts."""
     lead: bool | None = False
     """No word goes on where it starts; None: it may be empty as well, and what follows it counts."""
+    digit: bool = False
+    """A digit stands in each match, whatever the script."""
 
     def needs(self, limits: Limits = FEW) -> list[Clause]:
         """The clauses, those of an exact part included."""
@@ -87,7 +89,8 @@ class Part:
 def strings(texts: frozenset[str]) -> Part:
     """A part that is one of these texts."""
     width = max(map(len, texts), default=0)
-    return Part(width, texts, (), texts, texts, gap=gap_of(texts, -1), lead=gap_of(texts, 0))
+    digit = all(any(map(str.isdecimal, text)) for text in texts) and bool(texts)
+    return Part(width, texts, (), texts, texts, gap=gap_of(texts, -1), lead=gap_of(texts, 0), digit=digit)
 
 
 def gap_of(texts: Iterable[str], side: int) -> bool | None:
@@ -110,7 +113,7 @@ def outside_words(char: str) -> bool:
 
 def around(part: Part, limits: Limits = FEW) -> Part:
     """A lookaround: it takes no room, and what it wants stands in the text."""
-    return Part(0, EMPTY, part.needs(limits), gap=None, lead=None)
+    return Part(0, EMPTY, part.needs(limits), gap=None, lead=None, digit=part.digit)
 
 
 def gap_between(parts: Iterable[Part], gap: bool | None = None) -> bool | None:
@@ -183,6 +186,7 @@ def joined(parts: Sequence[Part], limits: Limits = FEW) -> Part:
         any(part.closes for part in parts[max(last, 0) :]),
         gap_between(parts),
         lead_between(reversed(parts)),
+        any(part.digit for part in parts),
     )
 
 
@@ -215,6 +219,7 @@ def either(parts: Sequence[Part], limits: Limits = FEW) -> Part:
         all(part.closes for part in parts),
         all_gaps(part.gap for part in parts),
         all_gaps(part.lead for part in parts),
+        all(part.digit for part in parts),
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from cleaner.evidence.rules.literals import Clause, Needs, spell
 from cleaner.evidence.rules.parts import (
@@ -37,6 +38,8 @@ from cleaner.evidence.rules.parts import (
 CLAUSES = 4
 """Clauses kept of a pattern, the most telling ones."""
 
+_TELLING = frozenset("@#©ⓒ℗®™|/\\:：=<>()[]{}+*&%$€£•·›»«→▶►▸➤➔⇒➜👉➡⮕▷❯➥➞⇨☞🔗👇")
+"""Characters that prose has seldom."""
 _QUANTIFIER = re.compile(r"(?:[*+?]|\{(\d+)\}|\{(\d*),(\d*)\})[?+]?")
 _PLAIN = re.compile(r"[^\\[\](){}|.^$*+?]{2,}(?![*+?{])")
 _FLAGS = re.compile(r"\?[irs]*(?:-[is]+)?([:)])")
@@ -66,13 +69,14 @@ def read(pattern: str, lists: Mapping[str, Sequence[str]]) -> Needs:
         tuple(sorted(part.tail)) if part.closes and "" not in part.tail else (),
         part.width if part.opens and part.closes and part.width < ENDLESS else None,
         part.width if part.closes else None,
+        part.digit,
     )
 
 
 def _is_useful(clause: Clause) -> bool:
-    """Whether looking for a clause costs less than it saves."""
+    """Whether looking for a clause costs less than it saves: of single characters only those help that few texts have."""
     most = MOST if all(isinstance(item, str) for item in clause) else WIDE
-    return size(clause) <= most and len(min(flat(clause), key=len)) >= 2
+    return size(clause) <= most and all(len(text) > 1 or text in _TELLING for text in flat(clause))
 
 
 def clauses(pattern: str, lists: Mapping[str, Sequence[str]], limits: Limits) -> list[Clause]:
@@ -164,9 +168,7 @@ class _Reader:
             return strings(part.exact | EMPTY) if plain and part.exact is not None else Part(width, gap=gap, lead=lead)
         if high == 1:
             return part
-        more = Part(
-            width, None, part.needs(self.limits), part.head, part.tail, part.opens, part.closes, part.gap, part.lead
-        )
+        more = replace(part, width=width, exact=None, clauses=part.needs(self.limits))
         if not self.marked or part.exact is None or part.clauses:
             return more
         rest = Part(width, gap=all_gaps((part.gap, None)), lead=all_gaps((part.lead, None)))
@@ -249,7 +251,7 @@ class _Reader:
             return self.edge if char == "b" else strings(EMPTY)
         if char and char in "dDwWsS":
             self.at += 1
-            return Part(1, gap=char in "Ws", lead=char in "Ws")
+            return Part(1, gap=char in "Ws", lead=char in "Ws", digit=char == "d")
         return strings(frozenset({spell(self._literal())}))
 
     def _literal(self) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 
-from cleaner.core.records import maker
+from cleaner.core import maker
 from cleaner.evidence import column
 from cleaner.evidence.extractor import key
 from cleaner.evidence.rules.phrases import Hit
