@@ -45,7 +45,7 @@ def held(
     read = reading(markup, said, votes)
     numbers = {place(read.signals.texts, text): category for text, category in gone.items()}
     before = [verdict(n, 1.0, numbers.get(n)) for n in range(len(read.signals.texts))]
-    return hold(read, before, grounds(read), kept, most, title)
+    return hold(read, before, kept, most, title)
 
 
 def reason(found: Hold | None) -> str | None:
@@ -150,7 +150,7 @@ def test_what_is_given_back_has_no_category() -> None:
     kept = place(texts, "two")
     before[kept] = verdict(kept, 1.0, "share")
     before.append(verdict(place(texts, "one"), 1.0, "caption", (0, 3)))
-    found = hold(read, before, grounds(read), frozenset({"share"}), 0.75, None)
+    found = hold(read, before, frozenset({"share"}), 0.75, None, grounds(read))
     assert found is not None
     for old, new in pairwise([item for pair in zip(before, found.verdicts, strict=True) for item in pair]):
         if old.block == new.block and old.span == new.span and old is not new:

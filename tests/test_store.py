@@ -103,7 +103,8 @@ def test_a_changed_pack_is_read_anew(folder: Path, tmp_path: Path, monkeypatch: 
     root = tmp_path / "rules"
     (root / "en").mkdir(parents=True)
     pack = root / "en" / "advert.toml"
-    pack.write_bytes((packs.rules_dir() / "en" / "advert.toml").read_bytes())
+    said = 'category = "advert"\nstrength = "medium"\nwhy = "A test."\nmatch = ["Advert"]\nno_match = ["An advert."]\n'
+    pack.write_text(f'[[rule]]\nid = "en.advert.test"\npattern = "^advert$"\n{said}', encoding="utf-8")
     monkeypatch.setattr(packs, "rules_dir", lambda: root)
     first = cached.load()
     rule = first.rules[0].id
