@@ -37,7 +37,7 @@ KNOWN = 3.0
 """Log-odds of a block's wording from which its words say what it is."""
 TERMS, ENTRIES = 0.15, 2
 """Share of a block's characters that are words of prompts from which they say it, too. Of the news and the pages that the judge is fitted
-on this frees 4,306 characters of boilerplate, and 79 of an article."""
+on this frees 2,790 characters of boilerplate, and 38 of an article."""
 TAKEN = 0.7
 """Log-odds above which a strong rule takes a line."""
 LINE_WORDS = 3
