@@ -378,6 +378,22 @@ def test_strong_rules_take_whole_blocks(said: tuple[Said, ...], taken: bool) -> 
         assert (found.category, found.score, found.support) == (None, -1.0, ())
 
 
+@pytest.mark.parametrize(
+    ("markup", "said", "taken"),
+    [
+        (page(f"<p>{FOLLOW}</p>"), Said(FOLLOW, markup=True), False),
+        (page(f"<p>{FOLLOW}</p>"), Said(FOLLOW, "certain", markup=True), True),
+        (page(f"<p>{FOLLOW}</p>"), Said(FOLLOW), True),
+        (page(f"<aside><p>{FOLLOW}</p></aside>"), Said(FOLLOW, markup=True), True),
+        (page(after=f"<div>{FOLLOW}</div>"), Said(FOLLOW, markup=True), True),
+    ],
+)
+def test_a_name_alone_overrules_the_judge_outside_the_column_only(markup: str, said: Said, taken: bool) -> None:
+    """A paragraph of the article in an element called `advert-free` or `what-share-of` is the article's if the judge thinks so."""
+    read, after = judged(markup, said, stays=(FOLLOW,))
+    assert after[place(read.signals.texts, FOLLOW)].remove == taken
+
+
 def test_of_two_strong_rules_the_first_is_told() -> None:
     """Hits come in order of block and rule."""
     read, after = judged(page(f"<p>{FOLLOW}</p>"), Said(FOLLOW, category="embed"), Said(FOLLOW), stays=(FOLLOW,))
