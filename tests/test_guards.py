@@ -378,6 +378,17 @@ def test_strong_rules_take_whole_blocks(said: tuple[Said, ...], taken: bool) -> 
         assert (found.category, found.score, found.support) == (None, -1.0, ())
 
 
+@pytest.mark.parametrize(("score", "stays"), [(page_guards.DOUBTLESS - 0.01, True), (page_guards.DOUBTLESS, False)])
+def test_a_paragraph_of_the_column_goes_where_the_judge_is_sure(score: float, stays: bool) -> None:
+    """Below that it stays, if no rule speaks: being among what goes is not enough."""
+    read = reading(page(div(LONG)))
+    target = place(read.signals.texts, LONG)
+    before = [verdict(n, score if n == target else 1.0, "navigation") for n in range(len(read.signals.texts))]
+    found = page_guards.apply(read, before)[target]
+    assert found.remove != stays
+    assert (found.evidence and found.evidence[-1].source == "guard.column") == stays
+
+
 @pytest.mark.parametrize(
     ("markup", "said", "taken"),
     [
