@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pickle
 from dataclasses import replace
@@ -14,7 +15,7 @@ from shipped import shipped
 from cleaner import packs
 from cleaner.evidence.rules import compiling, reader
 from cleaner.packs import cached
-from cleaner.system import cache
+from cleaner.system import cache, parts
 
 
 @pytest.fixture
@@ -95,7 +96,7 @@ def test_rules_from_the_cache_are_the_rules_of_the_packs(folder: Path) -> None:
             assert dict(ours.lists) == dict(theirs.lists)
         # The language's rules hash the same whether they come from the packs or from the cache.
         assert found.for_language("de").digest == german
-    assert len(list(folder.glob("packs-*.json"))) == 1
+    assert len(list(folder.glob("packs-*.bin"))) == 1
 
 
 def test_a_changed_pack_is_read_anew(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -191,9 +192,16 @@ def test_a_log_that_is_full_of_what_nobody_asks_for_begins_anew(folder: Path, mo
 def test_what_another_version_kept_is_made_anew(folder: Path) -> None:
     """Of whatever form it is: a process that outlives an upgrade may have written it under the new name."""
     wanted = cached.load()
-    [path] = folder.glob("packs-*.json")
+    [path] = folder.glob("packs-*.bin")
     name = path.name
-    for other in (b"{}", b"[]", b"null", b'{"rules": [[1]], "lists": []}', b"no JSON"):
+    told = dict(parts.split(cache.read(name) or b""))
+    strange = {
+        "heads": json.dumps({**json.loads(bytes(told["heads"])), "form": [0]}).encode(),
+        "rules": bytes(told["rules"])[:-1],
+        "about": b"[]",
+    }
+    changed = [parts.join({**{n: bytes(part) for n, part in told.items()}, n: part}) for n, part in strange.items()]
+    for other in (b"no parts", parts.join({}), *changed):
         cache.write(name, other)
         assert cached.load() == wanted
         assert cached.load() == wanted

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cleaner.model import PackError, Rule, Suppression
-from cleaner.packs import file, frames, lexicon
+from cleaner.packs import file, frames, kept, lexicon
 from cleaner.packs import shared as words
 from cleaner.packs.frames import Frame, Frames
 from cleaner.packs.lexicon import Lexicons
@@ -23,7 +23,7 @@ MAX_RULES = 50_000
 class RuleSet:
     """All rules in force, in order of id, and a hash over them (equal hashes and equal judges mean equal verdicts)."""
 
-    rules: tuple[Rule, ...]
+    rules: Sequence[Rule]
     languages: tuple[Language, ...]
     digest: str
     suppress: tuple[Suppression, ...] = ()
@@ -37,6 +37,9 @@ class RuleSet:
 
     def get(self, rule_id: str) -> Rule | None:
         """The rule of that id, or None."""
+        if isinstance(self.rules, kept.KeptRules):
+            place = self.rules.place(rule_id)
+            return None if place is None else self.rules[place]
         return next((rule for rule in self.rules if rule.id == rule_id), None)
 
     def for_language(self, language: str | None) -> RuleSet:

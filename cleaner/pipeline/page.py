@@ -23,6 +23,7 @@ from cleaner.judge.held import hold
 from cleaner.judge.model import Model
 from cleaner.model import Block, Category, Piece, Preset, Removal, Result, Source, Verdict
 from cleaner.packs import RuleSet
+from cleaner.packs.kept import Whys
 from cleaner.pipeline import ledger, look
 from cleaner.pipeline.look import Look
 from cleaner.render import structure
@@ -59,7 +60,7 @@ class HtmlCleaner:
         self._judge = Judge(model.page, shared.scores, preset)
         self._doubt = model.doubt if doubt is None else doubt
         self._thresholds = self._judge.thresholds
-        self._whys = {rule.id: rule.why for rule in rules.rules} | whys(rules.sites)
+        self._whys = Whys(rules.rules, whys(rules.sites))
 
     @property
     def thresholds(self) -> tuple[float, float]:

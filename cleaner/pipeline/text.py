@@ -17,6 +17,7 @@ from cleaner.judge.model import Model
 from cleaner.judge.trees import UNIT
 from cleaner.model import Block, Category, Piece, Preset, Removal, Result, Source, Verdict
 from cleaner.packs import RuleSet
+from cleaner.packs.kept import Whys
 from cleaner.pipeline import ledger, look
 from cleaner.pipeline.ledger import Cut
 from cleaner.pipeline.look import Look
@@ -45,7 +46,7 @@ class TextCleaner:
         self.language = language
         self.evidence = TextEvidence(rules, model.wording)
         self.judge = Judge(model.text, self.evidence.scores, preset)
-        self._whys = {rule.id: rule.why for rule in rules.rules} | whys(rules.sites)
+        self._whys = Whys(rules.rules, whys(rules.sites))
 
     def explain(self, document: Source) -> tuple[tuple[Block, ...], tuple[Verdict, ...]]:
         """The blocks of a text and what is decided about each at first reading."""

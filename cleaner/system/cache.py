@@ -36,7 +36,7 @@ def folder() -> Path | None:
         return None
 
 
-def digest(*parts: bytes) -> bytes:
+def digest(*parts: bytes | memoryview) -> bytes:
     """The digest of some byte strings, told apart by their lengths."""
     made = hashlib.blake2b(digest_size=SIZE)
     for part in parts:
@@ -45,16 +45,22 @@ def digest(*parts: bytes) -> bytes:
     return made.digest()
 
 
-def read(name: str) -> bytes | None:
-    """What `write` kept under a name; None when there is nothing or it is damaged."""
+def view(name: str) -> memoryview | None:
+    """What `write` kept under a name, not copied; None when there is nothing or it is damaged."""
     place = folder()
     if place is None:
         return None
     try:
-        data = (place / name).read_bytes()
+        data = memoryview((place / name).read_bytes())
     except OSError:
         return None
     return data[SIZE:] if data[:SIZE] == digest(data[SIZE:]) else None
+
+
+def read(name: str) -> bytes | None:
+    """`view`, as bytes of their own."""
+    found = view(name)
+    return None if found is None else bytes(found)
 
 
 def write(name: str, data: bytes) -> None:
@@ -103,6 +109,12 @@ class Log:
         data = self._read(at, HEAD + size)
         content = data[HEAD:]
         return content if data[SIZE : 2 * SIZE] == digest(key, content) else None
+
+    def __contains__(self, key: bytes) -> bool:
+        """Whether there is a record, which may be damaged."""
+        if key not in self._places:
+            self._catch_up()
+        return key in self._places
 
     def add(self, key: bytes, content: bytes) -> None:
         """Add a record, for other processes."""

@@ -16,6 +16,7 @@ from cleaner.evidence.rules.literals import Needs, spell
 from cleaner.evidence.rules.parts import flat
 from cleaner.evidence.rules.phrases import MAX_TIMEOUTS, TIMEOUT, Hit, limit_of
 from cleaner.model import Rule
+from cleaner.packs.kept import of_kind
 from cleaner.segment.html import segment
 from cleaner.segment.page import Facts, Frame, Page, Part, part_signature, signature
 from cleaner.segment.parsing import parse
@@ -36,7 +37,7 @@ class Markup:
 
     def __init__(self, rules: Iterable[Rule], tried: frozenset[str] = frozenset()) -> None:
         self._tried = tried
-        self._rules = [rule for rule in rules if rule.kind == "markup"]
+        self._rules = list(of_kind(rules, "markup"))
         self._parts = frozenset(n for n, rule in enumerate(self._rules) if "inline" in rule.scope)
         self._patterns: list[regex.Pattern[str]] | None = None
         self._unless: list[tuple[regex.Pattern[str], ...]] = []

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import accumulate
-from typing import Any
+from typing import Any, NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
 from cleaner.core import native
-from cleaner.evidence.rules.compiling import ready_keywords
+from cleaner.evidence.rules.compiling import ready_keywords, ready_scan
 from cleaner.evidence.rules.keywords import edges, of_word
 from cleaner.evidence.rules.literals import Needs, spell
 from cleaner.evidence.rules.parts import END, START
@@ -22,33 +22,55 @@ TOKEN = 3
 """Characters up to which a whole word is looked for among the words of a block."""
 
 
-class Scan:
-    """The keywords of some rules (given with their numbers), ready to search; `keywords` are those of all rules, by number."""
+class Table(NamedTuple):
+    """What is looked for, in values that JSON can hold."""
 
-    def __init__(self, rules: Iterable[tuple[int, Rule]], keywords: Sequence[Sequence[str]] | None = None) -> None:
-        named: dict[str, list[int]] = {}
-        always: set[int] = set()
-        for number, rule in rules:
-            own = ready_keywords(rule) if keywords is None else keywords[number]
-            if not own:  # Its pattern names no word: it is tried on every block of its length, which its needs know.
-                always.add(number)
-            for keyword in own:
-                named.setdefault(keyword, []).append(number)
-        tokens: dict[str, tuple[int, ...]] = {}
-        owners: dict[str, tuple[tuple[str, str, tuple[int, ...]], ...]] = {}
-        for keyword, numbers in named.items():
-            word, left, right = edges(keyword)
-            if left and right and len(word) <= TOKEN and word.isalnum():
-                # A block's set of words tells of a short whole word sooner than a search that finds it inside others.
-                tokens[word] = (*tokens.get(word, ()), *numbers)
-            else:
-                owners[word] = (*owners.get(word, ()), (left, right, tuple(numbers)))
-        words = list(owners)
-        self._search = AhoCorasick(words) if words else None
-        told = tuple(owners.values())
-        most = 1 + max(always.union(*named.values()), default=0)
+    words: Sequence[str]
+    """Strings that are searched; `owners` has for each what may stand before and behind it, and the rules that it then speaks for."""
+    owners: Sequence[Sequence[tuple[str, str, Sequence[int]]]]
+    tokens: Mapping[str, Sequence[int]]
+    """The rules of short whole words."""
+    always: Sequence[int]
+    """Rules that are always named."""
+    rules: int
+    """A rule is a number below this one."""
+
+
+def table_of(rules: Iterable[tuple[int, Rule]], keywords: Sequence[Sequence[str]] | None = None) -> Table:
+    """What is looked for of some rules (given with their numbers); `keywords` are those of all rules, by number."""
+    named: dict[str, list[int]] = {}
+    always: set[int] = set()
+    for number, rule in rules:
+        own = ready_keywords(rule) if keywords is None else keywords[number]
+        if not own:  # Its pattern names no word: it is tried on every block of its length, which its needs know.
+            always.add(number)
+        for keyword in own:
+            named.setdefault(keyword, []).append(number)
+    tokens: dict[str, list[int]] = {}
+    owners: dict[str, list[tuple[str, str, list[int]]]] = {}
+    for keyword, numbers in named.items():
+        word, left, right = edges(keyword)
+        if left and right and len(word) <= TOKEN and word.isalnum():
+            # A block's set of words tells of a short whole word sooner than a search that finds it inside others.
+            tokens.setdefault(word, []).extend(numbers)
+        else:
+            owners.setdefault(word, []).append((left, right, numbers))
+    most = 1 + max(always.union(*named.values()), default=0)
+    return Table(list(owners), list(owners.values()), tokens, sorted(always), most)
+
+
+def ready_table(key: str, spoken: str | None, make: Callable[[], Table]) -> Table:
+    """What `make` gives, by way of the cache: what the rules of a name (`kept.KeptRules`) look for in a document of a language."""
+    return Table(*ready_scan(key, spoken, make))
+
+
+class Scan:
+    """What is looked for (a `Table`), ready to search."""
+
+    def __init__(self, table: Table) -> None:
+        self._search = AhoCorasick(table.words) if table.words else None
         self._keywords: Any = (PlainKeywords if native is None else native.Keywords)(
-            told, tokens, always, most, START + END
+            tuple(table.owners), dict(table.tokens), table.always, table.rules, START + END
         )
 
     def candidates(self, blocks: Sequence[Block]) -> list[tuple[Block, list[int]]]:
@@ -82,9 +104,9 @@ class PlainKeywords:
 
     def __init__(
         self,
-        owners: tuple[tuple[tuple[str, str, tuple[int, ...]], ...], ...],
-        tokens: Mapping[str, tuple[int, ...]],
-        always: Set[int],
+        owners: Sequence[Sequence[tuple[str, str, Sequence[int]]]],
+        tokens: Mapping[str, Sequence[int]],
+        always: Iterable[int],
         rules: int,
         marks: str,
     ) -> None:
