@@ -15,7 +15,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cleaner import core as loops
-from cleaner.evidence import language, own, sequence, wording
+from cleaner.evidence import language, own, search, sequence, wording
 from cleaner.evidence.rules import literals, scan
 from cleaner.evidence.rules.phrases import Hit
 from cleaner.judge import trees
@@ -25,6 +25,32 @@ from cleaner.segment import text as text_segment
 
 SIGNS = "aZ zß9٣²_'\"«».,:;!?…()[]|•·/›→>#@©€$–— \n\t\xa0\u200b\u0301İıſǅⅷⒶ漢かカแ가𠀀😀\ud800EURkrKčzł"
 texts = st.one_of(st.text(max_size=400), st.text(alphabet=SIGNS, max_size=700))
+
+
+@given(
+    st.lists(st.text(alphabet="ab c漢😀é\n", min_size=1, max_size=9), max_size=40, unique=True),
+    st.text(alphabet="ab c漢😀é\n", max_size=120),
+)
+@example(["news", "newsletter", "let", "n", "ne", "letter", "newsle", "r"], "a newsletter, newsletters")
+@example([], "text")
+def test_search(core: Any, words: list[str], text: str) -> None:
+    """Each word is found wherever it stands, in one order: by start, then by stop."""
+    found = core.Search(words).find(text)
+    assert found == search.PlainSearch(words).find(text)
+    wanted = [
+        (start, start + len(word), n)
+        for n, word in enumerate(words)
+        for start in range(len(text))
+        if text.startswith(word, start)
+    ]
+    assert found == [(n, start, stop) for start, stop, n in sorted(wanted)]
+
+
+def test_search_refuses_a_word_of_no_characters(core: Any) -> None:
+    """It would stand everywhere."""
+    for kind in (core.Search, search.PlainSearch):
+        with pytest.raises(ValueError, match="no characters"):
+            kind(["a", ""])
 
 
 @given(texts)

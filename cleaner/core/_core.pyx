@@ -13,11 +13,12 @@ from cpython.unicode cimport (
 from libc.math cimport NAN, isnan
 from libc.stdint cimport uint32_t
 from libc.stdlib cimport calloc, free, malloc, qsort, realloc
-from libc.string cimport memset
+from libc.string cimport memcmp, memset
 
 
 cdef extern from "Python.h":
     int PyObject_GenericSetAttr(object, object, object) except -1
+    Py_UCS4* PyUnicode_AsUCS4(object, Py_UCS4*, Py_ssize_t, bint) except NULL
 
 
 # -------------------------------------------------------------------------------------------------------------- records
@@ -1650,6 +1651,146 @@ cdef int write_clauses(tuple clauses, list written, list texts) except -1:
 cdef inline bint of_word(Py_UCS4 c) noexcept:
     """Twin of `cleaner.evidence.rules.keywords.of_word`."""
     return Py_UNICODE_ISALPHA(c) or Py_UNICODE_ISDECIMAL(c)
+
+
+cdef enum:
+    GROUPS = 4
+
+cdef int GROUP[GROUPS]
+GROUP[:] = [1, 2, 3, 6]
+
+
+cdef inline uint32_t hash_of(const uint32_t* letters, int group) noexcept:
+    """A hash of the characters by which a word of this group is known."""
+    cdef uint32_t found = letters[0] * <uint32_t>0x9E3779B1
+    if group > 0:
+        found += letters[1] * <uint32_t>0x85EBCA6B
+    if group > 1:
+        found += letters[2] * <uint32_t>0xC2B2AE35
+    if group > 2:
+        found = (found ^ found >> 15) * <uint32_t>0x27D4EB2F + letters[3] * <uint32_t>0x165667B1
+        found += letters[4] * <uint32_t>0x9E3779B1 + letters[5] * <uint32_t>0x85EBCA6B
+    return found ^ found >> 15
+
+
+cdef inline int group_of(int length) noexcept:
+    """Of the lengths of `GROUP` the greatest that a word has."""
+    return 3 if length >= 6 else 2 if length >= 3 else length - 1
+
+
+cdef class Search:
+    """Finds all words of a list in a text, also inside each other (twin: `cleaner.evidence.search.PlainSearch`).
+
+    A word is known by a hash of its first 1, 2, 3 or 6 characters (`GROUP`). At each place of a text a map of bits tells whether a word
+    may begin there, and mostly none does. It is made in a fraction of a millisecond for thousands of words.
+    """
+
+    cdef uint32_t* letters
+    cdef int* first
+    cdef int* heads
+    cdef int* others
+    cdef unsigned char* marks
+    cdef uint32_t mask
+    cdef uint32_t bits
+    cdef int count
+    cdef bint used[GROUPS]
+
+    def __cinit__(self, words):
+        cdef list found = list(words)
+        cdef Py_ssize_t room = 0, at = 0, size
+        cdef int n, length, longest = 0
+        cdef str word
+        self.count = len(found)
+        for word in found:
+            size = PyUnicode_GET_LENGTH(<str?>word)
+            if not 0 < size < 1 << 20:
+                raise ValueError("a word of no characters, or of too many")
+            longest = max(longest, size)
+            room += size
+        if room >= 1 << 30 or self.count >= 1 << 24:
+            raise ValueError("too many words")
+        self.mask, self.bits = 1023, 8191
+        while self.mask < <uint32_t>self.count:
+            self.mask = 2 * self.mask + 1
+        while self.bits < 16 * <uint32_t>self.count:
+            self.bits = 2 * self.bits + 1
+        self.letters = <uint32_t*>malloc((room + 1) * sizeof(uint32_t))
+        self.first = <int*>malloc((self.count + 1) * sizeof(int))
+        self.heads = <int*>calloc(self.mask + 1, sizeof(int))
+        self.others = <int*>malloc((self.count + 1) * sizeof(int))
+        self.marks = <unsigned char*>calloc((self.bits >> 3) + 1, 1)
+        if not (self.letters and self.first and self.heads and self.others and self.marks):
+            raise MemoryError
+        for n in range(self.count):
+            word = found[n]
+            self.first[n] = at
+            PyUnicode_AsUCS4(word, <Py_UCS4*>self.letters + at, PyUnicode_GET_LENGTH(word), False)
+            at += PyUnicode_GET_LENGTH(word)
+        self.first[self.count] = at
+        # What comes last stands first in its chain: short words are to be found before long ones.
+        for length in range(longest, 0, -1):
+            for n in range(self.count):
+                if self.first[n + 1] - self.first[n] == length:
+                    self.take(n, length)
+
+    cdef void take(self, int n, int length) noexcept:
+        """Put a word into its chain, and mark how it begins: what is known by six characters by its first three as well."""
+        cdef int group = group_of(length)
+        cdef uint32_t place = hash_of(self.letters + self.first[n], group), mark
+        for mark in (place, hash_of(self.letters + self.first[n], min(group, 2))):
+            mark &= self.bits
+            self.marks[mark >> 3] |= 1 << (mark & 7)
+        self.others[n] = self.heads[place & self.mask]
+        self.heads[place & self.mask] = n + 1
+        self.used[group] = True
+
+    def __dealloc__(self):
+        free(self.letters)
+        free(self.first)
+        free(self.heads)
+        free(self.others)
+        free(self.marks)
+
+    def find(self, str text not None):
+        """Number, start and stop of each word that stands in a text, in order of start, then of stop."""
+        cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text), at
+        cdef int group
+        cdef uint32_t place
+        cdef list found = []
+        cdef uint32_t* letters = <uint32_t*>malloc((size + 1) * sizeof(uint32_t))
+        if not letters:
+            raise MemoryError
+        try:
+            PyUnicode_AsUCS4(text, <Py_UCS4*>letters, size, False)
+            for at in range(size):
+                for group in range(3):
+                    if at + GROUP[group] > size or not (self.used[group] or (group == 2 and self.used[3])):
+                        continue
+                    place = hash_of(letters + at, group)
+                    if not self.marks[(place & self.bits) >> 3] >> (place & 7) & 1:
+                        continue
+                    if self.used[group]:
+                        self.tell(found, letters, at, size, group, place)
+                    if group == 2 and self.used[3] and at + GROUP[3] <= size:
+                        place = hash_of(letters + at, 3)
+                        if self.marks[(place & self.bits) >> 3] >> (place & 7) & 1:
+                            self.tell(found, letters, at, size, 3, place)
+            return found
+        finally:
+            free(letters)
+
+    cdef int tell(self, list found, uint32_t* letters, Py_ssize_t at, Py_ssize_t size, int group, uint32_t place) except -1:
+        """Write down the words of a group that stand at a place of a text."""
+        cdef int n = self.heads[place & self.mask] - 1, length
+        while n >= 0:
+            length = self.first[n + 1] - self.first[n]
+            if (
+                length <= size - at and group_of(length) == group
+                and not memcmp(self.letters + self.first[n], letters + at, length * sizeof(uint32_t))
+            ):
+                found.append((n, at, at + length))
+            n = self.others[n] - 1
+        return 0
 
 
 cdef struct Owner:

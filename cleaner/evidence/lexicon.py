@@ -12,11 +12,11 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ahocorasick_rs import AhoCorasick, Implementation
-
 from cleaner.evidence.rules.literals import spell
+from cleaner.evidence.search import Search
 from cleaner.evidence.sequence import Columns, shifted, window
 from cleaner.evidence.wording import HEAD, TAIL
+from cleaner.packs.kept import KeptWords
 from cleaner.packs.lexicon import Lexicons, of_word, variants
 from cleaner.system import cache
 
@@ -49,20 +49,13 @@ class _Search:
         topics = {name: number for number, name in enumerate(TOPICS)}
         entries = [name for name in lexicons.entries if name not in COMMON]
         self.topics = tuple(topics.get(lexicons.entries[name], -1) for name in entries)
-        owners: dict[str, tuple[tuple[int, bool, bool], ...]] = {}
-        for language in languages:
-            for text, found in _ways(lexicons.words.get(language, {}), entries).items():
-                owners[text] = tuple(dict.fromkeys((*owners.get(text, ()), *found)))
-        self._owners = tuple(owners.values())
-        # As fast as the table of all steps for so few words, and a tenth of its memory.
-        self._words = AhoCorasick(list(owners), implementation=Implementation.ContiguousNFA) if owners else None
+        words, self._owners = _table(lexicons, languages, entries)
+        self._words = Search(words)
 
     def matches(self, text: str) -> Iterator[tuple[int, int, int]]:
         """Start, end and entry of each word that stands in a text."""
-        if self._words is None:
-            return
         size = len(text)
-        for word, start, end in self._words.find_matches_as_indexes(text, overlapping=True):
+        for word, start, end in self._words.find(text):
             for entry, left, right in self._owners[word]:
                 if (left and start and of_word(text[start - 1])) or (right and end < size and of_word(text[end])):
                     continue
@@ -70,7 +63,31 @@ class _Search:
 
 
 _FORM = b"ways 1"
-"""Change with what `variants` finds, or `spell`."""
+"""Changes with what `variants` finds, or `spell`."""
+_Owners = Sequence[Sequence[tuple[int, bool, bool]]]
+
+
+def _table(lexicons: Lexicons, languages: Sequence[str], entries: Sequence[str]) -> tuple[Sequence[str], _Owners]:
+    """What is looked for of some languages: the texts, and for each the entries that it stands for (as `_ways` has them).
+
+    It is kept in the user's cache where the lexicons have a name (`KeptWords`).
+    """
+    name = ""
+    if isinstance(lexicons.words, KeptWords) and lexicons.words.key:
+        told = repr((lexicons.words.key, list(languages), list(entries))).encode()
+        name = f"terms-{cache.digest(_FORM, told).hex()[:24]}.json"
+        if (data := cache.read(name)) is not None:
+            words, kept = json.loads(data)
+            return words, kept
+    owners: dict[str, tuple[tuple[int, bool, bool], ...]] = {}
+    for language in languages:
+        for text, found in _ways(lexicons.words.get(language, {}), entries).items():
+            owners[text] = tuple(dict.fromkeys((*owners.get(text, ()), *found)))
+    if name:
+        cache.write(name, json.dumps([list(owners), list(owners.values())], separators=(",", ":")).encode())
+    return list(owners), list(owners.values())
+
+
 _Ways = dict[str, tuple[tuple[int, bool, bool], ...]]
 
 

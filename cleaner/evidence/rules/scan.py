@@ -8,13 +8,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from ahocorasick_rs import AhoCorasick
-
 from cleaner.core import native
 from cleaner.evidence.rules.compiling import ready_keywords, ready_scan
 from cleaner.evidence.rules.keywords import edges, of_word
 from cleaner.evidence.rules.literals import Needs, spell
 from cleaner.evidence.rules.parts import END, START
+from cleaner.evidence.search import Search
 from cleaner.model import Block, Rule
 
 _TOKEN = re.compile(r"[^\W_]+")
@@ -68,7 +67,7 @@ class Scan:
     """What is looked for (a `Table`), ready to search."""
 
     def __init__(self, table: Table) -> None:
-        self._search = AhoCorasick(table.words) if table.words else None
+        self._search = Search(table.words)
         self._keywords: Any = (PlainKeywords if native is None else native.Keywords)(
             tuple(table.owners), dict(table.tokens), table.always, table.rules, START + END
         )
@@ -89,7 +88,7 @@ class Scan:
     def _found(self, lows: list[str]) -> tuple[str, list[tuple[int, int, int]]]:
         """All texts, a line each, and what the search finds there: number of the keyword, start, end."""
         text = "\n".join(lows)
-        return text, [] if self._search is None else self._search.find_matches_as_indexes(text, overlapping=True)
+        return text, self._search.find(text)
 
 
 def filter_of(limits: Sequence[int], needs: Callable[[int], Needs]) -> Any:
