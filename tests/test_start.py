@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import re
 import subprocess
 import sys
 import time
@@ -16,12 +17,14 @@ import pytest
 
 import cleaner
 from cleaner import packs
+from cleaner.core import native
 from cleaner.evidence.rules import compiling
 from cleaner.judge import model as judges
 from cleaner.judge import trees
 from cleaner.packs import cached, kept
 from cleaner.pipeline.cleaner import _builtin, _model
 from cleaner.system import cache, parts, stamps
+from cleaner.system.patterns import late
 
 TEXT = "The council met on Monday and voted for the plan.\n\nSubscribe to our newsletter and never miss a story."
 PACK = """
@@ -238,3 +241,27 @@ def test_parts_come_back_and_what_is_none_is_refused() -> None:
     for other in (whole[:-1], whole + b"x", b"", b"\1\0\0\0", b"\2\0\0\0[]x"):
         with pytest.raises((ValueError, TypeError)):
             parts.split(other)
+
+
+def test_a_late_pattern_is_the_pattern() -> None:
+    """What a late pattern says is what the compiled one says; a broken one is told when it is first used."""
+    for given in (("[a-c]+", 0), ("straße", re.IGNORECASE)):
+        ours, plain = late(*given), re.compile(*given)
+        for text in ("", "abcd STRASSE Straße cab"):
+            assert ours.findall(text) == plain.findall(text)
+            assert ours.sub("-", text) == plain.sub("-", text)
+            assert bool(ours.search(text)) == bool(plain.search(text))
+        assert (ours.pattern, ours.flags) == (plain.pattern, plain.flags)
+    broken = late("(")
+    with pytest.raises(re.error):
+        broken.search("")
+
+
+def test_a_text_loads_nothing_of_pages() -> None:
+    """What a plain text never needs is not imported for it: parsers of pages, readers of packs and patterns, time limits."""
+    needless = ("lxml", "trafilatura", "cleaner.packs.file", "cleaner.packs.frames", "cleaner.packs.limits")
+    needless += ("cleaner.evidence.rules.reader", "cleaner.system.deadline", "ctypes", "tempfile", "ahocorasick_rs")
+    code = f"import sys, cleaner; cleaner.clean({TEXT!r}); print([n for n in {needless!r} if n in sys.modules])"
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)  # fills the cache
+    again = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert again.stdout.strip() == str([] if native is not None else ["ahocorasick_rs"])

@@ -1649,7 +1649,7 @@ cdef int write_clauses(tuple clauses, list written, list texts) except -1:
 # ------------------------------------------------------------------------------------------------------------- keywords
 
 cdef inline bint of_word(Py_UCS4 c) noexcept:
-    """Twin of `cleaner.evidence.rules.keywords.of_word`."""
+    """Twin of `cleaner.evidence.rules.marks.of_word`."""
     return Py_UNICODE_ISALPHA(c) or Py_UNICODE_ISDECIMAL(c)
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
-_OPENING = re.compile(
+from cleaner.system.patterns import late
+
+_OPENING = late(
     r"\s*(?:<\?xml\b[^>]{0,200}>\s*|<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|article|main|section|div|p|h[1-6]|ul|ol|table|figure|blockquote|header|nav)\b[^<]{0,2000}>",
     re.IGNORECASE | re.DOTALL,
 )
-_TAGS = re.compile(r"</(?:p|div|h[1-6]|li|a|article|body|html)\s*>", re.IGNORECASE)
+_TAGS = late(r"</(?:p|div|h[1-6]|li|a|article|body|html)\s*>", re.IGNORECASE)
 _HEAD = 65_536
 
 

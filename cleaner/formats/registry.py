@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
 from cleaner.formats import html
-from cleaner.formats.records import Opened, Part, ReadOptions, Record, SourceError
 from cleaner.model import Kind, OptionError
 
 if TYPE_CHECKING:
+    from cleaner.formats.records import Opened, Part, ReadOptions, Record, SourceError
     from cleaner.formats.writers import Sink, Writing
 
 
@@ -111,6 +111,8 @@ class RecordFormat:
 
     def missing(self) -> SourceError:
         """The error that says how to install what it needs."""
+        from cleaner.formats.records import SourceError
+
         return SourceError.missing(self.extra, self.library)
 
 

@@ -14,17 +14,32 @@ from functools import lru_cache, update_wrapper
 from pathlib import Path
 from typing import Generic, ParamSpec, TypeVar, cast
 
-from cleaner import model, packs
+from cleaner import packs
 from cleaner.model import PackError, Suppression
-from cleaner.packs import RuleSet, file, frames, kept, lexicon, shared, sites
-from cleaner.packs import suppress as silence
+from cleaner.packs import RuleSet, kept
 from cleaner.packs.lexicon import Lexicons
 from cleaner.packs.shared import Language
 from cleaner.packs.sites import Sites
-from cleaner.system import cache, digest, parts, stamps
+from cleaner.system import cache, parts, stamps
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+
+_READERS = (
+    "__init__",
+    "cached",
+    "file",
+    "suppress",
+    "shared",
+    "frames",
+    "lexicon",
+    "sites",
+    "selectors",
+    "limits",
+    "kept",
+)
+"""The modules of this room that make something of a pack."""
 
 
 class Once(Generic[P, R]):
@@ -100,9 +115,9 @@ def _kept(name: str, key: str = "") -> RuleSet | None:
 
 def _code_files() -> list[Path]:
     """The code that reads packs, and this module: when it changes, what is kept is read anew."""
-    modules = (model, digest, packs, file, silence, shared, frames, lexicon, sites, kept)
-    paths = (Path(__file__), *(Path(str(module.__file__)) for module in modules))
-    return [path for path in paths if path.exists()]
+    root = Path(__file__).parent.parent
+    paths = ("model/__init__.py", "system/digest.py", *(f"packs/{name}.py" for name in _READERS))
+    return [path for name in paths if (path := root / name).exists()]
 
 
 def _code() -> list[bytes]:

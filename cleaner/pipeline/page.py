@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from lxml import html
 
@@ -24,14 +24,16 @@ from cleaner.judge.model import Model
 from cleaner.model import Block, Category, Piece, Preset, Removal, Result, Source, Verdict
 from cleaner.packs import RuleSet
 from cleaner.packs.kept import Whys
-from cleaner.pipeline import ledger, look
-from cleaner.pipeline.look import Look
+from cleaner.pipeline import ledger
 from cleaner.render import structure
 from cleaner.render.keeper import Keeper, Pieces
 from cleaner.render.text import render
 from cleaner.segment import normal
 from cleaner.segment.parsing import parse
 from cleaner.system.digest import source_digest
+
+if TYPE_CHECKING:
+    from cleaner.pipeline.look import Look
 
 _piece = maker(Piece)
 
@@ -91,6 +93,8 @@ class HtmlCleaner:
         if not blocks:
             return None
         address = document.url or reading.metadata.canonical
+        from cleaner.pipeline import look
+
         return look.of(self._judge, blocks, verdicts, signals, title=_title(reading), address=address)
 
     def _read(self, root: html.HtmlElement, document: Source) -> tuple[Reading, list[Verdict], page_guards.Grounds]:

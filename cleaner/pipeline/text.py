@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from cleaner._version import __version__
 from cleaner.core import maker
@@ -18,12 +19,14 @@ from cleaner.judge.trees import UNIT
 from cleaner.model import Block, Category, Piece, Preset, Removal, Result, Source, Verdict
 from cleaner.packs import RuleSet
 from cleaner.packs.kept import Whys
-from cleaner.pipeline import ledger, look
+from cleaner.pipeline import ledger
 from cleaner.pipeline.ledger import Cut
-from cleaner.pipeline.look import Look
 from cleaner.segment.normal import count_words, trim, with_marks
 from cleaner.segment.sentences import is_end
 from cleaner.system.digest import source_digest
+
+if TYPE_CHECKING:
+    from cleaner.pipeline.look import Look
 
 _cut = maker(Cut)
 
@@ -60,6 +63,8 @@ class TextCleaner:
             return None
         verdicts = self._verdicts(heard, explain=False)
         title, signals = _title(heard.blocks, verdicts), self.evidence.measured(heard)
+        from cleaner.pipeline import look
+
         return look.of(self.judge, heard.blocks, verdicts, signals, title=title, address=document.url)
 
     def pass_through(self, document: Source, reason: str) -> Result:

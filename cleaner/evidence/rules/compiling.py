@@ -9,8 +9,8 @@ from __future__ import annotations
 import io
 import json
 import pickle
-import platform
 import sys
+import sysconfig
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
@@ -23,7 +23,7 @@ from cleaner.system import cache
 
 _READER, _KEYWORDS = b"needs 6", b"keywords 7"
 """Change with what `reader.read` and `keywords.derived` find."""
-_BUILD = repr((sys.version, platform.machine(), sys.byteorder, regex.__version__)).encode()
+_BUILD = repr((sys.version, sysconfig.get_platform(), sys.byteorder, regex.__version__)).encode()
 
 _MAKER = ("regex._regex", "compile")
 """What a pickled pattern names as its maker; another version of `regex` may name another one, and its patterns are compiled anew."""

@@ -6,12 +6,12 @@ takes for one another when it ignores case are the same.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from cleaner.core import native
 from cleaner.segment import normal
+from cleaner.system.patterns import late
 
 # Characters that ignoring case makes equal to another one though `str.lower` keeps them apart.
 _SAME = {
@@ -20,10 +20,10 @@ _SAME = {
     "\u1c82": "о", "\u1c83": "с", "\u1c84": "т", "\u1c85": "т", "\u1c86": "ъ", "\u1c87": "ѣ", "\u1c88": "ꙋ",
 }  # fmt: skip
 _TABLE = str.maketrans(_SAME)
-_RARE = re.compile(f"[{''.join(_SAME)}]")
+_RARE = late(f"[{''.join(_SAME)}]")
 
 # The `regex` module may know newer digits than Python does, all of them far up.
-_DIGIT = re.compile("[\\d\U00010000-\U0010ffff]")
+_DIGIT = late("[\\d\U00010000-\U0010ffff]")
 
 Clause: TypeAlias = "tuple[str | tuple[Clause, ...], ...]"
 """Of these one holds: a string stands in the text, or all clauses of a branch hold."""

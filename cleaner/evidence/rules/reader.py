@@ -13,11 +13,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from cleaner.evidence.rules.literals import Clause, Needs, spell
+from cleaner.evidence.rules.marks import MARKS
 from cleaner.evidence.rules.parts import (
     EMPTY,
     ENDLESS,
     FEW,
-    MARKS,
     MOST,
     WIDE,
     Limits,

@@ -10,9 +10,8 @@ from typing import Any, NamedTuple
 
 from cleaner.core import native
 from cleaner.evidence.rules.compiling import ready_keywords, ready_scan
-from cleaner.evidence.rules.keywords import edges, of_word
 from cleaner.evidence.rules.literals import Needs, spell
-from cleaner.evidence.rules.parts import END, START
+from cleaner.evidence.rules.marks import END, START, edges, of_word
 from cleaner.evidence.search import Search
 from cleaner.model import Block, Rule
 
