@@ -15,7 +15,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cleaner import core as loops
-from cleaner.evidence import language, own, sequence, wording
+from cleaner.evidence import language, lexicon, own, sequence, wording
 from cleaner.evidence.rules import literals, scan
 from cleaner.evidence.rules.phrases import Hit
 from cleaner.judge import trees
@@ -194,6 +194,24 @@ def test_keywords(
     sieve = core.Filter(limits, lambda number: core.Need(clauses[number], (), (), None))
     plain = scan.PlainFilter(limits, needs.__getitem__)
     assert ours.left(lows, text, found, words, sieve, longest) == theirs.left(lows, text, found, words, plain, longest)
+
+
+@given(
+    st.lists(st.text(alphabet="abc é9漢ß_.\u0301े—", max_size=40), max_size=8),
+    st.lists(st.lists(st.tuples(st.integers(0, 5), st.booleans(), st.booleans()), max_size=3).map(tuple), max_size=8),
+    st.lists(st.integers(-1, 2), min_size=6, max_size=6),
+)
+@example(["e\u0301 ab", "ab", "", "ab\u0301 ab—"], [((0, True, True),)] * 6, [2, -1, 0, 0, 1, 2])
+def test_entries(
+    core: Any, found: list[str], owners: list[tuple[tuple[int, bool, bool], ...]], topics: list[int]
+) -> None:
+    """Which entries of lexicons stand in which text, and how much of it they are."""
+    text = "\n".join(found)
+    words = list(enumerate(_WORDS[: len(owners)]))
+    spans = [(n, at, at + len(word)) for n, word in words for at in range(len(text)) if text.startswith(word, at)]
+    spans.sort(key=lambda match: match[2])
+    ours, theirs = core.Entries(tuple(owners), topics, 3), lexicon.PlainEntries(tuple(owners), topics, 3)
+    assert ours.found(found, text, spans) == theirs.found(found, text, spans)
 
 
 @given(st.lists(st.tuples(st.frozensets(st.sampled_from("abcdefgh"), max_size=6), st.booleans()), max_size=30))

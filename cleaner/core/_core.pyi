@@ -88,6 +88,14 @@ class Keywords:
         longest: int,
     ) -> list[list[int]]: ...
 
+class Entries:
+    def __init__(
+        self, owners: tuple[tuple[tuple[int, bool, bool], ...], ...], topics: Sequence[int], kinds: int
+    ) -> None: ...
+    def found(
+        self, texts: list[str], text: str, matches: list[tuple[int, int, int]]
+    ) -> list[tuple[int, tuple[int, ...], float] | None]: ...
+
 class Filter:
     def __init__(self, limits: Iterable[int], make: Callable[[int], Need]) -> None: ...
 

@@ -15,6 +15,8 @@ from libc.stdint cimport uint32_t
 from libc.stdlib cimport calloc, free, malloc, qsort, realloc
 from libc.string cimport memset
 
+from unicodedata import category
+
 
 cdef extern from "Python.h":
     int PyObject_GenericSetAttr(object, object, object) except -1
@@ -1836,6 +1838,113 @@ cdef class Keywords:
                     continue
                 for n in range(own.first, own.first + own.count):
                     take(found, count, room, stamps, block, self.numbers[n])
+        return 0
+
+
+cdef inline bint goes_on(Py_UCS4 c) except -1:
+    """Twin of `cleaner.packs.lexicon.of_word`."""
+    if c < 0x300 or 0x2000 <= c < 0x20D0 or is_alnum(c):
+        return is_alnum(c)
+    return category(chr(c)).startswith("M")
+
+
+cdef struct Way:
+    int entry
+    bint left
+    bint right
+
+
+cdef class Entries:
+    """Which entries of lexicons stand in which text (twin: `cleaner.evidence.lexicon.PlainEntries`, which says what the arguments are)."""
+
+    cdef Way* ways
+    cdef int* first
+    cdef int* topics
+    cdef int words
+    cdef int entries
+    cdef int kinds
+
+    def __cinit__(self, tuple owners not None, topics, int kinds):
+        cdef int n = 0, way = 0
+        self.words, self.entries, self.kinds = len(owners), len(topics), kinds
+        self.ways = <Way*>malloc((sum(map(len, owners)) + 1) * sizeof(Way))
+        self.first = <int*>malloc((self.words + 1) * sizeof(int))
+        self.topics = <int*>malloc((self.entries + 1) * sizeof(int))
+        if not (self.ways and self.first and self.topics):
+            raise MemoryError
+        for n in range(self.entries):
+            self.topics[n] = topics[n]
+            if self.topics[n] >= kinds:
+                raise IndexError(topics[n])
+        for n in range(self.words):
+            self.first[n] = way
+            for entry, left, right in owners[n]:
+                if not 0 <= entry < self.entries:
+                    raise IndexError(entry)
+                self.ways[way].entry, self.ways[way].left, self.ways[way].right = entry, left, right
+                way += 1
+        self.first[self.words] = way
+
+    def __dealloc__(self):
+        free(self.ways)
+        free(self.first)
+        free(self.topics)
+
+    def found(self, list texts not None, str text not None, list matches not None):
+        """For each text how many entries stand in it, how many by topic, and their share of it; None where there are none."""
+        cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text), count = len(texts), n = 0, begin = 0, end, start, stop
+        cdef int kind = PyUnicode_KIND(text)
+        cdef void* data = PyUnicode_DATA(text)
+        cdef int word, way, entry
+        cdef list told = [None] * count
+        # The text in which an entry was seen last, by its number from 1; which characters are covered.
+        cdef Py_ssize_t* seen = <Py_ssize_t*>calloc(self.entries + 1, sizeof(Py_ssize_t))
+        cdef char* covered = <char*>calloc(size + 1, 1)
+        cdef int* by_topic = <int*>calloc(self.kinds + 2, sizeof(int))
+        try:
+            if not (seen and covered and by_topic):
+                raise MemoryError
+            end = PyUnicode_GET_LENGTH(<str?>texts[0]) + 1 if count else 0
+            for match in matches:
+                word, start, stop = <tuple?>match
+                if not (0 <= word < self.words and begin <= start <= stop <= size):
+                    raise IndexError(match)
+                while start >= end and n + 1 < count:
+                    self.tell(told, n, by_topic, covered, begin, end - 1)
+                    n += 1
+                    begin = end
+                    end += PyUnicode_GET_LENGTH(<str?>texts[n]) + 1
+                for way in range(self.first[word], self.first[word + 1]):
+                    if self.ways[way].left and start and goes_on(PyUnicode_READ(kind, data, start - 1)):
+                        continue
+                    if self.ways[way].right and stop < size and goes_on(PyUnicode_READ(kind, data, stop)):
+                        continue
+                    memset(covered + start, 1, stop - start)
+                    entry = self.ways[way].entry
+                    if seen[entry] != n + 1:
+                        seen[entry] = n + 1
+                        by_topic[self.kinds] += 1
+                        if self.topics[entry] >= 0:
+                            by_topic[self.topics[entry]] += 1
+            if count:
+                self.tell(told, n, by_topic, covered, begin, min(end - 1, size))
+            return told
+        finally:
+            free(seen)
+            free(covered)
+            free(by_topic)
+
+    cdef int tell(self, list told, Py_ssize_t n, int* by_topic, char* covered, Py_ssize_t begin, Py_ssize_t end) except -1:
+        """Write down what was counted in a text, and begin at 0 again."""
+        cdef Py_ssize_t at, letters = 0
+        cdef int topic
+        if by_topic[self.kinds]:
+            for at in range(begin, end):
+                letters += covered[at]
+            told[n] = (
+                by_topic[self.kinds], tuple([by_topic[topic] for topic in range(self.kinds)]), round(letters / <double>(end - begin), 3)
+            )
+            memset(by_topic, 0, (self.kinds + 1) * sizeof(int))
         return 0
 
 
