@@ -124,7 +124,12 @@ def test_neighbours(core: Any, values: list[float], reach: int) -> None:
         core.picked([values], [len(values)])
 
 
-_PARTS = st.text(alphabet="abc", min_size=1, max_size=3) | st.text(alphabet="abcd", min_size=4, max_size=9)
+_PARTS = st.builds(
+    "{}{}{}".format,
+    st.sampled_from(("", "", "\b", "\x02")),
+    st.text(alphabet="abc", min_size=1, max_size=3) | st.text(alphabet="abcd", min_size=4, max_size=9),
+    st.sampled_from(("", "", "\b", "\x03")),
+)
 _CLAUSES = st.recursive(
     st.lists(st.lists(_PARTS, max_size=3).map(tuple), max_size=3).map(tuple),
     lambda inner: st.lists(st.lists(_PARTS | inner, max_size=3).map(tuple), max_size=3).map(tuple),
@@ -133,13 +138,14 @@ _CLAUSES = st.recursive(
 
 
 @given(
-    st.text(alphabet="abcd1", max_size=24),
+    st.text(alphabet="abcd1 \n-", max_size=24),
     _CLAUSES,
-    st.lists(_PARTS, max_size=2).map(tuple),
-    st.lists(_PARTS, max_size=2).map(tuple),
+    st.lists(st.text(alphabet="abc", min_size=1, max_size=3), max_size=2).map(tuple),
+    st.lists(st.text(alphabet="abc", min_size=1, max_size=3), max_size=2).map(tuple),
     st.none() | st.integers(0, 24),
     st.booleans(),
 )
+@example("xab ab-", (("\bab\b", "\x02c"), (((("b",),)),)), (), (), None, False)
 @example("ab２", (), (), (), None, True)
 @example("a𐵀", (), (), (), None, True)
 @example("a²", (), (), (), None, True)

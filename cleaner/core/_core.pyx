@@ -5,7 +5,7 @@ cimport cython
 from cpython.list cimport PyList_GET_ITEM
 from cpython.tuple cimport PyTuple_GET_ITEM, PyTuple_GET_SIZE
 from cpython.unicode cimport (
-    PyUnicode_Contains,
+    PyUnicode_Contains, PyUnicode_Find,
     Py_UNICODE_ISALPHA, Py_UNICODE_ISDECIMAL, Py_UNICODE_ISDIGIT, Py_UNICODE_ISLOWER, Py_UNICODE_ISNUMERIC,
     Py_UNICODE_ISSPACE, Py_UNICODE_ISTITLE, Py_UNICODE_ISUPPER, PyUnicode_DATA, PyUnicode_GET_LENGTH,
     PyUnicode_KIND, PyUnicode_New, PyUnicode_READ, PyUnicode_WRITE,
@@ -1526,6 +1526,24 @@ cdef bint has_digit(str text) noexcept:
     return False
 
 
+cdef inline bint of_word(Py_UCS4 c) noexcept:
+    """Twin of `cleaner.evidence.rules.literals.of_word`."""
+    if c < 128:
+        return ASCII[c] & ALNUM
+    return Py_UNICODE_ISALPHA(c) or Py_UNICODE_ISDECIMAL(c)
+
+
+cdef enum:
+    # Marks at the edges of a string (`cleaner.evidence.rules.literals.MARKS`).
+    EDGE = 8
+    START = 2
+    END = 3
+
+
+cdef inline bint is_mark(Py_UCS4 c) noexcept:
+    return c == EDGE or c == START or c == END
+
+
 cdef class Need:
     """What a text must be like for a pattern to match (twin: `cleaner.evidence.rules.literals.Needs`), made once for many texts.
 
@@ -1534,6 +1552,7 @@ cdef class Need:
     """
 
     cdef list texts
+    cdef char* edges  # of each string the marks at its start and at its end, or 0
     cdef tuple starts
     cdef tuple ends
     cdef Py_ssize_t longest
@@ -1556,12 +1575,20 @@ cdef class Need:
         self.program = <int*>malloc((len(written) + 1) * sizeof(int))
         # Of each string how many grams are looked at, and their places.
         self.grams = <unsigned short*>malloc((len(self.texts) + 1) * (READ_GRAMS + 1) * sizeof(short))
-        if not (self.program and self.grams):
+        self.edges = <char*>calloc(2 * len(self.texts) + 1, 1)
+        if not (self.program and self.grams and self.edges):
             raise MemoryError
         for n in range(len(written)):
             self.program[n] = written[n]
         for n in range(len(self.texts)):
             text = <str>self.texts[n]
+            if len(text) > 1 and is_mark(text[0]):
+                self.edges[2 * n] = <char>ord(text[0])
+                text = text[1:]
+            if len(text) > 1 and is_mark(text[len(text) - 1]):
+                self.edges[2 * n + 1] = <char>ord(text[len(text) - 1])
+                text = text[: len(text) - 1]
+            self.texts[n] = text
             count = 0
             if 0 < len(text) < 3:
                 self.grams[n * (READ_GRAMS + 1) + 1] = gram(text[0], text[1] if len(text) > 1 else 0, 0)
@@ -1574,6 +1601,7 @@ cdef class Need:
     def __dealloc__(self):
         free(self.program)
         free(self.grams)
+        free(self.edges)
 
     def met(self, str spelt not None):
         """Whether the pattern may match a text."""
@@ -1624,7 +1652,29 @@ cdef class Need:
         for n in range(1, grams[0] + 1):
             if not seen[grams[n] >> 3] & (1 << (grams[n] & 7)):
                 return False
+        if self.edges[2 * number] or self.edges[2 * number + 1]:
+            return stands_marked(spelt, <str>PyList_GET_ITEM(self.texts, number), self.edges[2 * number], self.edges[2 * number + 1])
         return PyUnicode_Contains(spelt, <str>PyList_GET_ITEM(self.texts, number))
+
+
+cdef bint stands_marked(str spelt, str text, char left, char right) except -1:
+    """Whether a string stands in a text between such neighbours as its marks say (twin: `cleaner.evidence.rules.literals._stands`)."""
+    cdef Py_ssize_t size = PyUnicode_GET_LENGTH(spelt), at = PyUnicode_Find(spelt, text, 0, size, 1), stop
+    cdef int kind = PyUnicode_KIND(spelt)
+    cdef void* data = PyUnicode_DATA(spelt)
+    cdef Py_UCS4 before, after
+    while at >= 0:
+        stop = at + PyUnicode_GET_LENGTH(text)
+        before = PyUnicode_READ(kind, data, at - 1) if at else u"\n"
+        after = PyUnicode_READ(kind, data, stop) if stop < size else u"\n"
+        if (not left or before == u"\n" or (left == EDGE and not of_word(before))) and (
+            not right or after == u"\n" or (right == EDGE and not of_word(after))
+        ):
+            return True
+        at = PyUnicode_Find(spelt, text, at + 1, size, 1)
+    if at == -2:
+        raise ValueError(text)
+    return False
 
 
 cdef int write_clauses(tuple clauses, list written, list texts) except -1:
@@ -1648,11 +1698,6 @@ cdef int write_clauses(tuple clauses, list written, list texts) except -1:
 
 
 # ------------------------------------------------------------------------------------------------------------- keywords
-
-cdef inline bint of_word(Py_UCS4 c) noexcept:
-    """Twin of `cleaner.evidence.rules.keywords.of_word`."""
-    return Py_UNICODE_ISALPHA(c) or Py_UNICODE_ISDECIMAL(c)
-
 
 cdef struct Owner:
     Py_UCS4 left

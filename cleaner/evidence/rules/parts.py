@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import prod
 
-from cleaner.evidence.rules.literals import Clause
+from cleaner.evidence.rules.literals import MARKS, Clause
 
 MOST = 96
 """Strings that a clause may have: more cost as much to look for as the pattern itself."""
@@ -15,8 +15,6 @@ DEEP = 3
 """Clauses kept of a branch inside a clause, the most telling ones."""
 WIDE = 400
 """Strings that all branches of a clause may have together: mostly the first few are looked for."""
-EDGE, START, END = MARKS = "\b\x02\x03"
-"""Stand in a string where a word begins or ends, and where the text does, if the reader was asked for that."""
 EMPTY = frozenset({""})
 _CIRCLED = (("\u24b6", "\u24e9"), ("\U0001f130", "\U0001f189"))
 ENDLESS = 1_000_000

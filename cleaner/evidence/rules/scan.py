@@ -12,9 +12,7 @@ from ahocorasick_rs import AhoCorasick
 
 from cleaner.core import native
 from cleaner.evidence.rules.compiling import ready_keywords
-from cleaner.evidence.rules.keywords import edges, of_word
-from cleaner.evidence.rules.literals import Needs, spell
-from cleaner.evidence.rules.parts import END, START
+from cleaner.evidence.rules.literals import END, START, Needs, edges, of_word, spell
 from cleaner.model import Block, Rule
 
 _TOKEN = re.compile(r"[^\W_]+")
