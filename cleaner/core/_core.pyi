@@ -68,33 +68,28 @@ class Need:
     ) -> None: ...
     def met(self, spelt: str) -> bool: ...
 
+class Trie:
+    words: int
+    def __init__(self, words: Iterable[str], inside: Iterable[bool]) -> None: ...
+    def find(self, text: str) -> list[tuple[int, int, int]]: ...
+
 class Keywords:
     def __init__(
         self,
+        search: Trie,
         owners: tuple[tuple[tuple[str, str, tuple[int, ...]], ...], ...],
-        tokens: dict[str, tuple[int, ...]],
         always: Iterable[int],
         rules: int,
         marks: str,
     ) -> None: ...
-    def candidates(self, lows: list[str], text: str, matches: list[tuple[int, int, int]]) -> list[list[int]]: ...
-    def left(
-        self,
-        lows: list[str],
-        text: str,
-        matches: list[tuple[int, int, int]],
-        words: list[int],
-        sieve: Filter,
-        longest: int,
-    ) -> list[list[int]]: ...
+    def candidates(self, lows: list[str]) -> list[list[int]]: ...
+    def left(self, lows: list[str], words: list[int], sieve: Filter, longest: int) -> list[list[int]]: ...
 
 class Entries:
     def __init__(
-        self, owners: tuple[tuple[tuple[int, bool, bool], ...], ...], topics: Sequence[int], kinds: int
+        self, search: Trie, owners: tuple[tuple[tuple[int, bool, bool], ...], ...], topics: Sequence[int], kinds: int
     ) -> None: ...
-    def found(
-        self, texts: list[str], text: str, matches: list[tuple[int, int, int]]
-    ) -> list[tuple[int, tuple[int, ...], float] | None]: ...
+    def found(self, texts: list[str]) -> list[tuple[int, tuple[int, ...], float] | None]: ...
 
 class Filter:
     def __init__(self, limits: Iterable[int], make: Callable[[int], Need]) -> None: ...

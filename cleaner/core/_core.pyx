@@ -1699,6 +1699,162 @@ cdef int write_clauses(tuple clauses, list written, list texts) except -1:
 
 # ------------------------------------------------------------------------------------------------------------- keywords
 
+cdef struct Step:
+    Py_UCS4 sign
+    int below  # where the steps that may follow begin, by rising sign
+    int count
+    int word  # the word that ends here, or -1
+
+
+cdef struct Match:
+    int word
+    Py_ssize_t start
+    Py_ssize_t stop
+
+
+cdef struct Matches:
+    Match* found
+    Py_ssize_t count
+    Py_ssize_t room
+
+
+cdef class Trie:
+    """Words that are looked for in texts, all at once (twin: `cleaner.evidence.rules.search.PlainTrie`).
+
+    `inside` tells of each whether it may begin inside a word of the text. The others are looked for where a word begins only: so most
+    places of a text cost one step.
+    """
+
+    cdef Step* steps
+    cdef int size
+    cdef int firsts[2][128]
+    cdef readonly int words
+
+    def __cinit__(self, words, inside):
+        cdef list texts = [<str?>word for word in words], within = [bool(yes) for yes in inside]
+        cdef list order = sorted(range(len(texts)), key=lambda n: (within[n], texts[n]))
+        cdef Py_ssize_t total = sum(map(len, texts)) + 2
+        cdef int* lows = <int*>malloc(total * sizeof(int))
+        cdef int* highs = <int*>malloc(total * sizeof(int))
+        cdef int* depths = <int*>malloc(total * sizeof(int))
+        cdef int node = 0, at, stop, depth, root
+        cdef Py_UCS4 sign
+        self.words = len(texts)
+        if len(within) != self.words or not all(texts) or len(set(texts)) != self.words:
+            raise ValueError("words that are given once, and none is empty")
+        self.steps = <Step*>malloc(total * sizeof(Step))
+        try:
+            if not (self.steps and lows and highs and depths):
+                raise MemoryError
+            self.size = 2
+            lows[0], highs[0], depths[0] = 0, within.count(False), 0
+            lows[1], highs[1], depths[1] = highs[0], self.words, 0
+            while node < self.size:
+                at, stop, depth = lows[node], highs[node], depths[node]
+                self.steps[node].word = -1
+                if at < stop and len(<str>texts[order[at]]) == depth:
+                    self.steps[node].word = order[at]
+                    at += 1
+                self.steps[node].below = self.size
+                while at < stop:
+                    sign = (<str>texts[order[at]])[depth]
+                    self.steps[self.size].sign = sign
+                    lows[self.size], depths[self.size] = at, depth + 1
+                    while at < stop and (<str>texts[order[at]])[depth] == sign:
+                        at += 1
+                    highs[self.size] = at
+                    self.size += 1
+                self.steps[node].count = self.size - self.steps[node].below
+                node += 1
+        finally:
+            free(lows)
+            free(highs)
+            free(depths)
+        for root in range(2):
+            for at in range(128):
+                self.firsts[root][at] = self.step(root, at)
+
+    def __dealloc__(self):
+        free(self.steps)
+
+    def find(self, str text not None):
+        """Word, start and stop of all that stands in a text, by start and stop."""
+        cdef Matches matches
+        cdef Py_ssize_t n
+        matches.found, matches.room = NULL, 0
+        try:
+            self.collect(text, &matches)
+            return sorted(
+                [(matches.found[n].word, matches.found[n].start, matches.found[n].stop) for n in range(matches.count)],
+                key=lambda match: (match[1], match[2]),
+            )
+        finally:
+            free(matches.found)
+
+    cdef inline int step(self, int node, Py_UCS4 sign) noexcept:
+        """Where a sign leads to, or -1."""
+        cdef int low = self.steps[node].below, high = low + self.steps[node].count, middle
+        while high - low > 4:
+            middle = (low + high) >> 1
+            if self.steps[middle].sign <= sign:
+                low = middle
+            else:
+                high = middle
+        while low < high:
+            if self.steps[low].sign == sign:
+                return low
+            low += 1
+        return -1
+
+    cdef int collect(self, str text, Matches* matches) except -1:
+        """Write down all that stands in a text."""
+        cdef Py_ssize_t i, size = PyUnicode_GET_LENGTH(text)
+        cdef int kind = PyUnicode_KIND(text)
+        cdef void* data = PyUnicode_DATA(text)
+        cdef Py_UCS4 c
+        cdef bint goes = False
+        cdef int node
+        matches.count = 0
+        for i in range(size):
+            c = PyUnicode_READ(kind, data, i)
+            if not goes:
+                node = self.firsts[0][c] if c < 128 else self.step(0, c)
+                if node >= 0:
+                    self.walk(node, kind, data, i, size, matches)
+            node = self.firsts[1][c] if c < 128 else self.step(1, c)
+            if node >= 0:
+                self.walk(node, kind, data, i, size, matches)
+            goes = of_word(c)
+        return 0
+
+    cdef int walk(self, int node, int kind, void* data, Py_ssize_t start, Py_ssize_t size, Matches* matches) except -1:
+        """Write down the words that begin at `start`, whose first sign leads to `node`."""
+        cdef Py_ssize_t stop = start + 1
+        while node >= 0:
+            if self.steps[node].word >= 0:
+                note(matches, self.steps[node].word, start, stop)
+            if stop == size or not self.steps[node].count:
+                return 0
+            node = self.step(node, PyUnicode_READ(kind, data, stop))
+            stop += 1
+        return 0
+
+
+cdef int note(Matches* matches, int word, Py_ssize_t start, Py_ssize_t stop) except -1:
+    cdef Match* grown
+    if matches.count == matches.room:
+        grown = <Match*>realloc(matches.found, (2 * matches.room + 64) * sizeof(Match))
+        if not grown:
+            raise MemoryError
+        matches.found = grown
+        matches.room = 2 * matches.room + 64
+    matches.found[matches.count].word = word
+    matches.found[matches.count].start = start
+    matches.found[matches.count].stop = stop
+    matches.count += 1
+    return 0
+
+
 cdef struct Owner:
     Py_UCS4 left
     Py_UCS4 right
@@ -1706,47 +1862,39 @@ cdef struct Owner:
     int count
 
 
-cdef struct Found:
-    int block
-    int rule
-
-
 cdef int by_rule(const void* one, const void* other) noexcept nogil:
     return (<int*>one)[0] - (<int*>other)[0]
 
 
 cdef class Keywords:
-    """Which rules have a keyword in which text (twin: `cleaner.evidence.rules.scan.plain_candidates`).
+    """Which rules have a keyword in which text (twin: `cleaner.evidence.rules.scan.PlainKeywords`).
 
-    `owners` has for each string that was searched what may stand before it and behind it, and the rules that it then speaks for;
-    `tokens` the rules of short whole words, `always` the rules that are always named. A rule is a number below `rules`.
+    `search` finds the keywords; `owners` has for each what may stand before it and behind it, and the rules that it then speaks for;
+    `always` are the rules that are always named. A rule is a number below `rules`.
     """
 
+    cdef Trie search
     cdef Owner* owners
     cdef int* first
     cdef int* numbers
-    cdef dict tokens
     cdef list always
     cdef int rules
-    cdef int words
-    cdef int most
-    cdef unsigned char short_ones[GRAM_BYTES]
     cdef Py_UCS4 start
     cdef Py_UCS4 end
 
-    def __cinit__(self, tuple owners not None, dict tokens not None, always, int rules, str marks not None):
+    def __cinit__(self, Trie search not None, tuple owners not None, always, int rules, str marks not None):
         cdef int n = 0, owner = 0, count = 0, number
-        self.rules, self.words = rules, len(owners)
+        self.search, self.rules = search, rules
         self.start, self.end = marks[0], marks[1]
-        self.tokens = {word: tuple(numbers) for word, numbers in tokens.items()}
         self.always = sorted(always)
-        self.most = max(map(len, tokens), default=0)
+        if len(owners) != search.words:
+            raise IndexError(len(owners))
         for told in owners:
             owner += len(told)
             for left, right, numbers in told:
                 count += len(numbers)
         self.owners = <Owner*>malloc((owner + 1) * sizeof(Owner))
-        self.first = <int*>malloc((self.words + 1) * sizeof(int))
+        self.first = <int*>malloc((search.words + 1) * sizeof(int))
         self.numbers = <int*>malloc((count + 1) * sizeof(int))
         if not (self.owners and self.first and self.numbers):
             raise MemoryError
@@ -1766,124 +1914,73 @@ cdef class Keywords:
                     self.numbers[count] = number
                     count += 1
         self.first[n] = owner
-        for numbers in (*tokens.values(), self.always):
-            for number in numbers:
-                if not 0 <= number < rules:
-                    raise IndexError(number)
-        memset(self.short_ones, 0, GRAM_BYTES)
-        for word in tokens:
-            number = token_gram(PyUnicode_KIND(word), PyUnicode_DATA(word), 0, len(word))
-            self.short_ones[number >> 3] |= 1 << (number & 7)
+        for number in self.always:
+            if not 0 <= number < rules:
+                raise IndexError(number)
 
     def __dealloc__(self):
         free(self.owners)
         free(self.first)
         free(self.numbers)
 
-    def candidates(self, list lows not None, str text not None, list matches not None):
-        """For each of `lows` the rules, ascending; `text` are all of them, a line each, `matches` (word, start, stop) what a search found."""
-        return self.left(lows, text, matches, None, None, 0)
+    def candidates(self, list lows not None):
+        """For each text the rules, ascending."""
+        return self.left(lows, None, None, 0)
 
-    def left(self, list lows not None, str text not None, list matches not None, list words, Filter sieve, Py_ssize_t longest):
+    def left(self, list lows not None, list words, Filter sieve, Py_ssize_t longest):
         """`candidates` without the rules that `sieve` says no to; of a text of more than `longest` characters no string is asked for."""
-        cdef Py_ssize_t size = len(lows), room = 64, count = 0, n, at, stop
-        cdef Found* found = <Found*>malloc(room * sizeof(Found))
-        cdef int* firsts = <int*>calloc(size + 2, sizeof(int))
-        cdef int* stamps = <int*>calloc(self.rules + 1, sizeof(int))
-        cdef int* sorted_ = NULL
+        cdef Py_ssize_t size = len(lows), n, count, at
+        cdef int* found = <int*>malloc((self.rules + 1) * sizeof(int))
+        cdef Py_ssize_t* seen = <Py_ssize_t*>calloc(self.rules + 1, sizeof(Py_ssize_t))
+        cdef Matches matches
         cdef list told = []
+        matches.found, matches.room = NULL, 0
         try:
-            if not (found and firsts and stamps):
+            if not (found and seen):
                 raise MemoryError
             for n in range(size):
-                self.take_tokens(<str?>lows[n], n, &found, &count, &room, stamps)
-            memset(stamps, 0, (self.rules + 1) * sizeof(int))
-            self.take_matches(lows, text, matches, &found, &count, &room, stamps)
-            sorted_ = <int*>malloc((count + 1) * sizeof(int))
-            if not sorted_:
-                raise MemoryError
-            for n in range(count):
-                firsts[found[n].block + 2] += 1
-            for n in range(2, size + 2):
-                firsts[n] += firsts[n - 1]
-            for n in range(count):
-                sorted_[firsts[found[n].block + 1]] = found[n].rule
-                firsts[found[n].block + 1] += 1
-            for n in range(size):
-                at, stop = firsts[n], firsts[n + 1]
-                qsort(sorted_ + at, stop - at, sizeof(int), by_rule)
+                count = self.named(<str?>lows[n], n + 1, found, seen, &matches)
+                qsort(found, count, sizeof(int), by_rule)
                 told.append(
-                    without_twice(sorted_ + at, stop - at) if sieve is None
-                    else sieve.passing(sorted_ + at, stop - at, <str>lows[n], <long>words[n], longest)
+                    [found[at] for at in range(count)] if sieve is None
+                    else sieve.passing(found, count, <str>lows[n], <long>words[n], longest)
                 )
             return told
         finally:
             free(found)
-            free(firsts)
-            free(stamps)
-            free(sorted_)
+            free(seen)
+            free(matches.found)
 
-    cdef int take_tokens(self, str low, Py_ssize_t block, Found** found, Py_ssize_t* count, Py_ssize_t* room, int* stamps) except -1:
-        """The rules that are always named, and those of the short whole words of a text."""
-        cdef Py_ssize_t i = 0, stop, size = PyUnicode_GET_LENGTH(low)
+    cdef Py_ssize_t named(self, str low, Py_ssize_t number, int* found, Py_ssize_t* seen, Matches* matches) except -1:
+        """Write down each rule of a text once, and tell how many; `seen` has the number of the text in which a rule was found last."""
+        cdef Py_ssize_t size = PyUnicode_GET_LENGTH(low), count = 0, n, start, stop
         cdef int kind = PyUnicode_KIND(low)
         cdef void* data = PyUnicode_DATA(low)
-        cdef uint32_t place
-        for number in self.always:
-            take(found, count, room, stamps, block, number)
-        while i < size:
-            if not is_alnum(PyUnicode_READ(kind, data, i)):
-                i += 1
-                continue
-            stop = i + 1
-            while stop < size and is_alnum(PyUnicode_READ(kind, data, stop)):
-                stop += 1
-            if stop - i <= self.most:
-                place = token_gram(kind, data, i, stop)
-                if self.short_ones[place >> 3] & (1 << (place & 7)):
-                    numbers = self.tokens.get(low[i:stop])
-                    if numbers is not None:
-                        for number in <tuple>numbers:
-                            take(found, count, room, stamps, block, number)
-            i = stop
-        return 0
-
-    cdef int take_matches(
-        self, list lows, str text, list matches, Found** found, Py_ssize_t* count, Py_ssize_t* room, int* stamps
-    ) except -1:
-        """The rules of the strings that were found, where the characters around them allow it."""
-        cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text), blocks = len(lows), block = 0, begin = 0, start, stop, end
-        cdef int kind = PyUnicode_KIND(text)
-        cdef void* data = PyUnicode_DATA(text)
-        cdef int word, n, owner
+        cdef int at, owner, rule
         cdef Owner* own
         cdef Py_UCS4 before, after
-        if not blocks:
-            return 0
-        end = PyUnicode_GET_LENGTH(<str>lows[0]) + 1
-        for match in matches:
-            word, start, stop = <tuple?>match
-            if not (0 <= word < self.words and 0 <= start <= stop <= size):
-                raise IndexError(match)
-            while start >= end and block + 1 < blocks:
-                block += 1
-                begin = end
-                end += PyUnicode_GET_LENGTH(<str>lows[block]) + 1
-            while start < begin:
-                block -= 1
-                end = begin
-                begin -= PyUnicode_GET_LENGTH(<str>lows[block]) + 1
+        for item in self.always:
+            found[count] = item
+            seen[found[count]] = number
+            count += 1
+        self.search.collect(low, matches)
+        for n in range(matches.count):
+            start, stop = matches.found[n].start, matches.found[n].stop
             before = PyUnicode_READ(kind, data, start - 1) if start else u"\n"
             after = PyUnicode_READ(kind, data, stop) if stop < size else u"\n"
-            for owner in range(self.first[word], self.first[word + 1]):
+            for owner in range(self.first[matches.found[n].word], self.first[matches.found[n].word + 1]):
                 own = self.owners + owner
                 if own.left and (before != u"\n" if own.left == self.start else of_word(before)):
                     continue
                 if own.right and (after != u"\n" if own.right == self.end else of_word(after)):
                     continue
-                for n in range(own.first, own.first + own.count):
-                    take(found, count, room, stamps, block, self.numbers[n])
-        return 0
+                for at in range(own.first, own.first + own.count):
+                    rule = self.numbers[at]
+                    if seen[rule] != number:
+                        seen[rule] = number
+                        found[count] = rule
+                        count += 1
+        return count
 
 
 cdef inline bint goes_on(Py_UCS4 c) except -1:
@@ -1902,18 +1999,20 @@ cdef struct Way:
 cdef class Entries:
     """Which entries of lexicons stand in which text (twin: `cleaner.evidence.lexicon.PlainEntries`, which says what the arguments are)."""
 
+    cdef Trie search
     cdef Way* ways
     cdef int* first
     cdef int* topics
-    cdef int words
     cdef int entries
     cdef int kinds
 
-    def __cinit__(self, tuple owners not None, topics, int kinds):
+    def __cinit__(self, Trie search not None, tuple owners not None, topics, int kinds):
         cdef int n = 0, way = 0
-        self.words, self.entries, self.kinds = len(owners), len(topics), kinds
+        self.search, self.entries, self.kinds = search, len(topics), kinds
+        if len(owners) != search.words:
+            raise IndexError(len(owners))
         self.ways = <Way*>malloc((sum(map(len, owners)) + 1) * sizeof(Way))
-        self.first = <int*>malloc((self.words + 1) * sizeof(int))
+        self.first = <int*>malloc((search.words + 1) * sizeof(int))
         self.topics = <int*>malloc((self.entries + 1) * sizeof(int))
         if not (self.ways and self.first and self.topics):
             raise MemoryError
@@ -1921,109 +2020,73 @@ cdef class Entries:
             self.topics[n] = topics[n]
             if self.topics[n] >= kinds:
                 raise IndexError(topics[n])
-        for n in range(self.words):
+        for n in range(search.words):
             self.first[n] = way
             for entry, left, right in owners[n]:
                 if not 0 <= entry < self.entries:
                     raise IndexError(entry)
                 self.ways[way].entry, self.ways[way].left, self.ways[way].right = entry, left, right
                 way += 1
-        self.first[self.words] = way
+        self.first[search.words] = way
 
     def __dealloc__(self):
         free(self.ways)
         free(self.first)
         free(self.topics)
 
-    def found(self, list texts not None, str text not None, list matches not None):
+    def found(self, list texts not None):
         """For each text how many entries stand in it, how many by topic, and their share of it; None where there are none."""
-        cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text), count = len(texts), n = 0, begin = 0, end, start, stop
-        cdef int kind = PyUnicode_KIND(text)
-        cdef void* data = PyUnicode_DATA(text)
-        cdef int word, way, entry
-        cdef list told = [None] * count
-        # The text in which an entry was seen last, by its number from 1; which characters are covered.
+        cdef Py_ssize_t n, longest = 0
+        cdef list told = []
+        # The text in which an entry was seen last, by its number from 1; which characters of a text are covered.
         cdef Py_ssize_t* seen = <Py_ssize_t*>calloc(self.entries + 1, sizeof(Py_ssize_t))
-        cdef char* covered = <char*>calloc(size + 1, 1)
-        cdef int* by_topic = <int*>calloc(self.kinds + 2, sizeof(int))
+        cdef int* by_topic = <int*>malloc((self.kinds + 1) * sizeof(int))
+        cdef char* covered = NULL
+        cdef Matches matches
+        matches.found, matches.room = NULL, 0
+        for text in texts:
+            longest = max(longest, PyUnicode_GET_LENGTH(<str?>text))
         try:
+            covered = <char*>malloc(longest + 1)
             if not (seen and covered and by_topic):
                 raise MemoryError
-            end = PyUnicode_GET_LENGTH(<str?>texts[0]) + 1 if count else 0
-            for match in matches:
-                word, start, stop = <tuple?>match
-                if not (0 <= word < self.words and begin <= start <= stop <= size):
-                    raise IndexError(match)
-                while start >= end and n + 1 < count:
-                    self.tell(told, n, by_topic, covered, begin, end - 1)
-                    n += 1
-                    begin = end
-                    end += PyUnicode_GET_LENGTH(<str?>texts[n]) + 1
-                for way in range(self.first[word], self.first[word + 1]):
-                    if self.ways[way].left and start and goes_on(PyUnicode_READ(kind, data, start - 1)):
-                        continue
-                    if self.ways[way].right and stop < size and goes_on(PyUnicode_READ(kind, data, stop)):
-                        continue
-                    memset(covered + start, 1, stop - start)
-                    entry = self.ways[way].entry
-                    if seen[entry] != n + 1:
-                        seen[entry] = n + 1
-                        by_topic[self.kinds] += 1
-                        if self.topics[entry] >= 0:
-                            by_topic[self.topics[entry]] += 1
-            if count:
-                self.tell(told, n, by_topic, covered, begin, min(end - 1, size))
+            for n in range(len(texts)):
+                told.append(self.told(<str>texts[n], n + 1, seen, by_topic, covered, &matches))
             return told
         finally:
             free(seen)
             free(covered)
             free(by_topic)
+            free(matches.found)
 
-    cdef int tell(self, list told, Py_ssize_t n, int* by_topic, char* covered, Py_ssize_t begin, Py_ssize_t end) except -1:
-        """Write down what was counted in a text, and begin at 0 again."""
-        cdef Py_ssize_t at, letters = 0
-        cdef int topic
-        if by_topic[self.kinds]:
-            for at in range(begin, end):
-                letters += covered[at]
-            told[n] = (
-                by_topic[self.kinds], tuple([by_topic[topic] for topic in range(self.kinds)]), round(letters / <double>(end - begin), 3)
-            )
-            memset(by_topic, 0, (self.kinds + 1) * sizeof(int))
-        return 0
-
-
-cdef inline uint32_t token_gram(int kind, void* data, Py_ssize_t start, Py_ssize_t stop) noexcept:
-    """The place of a word of one to three characters (or of the first three) in a map."""
-    return gram(
-        PyUnicode_READ(kind, data, start),
-        PyUnicode_READ(kind, data, start + 1) if stop > start + 1 else 0,
-        PyUnicode_READ(kind, data, start + 2) if stop > start + 2 else 0,
-    )
-
-
-cdef int take(Found** found, Py_ssize_t* count, Py_ssize_t* room, int* stamps, Py_ssize_t block, int rule) except -1:
-    """Note that a rule may speak in a text, mostly once."""
-    cdef Found* grown
-    if stamps[rule] == block + 1:
-        return 0
-    stamps[rule] = <int>block + 1
-    if count[0] == room[0]:
-        grown = <Found*>realloc(found[0], 2 * room[0] * sizeof(Found))
-        if not grown:
-            raise MemoryError
-        found[0] = grown
-        room[0] *= 2
-    found[0][count[0]].block = <int>block
-    found[0][count[0]].rule = rule
-    count[0] += 1
-    return 0
-
-
-cdef list without_twice(int* rules, Py_ssize_t count):
-    """Rules in order, each once."""
-    cdef Py_ssize_t n
-    return [rules[n] for n in range(count) if not n or rules[n] != rules[n - 1]]
+    cdef told(self, str text, Py_ssize_t number, Py_ssize_t* seen, int* by_topic, char* covered, Matches* matches):
+        cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text), n, start, stop, letters = 0, count = 0
+        cdef int kind = PyUnicode_KIND(text), way, entry
+        cdef void* data = PyUnicode_DATA(text)
+        self.search.collect(text, matches)
+        if not matches.count:
+            return None
+        memset(covered, 0, size)
+        memset(by_topic, 0, self.kinds * sizeof(int))
+        for n in range(matches.count):
+            start, stop = matches.found[n].start, matches.found[n].stop
+            for way in range(self.first[matches.found[n].word], self.first[matches.found[n].word + 1]):
+                if self.ways[way].left and start and goes_on(PyUnicode_READ(kind, data, start - 1)):
+                    continue
+                if self.ways[way].right and stop < size and goes_on(PyUnicode_READ(kind, data, stop)):
+                    continue
+                memset(covered + start, 1, stop - start)
+                entry = self.ways[way].entry
+                if seen[entry] != number:
+                    seen[entry] = number
+                    count += 1
+                    if self.topics[entry] >= 0:
+                        by_topic[self.topics[entry]] += 1
+        if not count:
+            return None
+        for n in range(size):
+            letters += covered[n]
+        return count, tuple([by_topic[n] for n in range(self.kinds)]), round(letters / <double>size, 3)
 
 
 cdef class Filter:
@@ -2050,7 +2113,7 @@ cdef class Filter:
         cdef Need need
         for n in range(count):
             rule = rules[n]
-            if (n and rule == rules[n - 1]) or words > <Py_ssize_t>self.limits[rule]:
+            if words > <Py_ssize_t>self.limits[rule]:
                 continue
             if not every:
                 item = self.needs[rule]

@@ -9,16 +9,13 @@ from __future__ import annotations
 
 import json
 import threading
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import Any
-
-from ahocorasick_rs import AhoCorasick, Implementation
 
 from cleaner.core import maker, native
 from cleaner.evidence.rules.literals import spell
+from cleaner.evidence.rules.search import PlainTrie, trie_of
 from cleaner.evidence.sequence import Columns, shifted, window
 from cleaner.evidence.wording import HEAD, TAIL
 from cleaner.packs.lexicon import Lexicons, of_word, variants
@@ -59,47 +56,44 @@ class _Search:
         for language in languages:
             for text, found in _ways(lexicons.words.get(language, {}), entries).items():
                 owners[text] = tuple(dict.fromkeys((*owners.get(text, ()), *found)))
-        # As fast as the table of all steps for so few words, and a tenth of its memory.
-        self._words = AhoCorasick(list(owners), implementation=Implementation.ContiguousNFA) if owners else None
+        told = tuple(owners.values())
+        search = trie_of(list(owners), [not all(left for _, left, _ in own) for own in told])
         self._entries: Any = (PlainEntries if native is None else native.Entries)(
-            tuple(owners.values()), [topics.get(lexicons.entries[name], -1) for name in entries], len(TOPICS)
+            search, told, [topics.get(lexicons.entries[name], -1) for name in entries], len(TOPICS)
         )
 
     def find(self, texts: list[str]) -> list[Terms]:
         """What stands in each of some texts, which are spelt alike."""
-        if self._words is None:
-            return [NONE] * len(texts)
-        text = "\n".join(texts)
-        told = self._entries.found(texts, text, self._words.find_matches_as_indexes(text, overlapping=True))
-        return [NONE if item is None else _new(*item) for item in told]
+        return [NONE if item is None else _new(*item) for item in self._entries.found(texts)]
 
 
 class PlainEntries:
     """Which entries stand in which text (twin: `core._core.Entries`).
 
-    `owners` has for each word that was searched the entries that it stands for, `topics` the topic of each entry (-1: none) of so many
+    `search` finds the words; `owners` has for each the entries that it stands for, `topics` the topic of each entry (-1: none) of so many
     `kinds` of them.
     """
 
-    def __init__(self, owners: tuple[tuple[Owner, ...], ...], topics: Sequence[int], kinds: int) -> None:
+    def __init__(
+        self, search: PlainTrie, owners: tuple[tuple[Owner, ...], ...], topics: Sequence[int], kinds: int
+    ) -> None:
+        self._search = search
         self._owners = owners
         self._topics = topics
         self._kinds = kinds
 
-    def found(
-        self, texts: list[str], text: str, matches: list[tuple[int, int, int]]
-    ) -> list[tuple[int, tuple[int, ...], float] | None]:
-        """For each text the fields of its `Terms`, or None where no entry stands; `text` are all of them, a line each, `matches` (word,
-        start, stop) what a search found, ordered by their stops.
-        """
-        starts = list(accumulate((len(item) + 1 for item in texts), initial=0))
-        spans: list[list[tuple[int, int, int]]] = [[] for _ in texts]
-        for word, start, end in matches:
-            for entry, left, right in self._owners[word]:
-                if (left and start and of_word(text[start - 1])) or (right and end < len(text) and of_word(text[end])):
-                    continue
-                spans[bisect_right(starts, start) - 1].append((start, end, entry))
-        return [self._told(own, len(item)) if own else None for own, item in zip(spans, texts, strict=True)]
+    def found(self, texts: list[str]) -> list[tuple[int, tuple[int, ...], float] | None]:
+        """For each text the fields of its `Terms`, or None where no entry stands."""
+        found: list[tuple[int, tuple[int, ...], float] | None] = []
+        for text in texts:
+            spans: list[tuple[int, int, int]] = []
+            for word, start, end in self._search.find(text):
+                before, after = text[start - 1 : start] if start else "", text[end : end + 1]
+                for entry, left, right in self._owners[word]:
+                    if not (left and of_word(before)) and not (right and of_word(after)):
+                        spans.append((start, end, entry))
+            found.append(self._told(spans, len(text)) if spans else None)
+        return found
 
     def _told(self, spans: list[tuple[int, int, int]], size: int) -> tuple[int, tuple[int, ...], float]:
         """What these words are of a block with so many characters."""
