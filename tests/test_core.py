@@ -15,8 +15,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cleaner import core as loops
-from cleaner.evidence import language, own, search, sequence, wording
-from cleaner.evidence.rules import literals, scan
+from cleaner.evidence import language, lexicon, own, sequence, wording
+from cleaner.evidence.rules import literals, scan, search
 from cleaner.evidence.rules.phrases import Hit
 from cleaner.judge import trees
 from cleaner.model import Block, Verdict
@@ -25,32 +25,6 @@ from cleaner.segment import text as text_segment
 
 SIGNS = "aZ zß9٣²_'\"«».,:;!?…()[]|•·/›→>#@©€$–— \n\t\xa0\u200b\u0301İıſǅⅷⒶ漢かカแ가𠀀😀\ud800EURkrKčzł"
 texts = st.one_of(st.text(max_size=400), st.text(alphabet=SIGNS, max_size=700))
-
-
-@given(
-    st.lists(st.text(alphabet="ab c漢😀é\n", min_size=1, max_size=9), max_size=40, unique=True),
-    st.text(alphabet="ab c漢😀é\n", max_size=120),
-)
-@example(["news", "newsletter", "let", "n", "ne", "letter", "newsle", "r"], "a newsletter, newsletters")
-@example([], "text")
-def test_search(core: Any, words: list[str], text: str) -> None:
-    """Each word is found wherever it stands, in one order: by start, then by stop."""
-    found = core.Search(words).find(text)
-    assert found == search.PlainSearch(words).find(text)
-    wanted = [
-        (start, start + len(word), n)
-        for n, word in enumerate(words)
-        for start in range(len(text))
-        if text.startswith(word, start)
-    ]
-    assert found == [(n, start, stop) for start, stop, n in sorted(wanted)]
-
-
-def test_search_refuses_a_word_of_no_characters(core: Any) -> None:
-    """It would stand everywhere."""
-    for kind in (core.Search, search.PlainSearch):
-        with pytest.raises(ValueError, match="no characters"):
-            kind(["a", ""])
 
 
 @given(texts)
@@ -150,7 +124,12 @@ def test_neighbours(core: Any, values: list[float], reach: int) -> None:
         core.picked([values], [len(values)])
 
 
-_PARTS = st.text(alphabet="abc", min_size=1, max_size=3) | st.text(alphabet="abcd", min_size=4, max_size=9)
+_PARTS = st.builds(
+    "{}{}{}".format,
+    st.sampled_from(("", "", "\b", "\x02")),
+    st.text(alphabet="abc", min_size=1, max_size=3) | st.text(alphabet="abcd", min_size=4, max_size=9),
+    st.sampled_from(("", "", "\b", "\x03")),
+)
 _CLAUSES = st.recursive(
     st.lists(st.lists(_PARTS, max_size=3).map(tuple), max_size=3).map(tuple),
     lambda inner: st.lists(st.lists(_PARTS | inner, max_size=3).map(tuple), max_size=3).map(tuple),
@@ -159,13 +138,14 @@ _CLAUSES = st.recursive(
 
 
 @given(
-    st.text(alphabet="abcd1", max_size=24),
+    st.text(alphabet="abcd1 \n-", max_size=24),
     _CLAUSES,
-    st.lists(_PARTS, max_size=2).map(tuple),
-    st.lists(_PARTS, max_size=2).map(tuple),
+    st.lists(st.text(alphabet="abc", min_size=1, max_size=3), max_size=2).map(tuple),
+    st.lists(st.text(alphabet="abc", min_size=1, max_size=3), max_size=2).map(tuple),
     st.none() | st.integers(0, 24),
     st.booleans(),
 )
+@example("xab ab-", (("\bab\b", "\x02c"), (((("b",),)),)), (), (), None, False)
 @example("ab２", (), (), (), None, True)
 @example("a𐵀", (), (), (), None, True)
 @example("a²", (), (), (), None, True)
@@ -190,7 +170,6 @@ _EDGES = st.sampled_from(("", "\b", "\x02")), st.sampled_from(("", "\b", "\x03")
 @given(
     st.lists(st.text(alphabet="abc é9漢ß_.", max_size=40), max_size=8),
     st.lists(st.lists(st.tuples(*_EDGES, st.lists(st.integers(0, 11), min_size=1, max_size=4).map(tuple))), max_size=8),
-    st.dictionaries(st.sampled_from(_WORDS[:5]), st.lists(st.integers(0, 11), min_size=1, max_size=3).map(tuple)),
     st.frozensets(st.integers(0, 11), max_size=2),
     st.lists(st.sampled_from((0, 2, 5, 99)), min_size=12, max_size=12),
     st.lists(_CLAUSES, min_size=12, max_size=12),
@@ -200,26 +179,55 @@ def test_keywords(
     core: Any,
     lows: list[str],
     owners: list[list[tuple[str, str, tuple[int, ...]]]],
-    tokens: dict[str, tuple[int, ...]],
     always: frozenset[int],
     limits: list[int],
     clauses: list[Any],
     longest: int,
 ) -> None:
     """Which rules have a keyword in which text, and which of them may match it."""
-    text = "\n".join(lows)
-    spans = [
-        (n, at) for n, word in enumerate(_WORDS[: len(owners)]) for at in range(len(text)) if text.startswith(word, at)
-    ]
-    found = sorted(((n, at, at + len(_WORDS[n])) for n, at in spans), key=lambda match: match[2])
-    arguments = tuple(map(tuple, owners)), tokens, always, 12, "\x02\x03"
-    ours, theirs = core.Keywords(*arguments), scan.PlainKeywords(*arguments)
-    assert ours.candidates(lows, text, found) == theirs.candidates(lows, text, found)
+    words = _WORDS[: len(owners)]
+    inside = [not all(left for left, _, _ in own) for own in owners]
+    arguments = tuple(map(tuple, owners)), always, 12, "\x02\x03"
+    ours = core.Keywords(core.Trie(words, inside), *arguments)
+    theirs = scan.PlainKeywords(search.PlainTrie(words, inside), *arguments)
+    assert ours.candidates(lows) == theirs.candidates(lows)
     needs = [literals.Needs(item) for item in clauses]
-    words = [len(low.split()) for low in lows]
+    counts = [len(low.split()) for low in lows]
     sieve = core.Filter(limits, lambda number: core.Need(clauses[number], (), (), None))
     plain = scan.PlainFilter(limits, needs.__getitem__)
-    assert ours.left(lows, text, found, words, sieve, longest) == theirs.left(lows, text, found, words, plain, longest)
+    assert ours.left(lows, counts, sieve, longest) == theirs.left(lows, counts, plain, longest)
+
+
+@given(
+    st.text(alphabet="ab\u0301é漢ſ -²", max_size=40),
+    st.dictionaries(st.text(alphabet="ab\u0301é漢 -", min_size=1, max_size=5), st.booleans(), max_size=20),
+)
+@example("ab bab-ab²ab", {"ab": False, "b": True, "-ab": False, "²a": True})
+def test_words_in_texts(core: Any, text: str, words: dict[str, bool]) -> None:
+    """Where words stand, of which some may begin inside others."""
+    ours, theirs = core.Trie(words, words.values()), search.PlainTrie(list(words), list(words.values()))
+    assert ours.find(text) == theirs.find(text)
+    for wrong in (["a", "a"], [""]):
+        for kind in (core.Trie, search.PlainTrie):
+            with pytest.raises(ValueError, match="once"):
+                kind(wrong, [True] * len(wrong))
+
+
+@given(
+    st.lists(st.text(alphabet="abc é9漢ß_.\u0301े—", max_size=40), max_size=8),
+    st.lists(st.lists(st.tuples(st.integers(0, 5), st.booleans(), st.booleans()), max_size=3).map(tuple), max_size=8),
+    st.lists(st.integers(-1, 2), min_size=6, max_size=6),
+)
+@example(["e\u0301 ab", "ab", "", "ab\u0301 ab—"], [((0, True, True),)] * 6, [2, -1, 0, 0, 1, 2])
+def test_entries(
+    core: Any, found: list[str], owners: list[tuple[tuple[int, bool, bool], ...]], topics: list[int]
+) -> None:
+    """Which entries of lexicons stand in which text, and how much of it they are."""
+    words = _WORDS[: len(owners)]
+    inside = [not all(left for _, left, _ in own) for own in owners]
+    ours = core.Entries(core.Trie(words, inside), tuple(owners), topics, 3)
+    theirs = lexicon.PlainEntries(search.PlainTrie(words, inside), tuple(owners), topics, 3)
+    assert ours.found(found) == theirs.found(found)
 
 
 @given(st.lists(st.tuples(st.frozensets(st.sampled_from("abcdefgh"), max_size=6), st.booleans()), max_size=30))

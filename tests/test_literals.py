@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from regex import _regex
 from shipped import shipped
 
-from cleaner.evidence.rules import keywords, reader
+from cleaner.evidence.rules import alternatives, keywords, reader
 from cleaner.evidence.rules.compiling import compile_pattern
 from cleaner.evidence.rules.literals import Needs, spell
+from cleaner.evidence.rules.patterns import Patterns
 from cleaner.evidence.rules.scan import Scan, table_of
 from cleaner.model import Block
 from cleaner.segment import normal
@@ -31,7 +32,9 @@ def needs(text: str) -> Needs:
     ("text", "clauses"),
     [
         ("sign up for our", (("sign up for our",),)),
-        (r"\bjoin (?:us|the club)\b", (("join us", "join the club"),)),
+        (r"\bjoin (?:us|the club)\b", (("\bjoin us\b", "\bjoin the club\b"),)),
+        (r"^(?:\d)?ad(?:$|[ .])by", (("ad by", "ad.by", "adby"),)),
+        (r"(?:^|\s)sign(?!\w)|(?:^|\W)up$", (("\bsign\b", "\bup\x03"),)),
         (r"newsletters?", (("newsletter",),)),
         (r"our .{0,40}\L<mail>", (("mailing list", "newsletter"), ("our ",))),
         (r"(?:said|told) \w+ that", (("said ", "told "), (" that",))),
@@ -141,6 +144,36 @@ def test_a_match_always_passes(text: str, subject: str, newsletter: bool) -> Non
     compiled = compiled or regex.compile(text, regex.V0 | regex.IGNORECASE)
     if compiled.search(subject):
         assert needs(text).met(spell(subject))
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(PATTERNS, min_size=1, max_size=5), st.text("abBcİiıIsSſςΣσß .1", max_size=12), st.booleans())
+def test_a_search_by_alternatives_finds_the_same(parts: list[str], subject: str, newsletter: bool) -> None:
+    """Of a pattern with several alternatives only those are searched that can match; what is found first is the same."""
+    subject = subject + "Newsletter" * newsletter
+    # An alternative that is long enough for the pattern to be looked at in parts, and stands nowhere.
+    rule = replace(RULE, pattern="|".join((*parts, "x" * alternatives.LONG)), lists=LISTS, case=False)
+    found = Patterns(rule, tried=True)
+    first, whole = found.make_look()(subject), found.main().search(subject)
+    assert len(found.alternatives) > len(parts) or found.needs.reach is not None
+    assert (
+        first is None if whole is None else first is not None and (first.span() == whole.span() or not found.is_first)
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (r"a(?:b|c)|[|\]d]|e\|f|\\|", ["a(?:b|c)", r"[|\]d]", r"e\|f", r"\\", ""]),
+        (r"[]|]|[^]|]", ["[]|]", "[^]|]"]),
+        (r"(a)\1|b", [r"(a)\1|b"]),
+        ("a|(?i)b", ["a|(?i)b"]),
+        ("(?i:a|b)|(?<!c|d)e", ["(?i:a|b)", "(?<!c|d)e"]),
+    ],
+)
+def test_alternatives_of_a_pattern(text: str, parts: list[str]) -> None:
+    """A bar in brackets, in a set or behind a backslash parts nothing; what flags or groups join stays together."""
+    assert alternatives.split(text) == parts
 
 
 @pytest.mark.parametrize(

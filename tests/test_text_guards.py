@@ -133,7 +133,7 @@ def test_no_character_goes_twice() -> None:
 
 # --- each promise by itself: verdicts, hits and wording are what the test says ---
 
-ARTICLE, GONE = -4.0, 5.0
+ARTICLE, UNSURE, GONE = -4.0, text_guards.DOUBTLESS - 0.01, 5.0
 THRESHOLD = 1.0
 PLAIN = "The nine of them"
 PARAGRAPH = " ".join([STORY[0], STORY[1]])
@@ -240,16 +240,17 @@ def test_units_are_never_cut() -> None:
 @pytest.mark.parametrize(
     ("line", "said", "guard"),
     [
-        (Line(PARAGRAPH[:150], GONE, "share", 0.0), (), "paragraph"),
+        (Line(PARAGRAPH[:150], UNSURE, "share", 0.0), (), "paragraph"),
+        (Line(PARAGRAPH[:150], GONE, "share", 0.0), (), None),
         (Line(PARAGRAPH[:149], GONE, "share", 0.0), (), None),
         (Line(PARAGRAPH[:150], GONE, "share", 0.01), (), None),
         (Line(PARAGRAPH[:150], GONE, "share", 0.0), (Said(PARAGRAPH[:150], "hint"),), None),
-        (Line(PARAGRAPH[:150], GONE, "share", 0.0), (Said(PARAGRAPH[:150], "hint", side="keep"),), "paragraph"),
-        (Line(PARAGRAPH[:150], GONE, "share", 0.0), (Said(PARAGRAPH[:150], "hint", counted=False),), "paragraph"),
+        (Line(PARAGRAPH[:150], UNSURE, "share", 0.0), (Said(PARAGRAPH[:150], "hint", side="keep"),), "paragraph"),
+        (Line(PARAGRAPH[:150], UNSURE, "share", 0.0), (Said(PARAGRAPH[:150], "hint", counted=False),), "paragraph"),
     ],
 )
 def test_long_paragraphs(line: Line, said: tuple[Said, ...], guard: str | None) -> None:
-    """From a hundred and fifty characters on a paragraph needs a rule, or words that speak against it."""
+    """From a hundred and fifty characters on a paragraph needs a rule, words that speak against it, or a judge that is sure."""
     assert guard_of(guarded([line], *said)[0]) == guard
 
 
@@ -318,7 +319,7 @@ def test_of_two_strong_rules_the_first_takes_a_line() -> None:
 
 LABEL = Line("Read also", GONE, "related", 9.0)
 NAMED = Said("Read also", category="related")
-FIRST, SECOND = Line("A school without a bell", -0.5), Line("Why the ferry was late", -0.4)
+FIRST, SECOND = Line("A school without a bell", 0.0), Line("Why the ferry was late", 0.1)
 END = Line("The end of it.", 0.0)
 
 
@@ -327,7 +328,7 @@ END = Line("The end of it.", 0.0)
     [
         ([LABEL, FIRST, SECOND, END], (NAMED,), [1, 2]),
         ([LABEL, FIRST, END, SECOND], (NAMED,), [1]),
-        ([LABEL, replace(FIRST, score=-0.51), SECOND], (NAMED,), []),
+        ([LABEL, replace(FIRST, score=-0.01), SECOND], (NAMED,), []),
         ([LABEL, FIRST, replace(SECOND, kind="table"), END], (NAMED,), [1]),
         ([LABEL, replace(FIRST, text="h" * 110), replace(SECOND, text="h" * 111)], (NAMED,), [1]),
         ([LABEL, Line("1"), FIRST, Line("2."), SECOND, Line("3)")], (NAMED,), [1, 2, 3, 4]),

@@ -5,7 +5,7 @@ cimport cython
 from cpython.list cimport PyList_GET_ITEM
 from cpython.tuple cimport PyTuple_GET_ITEM, PyTuple_GET_SIZE
 from cpython.unicode cimport (
-    PyUnicode_Contains,
+    PyUnicode_Contains, PyUnicode_Find,
     Py_UNICODE_ISALPHA, Py_UNICODE_ISDECIMAL, Py_UNICODE_ISDIGIT, Py_UNICODE_ISLOWER, Py_UNICODE_ISNUMERIC,
     Py_UNICODE_ISSPACE, Py_UNICODE_ISTITLE, Py_UNICODE_ISUPPER, PyUnicode_DATA, PyUnicode_GET_LENGTH,
     PyUnicode_KIND, PyUnicode_New, PyUnicode_READ, PyUnicode_WRITE,
@@ -13,12 +13,13 @@ from cpython.unicode cimport (
 from libc.math cimport NAN, isnan
 from libc.stdint cimport uint32_t
 from libc.stdlib cimport calloc, free, malloc, qsort, realloc
-from libc.string cimport memcmp, memset
+from libc.string cimport memset
+
+from unicodedata import category
 
 
 cdef extern from "Python.h":
     int PyObject_GenericSetAttr(object, object, object) except -1
-    Py_UCS4* PyUnicode_AsUCS4(object, Py_UCS4*, Py_ssize_t, bint) except NULL
 
 
 # -------------------------------------------------------------------------------------------------------------- records
@@ -1525,6 +1526,24 @@ cdef bint has_digit(str text) noexcept:
     return False
 
 
+cdef inline bint of_word(Py_UCS4 c) noexcept:
+    """Twin of `cleaner.evidence.rules.literals.of_word`."""
+    if c < 128:
+        return ASCII[c] & ALNUM
+    return Py_UNICODE_ISALPHA(c) or Py_UNICODE_ISDECIMAL(c)
+
+
+cdef enum:
+    # Marks at the edges of a string (`cleaner.evidence.rules.literals.MARKS`).
+    EDGE = 8
+    START = 2
+    END = 3
+
+
+cdef inline bint is_mark(Py_UCS4 c) noexcept:
+    return c == EDGE or c == START or c == END
+
+
 cdef class Need:
     """What a text must be like for a pattern to match (twin: `cleaner.evidence.rules.literals.Needs`), made once for many texts.
 
@@ -1533,6 +1552,7 @@ cdef class Need:
     """
 
     cdef list texts
+    cdef char* edges  # of each string the marks at its start and at its end, or 0
     cdef tuple starts
     cdef tuple ends
     cdef Py_ssize_t longest
@@ -1555,12 +1575,20 @@ cdef class Need:
         self.program = <int*>malloc((len(written) + 1) * sizeof(int))
         # Of each string how many grams are looked at, and their places.
         self.grams = <unsigned short*>malloc((len(self.texts) + 1) * (READ_GRAMS + 1) * sizeof(short))
-        if not (self.program and self.grams):
+        self.edges = <char*>calloc(2 * len(self.texts) + 1, 1)
+        if not (self.program and self.grams and self.edges):
             raise MemoryError
         for n in range(len(written)):
             self.program[n] = written[n]
         for n in range(len(self.texts)):
             text = <str>self.texts[n]
+            if len(text) > 1 and is_mark(text[0]):
+                self.edges[2 * n] = <char>ord(text[0])
+                text = text[1:]
+            if len(text) > 1 and is_mark(text[len(text) - 1]):
+                self.edges[2 * n + 1] = <char>ord(text[len(text) - 1])
+                text = text[: len(text) - 1]
+            self.texts[n] = text
             count = 0
             if 0 < len(text) < 3:
                 self.grams[n * (READ_GRAMS + 1) + 1] = gram(text[0], text[1] if len(text) > 1 else 0, 0)
@@ -1573,6 +1601,7 @@ cdef class Need:
     def __dealloc__(self):
         free(self.program)
         free(self.grams)
+        free(self.edges)
 
     def met(self, str spelt not None):
         """Whether the pattern may match a text."""
@@ -1623,7 +1652,29 @@ cdef class Need:
         for n in range(1, grams[0] + 1):
             if not seen[grams[n] >> 3] & (1 << (grams[n] & 7)):
                 return False
+        if self.edges[2 * number] or self.edges[2 * number + 1]:
+            return stands_marked(spelt, <str>PyList_GET_ITEM(self.texts, number), self.edges[2 * number], self.edges[2 * number + 1])
         return PyUnicode_Contains(spelt, <str>PyList_GET_ITEM(self.texts, number))
+
+
+cdef bint stands_marked(str spelt, str text, char left, char right) except -1:
+    """Whether a string stands in a text between such neighbours as its marks say (twin: `cleaner.evidence.rules.literals._stands`)."""
+    cdef Py_ssize_t size = PyUnicode_GET_LENGTH(spelt), at = PyUnicode_Find(spelt, text, 0, size, 1), stop
+    cdef int kind = PyUnicode_KIND(spelt)
+    cdef void* data = PyUnicode_DATA(spelt)
+    cdef Py_UCS4 before, after
+    while at >= 0:
+        stop = at + PyUnicode_GET_LENGTH(text)
+        before = PyUnicode_READ(kind, data, at - 1) if at else u"\n"
+        after = PyUnicode_READ(kind, data, stop) if stop < size else u"\n"
+        if (not left or before == u"\n" or (left == EDGE and not of_word(before))) and (
+            not right or after == u"\n" or (right == EDGE and not of_word(after))
+        ):
+            return True
+        at = PyUnicode_Find(spelt, text, at + 1, size, 1)
+    if at == -2:
+        raise ValueError(text)
+    return False
 
 
 cdef int write_clauses(tuple clauses, list written, list texts) except -1:
@@ -1648,149 +1699,160 @@ cdef int write_clauses(tuple clauses, list written, list texts) except -1:
 
 # ------------------------------------------------------------------------------------------------------------- keywords
 
-cdef inline bint of_word(Py_UCS4 c) noexcept:
-    """Twin of `cleaner.evidence.rules.marks.of_word`."""
-    return Py_UNICODE_ISALPHA(c) or Py_UNICODE_ISDECIMAL(c)
+cdef struct Step:
+    Py_UCS4 sign
+    int below  # where the steps that may follow begin, by rising sign
+    int count
+    int word  # the word that ends here, or -1
 
 
-cdef enum:
-    GROUPS = 4
-
-cdef int GROUP[GROUPS]
-GROUP[:] = [1, 2, 3, 6]
-
-
-cdef inline uint32_t hash_of(const uint32_t* letters, int group) noexcept:
-    """A hash of the characters by which a word of this group is known."""
-    cdef uint32_t found = letters[0] * <uint32_t>0x9E3779B1
-    if group > 0:
-        found += letters[1] * <uint32_t>0x85EBCA6B
-    if group > 1:
-        found += letters[2] * <uint32_t>0xC2B2AE35
-    if group > 2:
-        found = (found ^ found >> 15) * <uint32_t>0x27D4EB2F + letters[3] * <uint32_t>0x165667B1
-        found += letters[4] * <uint32_t>0x9E3779B1 + letters[5] * <uint32_t>0x85EBCA6B
-    return found ^ found >> 15
+cdef struct Match:
+    int word
+    Py_ssize_t start
+    Py_ssize_t stop
 
 
-cdef inline int group_of(int length) noexcept:
-    """Of the lengths of `GROUP` the greatest that a word has."""
-    return 3 if length >= 6 else 2 if length >= 3 else length - 1
+cdef struct Matches:
+    Match* found
+    Py_ssize_t count
+    Py_ssize_t room
 
 
-cdef class Search:
-    """Finds all words of a list in a text, also inside each other (twin: `cleaner.evidence.search.PlainSearch`).
+cdef class Trie:
+    """Words that are looked for in texts, all at once (twin: `cleaner.evidence.rules.search.PlainTrie`).
 
-    A word is known by a hash of its first 1, 2, 3 or 6 characters (`GROUP`). At each place of a text a map of bits tells whether a word
-    may begin there, and mostly none does. It is made in a fraction of a millisecond for thousands of words.
+    `inside` tells of each whether it may begin inside a word of the text. The others are looked for where a word begins only: so most
+    places of a text cost one step.
     """
 
-    cdef uint32_t* letters
-    cdef int* first
-    cdef int* heads
-    cdef int* others
-    cdef unsigned char* marks
-    cdef uint32_t mask
-    cdef uint32_t bits
-    cdef int count
-    cdef bint used[GROUPS]
+    cdef Step* steps
+    cdef int size
+    cdef int firsts[2][128]
+    cdef readonly int words
 
-    def __cinit__(self, words):
-        cdef list found = list(words)
-        cdef Py_ssize_t room = 0, at = 0, size
-        cdef int n, length, longest = 0
-        cdef str word
-        self.count = len(found)
-        for word in found:
-            size = PyUnicode_GET_LENGTH(<str?>word)
-            if not 0 < size < 1 << 20:
-                raise ValueError("a word of no characters, or of too many")
-            longest = max(longest, size)
-            room += size
-        if room >= 1 << 30 or self.count >= 1 << 24:
-            raise ValueError("too many words")
-        self.mask, self.bits = 1023, 8191
-        while self.mask < <uint32_t>self.count:
-            self.mask = 2 * self.mask + 1
-        while self.bits < 16 * <uint32_t>self.count:
-            self.bits = 2 * self.bits + 1
-        self.letters = <uint32_t*>malloc((room + 1) * sizeof(uint32_t))
-        self.first = <int*>malloc((self.count + 1) * sizeof(int))
-        self.heads = <int*>calloc(self.mask + 1, sizeof(int))
-        self.others = <int*>malloc((self.count + 1) * sizeof(int))
-        self.marks = <unsigned char*>calloc((self.bits >> 3) + 1, 1)
-        if not (self.letters and self.first and self.heads and self.others and self.marks):
-            raise MemoryError
-        for n in range(self.count):
-            word = found[n]
-            self.first[n] = at
-            PyUnicode_AsUCS4(word, <Py_UCS4*>self.letters + at, PyUnicode_GET_LENGTH(word), False)
-            at += PyUnicode_GET_LENGTH(word)
-        self.first[self.count] = at
-        # What comes last stands first in its chain: short words are to be found before long ones.
-        for length in range(longest, 0, -1):
-            for n in range(self.count):
-                if self.first[n + 1] - self.first[n] == length:
-                    self.take(n, length)
-
-    cdef void take(self, int n, int length) noexcept:
-        """Put a word into its chain, and mark how it begins: what is known by six characters by its first three as well."""
-        cdef int group = group_of(length)
-        cdef uint32_t place = hash_of(self.letters + self.first[n], group), mark
-        for mark in (place, hash_of(self.letters + self.first[n], min(group, 2))):
-            mark &= self.bits
-            self.marks[mark >> 3] |= 1 << (mark & 7)
-        self.others[n] = self.heads[place & self.mask]
-        self.heads[place & self.mask] = n + 1
-        self.used[group] = True
+    def __cinit__(self, words, inside):
+        cdef list texts = [<str?>word for word in words], within = [bool(yes) for yes in inside]
+        cdef list order = sorted(range(len(texts)), key=lambda n: (within[n], texts[n]))
+        cdef Py_ssize_t total = sum(map(len, texts)) + 2
+        cdef int* lows = <int*>malloc(total * sizeof(int))
+        cdef int* highs = <int*>malloc(total * sizeof(int))
+        cdef int* depths = <int*>malloc(total * sizeof(int))
+        cdef int node = 0, at, stop, depth, root
+        cdef Py_UCS4 sign
+        self.words = len(texts)
+        if len(within) != self.words or not all(texts) or len(set(texts)) != self.words:
+            raise ValueError("words that are given once, and none is empty")
+        self.steps = <Step*>malloc(total * sizeof(Step))
+        try:
+            if not (self.steps and lows and highs and depths):
+                raise MemoryError
+            self.size = 2
+            lows[0], highs[0], depths[0] = 0, within.count(False), 0
+            lows[1], highs[1], depths[1] = highs[0], self.words, 0
+            while node < self.size:
+                at, stop, depth = lows[node], highs[node], depths[node]
+                self.steps[node].word = -1
+                if at < stop and len(<str>texts[order[at]]) == depth:
+                    self.steps[node].word = order[at]
+                    at += 1
+                self.steps[node].below = self.size
+                while at < stop:
+                    sign = (<str>texts[order[at]])[depth]
+                    self.steps[self.size].sign = sign
+                    lows[self.size], depths[self.size] = at, depth + 1
+                    while at < stop and (<str>texts[order[at]])[depth] == sign:
+                        at += 1
+                    highs[self.size] = at
+                    self.size += 1
+                self.steps[node].count = self.size - self.steps[node].below
+                node += 1
+        finally:
+            free(lows)
+            free(highs)
+            free(depths)
+        for root in range(2):
+            for at in range(128):
+                self.firsts[root][at] = self.step(root, at)
 
     def __dealloc__(self):
-        free(self.letters)
-        free(self.first)
-        free(self.heads)
-        free(self.others)
-        free(self.marks)
+        free(self.steps)
 
     def find(self, str text not None):
-        """Number, start and stop of each word that stands in a text, in order of start, then of stop."""
-        cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text), at
-        cdef int group
-        cdef uint32_t place
-        cdef list found = []
-        cdef uint32_t* letters = <uint32_t*>malloc((size + 1) * sizeof(uint32_t))
-        if not letters:
-            raise MemoryError
+        """Word, start and stop of all that stands in a text, by start and stop."""
+        cdef Matches matches
+        cdef Py_ssize_t n
+        matches.found, matches.room = NULL, 0
         try:
-            PyUnicode_AsUCS4(text, <Py_UCS4*>letters, size, False)
-            for at in range(size):
-                for group in range(3):
-                    if at + GROUP[group] > size or not (self.used[group] or (group == 2 and self.used[3])):
-                        continue
-                    place = hash_of(letters + at, group)
-                    if not self.marks[(place & self.bits) >> 3] >> (place & 7) & 1:
-                        continue
-                    if self.used[group]:
-                        self.tell(found, letters, at, size, group, place)
-                    if group == 2 and self.used[3] and at + GROUP[3] <= size:
-                        place = hash_of(letters + at, 3)
-                        if self.marks[(place & self.bits) >> 3] >> (place & 7) & 1:
-                            self.tell(found, letters, at, size, 3, place)
-            return found
+            self.collect(text, &matches)
+            return sorted(
+                [(matches.found[n].word, matches.found[n].start, matches.found[n].stop) for n in range(matches.count)],
+                key=lambda match: (match[1], match[2]),
+            )
         finally:
-            free(letters)
+            free(matches.found)
 
-    cdef int tell(self, list found, uint32_t* letters, Py_ssize_t at, Py_ssize_t size, int group, uint32_t place) except -1:
-        """Write down the words of a group that stand at a place of a text."""
-        cdef int n = self.heads[place & self.mask] - 1, length
-        while n >= 0:
-            length = self.first[n + 1] - self.first[n]
-            if (
-                length <= size - at and group_of(length) == group
-                and not memcmp(self.letters + self.first[n], letters + at, length * sizeof(uint32_t))
-            ):
-                found.append((n, at, at + length))
-            n = self.others[n] - 1
+    cdef inline int step(self, int node, Py_UCS4 sign) noexcept:
+        """Where a sign leads to, or -1."""
+        cdef int low = self.steps[node].below, high = low + self.steps[node].count, middle
+        while high - low > 4:
+            middle = (low + high) >> 1
+            if self.steps[middle].sign <= sign:
+                low = middle
+            else:
+                high = middle
+        while low < high:
+            if self.steps[low].sign == sign:
+                return low
+            low += 1
+        return -1
+
+    cdef int collect(self, str text, Matches* matches) except -1:
+        """Write down all that stands in a text."""
+        cdef Py_ssize_t i, size = PyUnicode_GET_LENGTH(text)
+        cdef int kind = PyUnicode_KIND(text)
+        cdef void* data = PyUnicode_DATA(text)
+        cdef Py_UCS4 c
+        cdef bint goes = False
+        cdef int node
+        matches.count = 0
+        for i in range(size):
+            c = PyUnicode_READ(kind, data, i)
+            if not goes:
+                node = self.firsts[0][c] if c < 128 else self.step(0, c)
+                if node >= 0:
+                    self.walk(node, kind, data, i, size, matches)
+            node = self.firsts[1][c] if c < 128 else self.step(1, c)
+            if node >= 0:
+                self.walk(node, kind, data, i, size, matches)
+            goes = of_word(c)
         return 0
+
+    cdef int walk(self, int node, int kind, void* data, Py_ssize_t start, Py_ssize_t size, Matches* matches) except -1:
+        """Write down the words that begin at `start`, whose first sign leads to `node`."""
+        cdef Py_ssize_t stop = start + 1
+        while node >= 0:
+            if self.steps[node].word >= 0:
+                note(matches, self.steps[node].word, start, stop)
+            if stop == size or not self.steps[node].count:
+                return 0
+            node = self.step(node, PyUnicode_READ(kind, data, stop))
+            stop += 1
+        return 0
+
+
+cdef int note(Matches* matches, int word, Py_ssize_t start, Py_ssize_t stop) except -1:
+    cdef Match* grown
+    if matches.count == matches.room:
+        grown = <Match*>realloc(matches.found, (2 * matches.room + 64) * sizeof(Match))
+        if not grown:
+            raise MemoryError
+        matches.found = grown
+        matches.room = 2 * matches.room + 64
+    matches.found[matches.count].word = word
+    matches.found[matches.count].start = start
+    matches.found[matches.count].stop = stop
+    matches.count += 1
+    return 0
 
 
 cdef struct Owner:
@@ -1800,47 +1862,39 @@ cdef struct Owner:
     int count
 
 
-cdef struct Found:
-    int block
-    int rule
-
-
 cdef int by_rule(const void* one, const void* other) noexcept nogil:
     return (<int*>one)[0] - (<int*>other)[0]
 
 
 cdef class Keywords:
-    """Which rules have a keyword in which text (twin: `cleaner.evidence.rules.scan.plain_candidates`).
+    """Which rules have a keyword in which text (twin: `cleaner.evidence.rules.scan.PlainKeywords`).
 
-    `owners` has for each string that was searched what may stand before it and behind it, and the rules that it then speaks for;
-    `tokens` the rules of short whole words, `always` the rules that are always named. A rule is a number below `rules`.
+    `search` finds the keywords; `owners` has for each what may stand before it and behind it, and the rules that it then speaks for;
+    `always` are the rules that are always named. A rule is a number below `rules`.
     """
 
+    cdef Trie search
     cdef Owner* owners
     cdef int* first
     cdef int* numbers
-    cdef dict tokens
     cdef list always
     cdef int rules
-    cdef int words
-    cdef int most
-    cdef unsigned char short_ones[GRAM_BYTES]
     cdef Py_UCS4 start
     cdef Py_UCS4 end
 
-    def __cinit__(self, tuple owners not None, dict tokens not None, always, int rules, str marks not None):
+    def __cinit__(self, Trie search not None, tuple owners not None, always, int rules, str marks not None):
         cdef int n = 0, owner = 0, count = 0, number
-        self.rules, self.words = rules, len(owners)
+        self.search, self.rules = search, rules
         self.start, self.end = marks[0], marks[1]
-        self.tokens = {word: tuple(numbers) for word, numbers in tokens.items()}
         self.always = sorted(always)
-        self.most = max(map(len, tokens), default=0)
+        if len(owners) != search.words:
+            raise IndexError(len(owners))
         for told in owners:
             owner += len(told)
             for left, right, numbers in told:
                 count += len(numbers)
         self.owners = <Owner*>malloc((owner + 1) * sizeof(Owner))
-        self.first = <int*>malloc((self.words + 1) * sizeof(int))
+        self.first = <int*>malloc((search.words + 1) * sizeof(int))
         self.numbers = <int*>malloc((count + 1) * sizeof(int))
         if not (self.owners and self.first and self.numbers):
             raise MemoryError
@@ -1860,157 +1914,179 @@ cdef class Keywords:
                     self.numbers[count] = number
                     count += 1
         self.first[n] = owner
-        for numbers in (*tokens.values(), self.always):
-            for number in numbers:
-                if not 0 <= number < rules:
-                    raise IndexError(number)
-        memset(self.short_ones, 0, GRAM_BYTES)
-        for word in tokens:
-            number = token_gram(PyUnicode_KIND(word), PyUnicode_DATA(word), 0, len(word))
-            self.short_ones[number >> 3] |= 1 << (number & 7)
+        for number in self.always:
+            if not 0 <= number < rules:
+                raise IndexError(number)
 
     def __dealloc__(self):
         free(self.owners)
         free(self.first)
         free(self.numbers)
 
-    def candidates(self, list lows not None, str text not None, list matches not None):
-        """For each of `lows` the rules, ascending; `text` are all of them, a line each, `matches` (word, start, stop) what a search found."""
-        return self.left(lows, text, matches, None, None, 0)
+    def candidates(self, list lows not None):
+        """For each text the rules, ascending."""
+        return self.left(lows, None, None, 0)
 
-    def left(self, list lows not None, str text not None, list matches not None, list words, Filter sieve, Py_ssize_t longest):
+    def left(self, list lows not None, list words, Filter sieve, Py_ssize_t longest):
         """`candidates` without the rules that `sieve` says no to; of a text of more than `longest` characters no string is asked for."""
-        cdef Py_ssize_t size = len(lows), room = 64, count = 0, n, at, stop
-        cdef Found* found = <Found*>malloc(room * sizeof(Found))
-        cdef int* firsts = <int*>calloc(size + 2, sizeof(int))
-        cdef int* stamps = <int*>calloc(self.rules + 1, sizeof(int))
-        cdef int* sorted_ = NULL
+        cdef Py_ssize_t size = len(lows), n, count, at
+        cdef int* found = <int*>malloc((self.rules + 1) * sizeof(int))
+        cdef Py_ssize_t* seen = <Py_ssize_t*>calloc(self.rules + 1, sizeof(Py_ssize_t))
+        cdef Matches matches
         cdef list told = []
+        matches.found, matches.room = NULL, 0
         try:
-            if not (found and firsts and stamps):
+            if not (found and seen):
                 raise MemoryError
             for n in range(size):
-                self.take_tokens(<str?>lows[n], n, &found, &count, &room, stamps)
-            memset(stamps, 0, (self.rules + 1) * sizeof(int))
-            self.take_matches(lows, text, matches, &found, &count, &room, stamps)
-            sorted_ = <int*>malloc((count + 1) * sizeof(int))
-            if not sorted_:
-                raise MemoryError
-            for n in range(count):
-                firsts[found[n].block + 2] += 1
-            for n in range(2, size + 2):
-                firsts[n] += firsts[n - 1]
-            for n in range(count):
-                sorted_[firsts[found[n].block + 1]] = found[n].rule
-                firsts[found[n].block + 1] += 1
-            for n in range(size):
-                at, stop = firsts[n], firsts[n + 1]
-                qsort(sorted_ + at, stop - at, sizeof(int), by_rule)
+                count = self.named(<str?>lows[n], n + 1, found, seen, &matches)
+                qsort(found, count, sizeof(int), by_rule)
                 told.append(
-                    without_twice(sorted_ + at, stop - at) if sieve is None
-                    else sieve.passing(sorted_ + at, stop - at, <str>lows[n], <long>words[n], longest)
+                    [found[at] for at in range(count)] if sieve is None
+                    else sieve.passing(found, count, <str>lows[n], <long>words[n], longest)
                 )
             return told
         finally:
             free(found)
-            free(firsts)
-            free(stamps)
-            free(sorted_)
+            free(seen)
+            free(matches.found)
 
-    cdef int take_tokens(self, str low, Py_ssize_t block, Found** found, Py_ssize_t* count, Py_ssize_t* room, int* stamps) except -1:
-        """The rules that are always named, and those of the short whole words of a text."""
-        cdef Py_ssize_t i = 0, stop, size = PyUnicode_GET_LENGTH(low)
+    cdef Py_ssize_t named(self, str low, Py_ssize_t number, int* found, Py_ssize_t* seen, Matches* matches) except -1:
+        """Write down each rule of a text once, and tell how many; `seen` has the number of the text in which a rule was found last."""
+        cdef Py_ssize_t size = PyUnicode_GET_LENGTH(low), count = 0, n, start, stop
         cdef int kind = PyUnicode_KIND(low)
         cdef void* data = PyUnicode_DATA(low)
-        cdef uint32_t place
-        for number in self.always:
-            take(found, count, room, stamps, block, number)
-        while i < size:
-            if not is_alnum(PyUnicode_READ(kind, data, i)):
-                i += 1
-                continue
-            stop = i + 1
-            while stop < size and is_alnum(PyUnicode_READ(kind, data, stop)):
-                stop += 1
-            if stop - i <= self.most:
-                place = token_gram(kind, data, i, stop)
-                if self.short_ones[place >> 3] & (1 << (place & 7)):
-                    numbers = self.tokens.get(low[i:stop])
-                    if numbers is not None:
-                        for number in <tuple>numbers:
-                            take(found, count, room, stamps, block, number)
-            i = stop
-        return 0
-
-    cdef int take_matches(
-        self, list lows, str text, list matches, Found** found, Py_ssize_t* count, Py_ssize_t* room, int* stamps
-    ) except -1:
-        """The rules of the strings that were found, where the characters around them allow it."""
-        cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text), blocks = len(lows), block = 0, begin = 0, start, stop, end
-        cdef int kind = PyUnicode_KIND(text)
-        cdef void* data = PyUnicode_DATA(text)
-        cdef int word, n, owner
+        cdef int at, owner, rule
         cdef Owner* own
         cdef Py_UCS4 before, after
-        if not blocks:
-            return 0
-        end = PyUnicode_GET_LENGTH(<str>lows[0]) + 1
-        for match in matches:
-            word, start, stop = <tuple?>match
-            if not (0 <= word < self.words and 0 <= start <= stop <= size):
-                raise IndexError(match)
-            while start >= end and block + 1 < blocks:
-                block += 1
-                begin = end
-                end += PyUnicode_GET_LENGTH(<str>lows[block]) + 1
-            while start < begin:
-                block -= 1
-                end = begin
-                begin -= PyUnicode_GET_LENGTH(<str>lows[block]) + 1
+        for item in self.always:
+            found[count] = item
+            seen[found[count]] = number
+            count += 1
+        self.search.collect(low, matches)
+        for n in range(matches.count):
+            start, stop = matches.found[n].start, matches.found[n].stop
             before = PyUnicode_READ(kind, data, start - 1) if start else u"\n"
             after = PyUnicode_READ(kind, data, stop) if stop < size else u"\n"
-            for owner in range(self.first[word], self.first[word + 1]):
+            for owner in range(self.first[matches.found[n].word], self.first[matches.found[n].word + 1]):
                 own = self.owners + owner
                 if own.left and (before != u"\n" if own.left == self.start else of_word(before)):
                     continue
                 if own.right and (after != u"\n" if own.right == self.end else of_word(after)):
                     continue
-                for n in range(own.first, own.first + own.count):
-                    take(found, count, room, stamps, block, self.numbers[n])
-        return 0
+                for at in range(own.first, own.first + own.count):
+                    rule = self.numbers[at]
+                    if seen[rule] != number:
+                        seen[rule] = number
+                        found[count] = rule
+                        count += 1
+        return count
 
 
-cdef inline uint32_t token_gram(int kind, void* data, Py_ssize_t start, Py_ssize_t stop) noexcept:
-    """The place of a word of one to three characters (or of the first three) in a map."""
-    return gram(
-        PyUnicode_READ(kind, data, start),
-        PyUnicode_READ(kind, data, start + 1) if stop > start + 1 else 0,
-        PyUnicode_READ(kind, data, start + 2) if stop > start + 2 else 0,
-    )
+cdef inline bint goes_on(Py_UCS4 c) except -1:
+    """Twin of `cleaner.packs.lexicon.of_word`."""
+    if c < 0x300 or 0x2000 <= c < 0x20D0 or is_alnum(c):
+        return is_alnum(c)
+    return category(chr(c)).startswith("M")
 
 
-cdef int take(Found** found, Py_ssize_t* count, Py_ssize_t* room, int* stamps, Py_ssize_t block, int rule) except -1:
-    """Note that a rule may speak in a text, mostly once."""
-    cdef Found* grown
-    if stamps[rule] == block + 1:
-        return 0
-    stamps[rule] = <int>block + 1
-    if count[0] == room[0]:
-        grown = <Found*>realloc(found[0], 2 * room[0] * sizeof(Found))
-        if not grown:
+cdef struct Way:
+    int entry
+    bint left
+    bint right
+
+
+cdef class Entries:
+    """Which entries of lexicons stand in which text (twin: `cleaner.evidence.lexicon.PlainEntries`, which says what the arguments are)."""
+
+    cdef Trie search
+    cdef Way* ways
+    cdef int* first
+    cdef int* topics
+    cdef int entries
+    cdef int kinds
+
+    def __cinit__(self, Trie search not None, tuple owners not None, topics, int kinds):
+        cdef int n = 0, way = 0
+        self.search, self.entries, self.kinds = search, len(topics), kinds
+        if len(owners) != search.words:
+            raise IndexError(len(owners))
+        self.ways = <Way*>malloc((sum(map(len, owners)) + 1) * sizeof(Way))
+        self.first = <int*>malloc((search.words + 1) * sizeof(int))
+        self.topics = <int*>malloc((self.entries + 1) * sizeof(int))
+        if not (self.ways and self.first and self.topics):
             raise MemoryError
-        found[0] = grown
-        room[0] *= 2
-    found[0][count[0]].block = <int>block
-    found[0][count[0]].rule = rule
-    count[0] += 1
-    return 0
+        for n in range(self.entries):
+            self.topics[n] = topics[n]
+            if self.topics[n] >= kinds:
+                raise IndexError(topics[n])
+        for n in range(search.words):
+            self.first[n] = way
+            for entry, left, right in owners[n]:
+                if not 0 <= entry < self.entries:
+                    raise IndexError(entry)
+                self.ways[way].entry, self.ways[way].left, self.ways[way].right = entry, left, right
+                way += 1
+        self.first[search.words] = way
 
+    def __dealloc__(self):
+        free(self.ways)
+        free(self.first)
+        free(self.topics)
 
-cdef list without_twice(int* rules, Py_ssize_t count):
-    """Rules in order, each once."""
-    cdef Py_ssize_t n
-    return [rules[n] for n in range(count) if not n or rules[n] != rules[n - 1]]
+    def found(self, list texts not None):
+        """For each text how many entries stand in it, how many by topic, and their share of it; None where there are none."""
+        cdef Py_ssize_t n, longest = 0
+        cdef list told = []
+        # The text in which an entry was seen last, by its number from 1; which characters of a text are covered.
+        cdef Py_ssize_t* seen = <Py_ssize_t*>calloc(self.entries + 1, sizeof(Py_ssize_t))
+        cdef int* by_topic = <int*>malloc((self.kinds + 1) * sizeof(int))
+        cdef char* covered = NULL
+        cdef Matches matches
+        matches.found, matches.room = NULL, 0
+        for text in texts:
+            longest = max(longest, PyUnicode_GET_LENGTH(<str?>text))
+        try:
+            covered = <char*>malloc(longest + 1)
+            if not (seen and covered and by_topic):
+                raise MemoryError
+            for n in range(len(texts)):
+                told.append(self.told(<str>texts[n], n + 1, seen, by_topic, covered, &matches))
+            return told
+        finally:
+            free(seen)
+            free(covered)
+            free(by_topic)
+            free(matches.found)
+
+    cdef told(self, str text, Py_ssize_t number, Py_ssize_t* seen, int* by_topic, char* covered, Matches* matches):
+        cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text), n, start, stop, letters = 0, count = 0
+        cdef int kind = PyUnicode_KIND(text), way, entry
+        cdef void* data = PyUnicode_DATA(text)
+        self.search.collect(text, matches)
+        if not matches.count:
+            return None
+        memset(covered, 0, size)
+        memset(by_topic, 0, self.kinds * sizeof(int))
+        for n in range(matches.count):
+            start, stop = matches.found[n].start, matches.found[n].stop
+            for way in range(self.first[matches.found[n].word], self.first[matches.found[n].word + 1]):
+                if self.ways[way].left and start and goes_on(PyUnicode_READ(kind, data, start - 1)):
+                    continue
+                if self.ways[way].right and stop < size and goes_on(PyUnicode_READ(kind, data, stop)):
+                    continue
+                memset(covered + start, 1, stop - start)
+                entry = self.ways[way].entry
+                if seen[entry] != number:
+                    seen[entry] = number
+                    count += 1
+                    if self.topics[entry] >= 0:
+                        by_topic[self.topics[entry]] += 1
+        if not count:
+            return None
+        for n in range(size):
+            letters += covered[n]
+        return count, tuple([by_topic[n] for n in range(self.kinds)]), round(letters / <double>size, 3)
 
 
 cdef class Filter:
@@ -2037,7 +2113,7 @@ cdef class Filter:
         cdef Need need
         for n in range(count):
             rule = rules[n]
-            if (n and rule == rules[n - 1]) or words > <Py_ssize_t>self.limits[rule]:
+            if words > <Py_ssize_t>self.limits[rule]:
                 continue
             if not every:
                 item = self.needs[rule]

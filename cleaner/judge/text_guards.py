@@ -1,7 +1,7 @@
 """What stands above the judge in a text: few named promises about what goes and what stays, each with its reason.
 
 - `unit`: code or a table goes whole, and only by a strong rule.
-- `paragraph`: a long paragraph never goes on what stands around it.
+- `paragraph`: a long paragraph never goes on what stands around it, unless the judge is sure.
 - `shape`: a stretch in which no rule speaks, no wording is known and hardly a word of prompts stands needs a clearly higher score:
   headlines, subheadings and verse have the shape of boilerplate.
 - `headline`: the first line that no rule names stays above the text, though its words may not recur in it.
@@ -33,6 +33,9 @@ MORE = 1.5
 """Log-odds that a block reaches at least which a guard takes."""
 SHAPE = 2.0
 """Log-odds above the judge's threshold from which a stretch goes on its shape alone."""
+DOUBTLESS = 2.5
+"""Log-odds from which `paragraph` leaves a block to the judge. Cross-validated by outlet over the columns of 930 pages, of the paragraphs
+that it kept below them 214 words were the article's and 1,172 were not; above them none and 598."""
 KNOWN = 3.0
 """Log-odds of a block's wording from which its words say what it is."""
 TERMS, ENTRIES = 0.15, 2
@@ -54,8 +57,8 @@ BELOW = 8
 """Blocks below a headline among which the text begins."""
 LISTED = 8
 """Most headlines under one label."""
-LISTED_SCORE = -0.5
-"""Log-odds from which a line can be such a headline."""
+LISTED_SCORE = 0.0
+"""Log-odds from which a line can be such a headline: of those between -.5 and 0 nearly half the words were the article's."""
 ENCLOSED = 3
 """Most blocks between two parts of one appeal."""
 ENCLOSED_SCORE = -1.5
@@ -121,7 +124,7 @@ def _kept(
             found.append(verdict if verdict.span is None and index in strong else stays(verdict, "unit"))
         elif verdict.span is not None or index in named:
             found.append(verdict)
-        elif len(blocks[index].text) >= LONG and wording[index] <= 0.0:
+        elif len(blocks[index].text) >= LONG and wording[index] <= 0.0 and verdict.score < DOUBTLESS:
             found.append(stays(verdict, "paragraph"))
         elif index not in spoken and verdict.score < sure:
             found.append(stays(verdict, "shape"))

@@ -21,7 +21,7 @@ from cleaner.evidence.rules.literals import Needs
 from cleaner.model import PackError, Rule
 from cleaner.system import cache
 
-_READER, _KEYWORDS = b"needs 6", b"keywords 7"
+_READER, _KEYWORDS = b"needs 7", b"keywords 7"
 """Change with what `reader.read` and `keywords.derived` find."""
 _BUILD = repr((sys.version, sysconfig.get_platform(), sys.byteorder, regex.__version__)).encode()
 
@@ -117,11 +117,15 @@ def _all_told(rules: Sequence[Rule]) -> bytes:
     return cache.digest(_KEYWORDS, b"all", repr(told).encode("utf-8", "surrogatepass"))
 
 
-def ready_scan(key: str, spoken: str | None, make: Callable[[], Any]) -> Any:
-    """What `make` gives, a value of JSON, by way of the cache: what the rules of a name look for in a language (not kept without one)."""
+def ready_scan(form: Sequence[str], key: str, spoken: str | None, make: Callable[[], Any]) -> Any:
+    """What `make` gives, by way of the cache: what the rules of a name look for in a language (not kept without a name).
+
+    It is a value of JSON, a list of fields that are called as `form` says.
+    """
     if not key:
         return make()
-    name = f"scan-{cache.digest(_KEYWORDS, key.encode(), repr(spoken).encode()).hex()[:24]}.json"
+    told = repr((tuple(form), key, spoken)).encode()
+    name = f"scan-{cache.digest(_KEYWORDS, told).hex()[:24]}.json"
     if (data := cache.read(name)) is not None:
         return json.loads(data)
     made = make()

@@ -9,8 +9,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 
 from cleaner.evidence.rules import reader
-from cleaner.evidence.rules.literals import Clause
-from cleaner.evidence.rules.marks import EDGE, END, MARKS, START, edges, of_word
+from cleaner.evidence.rules.literals import EDGE, END, START, Clause, edged, edges, of_word
 from cleaner.evidence.rules.parts import Limits, flat, without_longer
 
 LONGEST = 10
@@ -57,12 +56,9 @@ def _trimmed(clause: Clause) -> tuple[str, ...]:
     """A clause without marks that tell nothing and without strings that another one makes needless."""
     texts = set[str]()
     for raw in flat(clause):
-        text = "".join(char for char in raw if char not in MARKS)
+        text, left, right = edged(raw)
         if not text:
             return ()
-        before, after = raw[: raw.index(text[0])], raw[raw.rindex(text[-1]) + 1 :]
-        left = START if START in before else EDGE if before and of_word(text[0]) else ""
-        right = END if END in after else EDGE if after and of_word(text[-1]) else ""
         texts.add(f"{left}{text[:LONGEST]}{right if len(text) <= LONGEST else ''}")
     return tuple(sorted(without_longer(texts)))
 

@@ -12,7 +12,7 @@ from ahocorasick_rs import AhoCorasick
 
 from cleaner.core import maker
 from cleaner.evidence.rules.compiling import compile_pattern, ready_needs, ready_pattern
-from cleaner.evidence.rules.literals import Needs, spell
+from cleaner.evidence.rules.literals import Needs, edges, spell
 from cleaner.evidence.rules.parts import flat
 from cleaner.evidence.rules.phrases import MAX_TIMEOUTS, TIMEOUT, Hit, limit_of
 from cleaner.model import Rule
@@ -206,7 +206,7 @@ class _Filter:
         owners: dict[str, list[int]] = {}
         for number, need in enumerate(needs):
             for text in flat(need.clauses[0]) if need.clauses else ():
-                owners.setdefault(text, []).append(number)
+                owners.setdefault(edges(text)[0], []).append(number)
         self._owners = list(owners.values())
         self._search = AhoCorasick(list(owners)) if owners else None
 

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import prod
 
-from cleaner.evidence.rules.literals import Clause
-from cleaner.evidence.rules.marks import MARKS
+from cleaner.evidence.rules.literals import MARKS, Clause
 
 MOST = 96
 """Strings that a clause may have: more cost as much to look for as the pattern itself."""

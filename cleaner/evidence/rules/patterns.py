@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 
 import regex
 
+from cleaner.evidence.rules import alternatives
 from cleaner.evidence.rules.compiling import ready_needs, ready_pattern
+from cleaner.evidence.rules.literals import spell
 from cleaner.model import Rule
 
 MAX_SEARCH = 20_000
@@ -16,7 +18,7 @@ MAX_SEARCH = 20_000
 class Patterns:
     """A rule's patterns, each compiled on first use, and what a block must hold for the rule to be tried."""
 
-    __slots__ = ("_main", "_unless", "is_first", "look", "needs", "rule", "tried")
+    __slots__ = ("_main", "_unless", "alternatives", "is_first", "look", "needs", "rule", "tried")
 
     def __init__(self, rule: Rule, tried: bool) -> None:
         self.rule = rule
@@ -25,6 +27,8 @@ class Patterns:
         self.look: Callable[[str], regex.Match[str] | None] | None = None
         """Finds a match if there is one; `is_first`: it is the one that a search through the whole text finds first."""
         self.is_first = False
+        self.alternatives = alternatives.of(rule) if tried and self.needs.reach is None else ()
+        """Of a long pattern with several: each is looked for only where what it needs stands."""
         self._main: regex.Pattern[str] | None = None
         self._unless: tuple[regex.Pattern[str], ...] | None = None
 
@@ -35,7 +39,10 @@ class Patterns:
         return self._main
 
     def make_look(self) -> Callable[[str], regex.Match[str] | None]:
-        """`look`; a pattern that ends where the text ends is looked for there only."""
+        """`look`; a pattern that ends where the text ends is looked for there only, and one with alternatives only if one is alive."""
+        if self.alternatives:
+            self.look, self.is_first = self._look_alive, True
+            return self.look
         main, reach = self.main(), self.needs.reach
         if reach is None:
             self.look, self.is_first = main.search, True
@@ -45,6 +52,16 @@ class Patterns:
             most = reach + 1
             self.look = lambda text: main.search(text, max(0, len(text) - most))
         return self.look
+
+    def _look_alive(self, text: str) -> regex.Match[str] | None:
+        """What `main` finds first: an alternative whose needs are not met matches nowhere, so the pattern finds the same without it."""
+        spelt = spell(text)
+        alive = [item for item in self.alternatives if item.needs.met(spelt)]
+        if len(alive) == 1:
+            return alive[0].search(text)
+        if 2 * len(alive) <= len(self.alternatives) and not any(item.search(text) for item in alive):
+            return None
+        return self.main().search(text)
 
     def unless(self) -> tuple[regex.Pattern[str], ...]:
         """What must not stand in what would go."""

@@ -12,8 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from cleaner.evidence.rules.literals import Clause, Needs, spell
-from cleaner.evidence.rules.marks import MARKS
+from cleaner.evidence.rules.literals import MARKS, Clause, Needs, edged, edges, spell
 from cleaner.evidence.rules.parts import (
     EMPTY,
     ENDLESS,
@@ -33,6 +32,7 @@ from cleaner.evidence.rules.parts import (
     likely,
     size,
     strings,
+    without_longer,
 )
 
 CLAUSES = 4
@@ -62,7 +62,8 @@ def read(pattern: str, lists: Mapping[str, Sequence[str]]) -> Needs:
         part = _Reader(pattern, lists).read()
     except _UnknownSyntaxError:
         return Needs()
-    useful = {clause for clause in part.needs() if _is_useful(clause)}
+    marked = map(_trimmed, _Reader(pattern, lists, MARKS).read().needs())
+    useful = {clause for clause in marked if clause and _is_useful(clause)}
     return Needs(
         tuple(sorted(useful, key=lambda clause: (likely(clause), repr(clause)))[:CLAUSES]),
         tuple(sorted(part.head)) if part.opens and "" not in part.head else (),
@@ -76,7 +77,26 @@ def read(pattern: str, lists: Mapping[str, Sequence[str]]) -> Needs:
 def _is_useful(clause: Clause) -> bool:
     """Whether looking for a clause costs less than it saves: of single characters only those help that few texts have."""
     most = MOST if all(isinstance(item, str) for item in clause) else WIDE
-    return size(clause) <= most and all(len(text) > 1 or text in _TELLING for text in flat(clause))
+    texts = (edges(text)[0] for text in flat(clause))
+    return size(clause) <= most and all(len(text) > 1 or text in _TELLING for text in texts)
+
+
+def _trimmed(clause: Clause) -> Clause:
+    """A clause whose strings have marks at their edges only, and only those that tell something; empty if it asks for nothing."""
+    texts: list[str] = []
+    branches: list[tuple[Clause, ...]] = []
+    for item in clause:
+        if isinstance(item, str):
+            text, left, right = edged(item)
+            if not text:
+                return ()
+            texts.append(f"{left}{text}{right}")
+        else:
+            branch = tuple(filter(None, map(_trimmed, item)))
+            if not branch:
+                return ()
+            branches.append(branch)
+    return (*without_longer(texts), *branches)
 
 
 def clauses(pattern: str, lists: Mapping[str, Sequence[str]], limits: Limits) -> list[Clause]:
