@@ -20,6 +20,7 @@ from unicodedata import category
 
 cdef extern from "Python.h":
     int PyObject_GenericSetAttr(object, object, object) except -1
+    Py_UCS4* PyUnicode_AsUCS4(object, Py_UCS4*, Py_ssize_t, bint) except NULL
 
 
 # -------------------------------------------------------------------------------------------------------------- records
@@ -1732,47 +1733,70 @@ cdef class Trie:
 
     def __cinit__(self, words, inside):
         cdef list texts = [<str?>word for word in words], within = [bool(yes) for yes in inside]
-        cdef list order = sorted(range(len(texts)), key=lambda n: (within[n], texts[n]))
-        cdef Py_ssize_t total = sum(map(len, texts)) + 2
+        cdef list order = list(range(len(texts)))
+        cdef Py_ssize_t total = sum(map(len, texts)) + 2, at = 0
+        cdef int n
+        cdef Py_UCS4* letters = <Py_UCS4*>malloc(total * sizeof(Py_UCS4))
+        cdef Py_ssize_t* begins = <Py_ssize_t*>malloc((len(texts) + 1) * sizeof(Py_ssize_t))
+        self.words = len(texts)
+        try:
+            if len(within) != self.words or not all(texts) or len(set(texts)) != self.words:
+                raise ValueError("words that are given once, and none is empty")
+            # What the cache keeps is in order already.
+            if any((within[n], texts[n]) < (within[n - 1], texts[n - 1]) for n in range(1, self.words)):
+                order.sort(key=lambda n: (within[n], texts[n]))
+            self.steps = <Step*>malloc(total * sizeof(Step))
+            if not (self.steps and letters and begins):
+                raise MemoryError
+            for n in range(self.words):
+                begins[n] = at
+                text = <str>texts[<Py_ssize_t>order[n]]
+                PyUnicode_AsUCS4(text, letters + at, PyUnicode_GET_LENGTH(text), False)
+                at += PyUnicode_GET_LENGTH(text)
+            begins[self.words] = at
+            self.grow(letters, begins, order, within.count(False), total)
+        finally:
+            free(letters)
+            free(begins)
+        for n in range(128):
+            self.firsts[0][n] = self.step(0, n)
+            self.firsts[1][n] = self.step(1, n)
+
+    cdef int grow(self, Py_UCS4* letters, Py_ssize_t* begins, list order, int edged, Py_ssize_t total) except -1:
+        """Make the steps, level by level, of words in order, of which the first `edged` stand where a word begins."""
         cdef int* lows = <int*>malloc(total * sizeof(int))
         cdef int* highs = <int*>malloc(total * sizeof(int))
         cdef int* depths = <int*>malloc(total * sizeof(int))
-        cdef int node = 0, at, stop, depth, root
+        cdef int node = 0, at, stop, depth
         cdef Py_UCS4 sign
-        self.words = len(texts)
-        if len(within) != self.words or not all(texts) or len(set(texts)) != self.words:
-            raise ValueError("words that are given once, and none is empty")
-        self.steps = <Step*>malloc(total * sizeof(Step))
         try:
-            if not (self.steps and lows and highs and depths):
+            if not (lows and highs and depths):
                 raise MemoryError
             self.size = 2
-            lows[0], highs[0], depths[0] = 0, within.count(False), 0
-            lows[1], highs[1], depths[1] = highs[0], self.words, 0
+            lows[0], highs[0], depths[0] = 0, edged, 0
+            lows[1], highs[1], depths[1] = edged, self.words, 0
             while node < self.size:
                 at, stop, depth = lows[node], highs[node], depths[node]
                 self.steps[node].word = -1
-                if at < stop and len(<str>texts[order[at]]) == depth:
+                if at < stop and begins[at + 1] - begins[at] == depth:
                     self.steps[node].word = order[at]
                     at += 1
                 self.steps[node].below = self.size
                 while at < stop:
-                    sign = (<str>texts[order[at]])[depth]
+                    sign = letters[begins[at] + depth]
                     self.steps[self.size].sign = sign
                     lows[self.size], depths[self.size] = at, depth + 1
-                    while at < stop and (<str>texts[order[at]])[depth] == sign:
+                    while at < stop and letters[begins[at] + depth] == sign:
                         at += 1
                     highs[self.size] = at
                     self.size += 1
                 self.steps[node].count = self.size - self.steps[node].below
                 node += 1
+            return 0
         finally:
             free(lows)
             free(highs)
             free(depths)
-        for root in range(2):
-            for at in range(128):
-                self.firsts[root][at] = self.step(root, at)
 
     def __dealloc__(self):
         free(self.steps)
