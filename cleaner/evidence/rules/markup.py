@@ -27,9 +27,24 @@ MAX_PROSE = 1 / 3
 """Share of the page's running text above which a drop rule does not mean a box: such a class gates or wraps the article itself."""
 BESIDE = frozenset({"comments", "legal"})
 """Categories whose boxes may hold more text than the article: discussions and consent layers, if they do not hold the headline."""
+_POST = regex.compile(r"\.(?:hentry|status-publish|type-[a-z0-9]++|post-card|post)(?=[.#\[]|$)")
+"""What systems for blogs call a post, or its entry in a list."""
+_TOPICS = regex.compile(r"\.(?:category|tag)-[^.#\[]*+")
+"""What they call it besides: a class for each of its categories and tags, as `tag-podcasts` or `category-cookies`."""
 PART_TEXT = 60
 """Characters of an inline element's text that its rules read."""
 _hit = maker(Hit)
+
+
+def without_topics(name: str) -> str:
+    """The signature of an element, where it is a post without the classes that tell its categories and tags: they name no furniture.
+
+    >>> without_topics("article.post-card.post.tag-newsletters#first")
+    'article.post-card.post#first'
+    >>> without_topics("div.tag-list")
+    'div.tag-list'
+    """
+    return _TOPICS.sub("", name) if _POST.search(name) else name
 
 
 class Markup:
@@ -118,7 +133,7 @@ class Markup:
             frame.element for frame in page.frames
         ]
         for element in elements:
-            name = signature(element)
+            name = without_topics(signature(element))
             match = pattern.search(name, timeout=TIMEOUT)
             if match and not any(other.search(name, timeout=TIMEOUT) for other in unless):
                 found.append(match.group())
@@ -137,7 +152,7 @@ class Markup:
             chain.append(above)
             above = above.parent
         for item in reversed(chain):
-            own = self._own(item, self._match(item.signature, late))
+            own = self._own(item, self._match(without_topics(item.signature), late))
             if own:
                 found = tuple(sorted({*found, *own}))
             known[item.number] = found
