@@ -50,9 +50,11 @@ def test_texts(core: Any, text: str) -> None:
     told = language.PlainWords(("it's", "l'été", "b", "z", "весной", "漢字"))
     words = core.Words(("it's", "l'été", "b", "z", "весной", "漢字"))
     assert words.count([low, low]) in (None, told.count([low, low]))
-    assert words.any_in(low) in (None, told.any_in(low))
+    outside = words.outside(low)
+    assert outside is None or sorted(outside) == sorted(told.outside(low))
     assert (words.count([low]) is None) == (not language._PLAIN.fullmatch(low))
-    assert core.stems(low, 6) == sequence.plain_stems(low, 6)
+    lows = [low, low[:20], low[-20:]]
+    assert core.echo(lows, [True, False, True], 6, 720) == sequence.plain_echo(lows, [True, False, True], 6, 720)
     assert core.is_end(text) == sentences.plain_is_end(text)
     assert core.lines(text) == text_segment.plain_lines(text)
     simple = core.simple_view(text)
@@ -230,11 +232,29 @@ def test_entries(
     assert ours.found(found) == theirs.found(found)
 
 
-@given(st.lists(st.tuples(st.frozensets(st.sampled_from("abcdefgh"), max_size=6), st.booleans()), max_size=30))
-def test_echo(core: Any, blocks: list[tuple[frozenset[str], bool]]) -> None:
+@given(st.lists(st.tuples(st.text(alphabet="ab漢か9 ", max_size=60), st.booleans()), max_size=30))
+@example([("abcdefgh 123 漢か", True), ("abcdefxy 1234", False), ("漢か漢か 123", True), ("", True), ("abcdef", False)])
+def test_echo(core: Any, blocks: list[tuple[str, bool]]) -> None:
     """How words recur, to the last bit."""
-    stems, running = [words for words, _ in blocks], [runs for _, runs in blocks]
-    assert core.echo(stems, running, sequence.UNIT) == sequence.plain_echo(stems, running, sequence.UNIT)
+    lows, running = [low for low, _ in blocks], [runs for _, runs in blocks]
+    assert core.echo(lows, running, 6, sequence.UNIT) == sequence.plain_echo(lows, running, 6, sequence.UNIT)
+
+
+@given(
+    st.lists(
+        st.sampled_from(("you", "You", "wir", "“", "”", '"', "»", "«", "‹", " ", "x", "'s", "é", "漢")), max_size=16
+    )
+)
+@example(['"', '"', "you"])
+@example(["you", "‹", " ", "wir"])
+@example(["”", "you"])
+@example(["x", "you", "»"])
+def test_words_outside_quotations(core: Any, pieces: list[str]) -> None:
+    """What the page itself says; a quotation that is not closed is one or not, as the mark is."""
+    low = "".join(pieces).lower()
+    ours, theirs = core.Words(("you", "wir")).outside(low), language.PlainWords(("you", "wir")).outside(low)
+    assert ours is None or list(ours) == list(theirs)
+    assert (ours is None) == (not language._PLAIN.fullmatch(low))
 
 
 @pytest.mark.usefixtures("core")

@@ -3,6 +3,7 @@
 
 cimport cython
 from cpython.list cimport PyList_GET_ITEM
+from cpython.object cimport PyObject
 from cpython.tuple cimport PyTuple_GET_ITEM, PyTuple_GET_SIZE
 from cpython.unicode cimport (
     PyUnicode_Contains, PyUnicode_Find,
@@ -13,7 +14,7 @@ from cpython.unicode cimport (
 from libc.math cimport NAN, isnan
 from libc.stdint cimport uint32_t
 from libc.stdlib cimport calloc, free, malloc, qsort, realloc
-from libc.string cimport memset
+from libc.string cimport memcpy, memset
 
 from unicodedata import category
 
@@ -280,11 +281,11 @@ cdef class Trees:
         """Where each of `size` blocks ends in each tree; `columns` has one column a feature, or None where there is none."""
         cdef Ends found = Ends.__new__(Ends)
         cdef int n, feature, tree, width = self.features, count = self.count
-        cdef double value
         cdef double* row
         cdef uint32_t* bits
-        cdef Question* own
-        cdef Question* stop
+        cdef uint32_t* common
+        cdef int* various
+        cdef int count_various = 0, at
         cdef list lists = [None if column is None else column if type(column) is list else list(column) for column in columns]
         if size < 0:
             raise IndexError(size)
@@ -293,39 +294,66 @@ cdef class Trees:
         found.leaves = <unsigned char*>malloc(<size_t>size * count + 1)
         row = <double*>malloc((width + 1) * sizeof(double))
         bits = <uint32_t*>malloc((count + 1) * sizeof(uint32_t))
+        common = <uint32_t*>malloc((count + 1) * sizeof(uint32_t))
+        various = <int*>malloc((width + 1) * sizeof(int))
         try:
-            if not (row and bits and found.leaves):
+            if not (row and bits and common and various and found.leaves):
                 raise MemoryError
             if len(lists) < width:
                 raise IndexError(len(lists))
             for column in lists:
                 if column is not None and len(<list>column) < size:
                     raise IndexError("a column is too short")
+            # Most columns of most documents have one value: what it rules out is worked out once.
+            for tree in range(count):
+                common[tree] = <uint32_t>0xFFFFFFFF
+            for feature in range(width):
+                column = lists[feature]
+                if size and (column is None or is_constant(<list>column, size)):
+                    item = None if column is None else (<list>column)[0]
+                    self.answer(feature, NAN if item is None else <double>item, common)
+                else:
+                    various[count_various] = feature
+                    count_various += 1
             for n in range(size):
-                for feature in range(width):
-                    column = lists[feature]
-                    item = None if column is None else (<list>column)[n]
-                    row[feature] = NAN if item is None else <double>item
-                for tree in range(count):
-                    bits[tree] = <uint32_t>0xFFFFFFFF
-                for feature in range(width):
-                    value = row[feature]
-                    own, stop = self.questions + self.asked[feature], self.questions + self.asked[feature + 1]
-                    if isnan(value):
-                        while own < stop:
-                            if not own.missing:
-                                bits[own.tree] &= own.left
-                            own += 1
-                    else:
-                        while own < stop and own.threshold < value:
-                            bits[own.tree] &= own.left
-                            own += 1
+                for at in range(count_various):
+                    item = (<list>lists[various[at]])[n]
+                    row[at] = NAN if item is None else <double>item
+                memcpy(bits, common, count * sizeof(uint32_t))
+                for at in range(count_various):
+                    self.answer(various[at], row[at], bits)
                 for tree in range(count):
                     found.leaves[<size_t>n * count + tree] = <unsigned char>lowest(bits[tree])
         finally:
             free(row)
             free(bits)
+            free(common)
+            free(various)
         return found
+
+    cdef inline void answer(self, int feature, double value, uint32_t* bits) noexcept:
+        """Rule out of `bits` the leaves that a block with this value does not reach."""
+        cdef Question* own = self.questions + self.asked[feature]
+        cdef Question* stop = self.questions + self.asked[feature + 1]
+        if isnan(value):
+            while own < stop:
+                if not own.missing:
+                    bits[own.tree] &= own.left
+                own += 1
+        else:
+            while own < stop and own.threshold < value:
+                bits[own.tree] &= own.left
+                own += 1
+
+
+cdef bint is_constant(list column, Py_ssize_t size) noexcept:
+    """Whether a column holds one and the same object throughout, as those do that are all 0 or missing."""
+    cdef Py_ssize_t n
+    cdef PyObject* first = <PyObject*>PyList_GET_ITEM(column, 0)
+    for n in range(1, size):
+        if <PyObject*>PyList_GET_ITEM(column, n) != first:
+            return False
+    return True
 
 
 cdef class Ends:
@@ -1175,24 +1203,49 @@ cdef class Words:
         free(counts)
         return total, found
 
-    def any_in(self, str low not None):
-        """Whether a text in lower case has one of the words; None where the twin has to tell."""
-        cdef Py_ssize_t i = 0, stop, size = PyUnicode_GET_LENGTH(low)
-        cdef int kind = PyUnicode_KIND(low)
+    def outside(self, str low not None):
+        """Which of the words stand in a text in lower case outside quotation marks; None where the twin has to tell."""
+        cdef Py_ssize_t i = 0, stop, size = PyUnicode_GET_LENGTH(low), opened = -1, last
+        cdef int kind = PyUnicode_KIND(low), place
         cdef void* data = PyUnicode_DATA(low)
+        cdef Py_UCS4 c
+        cdef list found = None, inside = []
         for i in range(size):
             if not is_plain(PyUnicode_READ(kind, data, i)):
                 return None
         i = 0
+        # What stands in a quotation counts if the quotation turns out to be none.
         while i < size:
-            if not is_letter(PyUnicode_READ(kind, data, i)):
+            c = PyUnicode_READ(kind, data, i)
+            if is_quote(c):
+                if opened < 0:
+                    opened = i
+                elif i - opened > 1:
+                    opened = -1
+                    inside = []
+                i += 1
+                continue
+            if not is_letter(c):
                 i += 1
                 continue
             stop = end_of_word(kind, data, i, size)
-            if self.find(kind, data, i, stop) >= 0:
-                return True
+            place = self.find(kind, data, i, stop)
+            if place >= 0:
+                if opened >= 0:
+                    inside.append(<str>PyList_GET_ITEM(self.words, place))
+                elif found is None:
+                    found = [<str>PyList_GET_ITEM(self.words, place)]
+                else:
+                    found.append(<str>PyList_GET_ITEM(self.words, place))
             i = stop
-        return False
+        if opened >= 0 and (opened == size - 1 or PyUnicode_READ(kind, data, opened) not in u"“„«‹「『\"”»"):
+            return inside if found is None else found + inside
+        return () if found is None else found
+
+
+cdef inline bint is_quote(Py_UCS4 c) noexcept:
+    """Twin of `cleaner.evidence.rules.quotes._QUOTES`."""
+    return c in u"“”„«»‹›「」『』\""
 
 
 cdef inline bint is_blank(Py_UCS4 c) noexcept:
@@ -1374,13 +1427,12 @@ cdef inline bint is_east_asian(Py_UCS4 c) noexcept:
     return 0x3040 <= c <= 0x30FF or 0x3400 <= c <= 0x9FFF or 0xAC00 <= c <= 0xD7FF
 
 
-def stems(str low not None, Py_ssize_t letters):
-    """The beginnings of a text's longer words (twin: `cleaner.evidence.sequence.plain_stems`)."""
-    cdef Py_ssize_t i = 0, stop, size = PyUnicode_GET_LENGTH(low)
-    cdef int kind = PyUnicode_KIND(low)
-    cdef void* data = PyUnicode_DATA(low)
+cdef Py_ssize_t next_stem(int kind, void* data, Py_ssize_t* at, Py_ssize_t size, Py_ssize_t letters) noexcept:
+    """Where the next of a text's longer words begins, or -1; `at` becomes where the search goes on. What it is compared by ends there,
+    at most `letters` behind its beginning.
+    """
+    cdef Py_ssize_t i = at[0], stop
     cdef Py_UCS4 c
-    cdef set found = set()
     while i < size:
         c = PyUnicode_READ(kind, data, i)
         stop = i
@@ -1388,63 +1440,159 @@ def stems(str low not None, Py_ssize_t letters):
             while stop < size and Py_UNICODE_ISDECIMAL(PyUnicode_READ(kind, data, stop)):
                 stop += 1
             if stop - i >= 3:
-                found.add(low[i : min(stop, i + letters)])
+                at[0] = stop
+                return i
             i = stop
             continue
         if is_letter(c):
             stop = end_of_letters(kind, data, i, size)
             if stop - i >= 5:
-                found.add(low[i : min(stop, i + letters)])
-                i = stop
-                continue
+                at[0] = stop
+                return i
         if is_east_asian(c) and i + 1 < size and is_east_asian(PyUnicode_READ(kind, data, i + 1)):
-            found.add(low[i : i + 2])
-            i += 2
-            continue
+            at[0] = i + 2
+            return i
         # Nothing begins in the rest of a short word, unless its scripts change.
         if stop > i and is_plain(c):
             while i < stop and not is_east_asian(PyUnicode_READ(kind, data, i)):
                 i += 1
         else:
             i += 1
-    return frozenset(found)
+    at[0] = size
+    return -1
 
 
-def echo(list stems not None, list running not None, long long unit):
+cdef class Stems:
+    """The different stems of some texts, by number: of each text the numbers of its own, each once."""
+
+    cdef int* numbers
+    cdef Py_ssize_t* first
+    cdef Py_ssize_t count  # of different stems
+
+    def __cinit__(self, list lows not None, Py_ssize_t letters):
+        cdef Py_ssize_t n, at, start, stop, size, used = 0, total = 0, slot, room = 64, texts = len(lows)
+        cdef int kind
+        cdef void* data
+        cdef uint32_t hashed
+        cdef int number
+        cdef int* slots = NULL
+        cdef Py_ssize_t* seen = NULL
+        cdef Py_ssize_t* owners = NULL  # of each stem the text in which it stood first, where, and how long it is
+        cdef Py_ssize_t* starts = NULL
+        cdef Py_ssize_t* sizes = NULL
+        cdef uint32_t* hashes = NULL
+        for low in lows:
+            total += PyUnicode_GET_LENGTH(<str?>low) // 2 + 1
+        while room < 2 * total:
+            room *= 2
+        self.numbers = <int*>malloc((total + 1) * sizeof(int))
+        self.first = <Py_ssize_t*>malloc((texts + 1) * sizeof(Py_ssize_t))
+        try:
+            slots = <int*>calloc(room, sizeof(int))  # a stem's number, from 1
+            seen = <Py_ssize_t*>calloc(total + 1, sizeof(Py_ssize_t))
+            owners = <Py_ssize_t*>malloc((total + 1) * sizeof(Py_ssize_t))
+            starts = <Py_ssize_t*>malloc((total + 1) * sizeof(Py_ssize_t))
+            sizes = <Py_ssize_t*>malloc((total + 1) * sizeof(Py_ssize_t))
+            hashes = <uint32_t*>malloc((total + 1) * sizeof(uint32_t))
+            if not (self.numbers and self.first and slots and seen and owners and starts and sizes and hashes):
+                raise MemoryError
+            for n in range(texts):
+                self.first[n] = used
+                size, kind, data = PyUnicode_GET_LENGTH(<str>lows[n]), PyUnicode_KIND(<str>lows[n]), PyUnicode_DATA(<str>lows[n])
+                at = 0
+                while True:
+                    start = next_stem(kind, data, &at, size, letters)
+                    if start < 0:
+                        break
+                    stop = min(at, start + letters)
+                    hashed = word_hash(kind, data, start, stop)
+                    slot = hashed & (room - 1)
+                    number = slots[slot] - 1
+                    while number >= 0 and not (
+                        hashes[number] == hashed
+                        and sizes[number] == stop - start
+                        and same_stretch(<str>lows[owners[number]], starts[number], <str>lows[n], start, stop - start)
+                    ):
+                        slot = (slot + 1) & (room - 1)
+                        number = slots[slot] - 1
+                    if number < 0:
+                        number = <int>self.count
+                        self.count += 1
+                        slots[slot] = number + 1
+                        owners[number], starts[number], sizes[number], hashes[number] = n, start, stop - start, hashed
+                    if seen[number] != n + 1:
+                        seen[number] = n + 1
+                        self.numbers[used] = number
+                        used += 1
+            self.first[texts] = used
+        finally:
+            free(slots)
+            free(seen)
+            free(owners)
+            free(starts)
+            free(sizes)
+            free(hashes)
+
+    def __dealloc__(self):
+        free(self.numbers)
+        free(self.first)
+
+
+cdef bint same_stretch(str one, Py_ssize_t start, str other, Py_ssize_t begin, Py_ssize_t size) noexcept:
+    """Whether the same characters stand in two texts."""
+    cdef Py_ssize_t i
+    for i in range(size):
+        if PyUnicode_READ(PyUnicode_KIND(one), PyUnicode_DATA(one), start + i) != PyUnicode_READ(
+            PyUnicode_KIND(other), PyUnicode_DATA(other), begin + i
+        ):
+            return False
+    return True
+
+
+def echo(list lows not None, list running not None, Py_ssize_t letters, long long unit):
     """Twin of `cleaner.evidence.sequence.plain_echo`."""
-    cdef Py_ssize_t n, size = len(stems)
-    cdef dict body = {}
-    cdef frozenset words, after = frozenset()
+    cdef Py_ssize_t n, at, size = len(lows), common, after = -1
+    cdef Stems stems = Stems(lows, letters)
     cdef long long own, count, weight, all_, known, told
-    cdef Py_ssize_t common
     cdef list share = [-1.0] * size, rare = [-1.0] * size, following = [-1.0] * size
-    for n in range(size):
-        if running[n]:
-            words = stems[n]
-            for word in words:
-                body[word] = body.get(word, 0) + 1
-    for n in range(size - 1, -1, -1):
-        words = stems[n]
-        own = 1 if running[n] else 0
-        if words:
-            all_ = known = told = 0
-            common = 0
-            for word in words:
-                count = <long long>body.get(word, 0) - own
-                weight = unit // (count if count > 1 else 1)
-                all_ += weight
-                if count > 0:
-                    known += weight
-                    told += 1
-                if word in after:
-                    common += 1
-            share[n] = told / <double>len(words)
-            rare[n] = known / <double>all_
-            if after:
-                following[n] = common / <double>len(words)
-        if own:
-            after = words
-    return share, rare, following
+    cdef long long* body = <long long*>calloc(stems.count + 1, sizeof(long long))
+    # The running text, from the end and by its number, in which a stem stood last.
+    cdef Py_ssize_t* behind = <Py_ssize_t*>malloc((stems.count + 1) * sizeof(Py_ssize_t))
+    try:
+        if not (body and behind):
+            raise MemoryError
+        for n in range(stems.count):
+            behind[n] = -2
+        for n in range(size):
+            if running[n]:
+                for at in range(stems.first[n], stems.first[n + 1]):
+                    body[stems.numbers[at]] += 1
+        for n in range(size - 1, -1, -1):
+            own = 1 if running[n] else 0
+            if stems.first[n] < stems.first[n + 1]:
+                all_ = known = told = 0
+                common = 0
+                for at in range(stems.first[n], stems.first[n + 1]):
+                    count = body[stems.numbers[at]] - own
+                    weight = unit // (count if count > 1 else 1)
+                    all_ += weight
+                    if count > 0:
+                        known += weight
+                        told += 1
+                    if behind[stems.numbers[at]] == after:
+                        common += 1
+                share[n] = told / <double>(stems.first[n + 1] - stems.first[n])
+                rare[n] = known / <double>all_
+                if after >= 0 and stems.first[after] < stems.first[after + 1]:
+                    following[n] = common / <double>(stems.first[n + 1] - stems.first[n])
+            if own:
+                after = n
+                for at in range(stems.first[n], stems.first[n + 1]):
+                    behind[stems.numbers[at]] = n
+        return share, rare, following
+    finally:
+        free(body)
+        free(behind)
 
 
 # ---------------------------------------------------------------------------------------------------------------- needs

@@ -111,12 +111,11 @@ class Speech:
             pairs = (("you", self._you_joined[language]), ("we", self._we_joined[language]))
             return frozenset(name for name, pattern in pairs if pattern.search(outside))
         told = self._told.get(language)
-        if told is None or not _stands(told, normal.lower(text[:_LONGEST])):
+        words = () if told is None else _outside_of(told, normal.lower(text[:_LONGEST]))
+        if not words:
             return _NONE
-        you, we = self._you.get(language, _NONE), self._we.get(language, _NONE)
-        outside_words = _WORD.findall(normal.lower(_outside(text[:_LONGEST])))
-        spoken = (("you", not you.isdisjoint(outside_words)), ("we", not we.isdisjoint(outside_words)))
-        return frozenset(name for name, yes in spoken if yes)
+        spoken = (("you", self._you.get(language, _NONE)), ("we", self._we.get(language, _NONE)))
+        return frozenset(name for name, own in spoken if not own.isdisjoint(words))
 
 
 class PlainWords:
@@ -130,9 +129,9 @@ class PlainWords:
         found = [word for low in lows for word in plain_words(low)]
         return len(found), Counter(word for word in found if word in self._words)
 
-    def any_in(self, low: str) -> bool:
-        """Whether a text in lower case has one of the words."""
-        return not self._words.isdisjoint(plain_words(low))
+    def outside(self, low: str) -> Sequence[str]:
+        """The words of the set that stand in a text in lower case outside quotation marks."""
+        return [word for word in _WORD.findall(_outside(low)) if word in self._words]
 
 
 def _set_of(words: Iterable[str]) -> tuple[PlainWords, Any]:
@@ -147,9 +146,9 @@ def _counted(words: tuple[PlainWords, Any], lows: list[str]) -> tuple[tuple[int,
     return (words[0].count(lows), False) if found is None else (found, True)
 
 
-def _stands(words: tuple[PlainWords, Any], low: str) -> bool:
-    found: bool | None = None if words[1] is None else words[1].any_in(low)
-    return words[0].any_in(low) if found is None else found
+def _outside_of(words: tuple[PlainWords, Any], low: str) -> Sequence[str]:
+    found: Sequence[str] | None = None if words[1] is None else words[1].outside(low)
+    return words[0].outside(low) if found is None else found
 
 
 def plain_words(low: str) -> list[str]:

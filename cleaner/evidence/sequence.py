@@ -205,9 +205,9 @@ def span(words: Sequence[float], ends: Sequence[bool], cost: float) -> tuple[int
 
 def _echo(texts: Sequence[str], running: list[bool]) -> Columns:
     """How much of a block's longer words and names recur in the running text around it, rarer words counting more."""
-    stems = [_stems(text) for text in texts]
+    lows = [normal.lower(text[:READ]) for text in texts]
     told = (plain_told if native is None else native.told)([text[:READ] for text in texts])
-    share, rare, following = (plain_echo if native is None else native.echo)(stems, running, UNIT)
+    share, rare, following = (plain_echo if native is None else native.echo)(lows, running, STEM, UNIT)
     return {"echo_share": share, "echo_rare": rare, "echo_names": told, "echo_next": following}
 
 
@@ -221,13 +221,14 @@ def plain_told(texts: list[str]) -> list[float]:
 
 
 def plain_echo(
-    stems: list[frozenset[str]], running: list[bool], unit: int
+    lows: list[str], running: list[bool], letters: int, unit: int
 ) -> tuple[list[float], list[float], list[float]]:
     """Of each block's words the share that recurs in the running text, that share with rarer words counting more, and the share that
     stands in the next running block; -1 where there is nothing to compare. Weights are whole numbers: `unit` for a word that stands
-    in one other place (twin: `core._core.echo`).
+    in one other place; words are compared by their first `letters` (twin: `core._core.echo`).
     """
-    size = len(stems)
+    size = len(lows)
+    stems = [plain_stems(low, letters) for low in lows]
     body: Counter[str] = Counter()
     for words, runs in zip(stems, running, strict=True):
         if runs:
@@ -248,13 +249,8 @@ def plain_echo(
     return share, rare, following
 
 
-def _stems(text: str) -> frozenset[str]:
-    low = normal.lower(text[:READ])
-    return plain_stems(low, STEM) if native is None else native.stems(low, STEM)
-
-
 def plain_stems(low: str, letters: int) -> frozenset[str]:
-    """The beginnings of the longer words of a text in lower case (twin: `core._core.stems`)."""
+    """The beginnings of the longer words of a text in lower case."""
     return frozenset([word[:letters] for word in _WORD.findall(low)])
 
 

@@ -21,7 +21,7 @@ from cleaner.evidence.rules.literals import Needs
 from cleaner.model import PackError, Rule
 from cleaner.system import cache
 
-_READER, _KEYWORDS = b"needs 7", b"keywords 7"
+_READER, _KEYWORDS = b"needs 8", b"keywords 7"
 """Change with what `reader.read` and `keywords.derived` find."""
 _BUILD = repr((sys.version, sysconfig.get_platform(), sys.byteorder, regex.__version__)).encode()
 

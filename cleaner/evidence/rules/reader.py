@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from cleaner.evidence.rules.literals import MARKS, Clause, Needs, edged, edges, spell
@@ -62,8 +63,9 @@ def read(pattern: str, lists: Mapping[str, Sequence[str]]) -> Needs:
         part = _Reader(pattern, lists).read()
     except _UnknownSyntaxError:
         return Needs()
-    marked = map(_trimmed, _Reader(pattern, lists, MARKS).read().needs())
-    useful = {clause for clause in marked if clause and _is_useful(clause)}
+    marked = {_trimmed(clause) for clause in _Reader(pattern, lists, MARKS).read().needs()}
+    # With marks there are more strings, and so now and then too many: then those without say more.
+    useful = {clause for clause in marked.union(_unlike(part.needs(), marked)) if clause and _is_useful(clause)}
     return Needs(
         tuple(sorted(useful, key=lambda clause: (likely(clause), repr(clause)))[:CLAUSES]),
         tuple(sorted(part.head)) if part.opens and "" not in part.head else (),
@@ -72,6 +74,12 @@ def read(pattern: str, lists: Mapping[str, Sequence[str]]) -> Needs:
         part.width if part.closes else None,
         part.digit,
     )
+
+
+def _unlike(clauses: Sequence[Clause], marked: AbstractSet[Clause]) -> set[Clause]:
+    """The clauses that are no marked one without its marks."""
+    bare = {frozenset(edges(text)[0] for text in flat(clause)) for clause in marked}
+    return {clause for clause in clauses if frozenset(flat(clause)) not in bare}
 
 
 def _is_useful(clause: Clause) -> bool:
