@@ -5,6 +5,7 @@ None of it may change a result, or miss a change of a rule.
 
 from __future__ import annotations
 
+import json
 import os
 import pickle
 import re
@@ -188,6 +189,28 @@ def test_the_kept_judge_is_the_judge_of_its_file(folder: Path) -> None:
     assert len(list(folder.glob("judge-*.bin"))) == 1
 
 
+def test_a_judge_that_ships_is_read_again_when_it_changes(folder: Path, tmp_path: Path) -> None:
+    """Another number in its file, or another table, is another judge at once."""
+    place = tmp_path / "judge"
+    place.mkdir()
+    for name in (judges.JUDGE, judges.TABLE):
+        (place / name).write_bytes((packs.rules_dir() / "judge" / name).read_bytes())
+    first = judges.load(place, trusted=True)
+    assert judges.load(place, trusted=True).digest == first.digest
+    value = json.loads((place / judges.JUDGE).read_bytes())
+    value["doubt"] = 0.5
+    (place / judges.JUDGE).write_text(json.dumps(value), encoding="utf-8")
+    second = judges.load(place, trusted=True)
+    assert (second.doubt, second.digest != first.digest) == (0.5, True)
+    table = (place / judges.TABLE).read_bytes()
+    (place / judges.TABLE).write_bytes(bytes([table[0] ^ 1]) + table[1:])
+    third = judges.load(place, trusted=True)
+    assert third.digest not in {first.digest, second.digest}
+    assert third.wording.weights[0] == table[0] ^ 1
+    # What is kept for other files is not taken for these.
+    assert judges._kept(judges._digest_of(place), table) is None
+
+
 def test_damage_to_the_cache_costs_time_only(folder: Path) -> None:
     """Each file in turn with a byte changed, cut short, or with what another version left there: the same result."""
     _builtin.cache_clear()
@@ -260,7 +283,7 @@ def test_a_late_pattern_is_the_pattern() -> None:
 def test_a_text_loads_nothing_of_pages() -> None:
     """What a plain text never needs is not imported for it: parsers of pages, readers of packs and patterns, time limits."""
     needless = ("lxml", "trafilatura", "cleaner.packs.file", "cleaner.packs.frames", "cleaner.packs.limits")
-    needless += ("cleaner.evidence.rules.reader", "cleaner.system.deadline", "ctypes", "tempfile", "ahocorasick_rs")
+    needless += ("cleaner.evidence.rules.reader", "cleaner.system.deadline", "ctypes", "ahocorasick_rs")
     code = f"import sys, cleaner; cleaner.clean({TEXT!r}); print([n for n in {needless!r} if n in sys.modules])"
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)  # fills the cache
     again = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)

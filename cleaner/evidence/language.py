@@ -157,7 +157,7 @@ def plain_words(low: str) -> list[str]:
 
 
 def _any(words: Sequence[str]) -> re.Pattern[str]:
-    return re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)))
+    return late("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)))
 
 
 def _outside(text: str) -> str:

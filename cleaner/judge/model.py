@@ -23,7 +23,7 @@ from cleaner.judge import trees
 from cleaner.judge.trees import Forest
 from cleaner.model import CATEGORIES, PackError, Preset
 from cleaner.model.later import late
-from cleaner.system import cache, parts
+from cleaner.system import cache, parts, stamps
 
 SCHEMA = 1
 JUDGE, TABLE = "judge.json", "wording.bin"
@@ -69,13 +69,13 @@ def load(folder: Path, *, trusted: bool = False) -> Model:
     found then. Its numbers are kept in the cache in a form that loads sooner (2 ms in place of 25), under the digest of both files.
     """
     try:
-        data, table = (folder / JUDGE).read_bytes(), (folder / TABLE).read_bytes()
+        table = (folder / TABLE).read_bytes()
+        if trusted and (kept := _kept(_digest_of(folder), table)) is not None:
+            return kept
+        data = (folder / JUDGE).read_bytes()
     except OSError as error:
         raise PackError(f"{folder}: is no judge: {error.strerror or error}") from None
-    whole = sha256(data + table).hexdigest()
-    digest = whole[:16]
-    if trusted and (kept := _kept(whole, table)) is not None:
-        return kept
+    whole = sha256(data + table)
     try:
         value = json.loads(data)
         if value["schema"] != SCHEMA:
@@ -86,11 +86,11 @@ def load(folder: Path, *, trusted: bool = False) -> Model:
             cast("Any", partial(_side, value["page"], trusted=True)) if trusted else _side(value["page"]),
             {str(name): float(number) for name, number in value["names"].items()},
             float(value["doubt"]),
-            digest,
+            whole.hexdigest()[:16],
             value["about"],
         )
         if trusted and cache.folder() is not None:
-            cache.write(_name(whole), parts.join(_parts(made)))
+            cache.write(_name(whole.digest()), parts.join(_parts(made)))
         return made
     except PackError as error:
         raise PackError(f"{folder}: {error}") from None
@@ -98,13 +98,20 @@ def load(folder: Path, *, trusted: bool = False) -> Model:
         raise PackError(f"{folder / JUDGE}: malformed: {' '.join(str(error).split())}") from None
 
 
-_FORM = f"1 {sys.byteorder} {array('i').itemsize} {array('d').itemsize}"
+_FORM = f"2 {sys.byteorder} {array('i').itemsize} {array('d').itemsize}"
 """Changes with what `_parts` gives."""
 
 
-def _name(whole: str) -> str:
+def _digest_of(folder: Path) -> bytes:
+    """The digest of a judge's two files, which are read for it only where they may have changed."""
+    return stamps.digest_of(
+        folder, (), lambda: sha256((folder / JUDGE).read_bytes() + (folder / TABLE).read_bytes()).digest()
+    )
+
+
+def _name(whole: bytes) -> str:
     """Where the cache has a judge, given the digest of its files."""
-    return f"judge-{cache.digest(_FORM.encode(), whole.encode()).hex()[:24]}.bin"
+    return f"judge-{cache.digest(_FORM.encode(), whole).hex()[:24]}.bin"
 
 
 def _parts(model: Model) -> dict[str, bytes]:
@@ -114,6 +121,7 @@ def _parts(model: Model) -> dict[str, bytes]:
         "cuts": {name: _cuts_object(side) for name, side in (("text", model.text), ("page", model.page))},
         "doubt": model.doubt,
         "digest": model.digest,
+        "table": sha256(_table(model.wording)).hexdigest(),
         "about": model.about,
     }
     found = {"about": json.dumps(told).encode(), "names": json.dumps(dict(model.names)).encode()}
@@ -123,7 +131,7 @@ def _parts(model: Model) -> dict[str, bytes]:
     return found
 
 
-def _kept(whole: str, table: bytes) -> Model | None:
+def _kept(whole: bytes, table: bytes) -> Model | None:
     """The judge of which this is the digest and the table, as the cache has it; None where it has none."""
     data = cache.view(_name(whole))
     if data is None:
@@ -131,6 +139,8 @@ def _kept(whole: str, table: bytes) -> Model | None:
     try:
         found = parts.split(data)
         told = json.loads(bytes(found["about"]))
+        if told["table"] != sha256(table).hexdigest():  # it was replaced after the digest was taken
+            return None
 
         def side(name: str) -> Side:
             def kinds() -> tuple[Forest, ...]:
@@ -166,7 +176,11 @@ def save(model: Model, folder: Path) -> None:
         .replace("]],[[", "]],\n[[")
     )
     (folder / JUDGE).write_text(lines + "\n", encoding="utf-8")
-    (folder / TABLE).write_bytes(model.wording.weights + b"".join(model.wording.heads))
+    (folder / TABLE).write_bytes(_table(model.wording))
+
+
+def _table(wording: Wording) -> bytes:
+    return wording.weights + b"".join(wording.heads)
 
 
 def _wording(value: Mapping[str, Any], table: bytes) -> Wording:

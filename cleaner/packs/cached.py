@@ -77,26 +77,16 @@ def load() -> RuleSet:
 
 
 def _key() -> str:
-    """The digest of all files that the built-in rule set is read from, and of the code that reads them.
+    """The digest of all files that the built-in rule set is read from, and of the code that reads them (see `stamps.digest_of`)."""
+    return stamps.digest_of(packs.rules_dir(), _code_files(), _content).hex()
 
-    They are read for it only where they may have changed since (`stamps`); each folder of packs has its own file of the cache for that.
-    """
-    root = packs.rules_dir()
-    code = _code_files()
-    name = f"stamp-{cache.digest(str(root).encode('utf-8', 'surrogatepass')).hex()[:24]}.bin"
-    stamp = stamps.of(root, code)
-    known = cache.read(name) if stamp is not None else None
-    if stamp is not None and known is not None and known[: cache.SIZE] == stamp.digest:
-        return known[cache.SIZE :].hex()
-    key = cache.digest(
+
+def _content() -> bytes:
+    return cache.digest(
         *_code(),
         *(part for name, path in packs.files() for part in (name.encode("utf-8", "surrogatepass"), path.read_bytes())),
         *(path.read_bytes() for path in packs.words_of_frames()),
     )
-    # What changes while it is read, or has just changed, is not known by its times.
-    if stamp is not None and stamp.calm and stamp == stamps.of(root, code):
-        cache.write(name, stamp.digest + key)
-    return key.hex()
 
 
 def _kept(name: str, key: str = "") -> RuleSet | None:

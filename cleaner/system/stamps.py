@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -52,6 +52,24 @@ def of(folder: Path, files: Iterable[Path]) -> Stamp | None:
         return None
     digest = cache.digest("\0".join(told).encode("utf-8", "surrogatepass"))
     return Stamp(digest, latest + CALM < now())
+
+
+def digest_of(folder: Path, files: Iterable[Path], make: Callable[[], bytes]) -> bytes:
+    """What `make` gives: a digest of what all files below a folder hold, and some others. It is asked only where they may have changed.
+
+    Each folder has its own file of the cache for that.
+    """
+    others = list(files)
+    name = f"stamp-{cache.digest(str(folder).encode('utf-8', 'surrogatepass')).hex()[:24]}.bin"
+    stamp = of(folder, others)
+    known = cache.read(name) if stamp is not None else None
+    if stamp is not None and known is not None and known[: cache.SIZE] == stamp.digest:
+        return known[cache.SIZE :]
+    made = make()
+    # What changes while it is read, or has just changed, is not known by its times.
+    if stamp is not None and stamp.calm and stamp == of(folder, others):
+        cache.write(name, stamp.digest + made)
+    return made
 
 
 def now() -> int:
