@@ -1851,6 +1851,7 @@ cdef struct Step:
     Py_UCS4 sign
     int below  # where the steps that may follow begin, by rising sign
     int count
+    int table  # where the table begins of what each ASCII sign leads to, or -1: for few steps there is none
     int word  # the word that ends here, or -1
 
 
@@ -1874,8 +1875,8 @@ cdef class Trie:
     """
 
     cdef Step* steps
+    cdef int* tables
     cdef int size
-    cdef int firsts[2][128]
     cdef readonly int words
 
     def __cinit__(self, words, inside):
@@ -1885,7 +1886,7 @@ cdef class Trie:
         cdef int* lows = <int*>malloc(total * sizeof(int))
         cdef int* highs = <int*>malloc(total * sizeof(int))
         cdef int* depths = <int*>malloc(total * sizeof(int))
-        cdef int node = 0, at, stop, depth, root
+        cdef int node = 0, at, stop, depth
         cdef Py_UCS4 sign
         self.words = len(texts)
         if len(within) != self.words or not all(texts) or len(set(texts)) != self.words:
@@ -1918,12 +1919,29 @@ cdef class Trie:
             free(lows)
             free(highs)
             free(depths)
-        for root in range(2):
-            for at in range(128):
-                self.firsts[root][at] = self.step(root, at)
+        self.fill_tables()
+
+    cdef int fill_tables(self) except -1:
+        """Make a table for each step that many may follow, and for the first ones."""
+        cdef int node, sign, count = 0
+        for node in range(self.size):
+            self.steps[node].table = -1
+            count += node < 2 or self.steps[node].count > 4
+        self.tables = <int*>malloc(128 * count * sizeof(int))
+        if not self.tables:
+            raise MemoryError
+        count = 0
+        for node in range(self.size):
+            if node < 2 or self.steps[node].count > 4:
+                for sign in range(128):
+                    self.tables[count + sign] = self.step(node, sign)
+                self.steps[node].table = count
+                count += 128
+        return 0
 
     def __dealloc__(self):
         free(self.steps)
+        free(self.tables)
 
     def find(self, str text not None):
         """Word, start and stop of all that stands in a text, by start and stop."""
@@ -1942,6 +1960,8 @@ cdef class Trie:
     cdef inline int step(self, int node, Py_UCS4 sign) noexcept:
         """Where a sign leads to, or -1."""
         cdef int low = self.steps[node].below, high = low + self.steps[node].count, middle
+        if sign < 128 and self.steps[node].table >= 0:
+            return self.tables[self.steps[node].table + <int>sign]
         while high - low > 4:
             middle = (low + high) >> 1
             if self.steps[middle].sign <= sign:
@@ -1966,10 +1986,10 @@ cdef class Trie:
         for i in range(size):
             c = PyUnicode_READ(kind, data, i)
             if not goes:
-                node = self.firsts[0][c] if c < 128 else self.step(0, c)
+                node = self.step(0, c)
                 if node >= 0:
                     self.walk(node, kind, data, i, size, matches)
-            node = self.firsts[1][c] if c < 128 else self.step(1, c)
+            node = self.step(1, c)
             if node >= 0:
                 self.walk(node, kind, data, i, size, matches)
             goes = of_word(c)
