@@ -1852,6 +1852,7 @@ cdef struct Step:
     Py_UCS4 sign
     int below  # where the steps that may follow begin, by rising sign
     int count
+    int table  # where the table begins of what each ASCII sign leads to, or -1: for few steps there is none
     int word  # the word that ends here, or -1
 
 
@@ -1875,8 +1876,8 @@ cdef class Trie:
     """
 
     cdef Step* steps
+    cdef int* tables
     cdef int size
-    cdef int firsts[2][128]
     cdef readonly int words
 
     def __cinit__(self, words, inside):
@@ -1906,9 +1907,7 @@ cdef class Trie:
         finally:
             free(letters)
             free(begins)
-        for n in range(128):
-            self.firsts[0][n] = self.step(0, n)
-            self.firsts[1][n] = self.step(1, n)
+        self.fill_tables()
 
     cdef int grow(self, Py_UCS4* letters, Py_ssize_t* begins, list order, int edged, Py_ssize_t total) except -1:
         """Make the steps, level by level, of words in order, of which the first `edged` stand where a word begins."""
@@ -1946,8 +1945,27 @@ cdef class Trie:
             free(highs)
             free(depths)
 
+    cdef int fill_tables(self) except -1:
+        """Make a table for each step that many may follow, and for the first ones."""
+        cdef int node, sign, count = 0
+        for node in range(self.size):
+            self.steps[node].table = -1
+            count += node < 2 or self.steps[node].count > 4
+        self.tables = <int*>malloc(128 * count * sizeof(int))
+        if not self.tables:
+            raise MemoryError
+        count = 0
+        for node in range(self.size):
+            if node < 2 or self.steps[node].count > 4:
+                for sign in range(128):
+                    self.tables[count + sign] = self.step(node, sign)
+                self.steps[node].table = count
+                count += 128
+        return 0
+
     def __dealloc__(self):
         free(self.steps)
+        free(self.tables)
 
     def find(self, str text not None):
         """Word, start and stop of all that stands in a text, by start and stop."""
@@ -1966,6 +1984,8 @@ cdef class Trie:
     cdef inline int step(self, int node, Py_UCS4 sign) noexcept:
         """Where a sign leads to, or -1."""
         cdef int low = self.steps[node].below, high = low + self.steps[node].count, middle
+        if sign < 128 and self.steps[node].table >= 0:
+            return self.tables[self.steps[node].table + <int>sign]
         while high - low > 4:
             middle = (low + high) >> 1
             if self.steps[middle].sign <= sign:
@@ -1990,10 +2010,10 @@ cdef class Trie:
         for i in range(size):
             c = PyUnicode_READ(kind, data, i)
             if not goes:
-                node = self.firsts[0][c] if c < 128 else self.step(0, c)
+                node = self.step(0, c)
                 if node >= 0:
                     self.walk(node, kind, data, i, size, matches)
-            node = self.firsts[1][c] if c < 128 else self.step(1, c)
+            node = self.step(1, c)
             if node >= 0:
                 self.walk(node, kind, data, i, size, matches)
             goes = of_word(c)

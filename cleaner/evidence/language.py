@@ -59,12 +59,14 @@ class Speech:
         """The code of the language whose frequent words tell most of the document's longest blocks; None when few do."""
         sample: list[str] = []
         size = 0
-        for block in sorted(blocks, key=lambda b: (-min(len(b.text), _LONGEST), b.index)):
-            sample.append(block.text[:_LONGEST])
+        sizes = [min(len(block.text), _LONGEST) for block in blocks]
+        # Of blocks of one length the first come first: a sort keeps their order.
+        for number in sorted(range(len(blocks)), key=sizes.__getitem__, reverse=True):
+            sample.append(blocks[number].text[:_LONGEST])
             size += len(sample[-1])
             if size > _SAMPLE:
                 break
-        lows = [normal.lower(text) for text in sample]
+        lows = normal.lower_all(sample)
         (total, seen), plain = _counted(self._frequent, lows)
         counts: dict[str, int] = {}
         weights: dict[str, int] = {}

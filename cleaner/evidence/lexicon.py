@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from cleaner.core import maker, native
-from cleaner.evidence.rules.literals import spell
+from cleaner.evidence.rules.literals import spell, spell_all
 from cleaner.evidence.rules.search import PlainTrie, in_order, trie_of
 from cleaner.evidence.sequence import Columns, shifted, window
 from cleaner.evidence.wording import HEAD, TAIL
@@ -172,8 +172,8 @@ class Lexicon:
     def find(self, texts: Sequence[str], language: str | None) -> list[Terms]:
         """What stands in each of a document's blocks. Of a long one the start and the end are read, as for its wording."""
         search = self._search(language)
-        read = [spell(text if len(text) <= HEAD + TAIL else f"{text[:HEAD]}\n{text[-TAIL:]}") for text in texts]
-        return search.find(read)
+        read = [text if len(text) <= HEAD + TAIL else f"{text[:HEAD]}\n{text[-TAIL:]}" for text in texts]
+        return search.find(spell_all(read))
 
 
 def columns(terms: Sequence[Terms]) -> Columns:

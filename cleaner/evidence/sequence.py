@@ -55,9 +55,9 @@ def columns(blocks: Sequence[Block], persons: Sequence[frozenset[str]], *, known
 
 def _times(texts: Sequence[str]) -> list[float]:
     """How often each text stands among all, up to 9."""
-    seen = Counter(texts)
-    if len(seen) == len(texts):
+    if len(set(texts)) == len(texts):
         return [1.0] * len(texts)
+    seen = Counter(texts)
     return [float(min(seen[text], 9)) for text in texts]
 
 
@@ -205,8 +205,9 @@ def span(words: Sequence[float], ends: Sequence[bool], cost: float) -> tuple[int
 
 def _echo(texts: Sequence[str], running: list[bool]) -> Columns:
     """How much of a block's longer words and names recur in the running text around it, rarer words counting more."""
-    lows = [normal.lower(text[:READ]) for text in texts]
-    told = (plain_told if native is None else native.told)([text[:READ] for text in texts])
+    read = [text[:READ] for text in texts]
+    lows = normal.lower_all(read)
+    told = (plain_told if native is None else native.told)(read)
     share, rare, following = (plain_echo if native is None else native.echo)(lows, running, STEM, UNIT)
     return {"echo_share": share, "echo_rare": rare, "echo_names": told, "echo_next": following}
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from cleaner.core import native
 from cleaner.system.patterns import late
@@ -126,6 +127,13 @@ def lower(text: str) -> str:
     """`text.lower()` with every character at its own index (İ, the one character that would become two, stays)."""
     low = text.lower()
     return low if len(low) == len(text) else "İ".join(part.lower() for part in text.split("İ"))
+
+
+def lower_all(texts: Sequence[str]) -> list[str]:
+    """`lower` of each text."""
+    found = [text.lower() for text in texts]
+    # None becomes shorter, so the sums tell whether one became longer.
+    return found if sum(map(len, found)) == sum(map(len, texts)) else list(map(lower, texts))
 
 
 WIDE_RANGES = (

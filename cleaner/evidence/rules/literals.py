@@ -6,6 +6,7 @@ takes for one another when it ignores case are the same.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -128,3 +129,8 @@ def of_word(char: str) -> bool:
 def spell(text: str) -> str:
     """`text` in lower case and canonical spelling; the same length."""
     return canonical(normal.lower(text))
+
+
+def spell_all(texts: Sequence[str]) -> list[str]:
+    """`spell` of each text."""
+    return [low if low.isascii() else canonical(low) for low in normal.lower_all(texts)]

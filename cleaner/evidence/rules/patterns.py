@@ -50,7 +50,7 @@ class Patterns:
             self.look, self.is_first = main.match, True
         else:
             most = reach + 1
-            self.look = lambda text: main.search(text, max(0, len(text) - most))
+            self.look = lambda text: main.search(text, len(text) - most if len(text) > most else 0)
         return self.look
 
     def _look_alive(self, text: str) -> regex.Match[str] | None:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from cleaner.core import native
 from cleaner.evidence.rules.compiling import ready_keywords, ready_scan
-from cleaner.evidence.rules.literals import END, START, Needs, edges, of_word, spell
+from cleaner.evidence.rules.literals import END, START, Needs, edges, of_word, spell_all
 from cleaner.evidence.rules.search import PlainTrie, in_order, trie_of
 from cleaner.model import Block, Rule
 
@@ -61,12 +61,12 @@ class Scan:
 
     def candidates(self, blocks: Sequence[Block]) -> list[tuple[Block, list[int]]]:
         """For each block the rules of which a keyword stands in it, ascending."""
-        found: list[list[int]] = self._keywords.candidates([spell(block.text) for block in blocks])
+        found: list[list[int]] = self._keywords.candidates(spell_all([block.text for block in blocks]))
         return list(zip(blocks, found, strict=True))
 
     def left(self, blocks: Sequence[Block], sieve: Any, longest: int) -> list[list[int]]:
         """`candidates` without the rules that `sieve` (of `filter_of`) says no to; a text above `longest` is not asked for strings."""
-        lows = [spell(block.text) for block in blocks]
+        lows = spell_all([block.text for block in blocks])
         found: list[list[int]] = self._keywords.left(lows, [block.words for block in blocks], sieve, longest)
         return found
 
