@@ -111,7 +111,7 @@ class SiteRules:
             elif stripped:
                 spans += [
                     Named(n, f"{prefix}.strip", texts[n][part.start : part.end], None, (part.start, part.end))
-                    for part in facts.parts
+                    for part in facts.spans
                     if not stripped.isdisjoint([part.element, *part.element.iterancestors()])
                 ]
         images = tuple(image for element in stripped for image in element.iter("img"))

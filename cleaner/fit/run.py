@@ -123,8 +123,8 @@ def gather(
     documents = [
         document
         for folder, kind in kinds
-        for reading in kind.texts
-        for document in sets.texts(folder, kind, reading, folds)
+        for rendition in kind.texts
+        for document in sets.texts(folder, kind, rendition, folds)
     ]
 
     def stays(outlet: str) -> bool:

@@ -172,7 +172,7 @@ class Judge:
 
     def _contributions(self, ends: Ends, n: int, hits: Sequence[Hit], text: str, most: int) -> list[Contribution]:
         """What speaks about a block, heaviest first: rules, topics, the base."""
-        numbers = ends.parts(n, self._groups, len(_TOPICS))
+        numbers = ends.contributions(n, self._groups, len(_TOPICS))
         found = [Contribution(self._side.forest.base, PRIOR, "")]
         told = [hit for hit in hits if hit.cut is None and hit.counted]
         if told:

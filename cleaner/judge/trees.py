@@ -63,7 +63,7 @@ class Ends(Protocol):
     """Where the blocks of a document end in the trees; see `quick.Ends`."""
 
     def sums(self) -> list[int]: ...
-    def parts(self, n: int, groups: array[int], count: int) -> list[int]: ...
+    def contributions(self, n: int, groups: array[int], count: int) -> list[int]: ...
     def totals(self, owners: array[int], count: int) -> list[list[int]]: ...
 
 
@@ -103,7 +103,7 @@ class Forest:
         return self.sums(self.ends(columns, size))
 
     def groups(self, numbers: Mapping[str, int]) -> array[int]:
-        """The group of each feature, for `Ends.parts`."""
+        """The group of each feature, for `Ends.contributions`."""
         return array("i", [numbers[name] for name in self.names])
 
     @cached_property
@@ -116,7 +116,7 @@ class Forest:
 
         A feature's part is the change of the expected value along the paths where it was asked (Saabas, 2014).
         """
-        parts = ends.parts(n, self._each, len(self.names))
+        parts = ends.contributions(n, self._each, len(self.names))
         return {name: value for name, value in zip(self.names, parts, strict=True) if value}
 
 

@@ -14,7 +14,7 @@ from cleaner.core import native
 from cleaner.evidence.rules.compiling import ready_keywords
 from cleaner.evidence.rules.keywords import edges, of_word
 from cleaner.evidence.rules.literals import Needs, spell
-from cleaner.evidence.rules.parts import END, START
+from cleaner.evidence.rules.subpatterns import END, START
 from cleaner.model import Block, Rule
 
 _TOKEN = re.compile(r"[^\W_]+")
