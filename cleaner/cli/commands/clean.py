@@ -17,9 +17,9 @@ from cleaner.corpus import duplicates, output, plan, work
 from cleaner.corpus import run as batch
 from cleaner.corpus import shards as shard_plan
 from cleaner.corpus.engines import local
-from cleaner.corpus.execute import Done
 from cleaner.corpus.search import PlanError
 from cleaner.corpus.settings import Settings
+from cleaner.corpus.shard_writer import Done
 from cleaner.corpus.state import State
 from cleaner.formats.registry import DOCUMENT
 from cleaner.report.statistics import Statistics

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner.corpus import work
 from cleaner.corpus.engines.worker import AT, BYTES, DOCUMENTS, FAILED, HELD, NOWHERE, STOP, Worker
-from cleaner.corpus.execute import Done, Stopped, execute
+from cleaner.corpus.execute import Stopped, execute
+from cleaner.corpus.shard_writer import Done
 from cleaner.corpus.shards import Shard
 from cleaner.corpus.work import Task
 from cleaner.model import CleanerError
