@@ -11,7 +11,7 @@ from cleaner.model import InputError, Kind, KindOption, Source
 
 
 def sniff(text: str) -> Kind:
-    """Whether a decoded document is HTML (see `html.looks`) or text, which is what nothing else looks like."""
+    """Whether a decoded document is HTML (see `registry.looks_like_html`) or text, which is what nothing else looks like."""
     found = (form.kind for form in registry.DOCUMENTS if form.looks is not None and form.looks(text))
     return next(found, "text")
 
