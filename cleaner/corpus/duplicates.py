@@ -45,6 +45,7 @@ ALIKE = 0.8
 SHORTEST = 50
 """Words below which a text is compared as a whole only: a few shingles say little."""
 SEED = 15
+"""Of the hash functions: any number does, as long as all runs that are compared have the same."""
 CACHE = 64_000
 """Kibibytes that the index may keep in memory."""
 

@@ -18,15 +18,13 @@ from scipy import sparse
 from cleaner.evidence import build, votes
 from cleaner.evidence.features import CATEGORY, PAGE, TEXT
 from cleaner.evidence.rule_columns import Heard
-from cleaner.evidence.rules.phrases import Hit
 from cleaner.evidence.sequence import Columns
-from cleaner.evidence.wording import BITS, CATEGORY_BITS, category_columns
+from cleaner.evidence.wording import BITS, category_columns
 from cleaner.fit import wording
 from cleaner.fit.boosting import Matrix
 from cleaner.fit.pages import PageRows
 from cleaner.fit.rows import TextRows, outlets_of_rules
 from cleaner.fit.sets import fold_of
-from cleaner.model import CATEGORIES
 
 TEXT_ROUNDS, PAGE_ROUNDS, KIND_ROUNDS = 400, 200, 40
 WRITTEN = 0.4
@@ -270,6 +268,3 @@ def calibration(
         if float(np.abs(step).max()) < 1e-6:
             break
     return slope, shift
-
-
-__all__ = ["BITS", "CATEGORIES", "CATEGORY_BITS", "Bench", "Hit", "Scored"]

@@ -7,7 +7,7 @@ from typing import Any
 
 from cleaner.formats import registry
 from cleaner.formats import text as text_source
-from cleaner.model import InputError, Kind, KindOption, Source
+from cleaner.model import Kind, KindOption, Source
 
 
 def sniff(text: str) -> Kind:
@@ -57,6 +57,3 @@ def read(
         decoded.warnings,
         extra or {},
     )
-
-
-__all__ = ["InputError", "read", "sniff"]

@@ -132,6 +132,7 @@ _OPENING = re.compile(
 )
 _TAGS = re.compile(r"</(?:p|div|h[1-6]|li|a|article|body|html)\s*>", re.IGNORECASE)
 _HEAD = 65_536
+"""Characters at the start in which a page shows that it is one."""
 
 
 def looks_like_html(text: str) -> bool:

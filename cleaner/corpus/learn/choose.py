@@ -40,7 +40,9 @@ STRAY = 0.1
 LEFT = 0.1
 """Share of its articles in which it is left so far: what goes anyway needs no rule."""
 MOST_WORDS = 120
+"""Words above which a block is no furniture: what publishers put under each article is a few sentences."""
 LEAST_LETTERS = 4
+"""Letters below which a text says too little to be told by it on other pages."""
 EXAMPLES = 3
 """Texts of a mask from which blocks are alike."""
 COVERED = 0.8
