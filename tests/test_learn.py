@@ -232,7 +232,7 @@ def memory(hosts: int, documents: int) -> int:
 def test_memory_does_not_grow_with_the_number_of_hosts() -> None:
     """Ten times the hosts take no more: what is remembered lies on disk, and one host is looked at after the other."""
     memory(2, 2)  # what is loaded once
-    few, many = memory(30, 8), memory(300, 8)
+    few, many = memory(12, 8), memory(120, 8)
     assert many < few + 200_000, (few, many)
 
 
@@ -240,7 +240,7 @@ def test_memory_does_not_grow_with_the_documents_of_a_host(monkeypatch: pytest.M
     """Beyond the counters a larger host takes no more."""
     monkeypatch.setattr(articles, "Frequent", lambda: Frequent(100))
     memory(1, 10)
-    few, many = memory(1, 100), memory(1, 800)
+    few, many = memory(1, 60), memory(1, 480)
     assert many < few + 200_000, (few, many)
 
 
