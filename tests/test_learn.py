@@ -13,13 +13,13 @@ import pytest
 import tomli
 from conftest import Command
 
-from cleaner.corpus.duplicates import Firsts
 from cleaner.corpus.learn import alike, articles, choose, pack
 from cleaner.corpus.learn.choose import Proposal, Told, Wanted
 from cleaner.corpus.learn.frequent import Frequent
 from cleaner.corpus.learn.observations import Observation, Observations, Seen, Shape
 from cleaner.corpus.learn.observe import same_address, same_title
 from cleaner.corpus.learn.sums import Sums
+from cleaner.corpus.minhash import Firsts
 from cleaner.model import CleanerError
 
 HOST = "coast.example"

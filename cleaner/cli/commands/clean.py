@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.cli.commands.request import Request, page_beside
 from cleaner.cli.commands.show import Consoles, consoles, progress, table
-from cleaner.corpus import choose, duplicates, output, plan, work
+from cleaner.corpus import choose, minhash, output, plan, work
 from cleaner.corpus import run as batch
 from cleaner.corpus import shards as shard_plan
 from cleaner.corpus.engines import local
@@ -40,7 +40,7 @@ def clean(request: Request, settings: Settings) -> int:
     if out is not None:
         plan.check_out(out, overwrite=request.overwrite)
     if settings.duplicates != "off":
-        duplicates.load()
+        minhash.load()
     planned = _plan(request, settings, target)
     for notice in planned.notices:
         say.notice(notice)

@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
-from cleaner.corpus.duplicates import Firsts, marks_of
 from cleaner.corpus.learn.frequent import Frequent
 from cleaner.corpus.learn.keys import key_of
 from cleaner.corpus.learn.observations import Document, Observations, Shape
 from cleaner.corpus.learn.observe import same_address, same_title
+from cleaner.corpus.minhash import Firsts, marks_of
 
 OWN_WORDS = 30
 """Words that a document says alone from which these are compared; of one that says less all of it is."""

@@ -16,10 +16,10 @@ from typing import cast
 
 import regex
 
-from cleaner.corpus.duplicates import Firsts
 from cleaner.corpus.learn import alike, articles
 from cleaner.corpus.learn.observations import Document, Observations, Shape
 from cleaner.corpus.learn.sums import Example, Host, Sums
+from cleaner.corpus.minhash import Firsts
 from cleaner.model import Category
 
 MIN_ARTICLES = 6

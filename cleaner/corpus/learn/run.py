@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cleaner.corpus import duplicates, work
+from cleaner.corpus import minhash, work
 from cleaner.corpus.learn import choose, observe, pack, sources
 from cleaner.corpus.learn.choose import Told, Wanted
 from cleaner.corpus.learn.observations import Observation, Observations
@@ -47,7 +47,7 @@ def learn(
 
     Raises MissingExtraError, PlanError, TableError, CleanerError (a pack that cannot be written).
     """
-    duplicates.load()
+    minhash.load()
     pack.load()
     found = Learnt()
 
