@@ -8,6 +8,7 @@ refused.
 from __future__ import annotations
 
 import json
+import math
 import sys
 from array import array
 from collections.abc import Mapping
@@ -77,15 +78,16 @@ def load(folder: Path, *, trusted: bool = False) -> Model:
         raise PackError(f"{folder}: is no judge: {error.strerror or error}") from None
     whole = sha256(data + table)
     try:
-        value = json.loads(data)
+        # Each number of a stranger's judge is looked at; ours is known, and tens of thousands of calls would be a tenth of a short command.
+        value = json.loads(data, parse_float=None if trusted else _finite, parse_constant=_finite)
         if value["schema"] != SCHEMA:
             raise PackError(f"{folder / JUDGE}: schema {value['schema']!r} is not {SCHEMA}")
         made = Model(
             _wording(value["wording"], table),
             _side(value["text"], trusted=trusted),
             cast("Any", partial(_side, value["page"], trusted=True)) if trusted else _side(value["page"]),
-            {str(name): float(number) for name, number in value["names"].items()},
-            float(value["doubt"]),
+            {str(name): _number(number) for name, number in value["names"].items()},
+            _number(value["doubt"]),
             whole.hexdigest()[:16],
             value["about"],
         )
@@ -94,7 +96,7 @@ def load(folder: Path, *, trusted: bool = False) -> Model:
         return made
     except PackError as error:
         raise PackError(f"{folder}: {error}") from None
-    except (KeyError, TypeError, ValueError, RecursionError) as error:
+    except (AttributeError, LookupError, TypeError, ValueError, OverflowError, RecursionError) as error:
         raise PackError(f"{folder / JUDGE}: malformed: {' '.join(str(error).split())}") from None
 
 
@@ -183,13 +185,29 @@ def _table(wording: Wording) -> bytes:
     return wording.weights + b"".join(wording.heads)
 
 
+def _finite(written: str) -> float:
+    """A number as the file writes it. NaN compares with nothing and an infinity swallows what is added to it: neither can decide."""
+    value = float(written)
+    if not math.isfinite(value):
+        raise ValueError(f"{written} is no finite number")
+    return value
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError(f"{value!r} is no number")
+    return float(value)
+
+
 def _wording(value: Mapping[str, Any], table: bytes) -> Wording:
     size, part = 1 << BITS, 1 << CATEGORY_BITS
     if len(table) != size + part * len(CATEGORIES):
         raise PackError(f"{TABLE}: has {len(table):,} bytes, not {size + part * len(CATEGORIES):,}")
     heads = tuple(table[size + part * n : size + part * (n + 1)] for n in range(len(CATEGORIES)))
-    biases = tuple(map(float, value["head_biases"]))
-    return Wording(table[:size], float(value["scale"]), float(value["bias"]), heads, float(value["head_scale"]), biases)
+    biases = tuple(map(_number, value["head_biases"]))
+    return Wording(
+        table[:size], _number(value["scale"]), _number(value["bias"]), heads, _number(value["head_scale"]), biases
+    )
 
 
 def _side(value: Mapping[str, Any], *, trusted: bool = False) -> Side:
@@ -205,7 +223,7 @@ def _side(value: Mapping[str, Any], *, trusted: bool = False) -> Side:
 
 
 def _cuts(value: Mapping[str, Any]) -> dict[Preset, Cut]:
-    return {name: Cut(int(value[name][0]), float(value[name][1])) for name in get_args(Preset)}
+    return {name: Cut(int(value[name][0]), _number(value[name][1])) for name in get_args(Preset)}
 
 
 def _cuts_object(side: Side) -> dict[str, list[float]]:

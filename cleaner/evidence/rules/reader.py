@@ -14,14 +14,14 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from cleaner.evidence.rules.literals import MARKS, Clause, Needs, edged, edges, spell
-from cleaner.evidence.rules.parts import (
+from cleaner.evidence.rules.subpatterns import (
     EMPTY,
     ENDLESS,
     FEW,
     MOST,
     WIDE,
     Limits,
-    Part,
+    Subpattern,
     all_gaps,
     around,
     either,
@@ -133,15 +133,15 @@ class _Reader:
         self.at = 0
         self.depth = 0
         self.gap: bool | None = False
-        """What `Part.gap` is of all that stands before the part that is being read."""
+        """What `Subpattern.gap` is of all that stands before the part that is being read."""
 
-    def read(self) -> Part:
+    def read(self) -> Subpattern:
         part = self._branches()
         if self.at < len(self.text):
             raise _UnknownSyntaxError
         return part
 
-    def _branches(self) -> Part:
+    def _branches(self) -> Subpattern:
         self.depth += 1
         if self.depth > 60:
             raise _UnknownSyntaxError
@@ -154,8 +154,8 @@ class _Reader:
         self.depth -= 1
         return either(parts, self.limits)
 
-    def _sequence(self) -> Part:
-        parts: list[Part] = []
+    def _sequence(self) -> Subpattern:
+        parts: list[Subpattern] = []
         before = self.gap
         while self.at < len(self.text) and self.text[self.at] not in "|)":
             self.gap = gap_between(parts, before)
@@ -164,9 +164,9 @@ class _Reader:
             parts.append(self._quantified())
         return joined(self._closed(parts) if self.marked else parts, self.limits)
 
-    def _closed(self, parts: Sequence[Part]) -> list[Part]:
+    def _closed(self, parts: Sequence[Subpattern]) -> list[Subpattern]:
         """The parts with an edge behind each that is exact, where what follows says that no word goes on."""
-        found: list[Part] = []
+        found: list[Subpattern] = []
         lead: bool | None = False
         exact = False
         for part in reversed(parts):
@@ -176,7 +176,7 @@ class _Reader:
             lead, exact = lead_between([part], lead), bool(part.exact)
         return found[::-1]
 
-    def _quantified(self) -> Part:
+    def _quantified(self) -> Subpattern:
         part = self._atom()
         match = _QUANTIFIER.match(self.text, self.at)
         if match is None:
@@ -193,16 +193,20 @@ class _Reader:
         if low == 0:
             plain = high == 1 and part.exact is not None and not part.clauses
             gap, lead = all_gaps((part.gap, None)), all_gaps((part.lead, None))
-            return strings(part.exact | EMPTY) if plain and part.exact is not None else Part(width, gap=gap, lead=lead)
+            return (
+                strings(part.exact | EMPTY)
+                if plain and part.exact is not None
+                else Subpattern(width, gap=gap, lead=lead)
+            )
         if high == 1:
             return part
         more = replace(part, width=width, exact=None, clauses=part.needs(self.limits))
         if not self.marked or part.exact is None or part.clauses:
             return more
-        rest = Part(width, gap=all_gaps((part.gap, None)), lead=all_gaps((part.lead, None)))
+        rest = Subpattern(width, gap=all_gaps((part.gap, None)), lead=all_gaps((part.lead, None)))
         return joined([*[part] * min(low, 3), rest], self.limits)
 
-    def _atom(self) -> Part:
+    def _atom(self) -> Subpattern:
         if match := _PLAIN.match(self.text, self.at):
             self.at = match.end()
             return strings(frozenset({spell(match.group())}))
@@ -215,15 +219,15 @@ class _Reader:
         if char == "\\":
             return self._escape()
         if char == ".":
-            return Part(1)
+            return Subpattern(1)
         if char in "^$":
             mark = self.start if char == "^" else self.end
-            return Part(0, mark.exact, opens=char == "^", closes=char == "$", gap=mark.gap, lead=mark.lead)
+            return Subpattern(0, mark.exact, opens=char == "^", closes=char == "$", gap=mark.gap, lead=mark.lead)
         if char in "*+?{":
             raise _UnknownSyntaxError
         return strings(frozenset({spell(char)}))
 
-    def _group(self) -> Part:
+    def _group(self) -> Subpattern:
         text = self.text
         if not text.startswith("?", self.at):
             return self._inside()
@@ -252,14 +256,14 @@ class _Reader:
             return self._inside() if match.group(1) == ":" else strings(EMPTY)
         raise _UnknownSyntaxError
 
-    def _inside(self) -> Part:
+    def _inside(self) -> Subpattern:
         part = self._branches()
         if not self.text.startswith(")", self.at):
             raise _UnknownSyntaxError
         self.at += 1
         return part
 
-    def _escape(self) -> Part:
+    def _escape(self) -> Subpattern:
         text = self.text
         if match := _LIST.match(text, self.at):
             words = self.lists.get(match.group(1))
@@ -269,17 +273,17 @@ class _Reader:
             return strings(frozenset(spell(word) for word in words))
         if match := _PROPERTY.match(text, self.at):
             self.at = match.end()
-            return Part(1)
+            return Subpattern(1)
         char = text[self.at : self.at + 1]
         if char and char in "123456789":  # What a group before it matched, whatever that is.
             self.at += 1
-            return Part(ENDLESS)
+            return Subpattern(ENDLESS)
         if char and char in "bBmM":
             self.at += 1
             return self.edge if char == "b" else strings(EMPTY)
         if char and char in "dDwWsS":
             self.at += 1
-            return Part(1, gap=char in "Ws", lead=char in "Ws", digit=char == "d")
+            return Subpattern(1, gap=char in "Ws", lead=char in "Ws", digit=char == "d")
         return strings(frozenset({spell(self._literal())}))
 
     def _literal(self) -> str:
@@ -295,7 +299,7 @@ class _Reader:
             raise _UnknownSyntaxError
         return char
 
-    def _set(self) -> Part:
+    def _set(self) -> Subpattern:
         """A set of characters: its strings when it is a plain list of a few."""
         text = self.text
         negated = text.startswith("^", self.at)
@@ -329,4 +333,6 @@ class _Reader:
                 continue
             chars.add(spell(char))
         gap = outside if negated else not words and bool(gap_of(chars, -1))
-        return strings(frozenset(chars)) if plain and len(chars) <= self.limits.chars else Part(1, gap=gap, lead=gap)
+        return (
+            strings(frozenset(chars)) if plain and len(chars) <= self.limits.chars else Subpattern(1, gap=gap, lead=gap)
+        )
