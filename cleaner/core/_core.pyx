@@ -380,7 +380,7 @@ cdef class Ends:
             found.append(total)
         return found
 
-    def parts(self, int n, groups, int count):
+    def contributions(self, int n, groups, int count):
         """What the features contribute to a block's sum by group; `groups` has the group of each feature."""
         cdef int[:] numbers = groups
         cdef int tree, leaf, parent, value, width = self.trees.count

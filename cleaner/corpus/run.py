@@ -12,9 +12,9 @@ from typing import Any
 
 from cleaner._version import __version__
 from cleaner.corpus import choose, duplicates, join, reports
-from cleaner.corpus.execute import Done
 from cleaner.corpus.plan import REPORT, STATE
 from cleaner.corpus.settings import Settings
+from cleaner.corpus.shard_writer import Done
 from cleaner.corpus.shards import Shard
 from cleaner.corpus.state import Marker, State, settings_digest
 from cleaner.corpus.work import Task

@@ -1,7 +1,7 @@
 """What packs say of the host of a document: the blocks of it that people accepted as furniture, and where its pages have their article.
 
 This is no evidence among other evidence: a person has said it of this very host. So it reaches no column of numbers, and what the judge
-decides of the blocks around stays as it is; `judge.site_guard` has the last word on the blocks that are named here.
+decides of the blocks around stays as it is; `judge.guards.accepted` has the last word on the blocks that are named here.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ class SiteRules:
             elif stripped:
                 spans += [
                     Named(n, f"{prefix}.strip", texts[n][part.start : part.end], None, (part.start, part.end))
-                    for part in facts.parts
+                    for part in facts.spans
                     if not stripped.isdisjoint([part.element, *part.element.iterancestors()])
                 ]
         images = tuple(image for element in stripped for image in element.iter("img"))

@@ -12,16 +12,14 @@ from functools import cached_property
 from typing import Any, NamedTuple, cast
 
 from cleaner.core import maker
-from cleaner.evidence import heads
 from cleaner.evidence.features import BY_NAME, TOPICS
 from cleaner.evidence.rule_columns import STRENGTH
 from cleaner.evidence.rules.phrases import Hit
 from cleaner.evidence.signals import Signals
-from cleaner.evidence.wording import Scores
+from cleaner.evidence.wording import Scores, category_columns
 from cleaner.judge import spans
-from cleaner.judge.chance import probability
 from cleaner.judge.model import Side
-from cleaner.judge.trees import UNIT, Ends, Kinds, picked
+from cleaner.judge.trees import UNIT, Ends, Kinds, picked, probability
 from cleaner.model import CATEGORIES, Category, Evidence, Preset, RuleHit, Verdict
 from cleaner.model.later import Deferred
 
@@ -162,7 +160,7 @@ class Judge:
             return found
         places = list(open_)
         columns: dict[str, Sequence[float | None]] = {}
-        columns.update(heads.columns([self._scores.categories(signals.texts[n]) for n in places]))
+        columns.update(category_columns([self._scores.categories(signals.texts[n]) for n in places]))
         names = [name for name in self._kinds_of.names if name not in columns and name in signals.columns]
         columns.update(zip(names, picked([signals.columns[name] for name in names], places), strict=True))
         for n, sums in zip(places, self._kinds_of.scores(columns, len(places)), strict=True):
@@ -172,7 +170,7 @@ class Judge:
 
     def _contributions(self, ends: Ends, n: int, hits: Sequence[Hit], text: str, most: int) -> list[Contribution]:
         """What speaks about a block, heaviest first: rules, topics, the base."""
-        numbers = ends.parts(n, self._groups, len(_TOPICS))
+        numbers = ends.contributions(n, self._groups, len(_TOPICS))
         found = [Contribution(self._side.forest.base, PRIOR, "")]
         told = [hit for hit in hits if hit.cut is None and hit.counted]
         if told:

@@ -21,6 +21,7 @@ GUARDS = {
     "guard.enclosed": "It stands between two parts of one appeal.",
     "guard.letter": "It stands in a letter that asks for money, between its salutation and its buttons.",
     "guard.announcing": "It announces the prompt below it.",
+    "guard.copy": "It stands further up already, word for word, with what is around it.",
 }
 
 
@@ -43,6 +44,7 @@ SOURCES: Mapping[str, str] = {
     "guard.enclosed": "it stands between two parts of one appeal",
     "guard.letter": "it stands in a letter that asks for money",
     "guard.announcing": "it announces the prompt below it",
+    "guard.copy": "it stands further up already, word for word, with what is around it",
     "guard.site": "a pack says it of this host",
     **{f"topic.{topic.replace(' ', '-')}": words for topic, words in TOPICS.items()},
 }

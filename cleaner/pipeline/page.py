@@ -17,7 +17,7 @@ from cleaner.evidence.metadata import Metadata
 from cleaner.evidence.of_page import MAX_ASKED_DEPTH, PageEvidence, Reading
 from cleaner.evidence.of_text import TextEvidence
 from cleaner.evidence.sites import whys
-from cleaner.judge import page_guards, reasons, site_guard
+from cleaner.judge import guards, page_guards, reasons
 from cleaner.judge.decide import Judge
 from cleaner.judge.held import hold
 from cleaner.judge.model import Model
@@ -159,7 +159,7 @@ class HtmlCleaner:
         named = reading.signals.named
         if not named:
             return verdicts
-        after = site_guard.apply(verdicts, named, lambda numbers: self._judge.categories(reading.signals, numbers))
+        after = guards.accepted(verdicts, named, lambda numbers: self._judge.categories(reading.signals, numbers))
         left = (v.block for v in after if v.span is None and v.block != reading.title)
         gone = {v.block for v in after if v.span is None and v.remove and v.category not in self.keep}
         if all(n in gone for n in left):

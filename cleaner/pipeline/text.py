@@ -11,7 +11,7 @@ from cleaner.evidence.legal import LEGAL_SHARE, is_legal_title
 from cleaner.evidence.of_text import MOST_BLOCKS, Heard, TextEvidence
 from cleaner.evidence.rules.phrases import timeout_warnings
 from cleaner.evidence.sites import whys
-from cleaner.judge import reasons, site_guard, text_guards
+from cleaner.judge import guards, reasons, text_guards
 from cleaner.judge.decide import Judge, moved
 from cleaner.judge.model import Model
 from cleaner.judge.trees import UNIT
@@ -145,7 +145,7 @@ class TextCleaner:
             signals = self.evidence.measured(stretch)
             verdicts = self.judge.judge(signals, explain=explain)
             verdicts = text_guards.apply(stretch.blocks, verdicts, signals, self.judge.threshold / UNIT)
-            verdicts = site_guard.apply(verdicts, signals.named, partial(self.judge.categories, signals))
+            verdicts = guards.accepted(verdicts, signals.named, partial(self.judge.categories, signals))
             found += [moved(verdict, start) for verdict in verdicts] if start else verdicts
         return found
 

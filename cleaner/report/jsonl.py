@@ -82,10 +82,12 @@ def failure(id: str, *, source: str, error: str, skipped: bool, version: str, re
 
 def removals(result: Result) -> list[Object]:
     """The removals of a document as a report has them."""
-    return [removal_object(removal, *place) for removal, place in zip(result.removed, places(result), strict=True)]
+    return [
+        removal_object(removal, *place) for removal, place in zip(result.removed, insertion_points(result), strict=True)
+    ]
 
 
-def places(result: Result) -> list[tuple[int, str, str]]:
+def insertion_points(result: Result) -> list[tuple[int, str, str]]:
     """For each removal the offset into the clean text where it stood, and the white space around it.
 
     The clean text with `before`, text and `after` put in there has the removal back; one that was left in begins there.
@@ -93,7 +95,7 @@ def places(result: Result) -> list[tuple[int, str, str]]:
     if result.kind == "html":
         from cleaner.render import text as render
 
-        found = render.places(result.pieces, result.removed)
+        found = render.insertion_points(result.pieces, result.removed)
         return [(0, "", "") if place is None else (place.at, place.before, place.after) for place in found]
     offsets: list[tuple[int, str, str]] = []
     gone = 0

@@ -18,9 +18,9 @@ _SPACES = (
     "\u2028\u2029\u202f\u205f\u3000"
 )
 _APOSTROPHES = "\u2018\u2019\u201b\u02bc\u02b9\uff07\u00b4\u0060"
-_HYPHENS = "\u2010\u2011\u00ad"
-_ONE_TO_ONE = dict.fromkeys(_SPACES, " ") | dict.fromkeys(_APOSTROPHES, "'") | dict.fromkeys("\u2010\u2011", "-")
-_ODD = re.compile(f"[{re.escape(_SPACES + _APOSTROPHES)}\u2010\u2011]")
+_HYPHENS = "\u2010\u2011"
+_ONE_TO_ONE = dict.fromkeys(_SPACES, " ") | dict.fromkeys(_APOSTROPHES, "'") | dict.fromkeys(_HYPHENS, "-")
+_ODD = re.compile(f"[{re.escape(_SPACES + _APOSTROPHES + _HYPHENS)}]")
 # What has no width: soft hyphen, zero-width space and joints, bidi marks, word joiner, byte order mark.
 # U+200C and U+200D shape letters in Persian and Indic scripts; rules for those are written without them.
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"

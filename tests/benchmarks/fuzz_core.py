@@ -234,7 +234,10 @@ def trees(core: Any, random: Random) -> str | None:
     pairs = {
         "sums": (one.sums(), other.sums()),
         "totals": (one.totals(owners, 4), other.totals(owners, 4)),
-        "parts": ([one.parts(n, groups, 3) for n in range(size)], [other.parts(n, groups, 3) for n in range(size)]),
+        "contributions": (
+            [one.contributions(n, groups, 3) for n in range(size)],
+            [other.contributions(n, groups, 3) for n in range(size)],
+        ),
         "problem": (core.problem(*broken, 5, 7), problem(*broken, 5, 7)),
         "places": (
             core.places(lengths, running, 12, 10, 60.0, 1e3, 6.0, 12.0),

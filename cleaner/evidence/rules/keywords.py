@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from cleaner.evidence.rules import reader
 from cleaner.evidence.rules.literals import EDGE, END, START, Clause, edged, edges, of_word
-from cleaner.evidence.rules.parts import Limits, flat, without_longer
+from cleaner.evidence.rules.subpatterns import Limits, flat, without_longer
 
 LONGEST = 10
 """Characters of a keyword: what is longer is hardly rarer, and what is built for the search grows."""

@@ -13,11 +13,11 @@ from ahocorasick_rs import AhoCorasick
 from cleaner.core import maker
 from cleaner.evidence.rules.compiling import compile_pattern, ready_needs, ready_pattern
 from cleaner.evidence.rules.literals import Needs, edges, spell
-from cleaner.evidence.rules.parts import flat
 from cleaner.evidence.rules.phrases import MAX_TIMEOUTS, TIMEOUT, Hit, limit_of
+from cleaner.evidence.rules.subpatterns import flat
 from cleaner.model import Rule
 from cleaner.segment.html import segment
-from cleaner.segment.page import Facts, Frame, Page, Part, part_signature, signature
+from cleaner.segment.page import Facts, Frame, InlineSpan, Page, inline_signature, signature
 from cleaner.segment.parsing import parse
 
 SIGNATURES = 10_000
@@ -26,9 +26,24 @@ MAX_PROSE = 1 / 3
 """Share of the page's running text above which a drop rule does not mean a box: such a class gates or wraps the article itself."""
 BESIDE = frozenset({"comments", "legal"})
 """Categories whose boxes may hold more text than the article: discussions and consent layers, if they do not hold the headline."""
-PART_TEXT = 60
+_POST = regex.compile(r"\.(?:hentry|status-publish|type-[a-z0-9]++|post-card|post)(?=[.#\[]|$)")
+"""What systems for blogs call a post, or its entry in a list."""
+_TOPICS = regex.compile(r"\.(?:category|tag)-[^.#\[]*+")
+"""What they call it besides: a class for each of its categories and tags, as `tag-podcasts` or `category-cookies`."""
+INLINE_TEXT = 60
 """Characters of an inline element's text that its rules read."""
 _hit = maker(Hit)
+
+
+def without_topics(name: str) -> str:
+    """The signature of an element, where it is a post without the classes that tell its categories and tags: they name no furniture.
+
+    >>> without_topics("article.post-card.post.tag-newsletters#first")
+    'article.post-card.post#first'
+    >>> without_topics("div.tag-list")
+    'div.tag-list'
+    """
+    return _TOPICS.sub("", name) if _POST.search(name) else name
 
 
 class Markup:
@@ -64,8 +79,8 @@ class Markup:
             for number in around[index]:
                 if number not in silent:
                     hits.append(_hit(self._rules[number], index, "block", 0, 0, None, True, True))
-            for part in facts.parts:
-                for number in self._match_part(facts.frame.tag, part, page.blocks[index].text, late):
+            for part in facts.spans:
+                for number in self._match_inline(facts.frame.tag, part, page.blocks[index].text, late):
                     span = (part.start, part.end)
                     hits.append(Hit(self._rules[number], index, "inline", *span, span, False))
         return hits
@@ -88,11 +103,11 @@ class Markup:
             found.add(number)
         return found
 
-    def _match_part(self, tag: str, part: Part, text: str, late: list[str]) -> list[int]:
+    def _match_inline(self, tag: str, part: InlineSpan, text: str, late: list[str]) -> list[int]:
         if not self._parts:
             return []
         shown = text[part.start : part.end]
-        name = f"{tag} {part_signature(part.element)}>{shown[:PART_TEXT].strip()}"
+        name = f"{tag} {inline_signature(part.element)}>{shown[:INLINE_TEXT].strip()}"
         return [number for number in self._match(name, late) if number in self._parts]
 
     @staticmethod
@@ -107,9 +122,9 @@ class Markup:
         found: list[str] = []
         if "inline" in rule.scope:
             for block, facts in zip(page.blocks, page.facts, strict=True):
-                for part in facts.parts:
+                for part in facts.spans:
                     shown = block.text[part.start : part.end]
-                    name = f"{facts.frame.tag} {part_signature(part.element)}>{shown[:PART_TEXT].strip()}"
+                    name = f"{facts.frame.tag} {inline_signature(part.element)}>{shown[:INLINE_TEXT].strip()}"
                     if pattern.search(name, timeout=TIMEOUT) and not any(p.search(name) for p in unless):
                         found.append(shown)
             return found
@@ -117,7 +132,7 @@ class Markup:
             frame.element for frame in page.frames
         ]
         for element in elements:
-            name = signature(element)
+            name = without_topics(signature(element))
             match = pattern.search(name, timeout=TIMEOUT)
             if match and not any(other.search(name, timeout=TIMEOUT) for other in unless):
                 found.append(match.group())
@@ -136,7 +151,7 @@ class Markup:
             chain.append(above)
             above = above.parent
         for item in reversed(chain):
-            own = self._own(item, self._match(item.signature, late))
+            own = self._own(item, self._match(without_topics(item.signature), late))
             if own:
                 found = tuple(sorted({*found, *own}))
             known[item.number] = found

@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from cleaner.evidence.rules.literals import MARKS, Clause, Needs, edged, edges
-from cleaner.evidence.rules.parts import ENDLESS, MOST, WIDE, flat, likely, size, without_longer
-from cleaner.evidence.rules.reader import part_of
+from cleaner.evidence.rules.reader import subpattern_of
+from cleaner.evidence.rules.subpatterns import ENDLESS, MOST, WIDE, flat, likely, size, without_longer
 
 CLAUSES = 4
 """Clauses kept of a pattern, the most telling ones."""
@@ -24,7 +24,7 @@ _TELLING = frozenset("@#©ⓒ℗®™|/\\:：=<>()[]{}+*&%$€£•·›»«→�
 
 def read(pattern: str, lists: Mapping[str, Sequence[str]]) -> Needs:
     """What a pattern needs; nothing at all when it holds syntax that is not known here."""
-    part, more = part_of(pattern, lists), part_of(pattern, lists, MARKS)
+    part, more = subpattern_of(pattern, lists), subpattern_of(pattern, lists, MARKS)
     if part is None or more is None:
         return Needs()
     marked = set(map(_trimmed, more.needs()))

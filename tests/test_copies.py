@@ -1,0 +1,81 @@
+"""Of an article that a document holds twice the first copy stays."""
+
+from __future__ import annotations
+
+import pytest
+from made_signals import blocks_of, verdict
+
+import cleaner
+from cleaner.judge import copies
+
+ARTICLE = [
+    f"On the {day} of March the harbour master counted the boats again and found one more than the night before, a green one "
+    "with a name that nobody could read from the quay in that light."
+    for day in ("third", "fourth", "fifth", "sixth", "seventh")
+]  # 33 words each
+
+
+def gone(texts: list[str], *removed: int, title: int | None = None) -> list[int]:
+    """Which blocks go as copies, where these go already."""
+    before = [verdict(n, 1.0, "share") if n in removed else verdict(n, -1.0) for n in range(len(texts))]
+    after = copies.without(blocks_of(texts), before, title)
+    assert [v.block for v in after] == list(range(len(texts)))
+    assert all(
+        new is old or (new.remove and new.category == "navigation") for new, old in zip(after, before, strict=True)
+    )
+    return [v.block for v, old in zip(after, before, strict=True) if v is not old]
+
+
+def test_the_second_copy_goes_and_the_third() -> None:
+    """Also where other blocks stand between them, and where part of the first copy is gone already."""
+    assert gone(ARTICLE * 2) == list(range(5, 10))
+    assert gone([*ARTICLE, "A line.", *ARTICLE, "Another.", *ARTICLE]) == [*range(6, 11), *range(12, 17)]
+    assert gone(["Share", *ARTICLE, "Share", *ARTICLE], 0, 6) == list(range(7, 12))
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        [*ARTICLE[:4], *ARTICLE[:4]],
+        ["Ho, the green boat", "and the tide", "and the rope", "and the rain", "and the bell"] * 4,
+        [ARTICLE[0]] * 40,
+        [*ARTICLE, *reversed(ARTICLE)],
+        ["x"] * 400,
+    ],
+)
+def test_what_repeats_on_purpose_stays(texts: list[str]) -> None:
+    """Runs of few blocks or words, a refrain, one sentence again and again, and the same sentences in another order."""
+    assert gone(texts) == []
+
+
+def test_a_headline_is_no_part_of_a_copy() -> None:
+    """It is metadata and stays whatever is above or below it."""
+    assert gone(["Boats", *ARTICLE, "Boats", *ARTICLE], title=6) == list(range(7, 12))
+
+
+def test_what_is_cut_out_of_a_copy_is_not_cut_again() -> None:
+    """No letter goes twice."""
+    cut = verdict(6, 1.0, "caption", (0, 6))
+    before = [*(verdict(n, -1.0) for n in range(10)), cut]
+    after = copies.without(blocks_of(ARTICLE * 2), before)
+    assert [v.block for v in after if v.remove] == list(range(5, 10))
+    assert not [v for v in after if v.span is not None]
+
+
+def test_a_page_with_an_article_for_wide_and_for_narrow_screens() -> None:
+    """It comes out once; the report has the other copy, in words."""
+    copy = "".join(f"<p>{text}</p>" for text in ARTICLE)
+    page = f"<html><body><main><div class=wide><h1>The green boat</h1>{copy}</div><div class=narrow>{copy}</div></main></body></html>"
+    result = cleaner.clean(page)
+    assert [result.text.count(text) for text in ARTICLE] == [1] * 5
+    assert {removal.reason for removal in result.removed} == {
+        "It stands further up already, word for word, with what is around it."
+    }
+
+
+def test_a_text_that_holds_an_article_twice_comes_back_as_it_was() -> None:
+    """Byte for byte."""
+    source = "\n\n".join(ARTICLE * 2)
+    result = cleaner.clean(source, kind="text")
+    assert result.text.strip() == "\n\n".join(ARTICLE)
+    assert cleaner.restore(result.text, result.removed) == source
