@@ -67,21 +67,28 @@ def sum_words(base: float, hits: Sequence[RuleHit], score: float, threshold: flo
     """How a score came about, and whether it is above the score from which a block goes.
 
     The parts of a score that a guard set do not add up to what the judge gave; `threshold` may then be above the score, and it says so.
+    A report may name rules without their weights (0); they are listed then.
 
     >>> sum_words(0.25, [RuleHit("markup.navigation.bar", 2.25, ""), RuleHit("topic.place", -0.4, "")], 2.1, 1.6)
     '2.10 = 0.25 + 2.25 navigation bar − 0.40 its place in the document; goes above 1.60'
+    >>> sum_words(0.25, [RuleHit("markup.navigation.bar", 0, "")], 2.1, None)
+    '2.10: navigation bar'
     """
+    if hits and not any(hit.weight for hit in hits):
+        shown = f"{score:.2f}".replace("-", "−")
+        return f"{shown}: {', '.join(source_words(hit.id) for hit in hits)}{_limit_words(score, threshold)}"
     parts = [f"{score:.2f} ="] + ([f"{base:.2f}"] if base else [])
     for hit in hits:
         sign = "− " if hit.weight < 0 else "+ " if len(parts) > 1 else ""
         parts.append(f"{sign}{abs(hit.weight):.2f} {source_words(hit.id)}")
-    said = " ".join(parts).replace("= -", "= −")
+    return " ".join(parts).replace("= -", "= −") + _limit_words(score, threshold)
+
+
+def _limit_words(score: float, threshold: float | None) -> str:
     if threshold is None:
-        return said
+        return ""
     limit = f"{threshold:.2f}".replace("-", "−")
-    return f"{said}; goes above {limit}" + (
-        "" if score > threshold else ", but a guard that stands above the score takes it"
-    )
+    return f"; goes above {limit}" + ("" if score > threshold else ", but a guard that stands above the score takes it")
 
 
 def reason(hits: Sequence[RuleHit], whys: Mapping[str, str], category: Category | None = None) -> str:

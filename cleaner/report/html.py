@@ -7,18 +7,25 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
-from cleaner.model import Removal, Result
+from cleaner.model import Removal, Result, RuleHit
 from cleaner.report import furniture
+from cleaner.report.lean import ReportEvidence, is_measure, sentences
+from cleaner.report.paths import Shortener
 from cleaner.report.sample import Entry
 from cleaner.report.statistics import Status
 
 MAX_BODY = 1_000_000
 """The longest text of one document, as JSON; what is longer shows less of what was kept."""
 _SHOWN = 300
+MEASURES = 2
+"""Measures told on either side where no rule spoke for a removal; the others are one number, so that the sum is the score."""
+REST = "topic.rest"
+_PLACES = 3
+"""Decimal places of that number, as weights have them."""
 
 
-def entry(result: Result) -> Entry:
-    """The entry of a cleaned document."""
+def entry(result: Result, evidence: ReportEvidence = "short") -> Entry:
+    """The entry of a cleaned document. Of a removal it tells every rule and the strongest measures, or (`all`) every measure."""
     gone = [removal for removal in result.removed if not removal.kept]
     state: Status = "held" if result.held else "changed" if gone else "unchanged"
     categories = sorted({removal.category for removal in result.removed})
@@ -37,7 +44,7 @@ def entry(result: Result) -> Entry:
         "error": None,
     }
     groups = (*categories, *([] if state == "changed" else [state]))
-    return Entry(embedded(meta), _body(result), groups)
+    return Entry(embedded(meta), _body(result, evidence), groups)
 
 
 def error_entry(id: str, error: str, state: Status) -> Entry:
@@ -59,12 +66,12 @@ def error_entry(id: str, error: str, state: Status) -> Entry:
     return Entry(embedded(meta), None, (state,))
 
 
-def _body(result: Result) -> str:
+def _body(result: Result, evidence: ReportEvidence) -> str:
     pieces = flow(result)
     value: dict[str, Any] = {
         "pieces": pieces,
         "runs": _runs(result, pieces),
-        **_table(result.removed),
+        **_table(result.removed, evidence),
     }
     body = embedded(value)
     if len(body) > MAX_BODY:
@@ -109,43 +116,69 @@ def _runs(result: Result, pieces: Sequence[tuple[str, int]]) -> list[tuple[int, 
     return found
 
 
-def _table(removals: Sequence[Removal]) -> dict[str, Any]:
+def _table(removals: Sequence[Removal], evidence: ReportEvidence) -> dict[str, Any]:
     """Removals as rows. A page has hundreds that differ little, so what recurs is said once, and a row has its number: categories, the
-    names of rules and measures (`names`), reasons, pairs of base and threshold (`sums`). A path is how many steps it has in common with
-    the path of the row before, and the rest. The page puts this together again (`unpacked` in page.js).
+    names of rules and measures (`names`), the sentences of reasons (`whys`, a row has a list of them), pairs of base and threshold
+    (`sums`). A path goes on from the one of the row before. A rule that matched all of the text has 1 in place of what it matched. The
+    page puts this together again (`unpacked` in page.js).
     """
-    tables: dict[str, dict[Any, int]] = {"categories": {}, "names": {}, "reasons": {}, "sums": {}}
-
-    def number(table: str, item: object) -> int:
-        return tables[table].setdefault(item, len(tables[table]))
-
+    tables: dict[str, dict[Any, int]] = {"categories": {}, "names": {}, "whys": {}, "sums": {}}
+    categories, names, whys, sums = tables.values()
+    paths = Shortener()
+    reasons: dict[str, list[int]] = {}
     rows: list[list[Any]] = []
-    former: list[str] = []
     for removal in removals:
-        steps = removal.path.split("/") if removal.path is not None else []
-        shared = next(
-            (n for n, pair in enumerate(zip(former, steps, strict=False)) if pair[0] != pair[1]),
-            min(len(former), len(steps)),
-        )
-        former = steps
-        sides = [
-            [[number("names", hit.id), hit.weight, *([hit.matched] if hit.matched else [])] for hit in side]
-            for side in (removal.rules, removal.against)
-        ]
+        text = removal.text
+        sides = (removal.rules, removal.against) if evidence == "all" else strongest(removal.rules, removal.against)
+        if (why := reasons.get(removal.reason)) is None:
+            why = reasons[removal.reason] = [whys.setdefault(part, len(whys)) for part in sentences(removal.reason)]
         rows.append(
             [
                 removal.id,
-                number("categories", removal.category),
-                number("reasons", removal.reason),
+                categories.setdefault(removal.category, len(categories)),
+                why,
                 removal.score,
                 int(removal.kept),
-                number("sums", (removal.base, removal.threshold)),
-                shared,
-                None if removal.path is None else "/".join(steps[shared:]),
-                *sides,
+                sums.setdefault((removal.base, removal.threshold), len(sums)),
+                None if removal.path is None else paths.short(removal.path),
+                *[[_row(names.setdefault(hit.id, len(names)), hit, text) for hit in side] for side in sides],
             ]
         )
     return {"removals": rows, **{name: list(table) for name, table in tables.items()}}
+
+
+def _row(name: int, hit: RuleHit, text: str) -> list[Any]:
+    if not hit.matched:
+        return [name, hit.weight]
+    return [name, hit.weight, 1 if hit.matched == text else hit.matched]
+
+
+def strongest(rules: Sequence[RuleHit], against: Sequence[RuleHit]) -> tuple[list[RuleHit], list[RuleHit]]:
+    """Both sides with their rules, the strongest measures where no rule spoke for the removal, and all other measures as one number.
+
+    >>> strongest([RuleHit("en.share.follow", 2.0, ""), RuleHit("topic.links", 1.5, "")], [RuleHit("topic.place", -0.5, "")])
+    ([RuleHit(id='en.share.follow', weight=2.0, matched=''), RuleHit(id='topic.rest', weight=1.0, matched='')], [])
+    """
+    most = 0 if any(not is_measure(hit.id) for hit in rules) else MEASURES
+    rest = 0.0
+    sides: list[list[RuleHit]] = []
+    for hits in (rules, against):
+        told: list[RuleHit] = []
+        measures = 0
+        for hit in hits:  # the strongest comes first
+            if is_measure(hit.id):
+                measures += 1
+                if hit.id == REST or measures > most:
+                    rest += hit.weight
+                    continue
+            told.append(hit)
+        sides.append(told)
+    rest = round(rest, _PLACES)
+    if not sides[0] and rest <= 0:
+        return [*rules], [*against]  # Something has to speak for a removal.
+    if rest:
+        sides[rest < 0].append(RuleHit(REST, rest, ""))
+    return sides[0], sides[1]
 
 
 def _ends(text: str) -> str:
