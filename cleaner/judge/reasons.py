@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from cleaner.evidence.features import TOPICS
@@ -96,15 +97,23 @@ def reason(hits: Sequence[RuleHit], whys: Mapping[str, str], category: Category 
 
     Where the heaviest rule is of another category than the one that was chosen, a sentence says so.
     """
-    guards = [GUARDS[hit.id] for hit in hits if hit.id in GUARDS]
-    if guards:
-        return guards[0]
-    said = [whys[hit.id] for hit in hits if hit.id in whys]
-    if category is not None:
-        own = [whys[hit.id] for hit in hits if hit.id in whys and _category(hit.id) == category]
-        said = own or said
-    found = list(dict.fromkeys(said))[:2]
-    topics = [words for hit in hits if (words := topic_words(hit.id)) is not None]
+    said: list[str] = []
+    own: list[str] = []
+    topics: list[str] = []
+    first: str | None = None
+    for hit in hits:
+        if (why := whys.get(hit.id)) is not None:
+            kind = _category(hit.id)
+            if not said:
+                first = kind
+            said.append(why)
+            if kind == category:
+                own.append(why)
+        elif (words := topic_words(hit.id)) is not None:
+            topics.append(words)
+        elif hit.id in GUARDS:
+            return GUARDS[hit.id]
+    found = list(dict.fromkeys((category and own) or said))[:2]
     if len(found) < 2 and topics:
         kind = KINDS[category] if category is not None else "boilerplate"
         if found:
@@ -112,12 +121,12 @@ def reason(hits: Sequence[RuleHit], whys: Mapping[str, str], category: Category 
         else:
             listed = " and ".join(topics[:2])
             found.append(f"It is taken for {kind} by {listed}.")
-    first = next((_category(hit.id) for hit in hits if hit.id in whys), None)
     if category is not None and first in KINDS and first != category:
         found.append(f"A rule names {KINDS[first]}, too; by its words and place it is rather {KINDS[category]}.")
     return " ".join(found) or "It is taken for boilerplate."
 
 
+@cache
 def _category(rule: str) -> str | None:
     """The category of a rule, which its id names second."""
     parts = rule.split(".")

@@ -57,18 +57,30 @@ def held_reason(warnings: Sequence[str]) -> str:
 
 def tally(result: Result) -> Tally:
     """Count one result. A removal with several rules counts for each of them."""
-    categories: dict[Category, Amount] = {}
-    rules: dict[str, Amount] = {}
+    # Pairs of removals and words: a page has thousands of hits, and to add up records takes as long as to make them.
+    categories: dict[Category, list[int]] = {}
+    rules: dict[str, list[int]] = {}
     gone = [] if result.held else [removal for removal in result.removed if not removal.kept]
     scores: dict[int, int] = {}
     for removal in gone:
-        scores[band(removal.score)] = scores.get(band(removal.score), 0) + 1
-        amount = Amount(1, count_words(removal.text))
-        categories[removal.category] = categories.get(removal.category, Amount()) + amount
-        for rule in dict.fromkeys(hit.id for hit in removal.rules):
-            rules[rule] = rules.get(rule, Amount()) + amount
+        here = band(removal.score)
+        scores[here] = scores.get(here, 0) + 1
+        words = count_words(removal.text)
+        pairs = [categories.setdefault(removal.category, [0, 0])]
+        pairs += [rules.setdefault(rule, [0, 0]) for rule in {hit.id: None for hit in removal.rules}]
+        for pair in pairs:
+            pair[0] += 1
+            pair[1] += words
     status: Status = "held" if result.held else "changed" if gone else "unchanged"
-    return Tally(status, result.words_in, result.words_out, categories, rules, scores, host_of(result.url))
+    return Tally(
+        status,
+        result.words_in,
+        result.words_out,
+        {name: Amount(*pair) for name, pair in categories.items()},
+        {name: Amount(*pair) for name, pair in rules.items()},
+        scores,
+        host_of(result.url),
+    )
 
 
 @dataclass(frozen=True, slots=True)
