@@ -9,7 +9,7 @@ from typing import Any
 
 from cleaner.model import Removal, Result, RuleHit
 from cleaner.report import furniture
-from cleaner.report.lean import ReportEvidence, is_measure, sentences
+from cleaner.report.lean import MEASURE, ReportEvidence, sentences
 from cleaner.report.paths import Shortener
 from cleaner.report.sample import Entry
 from cleaner.report.statistics import Status
@@ -159,20 +159,18 @@ def strongest(rules: Sequence[RuleHit], against: Sequence[RuleHit]) -> tuple[lis
     >>> strongest([RuleHit("en.share.follow", 2.0, ""), RuleHit("topic.links", 1.5, "")], [RuleHit("topic.place", -0.5, "")])
     ([RuleHit(id='en.share.follow', weight=2.0, matched=''), RuleHit(id='topic.rest', weight=1.0, matched='')], [])
     """
-    most = 0 if any(not is_measure(hit.id) for hit in rules) else MEASURES
+    sides = [[hit for hit in hits if hit.id[:6] != MEASURE] for hits in (rules, against)]
+    most = 0 if sides[0] else MEASURES
     rest = 0.0
-    sides: list[list[RuleHit]] = []
-    for hits in (rules, against):
-        told: list[RuleHit] = []
-        measures = 0
-        for hit in hits:  # the strongest comes first
-            if is_measure(hit.id):
-                measures += 1
-                if hit.id == REST or measures > most:
-                    rest += hit.weight
-                    continue
-            told.append(hit)
-        sides.append(told)
+    for told, hits in zip(sides, (rules, against), strict=True):
+        if len(told) == len(hits):
+            continue
+        measures = [hit for hit in hits if hit.id[:6] == MEASURE]
+        if most:
+            apart = [hit for hit in measures[:most] if hit.id != REST]  # the strongest comes first
+            told[:] = [hit for hit in hits if hit.id[:6] != MEASURE or hit in apart]
+            measures = [hit for hit in measures if hit not in apart]
+        rest += sum([hit.weight for hit in measures])
     rest = round(rest, _PLACES)
     if not sides[0] and rest <= 0:
         return [*rules], [*against]  # Something has to speak for a removal.

@@ -22,6 +22,8 @@ tells of, with its weight, and the text on either side."""
 Place = tuple[int | None, str, str]
 """Where a removal stood in the clean text, and the white space around it."""
 
+MEASURE = "topic."
+"""How the names of measures of a block begin; what begins otherwise is a rule or a guard."""
 _EMPTY: Mapping[str, Any] = {"start": None, "end": None, "kept": False}
 """What a removal's line leaves out, and what it then means."""
 _SHARED: Mapping[str, float | None] = {"base": 0.0, "threshold": None}
@@ -110,7 +112,7 @@ def sentences(reason: str) -> list[str]:
 def _names(found: Object, removal: Removal) -> None:
     """The names of the rules on either side, and what they matched where that is not all of the text."""
     text = removal.text
-    named = [hit for hit in removal.rules if hit.id[:6] != _MEASURE] or removal.rules[:1]
+    named = [hit for hit in removal.rules if hit.id[:6] != MEASURE] or removal.rules[:1]
     found["rules"] = [hit.id for hit in named]
     for hit in named:
         if hit.matched and hit.matched != text:
@@ -119,7 +121,7 @@ def _names(found: Object, removal: Removal) -> None:
                 matched.pop()
             found["matched"] = matched
             break
-    if others := [hit.id for hit in removal.against if hit.id[:6] != _MEASURE]:
+    if others := [hit.id for hit in removal.against if hit.id[:6] != MEASURE]:
         found["against"] = others
 
 
@@ -133,14 +135,6 @@ def _evidence(found: Object, removal: Removal) -> None:
         }
     if removal.context != _BESIDE:
         found["context"] = list(removal.context)
-
-
-_MEASURE = "topic."
-
-
-def is_measure(id: str) -> bool:
-    """Whether a source of evidence is a measure of the block, not a rule or a guard."""
-    return id.startswith(_MEASURE)
 
 
 def _hit(hit: RuleHit) -> Object:
