@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from pathlib import PurePosixPath
 from typing import Any
 
 from cleaner.model import Removal, Result, RuleHit
@@ -12,7 +11,7 @@ from cleaner.report import furniture
 from cleaner.report.lean import MEASURE, ReportEvidence, sentences
 from cleaner.report.paths import Shortener
 from cleaner.report.sample import Entry
-from cleaner.report.statistics import Status
+from cleaner.report.statistics import Status, folder_of
 
 MAX_BODY = 1_000_000
 """The longest text of one document, as JSON; what is longer shows less of what was kept."""
@@ -20,6 +19,7 @@ _SHOWN = 300
 MEASURES = 2
 """Measures told on either side where no rule spoke for a removal; the others are one number, so that the sum is the score."""
 REST = "topic.rest"
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _PLACES = 3
 """Decimal places of that number, as weights have them."""
 
@@ -32,7 +32,7 @@ def entry(result: Result, evidence: ReportEvidence = "short") -> Entry:
     meta = {
         "id": result.id,
         "title": result.title,
-        "folder": PurePosixPath(result.id).parent.as_posix(),
+        "folder": folder_of(result.id),
         "kind": result.kind,
         "language": result.language,
         "state": state,
@@ -52,7 +52,7 @@ def error_entry(id: str, error: str, state: Status) -> Entry:
     meta = {
         "id": id,
         "title": None,
-        "folder": PurePosixPath(id).parent.as_posix(),
+        "folder": folder_of(id),
         "kind": None,
         "language": None,
         "state": state,
@@ -185,7 +185,7 @@ def _ends(text: str) -> str:
 
 def embedded(value: object) -> str:
     """JSON that cannot close the script element it stands in, whatever an article says."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = _json(value)
     for char in "<>&\u2028\u2029":
         text = text.replace(char, f"\\u{ord(char):04x}")
     # A lone surrogate is no character of UTF-8.

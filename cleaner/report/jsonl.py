@@ -16,6 +16,7 @@ SCHEMA = 3
 READS = (1, 2, 3)
 """Versions of the format that are read: 1 told everything of every removal, 2 left out what says nothing, 3 says once what recurs."""
 Object = dict[str, Any]
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _REMOVAL = frozenset((*(item.name for item in fields(Removal)), "at"))
 
 
@@ -153,7 +154,7 @@ def removal_object(removal: Removal, at: int, before: str, after: str) -> Object
 
 def to_line(value: Mapping[str, Any]) -> str:
     """One line of JSON, without its line break; a lone surrogate (text given as str may hold one) is escaped."""
-    line = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    line = _json(value)
     try:
         line.encode()
     except UnicodeEncodeError:

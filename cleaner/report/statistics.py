@@ -45,6 +45,18 @@ class Tally:
     host: str = ""
 
 
+def folder_of(id: str) -> str:
+    """The folder of a document, by its name.
+
+    >>> folder_of("news/2024/a.html"), folder_of("a.txt"), folder_of("news//./a.txt")
+    ('news/2024', '.', 'news')
+    """
+    # A path takes ten times as long to make as a plain name to cut.
+    if id[:1] in "./" or "//" in id or "/." in id or id[-1:] == "/":
+        return PurePosixPath(id).parent.as_posix()
+    return id.rpartition("/")[0] or "."
+
+
 def band(score: float) -> int:
     """The band of a score, half a log-odds wide: band 0 begins at 0. What is below -1 or from 8 on is in the last band of its side."""
     return max(BANDS[0], min(BANDS[1], math.floor(score * 2)))
@@ -161,7 +173,7 @@ class Statistics:
             self.categories[category] = self.categories.get(category, Amount()) + amount
         for rule, amount in item.rules.items():
             self.rules[rule] = self.rules.get(rule, Amount()) + amount
-        name = PurePosixPath(id).parent.as_posix()
+        name = folder_of(id)
         removals = sum(amount.removals for amount in item.categories.values())
         here = Folder(1, item.words_in, item.words_out, removals)
         self.folders[name] = self.folders.get(name, Folder()) + here
