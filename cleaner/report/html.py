@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from cleaner.core import maker
 from cleaner.model import Removal, Result, RuleHit
 from cleaner.report import furniture
 from cleaner.report.lean import MEASURE, ReportEvidence, sentences
@@ -19,6 +20,7 @@ _SHOWN = 300
 MEASURES = 2
 """Measures told on either side where no rule spoke for a removal; the others are one number, so that the sum is the score."""
 REST = "topic.rest"
+_hit = maker(RuleHit)
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _PLACES = 3
 """Decimal places of that number, as weights have them."""
@@ -128,10 +130,10 @@ def _table(removals: Sequence[Removal], evidence: ReportEvidence) -> dict[str, A
     reasons: dict[str, list[int]] = {}
     rows: list[list[Any]] = []
     for removal in removals:
-        text = removal.text
+        text, reason = removal.text, removal.reason
         sides = (removal.rules, removal.against) if evidence == "all" else strongest(removal.rules, removal.against)
-        if (why := reasons.get(removal.reason)) is None:
-            why = reasons[removal.reason] = [whys.setdefault(part, len(whys)) for part in sentences(removal.reason)]
+        if (why := reasons.get(reason)) is None:
+            why = reasons[reason] = [whys.setdefault(part, len(whys)) for part in sentences(reason)]
         rows.append(
             [
                 removal.id,
@@ -159,24 +161,27 @@ def strongest(rules: Sequence[RuleHit], against: Sequence[RuleHit]) -> tuple[lis
     >>> strongest([RuleHit("en.share.follow", 2.0, ""), RuleHit("topic.links", 1.5, "")], [RuleHit("topic.place", -0.5, "")])
     ([RuleHit(id='en.share.follow', weight=2.0, matched=''), RuleHit(id='topic.rest', weight=1.0, matched='')], [])
     """
-    sides = [[hit for hit in hits if hit.id[:6] != MEASURE] for hits in (rules, against)]
-    most = 0 if sides[0] else MEASURES
-    rest = 0.0
-    for told, hits in zip(sides, (rules, against), strict=True):
-        if len(told) == len(hits):
-            continue
-        measures = [hit for hit in hits if hit.id[:6] == MEASURE]
-        if most:
-            apart = [hit for hit in measures[:most] if hit.id != REST]  # the strongest comes first
-            told[:] = [hit for hit in hits if hit.id[:6] != MEASURE or hit in apart]
-            measures = [hit for hit in measures if hit not in apart]
-        rest += sum([hit.weight for hit in measures])
-    rest = round(rest, _PLACES)
-    if not sides[0] and rest <= 0:
+    told = [hit for hit in rules if hit.id[:6] != MEASURE]
+    others = [hit for hit in against if hit.id[:6] != MEASURE]
+    if not told:
+        measures = _first(rules), _first(against)
+        told, others = (
+            [hit for hit in hits if hit.id[:6] != MEASURE or hit in first]
+            for hits, first in zip((rules, against), measures, strict=True)
+        )
+    rest = round(
+        sum([hit.weight for hit in (*rules, *against)]) - sum([hit.weight for hit in (*told, *others)]), _PLACES
+    )
+    if not told and rest <= 0:
         return [*rules], [*against]  # Something has to speak for a removal.
     if rest:
-        sides[rest < 0].append(RuleHit(REST, rest, ""))
-    return sides[0], sides[1]
+        (others if rest < 0 else told).append(_hit(REST, rest, ""))
+    return told, others
+
+
+def _first(hits: Sequence[RuleHit]) -> list[RuleHit]:
+    """The strongest measures, which come first."""
+    return [hit for hit in [hit for hit in hits if hit.id[:6] == MEASURE][:MEASURES] if hit.id != REST]
 
 
 def _ends(text: str) -> str:
