@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +25,15 @@ from cleaner.report.paths import Shortener, Widener
 MENU = "".join(f"<li><a href=/{n}>Section {n}</a></li>" for n in range(60))
 PAGE = f"<html><body><nav><ul>{MENU}</ul></nav><article><p>{ARTICLE}</p><p>{PROMPT}</p></article></body></html>"
 HITS = ("rules", "against")
+OLD = "The ferry sailed on Monday.\n\nFollow us on X"
 # As a version wrote them that told everything, and one that left out what says nothing.
 FIRST = {
-    "schema": 1, "id": "a.txt", "source": "a.txt", "record": None, "output": "a.txt", "format": "txt", "digest": "0" * 64, "kind": "text",
+    "schema": 1, "id": "a.txt", "source": "a.txt", "record": None, "output": "a.txt", "format": "txt", "kind": "text",
+    "digest": sha256(OLD.encode()).hexdigest(),
     "language": "en", "title": None, "author": None, "date": None, "site": None, "url": None, "encoding": "utf-8", "bom": False,
-    "undecodable": [], "words": {"in": 9, "out": 5}, "characters": {"in": 40, "out": 26}, "held": False, "warnings": [],
+    "undecodable": [], "words": {"in": 9, "out": 5}, "characters": {"in": 43, "out": 27}, "held": False, "warnings": [],
     "removals": [{
-        "id": "0a1b2c3d4e5f", "start": 28, "end": 40, "at": 26, "text": "Follow us on X", "before": "\n\n", "after": "",
+        "id": "0a1b2c3d4e5f", "start": 29, "end": 43, "at": 27, "text": "Follow us on X", "before": "\n\n", "after": "",
         "category": "share",
         "rules": [{"id": "en.share.follow", "weight": 3.5, "matched": "Follow us"}], "score": 3.5, "reason": "Asks to follow.",
         "kept": False, "path": None, "context": ["sailed.\n\n", ""],
@@ -140,6 +143,11 @@ class TestEarlier:
             ("sailed.\n\n", ""),
             (RuleHit("en.share.follow", 3.5, "Follow us"),),
         )
+        Path("out").mkdir()
+        Path("out", "report.jsonl").write_text(json.dumps(FIRST) + "\n", encoding="utf-8")
+        Path("out", "a.txt").write_text(OLD[:27], encoding="utf-8")
+        assert command("restore", "out", "-o", "back").code == 0
+        assert Path("back", "a.txt").read_text(encoding="utf-8") == OLD
 
     def test_a_second_report_is_read(self) -> None:
         """What its line says once is the base of the removals that have none, and every place is its own."""

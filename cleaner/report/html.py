@@ -20,10 +20,10 @@ _SHOWN = 300
 MEASURES = 2
 """Measures told on either side where no rule spoke for a removal; the others are one number, so that the sum is the score."""
 REST = "topic.rest"
-_hit = maker(RuleHit)
-_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _PLACES = 3
 """Decimal places of that number, as weights have them."""
+_hit = maker(RuleHit)
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def entry(result: Result, evidence: ReportEvidence = "short") -> Entry:
