@@ -11,7 +11,7 @@ from lxml import etree, html
 
 from cleaner.core.tree import native
 from cleaner.evidence import page
-from cleaner.segment import elements, folding, limits, normal, walk
+from cleaner.segment import elements, folding, limits, normal, parsing, walk
 from cleaner.segment import html as segmenter
 from cleaner.segment.page import Page, plain_signature
 from cleaner.segment.parsing import parse
@@ -163,6 +163,14 @@ def test_folding(raw: str) -> None:
         assert native.without_edges(raw, preformatted) == folding.without_edges(raw, preformatted)
     if native.plainly_seen(raw):
         assert normal.view(raw) == (raw, None)
+
+
+@given(st.binary(max_size=80))
+@example(bytes(range(32, 256)) + b"\t\n\r")
+def test_control_characters_are_told_from_bytes(markup: bytes) -> None:
+    """White space and bytes of longer characters are none."""
+    found = native.has_control(markup)
+    assert found == parsing.plain_has_control(markup) == any(code < 32 and code not in b"\t\n\r" for code in markup)
 
 
 @given(st.text("<>a \"'=/é\u2003\n", max_size=60), st.integers(1, 6))

@@ -555,6 +555,18 @@ def controls(_Element root not None):
     return found
 
 
+def has_control(bytes markup not None):
+    """Twin of `cleaner.segment.parsing.plain_has_control`."""
+    cdef const unsigned char* here = markup
+    cdef Py_ssize_t n, size = len(markup)
+    cdef unsigned char char
+    cdef bint found = False
+    for n in range(size):  # without a branch, so that the compiler can take many at once
+        char = here[n]
+        found |= (char < 32) & (char != 9) & (char != 10) & (char != 13)
+    return found
+
+
 def may_have(bytes markup not None, Py_ssize_t most):
     """False where no tag of UTF-8 markup can have `most` attributes; `limits.shed_attributes` reads tags the same way, and counts.
 

@@ -42,16 +42,14 @@ def words_of(name: str) -> list[str]:
 def groups(shape: Shape) -> list[Groups]:
     """Of each block the words around it, marked by where they stand: `s:` its own element, `i:` an inline one, `p:` around, `a:` above."""
     frames, parents = shape.page.frames, shape.parents
-    mine: dict[tuple[str, str], tuple[str, ...]] = {}
     above: dict[int, tuple[str, ...]] = {}
     same: dict[tuple[str, ...], tuple[str, ...]] = {}
     found: list[Groups] = []
     for facts, near in zip(shape.page.facts, shape.around, strict=True):
         frame = facts.frame
-        own = mine.get((frame.signature, facts.name))
-        if own is None:
-            inner = _marked("i:", facts.name) if facts.name else ()
-            own = mine[frame.signature, facts.name] = _marked("s:", frame.signature) + inner
+        own = _marked("s:", frame.signature)
+        if facts.name:
+            own += _marked("i:", facts.name)
         beside = _marked("p:", frames[near].signature) if near != frame.number else ()
         over = parents[near]
         higher = above.get(over)
@@ -85,14 +83,13 @@ def columns(read: Sequence[Groups], table: Mapping[str, float]) -> Columns:
     known: dict[int, _Numbers] = {}
     found: Columns = {}
     for place, names in enumerate(_COLUMNS):
-        rows: list[_Numbers] = []
-        for groups_ in read:
-            words = groups_[place]
-            numbers = known.get(id(words))
-            if numbers is None:
-                numbers = known[id(words)] = _numbers(words, table)
-            rows.append(numbers)
-        found |= zip(names, map(list, zip(*rows, strict=True)) if rows else ([] for _ in names), strict=True)
+        here = [groups_[place] for groups_ in read]
+        for words in here:
+            if id(words) not in known:
+                known[id(words)] = _numbers(words, table)
+        rows = [known[id(words)] for words in here]
+        for number, name in enumerate(names):
+            found[name] = [row[number] for row in rows]
     return found
 
 
