@@ -7,7 +7,7 @@ sum to its score.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple, cast
 
@@ -82,22 +82,23 @@ class Judge:
             return []
         ends = self._side.forest.ends(signals.columns, size)
         scores = self._side.forest.sums(ends)
-        hits: dict[int, list[Hit]] = {}
-        for hit in signals.hits:
-            hits.setdefault(hit.block, []).append(hit)
+        hits = _by_block(signals)
         gone = self._gone(scores, _numbers(signals, "words"))
-        kinds = self._kinds(signals, gone, hits)
+        case = _Case(self, signals, gone, ends, hits, len(_TOPICS) if explain else MOST_TOLD)
+        goes = set(gone)
         found: list[Verdict] = []
         for n in range(size):
-            category = kinds.get(n)
-            if category is None and not explain:
-                found.append(_new(n, None, False, None, scores[n] / UNIT))
+            if explain:
+                found.append(_explained(n, scores[n], case, goes=n in goes))
+            elif n in goes:
+                told = cast("Any", _Told(case, n))
+                found.append(_new(n, None, True, told, scores[n] / UNIT, told, told, told))
             else:
-                most = len(_TOPICS) if explain else MOST_TOLD
-                told = _Told(self._contributions, ends, n, hits.get(n, ()), signals.texts[n], most)
-                found.append(_verdict(n, category, scores[n], told, explain=explain))
+                found.append(_new(n, None, False, None, scores[n] / UNIT))
+        cut = {hit.block for hit in signals.hits if hit.cut is not None}
         for n, own in hits.items():
-            found += spans.verdicts(n, own, signals.texts[n], self._preset)
+            if n in cut:
+                found += spans.verdicts(n, own, signals.texts[n], self._preset)
         return found
 
     @property
@@ -111,10 +112,7 @@ class Judge:
 
     def categories(self, signals: Signals, blocks: Sequence[int]) -> dict[int, Category]:
         """What each of some blocks would be if it went: the category that rules name, else the likeliest."""
-        hits: dict[int, list[Hit]] = {}
-        for hit in signals.hits:
-            hits.setdefault(hit.block, []).append(hit)
-        return self._kinds(signals, blocks, hits)
+        return self._kinds(signals, blocks, _by_block(signals))
 
     def doubt(self, signals: Signals, verdicts: Sequence[Verdict]) -> float:
         """The share of a document's words that these verdicts are expected to get wrong, of as many words as stay; 0 to 1."""
@@ -163,8 +161,9 @@ class Judge:
         places = list(open_)
         columns: dict[str, Sequence[float | None]] = {}
         columns.update(heads.columns([self._scores.categories(signals.texts[n]) for n in places]))
-        names = [name for name in self._kinds_of.names if name not in columns and name in signals.columns]
-        columns.update(zip(names, picked([signals.columns[name] for name in names], places), strict=True))
+        known = signals.all_columns()
+        names = [name for name in self._kinds_of.names if name not in columns and name in known]
+        columns.update(zip(names, picked([known[name] for name in names], places), strict=True))
         for n, sums in zip(places, self._kinds_of.scores(columns, len(places)), strict=True):
             allowed = [k for k in range(len(CATEGORIES)) if not open_[n] or CATEGORIES[k] in open_[n]]
             found[n] = CATEGORIES[max(allowed, key=lambda k: (sums[k], -k))]
@@ -192,24 +191,67 @@ class Judge:
         return found
 
 
+class _Case:
+    """What the verdicts on one document are worked out of when somebody reads them: one for all, since a page has hundreds.
+
+    What categories are made of is let go of when they are made, all at once: those of neighbours count. Threads that ask at once may
+    both make them, and find the same.
+    """
+
+    __slots__ = ("_ends", "_gone", "_hits", "_judge", "_kinds", "_most", "_signals", "_texts")
+
+    def __init__(
+        self,
+        judge: Judge,
+        signals: Signals,
+        gone: Sequence[int],
+        ends: Ends,
+        hits: Mapping[int, Sequence[Hit]],
+        most: int,
+    ) -> None:
+        self._judge = judge
+        self._signals: Signals | None = signals
+        self._gone = gone
+        self._ends = ends
+        self._hits = hits
+        self._texts = signals.texts
+        self._most = most
+        self._kinds: Mapping[int, Category] = {}
+
+    def category(self, n: int) -> Category:
+        """What a block that goes is."""
+        signals = self._signals
+        if signals is not None:
+            # Whoever empties `_signals` has filled `_kinds` before.
+            self._kinds = self._judge._kinds(signals, self._gone, self._hits)
+            self._signals = None
+        return self._kinds[n]
+
+    def contributions(self, n: int) -> list[Contribution]:
+        """What speaks about a block, heaviest first."""
+        return self._judge._contributions(self._ends, n, self._hits.get(n, ()), self._texts[n], self._most)
+
+
 class _Told(Deferred):
-    """What speaks about a block, worked out by `make` of the other arguments when somebody asks."""
+    """What a verdict tells of block `n` of a case when somebody asks."""
 
-    __slots__ = ("_contributions", "_given", "_make")
+    __slots__ = ("_case", "_contributions", "_n")
 
-    def __init__(self, make: Callable[..., list[Contribution]], *given: Any) -> None:
-        self._make = make
-        self._given = given
+    def __init__(self, case: _Case, n: int) -> None:
+        self._case = case
+        self._n = n
         self._contributions: list[Contribution] | None = None
 
     def tell(self, name: str) -> Any:
-        """A verdict's `support`, `against` or `base`."""
+        """A verdict's `category`, `support`, `against` or `base`."""
+        if name == "category":
+            return self._case.category(self._n)
         return self.support() if name == "support" else self.against() if name == "against" else self.base()
 
     def contributions(self) -> list[Contribution]:
         """All of it, heaviest first."""
         if self._contributions is None:
-            self._contributions = self._make(*self._given)
+            self._contributions = self._case.contributions(self._n)
         return self._contributions
 
     def support(self) -> tuple[RuleHit, ...]:
@@ -229,16 +271,14 @@ def _told(part: Contribution) -> RuleHit:
     return RuleHit(part.source, part.value / UNIT, part.matched)
 
 
-def _verdict(n: int, category: Category | None, score: int, told: _Told, *, explain: bool) -> Verdict:
-    """A block's verdict, with what speaks for it and against it where it goes, and all of it where that was asked for."""
-    evidence: tuple[Evidence, ...] = ()
-    if explain:
-        evidence = tuple(
-            Evidence(
-                n, None, "drop" if part.value > 0 else "keep", category, part.source, part.value / UNIT, part.matched
-            )
-            for part in told.contributions()
-        )
+def _explained(n: int, score: int, case: _Case, *, goes: bool) -> Verdict:
+    """A block's verdict with all that was read, also where it stays."""
+    category = case.category(n) if goes else None
+    told = _Told(case, n)
+    evidence: tuple[Evidence, ...] = tuple(
+        Evidence(n, None, "drop" if part.value > 0 else "keep", category, part.source, part.value / UNIT, part.matched)
+        for part in told.contributions()
+    )
     if category is None:
         return Verdict(n, None, False, None, score / UNIT, evidence=evidence)
     later = cast("Any", told)
@@ -275,6 +315,13 @@ def _shared(value: int, hits: Sequence[Hit], text: str) -> list[Contribution]:
         found.append(Contribution(share, hit.rule.id, text[hit.start : hit.end]))
     first = members[0]
     return [Contribution(left, first.rule.id, text[first.start : first.end]), *found]
+
+
+def _by_block(signals: Signals) -> dict[int, list[Hit]]:
+    found: dict[int, list[Hit]] = {}
+    for hit in signals.hits:
+        found.setdefault(hit.block, []).append(hit)
+    return found
 
 
 def _numbers(signals: Signals, name: str) -> list[float]:

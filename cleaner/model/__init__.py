@@ -179,7 +179,7 @@ class RuleHit:
     matched: str
 
 
-@late("support", "against", "base")
+@late("category", "support", "against", "base")
 @dataclass(frozen=True)
 class Verdict:
     """What the judge decided about a block or a span of it.
@@ -249,7 +249,7 @@ class Piece:
     """HTML input: where it begins in the text of its block."""
 
 
-@late("author", "date")
+@late("removed", "author", "date", "digest")
 @dataclass(frozen=True)
 class Result:
     """What came of one document. `page_type` is a hint (`evidence.page_type`), `fixed` what was mended (`pipeline.mend`)."""
