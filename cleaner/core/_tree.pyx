@@ -5,6 +5,7 @@ Nothing is changed in the tree, and no function of libxml2 is called: what stand
 `cleaner.segment.walk.Walker`, `cleaner.segment.page.signature`, `cleaner.segment.paths.Paths` and `cleaner.segment.elements`.
 """
 
+cimport cython
 from cpython.mem cimport PyMem_Free, PyMem_Realloc
 from cpython.object cimport PyObject_GenericSetAttr
 from cpython.unicode cimport (
@@ -27,6 +28,57 @@ import lxml.etree
 _major, _minor = LIBXML_VERSION // 10000, LIBXML_VERSION // 100 % 100
 if _major != lxml.etree.LIBXML_VERSION[0] or (_minor < 14) != (lxml.etree.LIBXML_VERSION[1] < 14):
     raise ImportError(f"built for libxml2 {_major}.{_minor}, and lxml has {lxml.etree.LIBXML_VERSION}")
+
+
+# ------------------------------------------------------------------------------------------------------------- records
+
+# A page has hundreds of these. None can be part of a cycle (frames know what is around them, and nothing knows its frame), so that
+# the garbage collector need not look at them.
+
+@cython.no_gc
+cdef class Frame:
+    """A block element around some blocks (twin: `cleaner.segment.page.Frame`, which says what the fields are)."""
+
+    cdef public _Element element
+    cdef public str tag
+    cdef public Frame parent
+    cdef public int depth
+    cdef public object regions
+    cdef public Py_ssize_t words
+    cdef public Py_ssize_t link_words
+    cdef public Py_ssize_t prose
+    cdef public int number
+    cdef public str mark
+    cdef public Frame outer
+    cdef public bint is_item
+    cdef public int lists
+    cdef public str signature
+
+    @property
+    def item(self):
+        """Twin of `cleaner.segment.page.Frame.item`."""
+        return self if self.is_item else self.outer
+
+
+@cython.no_gc
+cdef class Facts:
+    """What the page says about one block (twin: `cleaner.segment.page.Facts`, which says what the fields are)."""
+
+    cdef readonly Frame frame
+    cdef readonly _Element element
+    cdef _Element holder
+    cdef readonly str display
+    cdef readonly Py_ssize_t link_words
+    cdef readonly bint bold
+    cdef readonly tuple parts
+    cdef readonly str unit
+    cdef readonly str mark
+    cdef readonly str name
+
+    @property
+    def inline(self):
+        """The inline element that holds all of the block's text, if one does."""
+        return self.holder
 
 
 # ------------------------------------------------------------------------------------------------------------ elements
@@ -695,14 +747,14 @@ cdef class _Tag:
 cdef class Helpers:
     """What of Python the walk calls; `cleaner.segment.html` puts it together (one for all walks)."""
 
-    cdef object block, facts, frame, page, count, view, plain_tag, kind_of, is_named, accordion, is_panel, opens_shadow
+    cdef object block, page, count, view, plain_tag, kind_of, is_named, accordion, is_panel, opens_shadow
     cdef object hidden_style, fold, placed, formula, data_of, take_mark, written, shown, following, headings
     cdef object block_tags, hidden_tags, regions, lists, walk, signature
     cdef int max_nesting
     cdef dict tags
 
     def __init__(self, **given):
-        self.block, self.facts, self.frame, self.page = given["block"], given["facts"], given["frame"], given["page"]
+        self.block, self.page = given["block"], given["page"]
         self.count, self.view, self.plain_tag = given["count"], given["view"], given["plain_tag"]
         self.kind_of, self.is_named, self.accordion = given["kind_of"], given["is_named"], given["accordion"]
         self.is_panel, self.opens_shadow = given["is_panel"], given["opens_shadow"]
@@ -814,9 +866,7 @@ cdef class Walker:
         cdef Attributes attributes
         cdef _Tag tag
         cdef int deepest = self.page.depth
-        frame = self.new_frame(self.root, "html", None, 0, frozenset(), 0)
-        frame.signature = self.help.signature(self.root)
-        self.frames.append(frame)
+        self.new_frame(self.root, "html", None, frozenset(), self.help.signature(self.root))
         self.push(self.root._c_node, NULL, 0, 0, 0, False, False, False)
         while self.size:
             top = &self.stack[self.size - 1]
@@ -909,7 +959,7 @@ cdef class Walker:
             return <str>self.strings[piece.text]
         return _decoded(piece.blank)
 
-    cdef int add_break(self, frame) except -1:
+    cdef int add_break(self, Frame frame) except -1:
         if frame.tag == "pre":
             self.new_piece(BREAK, NULL, False, False)
             return 0
@@ -936,31 +986,26 @@ cdef class Walker:
 
     # -------------------------------------------------------------------------------------------------------- elements
 
-    cdef object new_frame(self, element, str tag, parent, int depth, regions, int number):
-        frame = self.help.frame.__new__(self.help.frame)
-        PyObject_GenericSetAttr(frame, "element", element)
-        PyObject_GenericSetAttr(frame, "tag", tag)
-        PyObject_GenericSetAttr(frame, "parent", parent)
-        PyObject_GenericSetAttr(frame, "depth", depth)
-        PyObject_GenericSetAttr(frame, "regions", regions)
-        PyObject_GenericSetAttr(frame, "words", 0)
-        PyObject_GenericSetAttr(frame, "link_words", 0)
-        PyObject_GenericSetAttr(frame, "prose", 0)
-        PyObject_GenericSetAttr(frame, "number", number)
-        PyObject_GenericSetAttr(frame, "mark", "")
-        PyObject_GenericSetAttr(frame, "outer", None)
-        PyObject_GenericSetAttr(frame, "is_item", False)
-        PyObject_GenericSetAttr(frame, "lists", 0)
-        PyObject_GenericSetAttr(frame, "signature", "")
+    cdef Frame new_frame(self, _Element element, str tag, Frame parent, object regions, str signature):
+        """A frame below another one, at the end of the page's."""
+        cdef Frame frame = Frame.__new__(Frame)
+        frame.element, frame.tag, frame.parent, frame.regions, frame.signature = element, tag, parent, regions, signature
+        frame.depth, frame.number, frame.mark = 0, <int>len(self.frames), ""
+        if parent is not None:
+            frame.depth = parent.depth + 1
+            frame.outer = parent if parent.is_item else parent.outer
+        self.frames.append(frame)
         return frame
+
+    cdef inline Frame frame_at(self, int number):
+        return <Frame>self.frames[number]
 
     cdef int open(self, xmlNode* child, _Tag tag, Attributes* attributes) except -1:
         """Begin an element whose children are to be read."""
         cdef Open* top = &self.stack[self.size - 1]
         cdef xmlNode* outer
         cdef bint link, bold, parts, named
-        cdef int number
-        frame = self.frames[top.frame]
+        cdef Frame frame = self.frame_at(top.frame), below
         parts = tag.flags & IS_BLOCK and frame.tag != "pre"
         if parts and tag.special == BUTTON:
             parts = frame.tag not in self.help.headings
@@ -978,22 +1023,18 @@ cdef class Walker:
                 regions = self.regions.get(key)
                 if regions is None:
                     regions = self.regions[key] = frame.regions | {name}
-            number = len(self.frames)
-            below = self.new_frame(
-                self.element(child) if self.size < MAX_DEPTH else frame.element, name, frame, frame.depth + 1, regions, number
-            )
-            if tag.flags & IS_LIST or frame.lists:
-                below.lists = frame.lists + (1 if tag.flags & IS_LIST else 0)
-            below.outer = frame.item
+            if self.size < MAX_DEPTH:
+                element = self.element(child)
+                signature = _signature(child, attributes, &self.out)
+                if signature is None:
+                    signature = self.help.signature(element)
+            else:
+                element, signature = frame.element, frame.signature
+            below = self.new_frame(element, name, frame, regions, signature)
+            below.lists = frame.lists + (1 if tag.flags & IS_LIST else 0)
             if tag.special == LI:
                 below.mark, below.is_item = self.numbers.mark(self.element(child), frame), True
-            if self.size < MAX_DEPTH:
-                name = _signature(child, attributes, &self.out)
-                below.signature = self.help.signature(self.element(child)) if name is None else name
-            else:
-                below.signature = frame.signature
-            self.frames.append(below)
-            return self.push(child, NULL, number, tag.flags, tag.special, top.link, top.bold, False)
+            return self.push(child, NULL, below.number, tag.flags, tag.special, top.link, top.bold, False)
         outer = top.inline_ if top.inline_ is not NULL else child if self.size < MAX_DEPTH else NULL
         link = top.link or tag.special == A
         bold = top.bold or tag.special == B or tag.special == STRONG
@@ -1020,7 +1061,7 @@ cdef class Walker:
         self.edge_count += 1
         return 0
 
-    cdef bint is_named(self, xmlNode* node, _Tag tag, Attributes* attributes, frame) except -1:
+    cdef bint is_named(self, xmlNode* node, _Tag tag, Attributes* attributes, Frame frame) except -1:
         if attributes.foreign or frame.tag == "pre":
             return self.help.is_named(self.element(node), tag.name, frame)
         if attributes.classes is not NULL or tag.special == SUP or tag.special == BUTTON:
@@ -1033,7 +1074,7 @@ cdef class Walker:
         cdef xmlNode* outer
         cdef xmlNode* node = done.node
         if not self.size or self.stack[self.size - 1].frame != done.frame:  # The element opened this frame.
-            return self.flush(self.frames[done.frame])
+            return self.flush(self.frame_at(done.frame))
         top = &self.stack[self.size - 1]
         outer = top.inline_ if top.inline_ is not NULL else node
         if done.special == Q:
@@ -1043,7 +1084,7 @@ cdef class Walker:
         if done.named:
             self.add_edge(node, False)
             self.new_piece(EDGE, outer, top.link, top.bold)
-        if done.flags & IS_BLOCK and self.frames[done.frame].tag == "pre":
+        if done.flags & IS_BLOCK and self.frame_at(done.frame).tag == "pre":
             self.line_end(done.special)
         return 0
 
@@ -1069,20 +1110,19 @@ cdef class Walker:
             self.page.hidden.append((self.frames[top.frame], _words_below(child, self.help.count)))
             return True
         if special == BR:
-            self.add_break(self.frames[top.frame])
+            self.add_break(self.frame_at(top.frame))
             return True
         if special == HR:
-            self.flush(self.frames[top.frame])
+            self.flush(self.frame_at(top.frame))
             return True
         if special == SUP or special == SUB:
             return self.script(child, tag, attributes, top)
         if special == TABLE:
-            frame = self.frames[top.frame]
-            if frame.tag != "pre":
+            if self.frame_at(top.frame).tag != "pre":
                 element = self.element(child)
                 data = self.help.data_of(element, self.hides)
                 if data is not None:
-                    self.table(element, data, frame)
+                    self.table(element, data, self.frame_at(top.frame))
                     return True
         return False
 
@@ -1154,19 +1194,16 @@ cdef class Walker:
         self.add(text, child if top.inline_ is NULL else top.inline_, top.link, top.bold)
         return True
 
-    cdef int table(self, element, data, frame) except -1:
+    cdef int table(self, element, data, Frame frame) except -1:
         """A table of data is one block: a line a row, its cells parted by bars, empty ones in their columns."""
         self.flush(frame)
-        below = self.new_frame(element, "table", frame, frame.depth + 1, frame.regions | {"table"}, len(self.frames))
-        below.outer = frame.item
-        below.signature = self.help.signature(element)
-        self.frames.append(below)
+        cdef Frame below = self.new_frame(element, "table", frame, frame.regions | {"table"}, self.help.signature(element))
+        cdef Frame title
         for hidden in data.hidden:
             self.page.hidden.append((below, _words_below((<_Element?>hidden)._c_node, self.help.count)))
         for caption in data.captions:
-            title = self.new_frame(caption, "caption", below, below.depth + 1, below.regions, len(self.frames))
-            title.signature = self.help.signature(caption)
-            self.frames.append(title)
+            title = self.new_frame(caption, "caption", below, below.regions, self.help.signature(caption))
+            title.outer = None
             self.add(self.cell(caption)[0], NULL, False, False)
             self.flush(title)
         lines = []
@@ -1190,7 +1227,7 @@ cdef class Walker:
 
     # ---------------------------------------------------------------------------------------------------------- blocks
 
-    cdef int flush(self, frame) except -1:
+    cdef int flush(self, Frame frame) except -1:
         """Make a block of the pieces."""
         cdef Py_ssize_t n, count = self.count, linked = 0, visible = 0
         cdef Piece* piece
@@ -1285,8 +1322,9 @@ cdef class Walker:
         name = _signature(element._c_node, &attributes, &self.out)
         return <str?>self.help.signature(element) if name is None else name
 
-    cdef int put(self, str display, frame, element, inline_, link_words, bint bold, str unit, parts) except -1:
+    cdef int put(self, str display, Frame frame, _Element element, _Element inline_, Py_ssize_t link_words, bint bold, str unit, tuple parts) except -1:
         """Put a block on the page, unless it shows nothing."""
+        cdef Facts facts = Facts.__new__(Facts)
         seen = (display if plainly_seen(display) else self.help.view(display)[0]).strip()
         if not seen:
             return 0
@@ -1295,7 +1333,7 @@ cdef class Walker:
             kind, level = "table", frame.number
         # What stands at a picture, or is pressed, is not what an item says: the block after it has the mark.
         mark = ""
-        if frame.item is not None and kind != "caption" and kind != "control":
+        if (frame.is_item or frame.outer is not None) and kind != "caption" and kind != "control":
             mark = self.help.take_mark(frame, seen)
         if mark and kind == "item":
             level = max(0, min(frame.lists - 1, self.help.max_nesting))
@@ -1310,17 +1348,9 @@ cdef class Walker:
         PyObject_GenericSetAttr(block, "offsets", None)
         PyObject_GenericSetAttr(block, "path", None)
         PyObject_GenericSetAttr(block, "links", ())
-        facts = self.help.facts.__new__(self.help.facts)
-        PyObject_GenericSetAttr(facts, "frame", frame)
-        PyObject_GenericSetAttr(facts, "element", element)
-        PyObject_GenericSetAttr(facts, "inline", inline_)
-        PyObject_GenericSetAttr(facts, "display", display)
-        PyObject_GenericSetAttr(facts, "link_words", link_words)
-        PyObject_GenericSetAttr(facts, "bold", bold)
-        PyObject_GenericSetAttr(facts, "parts", parts)
-        PyObject_GenericSetAttr(facts, "unit", unit)
-        PyObject_GenericSetAttr(facts, "mark", mark)
-        PyObject_GenericSetAttr(facts, "name", "" if inline_ is None else self.name_of(inline_))
+        facts.frame, facts.element, facts.holder, facts.display, facts.link_words = frame, element, inline_, display, link_words
+        facts.bold, facts.parts, facts.unit, facts.mark = bold, parts, unit, mark
+        facts.name = "" if inline_ is None else self.name_of(inline_)
         self.blocks.append(block)
         self.facts.append(facts)
         return 0
@@ -1414,11 +1444,11 @@ cdef class Shape:
         cdef Place* place
         cdef dict known = {}, alike = {}, siblings = {}
         cdef list parents = [], keys = []
+        cdef Frame frame
         for n in range(self.count):
-            frame = frames[n]
+            frame = <Frame?>frames[n]
             place = &self.places[n]
-            parent = frame.parent
-            place.parent = -1 if parent is None else parent.number
+            place.parent = -1 if frame.parent is None else frame.parent.number
             if place.parent >= n:
                 raise IndexError("a frame stands before the one around it")
             place.depth = frame.depth
@@ -1455,9 +1485,10 @@ cdef class Shape:
         cdef int number, near
         cdef Place* place
         cdef double words, links
+        cdef Facts facts
         self.around = []
         for n in range(self.size):
-            facts = self.facts[n]
+            facts = <Facts?>self.facts[n]
             number = facts.frame.number
             if not 0 <= number < self.count:
                 raise IndexError(number)

@@ -29,7 +29,7 @@ ATTRIBUTES = (
 
 @dataclass(slots=True)
 class Frame:
-    """A block element around some blocks, with what is added up below it."""
+    """A block element around some blocks, with what is added up below it (twin: `core._tree.Frame`)."""
 
     element: html.HtmlElement
     tag: str
@@ -77,7 +77,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the page says about one block besides its text."""
+    """What the page says about one block besides its text (twin: `core._tree.Facts`)."""
 
     frame: Frame
     element: html.HtmlElement
