@@ -201,7 +201,7 @@ class TestReadLate:
             for n in range(9)
         )
         kept = [
-            page(f"<article>{story}</article>{n * '<hr>'}<p>Sign up for our newsletter</p>")
+            CLEANER.clean(f"<article>{story}</article>{n * '<hr>'}<p>Sign up for our newsletter</p>", kind="html")
             for n in range(3 * keeper.TREES)
         ]
         gc.collect()
