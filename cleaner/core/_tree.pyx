@@ -81,6 +81,31 @@ cdef class Facts:
         return self.holder
 
 
+@cython.no_gc
+cdef class Part:
+    """An inline element that holds a stretch of a block (twin: `cleaner.segment.page.Part`)."""
+
+    cdef readonly _Element element
+    cdef readonly Py_ssize_t start
+    cdef readonly Py_ssize_t end
+
+    def __eq__(self, other):
+        if not isinstance(other, Part):
+            return NotImplemented
+        return self.element is (<Part>other).element and self.start == (<Part>other).start and self.end == (<Part>other).end
+
+
+cdef Part _part(_Element element, Py_ssize_t start, Py_ssize_t end):
+    cdef Part made = Part.__new__(Part)
+    made.element, made.start, made.end = element, start, end
+    return made
+
+
+def part(_Element element not None, Py_ssize_t start, Py_ssize_t end):
+    """Such a record, made for Python."""
+    return _part(element, start, end)
+
+
 # ------------------------------------------------------------------------------------------------------------ elements
 
 
@@ -182,6 +207,7 @@ cdef struct Attributes:
     const char* href
     const char* kind
     const char* alt
+    const char* src
     const char* others[9]
 
 
@@ -208,7 +234,7 @@ cdef void _read(xmlNode* node, Attributes* found) noexcept:
     cdef int n
     found.count = 0
     found.foreign = node.type != tree.XML_ELEMENT_NODE or node.ns is not NULL
-    found.classes = found.id = found.style = found.hidden = found.href = found.kind = found.alt = NULL
+    found.classes = found.id = found.style = found.hidden = found.href = found.kind = found.alt = found.src = NULL
     for n in range(9):
         found.others[n] = NULL
     if node.type != tree.XML_ELEMENT_NODE:
@@ -234,6 +260,8 @@ cdef void _read(xmlNode* node, Attributes* found) noexcept:
                 found.kind = _value(attribute, found)
             elif strcmp(name, "alt") == 0:
                 found.alt = _value(attribute, found)
+            elif strcmp(name, "src") == 0:
+                found.src = _value(attribute, found)
             else:
                 for n in range(9):
                     if strcmp(name, _OTHER_NAMES[n]) == 0:
@@ -747,16 +775,16 @@ cdef class _Tag:
 cdef class Helpers:
     """What of Python the walk calls; `cleaner.segment.html` puts it together (one for all walks)."""
 
-    cdef object block, page, count, view, plain_tag, kind_of, is_named, accordion, is_panel, opens_shadow
+    cdef object block, page, count, view, plain_tag, is_named, accordion, is_panel, opens_shadow
     cdef object hidden_style, fold, placed, formula, data_of, take_mark, written, shown, following, headings
     cdef object block_tags, hidden_tags, regions, lists, walk, signature
     cdef int max_nesting
-    cdef dict tags
+    cdef dict tags, kinds
 
     def __init__(self, **given):
         self.block, self.page = given["block"], given["page"]
         self.count, self.view, self.plain_tag = given["count"], given["view"], given["plain_tag"]
-        self.kind_of, self.is_named, self.accordion = given["kind_of"], given["is_named"], given["accordion"]
+        self.kinds, self.is_named, self.accordion = given["kinds"], given["is_named"], given["accordion"]
         self.is_panel, self.opens_shadow = given["is_panel"], given["opens_shadow"]
         self.hidden_style, self.fold = given["hidden_style"], given["fold"]
         self.placed, self.formula, self.data_of = given["placed"], given["formula"], given["data_of"]
@@ -1134,7 +1162,16 @@ cdef class Walker:
         if special == SCRIPT:
             return attributes.kind is not NULL and _says(attributes.kind, "math/tex")
         if special == IMG:
-            return attributes.alt is not NULL and attributes.alt[0] != 0
+            # What `formulas._of_image` looks for has one of these.
+            return attributes.alt is not NULL and attributes.alt[0] != 0 and (
+                attributes.classes is not NULL and (
+                    _says(attributes.classes, "tex") or _says(attributes.classes, "math")
+                    or _says(attributes.classes, "equation") or _says(attributes.classes, "formula")
+                )
+                or attributes.src is not NULL and (
+                    _says(attributes.src, "tex") or _says(attributes.src, "math") or _says(attributes.src, "codecogs")
+                )
+            )
         if attributes.classes is NULL:
             return False
         return (_says(attributes.classes, "katex") or _says(attributes.classes, "mathjax")
@@ -1322,18 +1359,34 @@ cdef class Walker:
         name = _signature(element._c_node, &attributes, &self.out)
         return <str?>self.help.signature(element) if name is None else name
 
+    cdef tuple kind_of(self, Frame frame):
+        """Twin of `elements.kind_of`."""
+        cdef Frame above = frame.parent
+        cdef str kind = <str?>self.help.kinds.get(frame.tag, "paragraph")
+        if kind == "heading":
+            return kind, int(frame.tag[1])
+        if kind == "table":
+            return kind, 0 if above is None else above.number
+        if kind == "paragraph" and "blockquote" in frame.regions:
+            return "quote", 0
+        if kind == "paragraph" and above is not None and above.tag == "li" and (frame.tag == "p" or frame.tag == "div"):
+            return "item", 0
+        return kind, 0
+
     cdef int put(self, str display, Frame frame, _Element element, _Element inline_, Py_ssize_t link_words, bint bold, str unit, tuple parts) except -1:
         """Put a block on the page, unless it shows nothing."""
         cdef Facts facts = Facts.__new__(Facts)
+        cdef Frame item
         seen = (display if plainly_seen(display) else self.help.view(display)[0]).strip()
         if not seen:
             return 0
-        kind, level = self.help.kind_of(frame)
+        kind, level = self.kind_of(frame)
         if unit == "table":
             kind, level = "table", frame.number
         # What stands at a picture, or is pressed, is not what an item says: the block after it has the mark.
         mark = ""
-        if (frame.is_item or frame.outer is not None) and kind != "caption" and kind != "control":
+        item = frame if frame.is_item else frame.outer
+        if item is not None and item.mark and kind != "caption" and kind != "control":
             mark = self.help.take_mark(frame, seen)
         if mark and kind == "item":
             level = max(0, min(frame.lists - 1, self.help.max_nesting))
@@ -1364,6 +1417,193 @@ cdef bint _is_full(xmlNode* node) noexcept:
             return True
         child = child.next
     return False
+
+
+# -------------------------------------------------------------------------------------------------------- the column
+
+cdef int _sum_up(list frames, bint words) except -1:
+    """Add what each frame holds to the one around it (twin: `column._sum_up`)."""
+    cdef Py_ssize_t n
+    cdef Frame frame, above
+    for n in range(len(frames) - 1, -1, -1):
+        frame = <Frame?>frames[n]
+        above = frame.parent
+        if above is not None:
+            above.prose += frame.prose
+            if words:
+                above.words += frame.words
+                above.link_words += frame.link_words
+    return 0
+
+
+def add_up(page, Py_ssize_t prose, regions, away, is_end):
+    """Twin of `cleaner.evidence.column.plain_add_up`: `prose` are the words of running text, `regions` and `away` the elements that count."""
+    cdef list blocks = page.blocks, facts = page.facts, frames = page.frames, running = page.running
+    cdef Py_ssize_t n, words, most
+    cdef Facts own
+    cdef Frame frame
+    cdef bint runs
+    cdef dict joined = {}
+    running.clear()
+    if len(blocks) != len(facts) or not frames:
+        raise ValueError("a page has frames, and of each block its facts")
+    for n in range(len(blocks)):
+        block, own = blocks[n], <Facts?>facts[n]
+        frame, words = own.frame, block.words
+        frame.words += words
+        frame.link_words += own.link_words
+        runs = words >= prose and 3 * own.link_words <= words and not own.unit and is_end(block.text)
+        running.append(runs)
+        if runs:
+            frame.prose += words
+    _sum_up(frames, True)
+    most = (<Frame?>frames[0]).prose
+    for n in range(len(frames)):
+        frame = <Frame?>frames[n]
+        around = frozenset() if frame.parent is None else frame.parent.regions
+        if frame.tag in regions and not (frame.tag in away and most and 2 * frame.prose > most):
+            key = (around, frame.tag)
+            found = joined.get(key)
+            if found is None:
+                found = joined[key] = around | {frame.tag}
+            around = found
+        frame.regions = around
+        frame.prose = 0
+    for n in range(len(blocks)):
+        frame = (<Facts>facts[n]).frame
+        if running[n] and away.isdisjoint(frame.regions):
+            block = blocks[n]
+            words = block.words
+            frame.prose += words
+    _sum_up(frames, False)
+
+
+def richest(list frames not None, paragraphs):
+    """The number of the frame whose own children hold most running text (twin: `cleaner.evidence.column.plain_richest`)."""
+    cdef Py_ssize_t n, step, size = len(frames), best = 0
+    cdef Frame frame, first
+    cdef double* scores = <double*>PyMem_Realloc(NULL, (size + 1) * sizeof(double))
+    cdef Py_ssize_t* own = <Py_ssize_t*>PyMem_Realloc(NULL, (size + 1) * sizeof(Py_ssize_t))
+    cdef double share
+    cdef bint any_ = False
+    try:
+        if not (scores and own):
+            raise MemoryError
+        for n in range(size):
+            frame = <Frame?>frames[n]
+            if frame.number != n or (frame.parent is not None and not 0 <= frame.parent.number < n):
+                raise IndexError("frames stand in order, each after the one around it")
+            own[n] = frame.prose
+            scores[n] = -1.0  # nothing is told of it
+            if frame.parent is not None:
+                own[frame.parent.number] -= frame.prose
+        for n in range(size):
+            if own[n] <= 0:
+                continue
+            frame = <Frame>frames[n]
+            first = frame.parent if frame.tag in paragraphs else frame
+            share = 1.0
+            for step in range(3):
+                if first is None:
+                    break
+                scores[first.number] = max(0.0, scores[first.number]) + share * own[n]
+                first, share = first.parent, share / 2
+                any_ = True
+        for n in range(size):
+            if any_ and scores[n] >= 0.0 and (scores[best] < 0.0 or scores[n] >= scores[best]):
+                best = n
+        return best
+    finally:
+        PyMem_Free(scores)
+        PyMem_Free(own)
+
+
+def cover(list frames not None, list facts not None, list prose not None, double share):
+    """The number of the lowest frame that holds `share` of the running text (twin: `cleaner.evidence.column.plain_cover`)."""
+    cdef Py_ssize_t n, size = len(frames), best = 0
+    cdef Frame frame
+    cdef Py_ssize_t* sums = <Py_ssize_t*>PyMem_Realloc(NULL, (size + 1) * sizeof(Py_ssize_t))
+    try:
+        if not sums:
+            raise MemoryError
+        for n in range(size):
+            frame = <Frame?>frames[n]
+            if frame.number != n or (frame.parent is not None and not 0 <= frame.parent.number < n):
+                raise IndexError("frames stand in order, each after the one around it")
+            sums[n] = 0
+        for n in range(len(facts)):
+            frame = (<Facts?>facts[n]).frame
+            if not 0 <= frame.number < size:
+                raise IndexError(frame.number)
+            sums[frame.number] += <Py_ssize_t>prose[n]
+        for n in range(size - 1, 0, -1):
+            frame = <Frame>frames[n]
+            if frame.parent is not None:
+                sums[frame.parent.number] += sums[n]
+        for n in range(size):
+            frame = <Frame>frames[n]
+            if sums[0] and sums[n] >= share * sums[0] and frame.depth > (<Frame>frames[best]).depth:
+                best = n
+        return best
+    finally:
+        PyMem_Free(sums)
+
+
+def end_of(list frames not None, int number):
+    """The number of the first frame after one that is not below it (twin: `cleaner.evidence.column.plain_end_of`)."""
+    cdef Py_ssize_t n
+    cdef int depth = (<Frame?>frames[number]).depth
+    for n in range(number + 1, len(frames)):
+        if (<Frame?>frames[n]).depth <= depth:
+            return n
+    return len(frames)
+
+
+def outermost(Frame frame not None, tags):
+    """The outermost frame of some tags around what is in a frame, or None (twin: `cleaner.evidence.column.plain_outermost`)."""
+    cdef Frame found = None
+    while frame is not None:
+        if frame.tag in tags:
+            found = frame
+        frame = frame.parent
+    return found
+
+
+# ------------------------------------------------------------------------------------------------------------- names
+
+def name_columns(list read not None, dict table not None):
+    """Of each place of `read` the sums, the highest, the lowest and the number of known words (twin: `cleaner.evidence.names.plain_columns`)."""
+    cdef list found = []
+    cdef list sums, highs, lows, counts
+    cdef dict known
+    cdef tuple words, row
+    cdef double total, high, low, value
+    cdef Py_ssize_t place, count
+    for place in range(3):
+        sums, highs, lows, counts, known = [], [], [], [], {}
+        for groups in read:
+            words = <tuple?>(<tuple?>groups)[place]
+            key = <size_t><void*>words  # the groups of alike blocks are the same objects
+            seen = known.get(key)
+            if seen is None:
+                total = high = low = 0.0
+                count = 0
+                for word in words:
+                    told = table.get(word)
+                    if told is not None:
+                        value = told
+                        total += value
+                        high = value if not count or value > high else high
+                        low = value if not count or value < low else low
+                        count += 1
+                seen = known[key] = (total, high, low, <double>count)
+            row = <tuple>seen
+            sums.append(row[0])
+            highs.append(row[1])
+            lows.append(row[2])
+            counts.append(row[3])
+        found += [sums, highs, lows, counts]
+    return found
 
 
 # ------------------------------------------------------------------------------------------------------- the structure
@@ -1567,6 +1807,7 @@ cdef class Shape:
         cdef double words, links
         cdef tuple row
         cdef dict known = {}  # What is the same for all blocks of a frame.
+        cdef Facts facts
         cdef list found = [[] for _ in range(WIDTH + 7)]
         while first < self.size and not (self.running[first] and self.near[first] == self.richest):
             first += 1
@@ -1579,7 +1820,7 @@ cdef class Shape:
         if title is not None:
             head = title
         for n in range(self.size):
-            facts = self.facts[n]
+            facts = <Facts?>self.facts[n]
             words, links = self.blocks[n].words, facts.link_words
             away = first - n if n < first else n - last if n > last else 0
             told = known.get(self.own[n])
@@ -1587,7 +1828,7 @@ cdef class Shape:
             if told is None:
                 known[self.own[n]] = row
             (<list>found[0]).append(min(1.0, links / words) if words else 0.0)
-            (<list>found[1]).append(1.0 if facts.inline is not None else 0.0)
+            (<list>found[1]).append(1.0 if facts.holder is not None else 0.0)
             (<list>found[2]).append(1.0 if facts.bold else 0.0)
             for k in range(WIDTH):
                 (<list>found[3 + k]).append(row[k])

@@ -7,7 +7,7 @@ word that one site uses a thousand times is one vote. Words of fewer than three 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from cleaner.evidence.page import Shape
@@ -24,10 +24,8 @@ Groups = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 """The words of the block's own elements, of the one around it, and of those above."""
 _Numbers = tuple[float, float, float, float]
 _NONE: _Numbers = (0.0, 0.0, 0.0, 0.0)
-_COLUMNS = (
-    ("names_own_sum", "names_own_high", "names_own_low", "names_own_count"),
-    ("names_around_sum", "names_around_high", "names_around_low", "names_around_count"),
-    ("names_above_sum", "names_above_high", "names_above_low", "names_above_count"),
+_COLUMNS = tuple(
+    f"names_{place}_{number}" for place in ("own", "around", "above") for number in ("sum", "high", "low", "count")
 )
 
 
@@ -77,22 +75,34 @@ def _marked(mark: str, name: str) -> tuple[str, ...]:
     return tuple(mark + word for word in words_of(name))
 
 
-def columns(read: Sequence[Groups], table: Mapping[str, float]) -> Columns:
+def columns(read: Sequence[Groups], table: dict[str, float]) -> Columns:
     """The sum, the highest, the lowest and the number of the known words' log-odds, by where they stand."""
+    from cleaner.core.tree import native  # texts are judged without a parser in memory
+
+    find = plain_columns if native is None else native.name_columns
+    return dict(zip(_COLUMNS, find(list(read), table), strict=True))
+
+
+def plain_columns(read: list[Groups], table: dict[str, float]) -> list[list[float]]:
+    """`columns` in Python, in order (twin: `core._tree.name_columns`)."""
     # The groups of alike blocks are the same objects: each is looked up once, without comparing its words.
     known: dict[int, _Numbers] = {}
-    found: Columns = {}
-    for place, names in enumerate(_COLUMNS):
+    found: list[list[float]] = []
+    for place in range(3):
         here = [groups_[place] for groups_ in read]
         for words in here:
             if id(words) not in known:
                 known[id(words)] = _numbers(words, table)
         rows = [known[id(words)] for words in here]
-        for number, name in enumerate(names):
-            found[name] = [row[number] for row in rows]
+        found += [[row[number] for row in rows] for number in range(4)]
     return found
 
 
-def _numbers(words: tuple[str, ...], table: Mapping[str, float]) -> _Numbers:
+def _numbers(words: tuple[str, ...], table: dict[str, float]) -> _Numbers:
     values = [table[word] for word in words if word in table]
-    return (sum(values), max(values), min(values), float(len(values))) if values else _NONE
+    if not values:
+        return _NONE
+    total = 0.0
+    for value in values:  # one by one, as the core does: newer versions of Python round a `sum` once
+        total += value
+    return total, max(values), min(values), float(len(values))

@@ -25,7 +25,7 @@ REGIONS = frozenset(
     "nav aside footer header form figure figcaption main article table ul ol dl blockquote button details dialog address section".split()
 )
 HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
-_KINDS: dict[str, BlockKind] = {
+KINDS: dict[str, BlockKind] = {
     "li": "item", "dt": "item", "dd": "item", "blockquote": "quote", "pre": "code", "figcaption": "caption", "caption": "caption",
     "button": "control", "label": "control", "option": "control", "select": "control", "textarea": "control", "legend": "control",
     "td": "table", "th": "table",
@@ -54,7 +54,7 @@ def plain_tag(tag: str) -> str:
 def kind_of(frame: Frame) -> tuple[BlockKind, int]:
     """What the block of a frame is, and its level: that of a heading; for a cell a number that the cells of its row share."""
     level = int(frame.tag[1]) if frame.tag in HEADINGS else 0
-    kind = _KINDS.get(frame.tag, "paragraph")
+    kind = KINDS.get(frame.tag, "paragraph")
     if kind == "table" and frame.parent is not None:
         level = frame.parent.number  # Cells of one row come out on one line.
     if kind == "paragraph" and "blockquote" in frame.regions:

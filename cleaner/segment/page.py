@@ -68,7 +68,10 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An inline element that holds a stretch of a block, such as a heading's permalink; `start`/`end` are offsets into `Block.text`."""
+    """An inline element that holds a stretch of a block, such as a heading's permalink; `start`/`end` are offsets into `Block.text`.
+
+    Twin: `core._tree.Part`.
+    """
 
     element: html.HtmlElement
     start: int
