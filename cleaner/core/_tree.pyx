@@ -33,13 +33,15 @@ if _major != lxml.etree.LIBXML_VERSION[0] or (_minor < 14) != (lxml.etree.LIBXML
 # ------------------------------------------------------------------------------------------------------------- records
 
 # A page has hundreds of these. None can be part of a cycle (frames know what is around them, and nothing knows its frame), so that
-# the garbage collector need not look at them.
+# the garbage collector need not look at them. Elements are handed out when somebody asks: until then a node is known by its address,
+# and may be moved, but not be taken out of its document.
 
 @cython.no_gc
 cdef class Frame:
     """A block element around some blocks (twin: `cleaner.segment.page.Frame`, which says what the fields are)."""
 
-    cdef public _Element element
+    cdef _Document document
+    cdef xmlNode* node
     cdef public str tag
     cdef public Frame parent
     cdef public int depth
@@ -55,6 +57,11 @@ cdef class Frame:
     cdef public str signature
 
     @property
+    def element(self):
+        """The element itself."""
+        return elementFactory(self.document, self.node)
+
+    @property
     def item(self):
         """Twin of `cleaner.segment.page.Frame.item`."""
         return self if self.is_item else self.outer
@@ -65,8 +72,7 @@ cdef class Facts:
     """What the page says about one block (twin: `cleaner.segment.page.Facts`, which says what the fields are)."""
 
     cdef readonly Frame frame
-    cdef readonly _Element element
-    cdef _Element holder
+    cdef xmlNode* holder  # NULL where no inline element holds all of the text
     cdef readonly str display
     cdef readonly Py_ssize_t link_words
     cdef readonly bint bold
@@ -78,7 +84,12 @@ cdef class Facts:
     @property
     def inline(self):
         """The inline element that holds all of the block's text, if one does."""
-        return self.holder
+        return None if self.holder is NULL else elementFactory(self.frame.document, self.holder)
+
+    @property
+    def element(self):
+        """That element, or the frame's."""
+        return elementFactory(self.frame.document, self.frame.node if self.holder is NULL else self.holder)
 
 
 @cython.no_gc
@@ -894,7 +905,7 @@ cdef class Walker:
         cdef Attributes attributes
         cdef _Tag tag
         cdef int deepest = self.page.depth
-        self.new_frame(self.root, "html", None, frozenset(), self.help.signature(self.root))
+        self.new_frame(self.root._c_node, "html", None, frozenset(), self.help.signature(self.root))
         self.push(self.root._c_node, NULL, 0, 0, 0, False, False, False)
         while self.size:
             top = &self.stack[self.size - 1]
@@ -1014,10 +1025,11 @@ cdef class Walker:
 
     # -------------------------------------------------------------------------------------------------------- elements
 
-    cdef Frame new_frame(self, _Element element, str tag, Frame parent, object regions, str signature):
+    cdef Frame new_frame(self, xmlNode* node, str tag, Frame parent, object regions, str signature):
         """A frame below another one, at the end of the page's."""
         cdef Frame frame = Frame.__new__(Frame)
-        frame.element, frame.tag, frame.parent, frame.regions, frame.signature = element, tag, parent, regions, signature
+        frame.document, frame.node = self.document, node
+        frame.tag, frame.parent, frame.regions, frame.signature = tag, parent, regions, signature
         frame.depth, frame.number, frame.mark = 0, <int>len(self.frames), ""
         if parent is not None:
             frame.depth = parent.depth + 1
@@ -1032,6 +1044,7 @@ cdef class Walker:
         """Begin an element whose children are to be read."""
         cdef Open* top = &self.stack[self.size - 1]
         cdef xmlNode* outer
+        cdef xmlNode* node
         cdef bint link, bold, parts, named
         cdef Frame frame = self.frame_at(top.frame), below
         parts = tag.flags & IS_BLOCK and frame.tag != "pre"
@@ -1052,13 +1065,13 @@ cdef class Walker:
                 if regions is None:
                     regions = self.regions[key] = frame.regions | {name}
             if self.size < MAX_DEPTH:
-                element = self.element(child)
+                node = child
                 signature = _signature(child, attributes, &self.out)
                 if signature is None:
-                    signature = self.help.signature(element)
+                    signature = self.help.signature(self.element(child))
             else:
-                element, signature = frame.element, frame.signature
-            below = self.new_frame(element, name, frame, regions, signature)
+                node, signature = frame.node, frame.signature
+            below = self.new_frame(node, name, frame, regions, signature)
             below.lists = frame.lists + (1 if tag.flags & IS_LIST else 0)
             if tag.special == LI:
                 below.mark, below.is_item = self.numbers.mark(self.element(child), frame), True
@@ -1231,15 +1244,15 @@ cdef class Walker:
         self.add(text, child if top.inline_ is NULL else top.inline_, top.link, top.bold)
         return True
 
-    cdef int table(self, element, data, Frame frame) except -1:
+    cdef int table(self, _Element element, data, Frame frame) except -1:
         """A table of data is one block: a line a row, its cells parted by bars, empty ones in their columns."""
         self.flush(frame)
-        cdef Frame below = self.new_frame(element, "table", frame, frame.regions | {"table"}, self.help.signature(element))
+        cdef Frame below = self.new_frame(element._c_node, "table", frame, frame.regions | {"table"}, self.help.signature(element))
         cdef Frame title
         for hidden in data.hidden:
             self.page.hidden.append((below, _words_below((<_Element?>hidden)._c_node, self.help.count)))
         for caption in data.captions:
-            title = self.new_frame(caption, "caption", below, below.regions, self.help.signature(caption))
+            title = self.new_frame((<_Element?>caption)._c_node, "caption", below, below.regions, self.help.signature(caption))
             title.outer = None
             self.add(self.cell(caption)[0], NULL, False, False)
             self.flush(title)
@@ -1250,7 +1263,7 @@ cdef class Walker:
             link_words += sum([linked for _, linked in cells])
             if any([text for text, _ in cells]):
                 lines.append(" | ".join([text for text, _ in cells]).strip())
-        self.put("\n".join(lines), below, element, None, link_words, False, "table", ())
+        self.put("\n".join(lines), below, NULL, link_words, False, "table", ())
         return 0
 
     cdef tuple cell(self, cell):
@@ -1290,11 +1303,10 @@ cdef class Walker:
             piece = &self.pieces[0]
             display = self.folded(self.said(piece), preformatted)
             self.strings = []
-            inline_ = None if piece.outer is NULL else self.element(piece.outer)
             link_words = self.help.count(display) if piece.link else 0
             bold = piece.bold
             unit = "code" if preformatted else "formula" if formulas else ""
-            self.put(display, frame, frame.element if inline_ is None else inline_, inline_, link_words, bold, unit, ())
+            self.put(display, frame, piece.outer, link_words, bold, unit, ())
             return 0
         display = self.folded("".join([self.said(&self.pieces[n]) for n in range(count)]), preformatted)
         if edges:
@@ -1310,7 +1322,6 @@ cdef class Walker:
             visible += 1
             linked += piece.link
             bold = bold and piece.bold
-        inline_ = self.element(outer) if alone and outer is not NULL else None
         link_words = words = self.help.count(display) if linked else 0
         if linked < visible and linked:
             link_words = 0
@@ -1322,7 +1333,7 @@ cdef class Walker:
         self.strings = []
         unit = "code" if preformatted else "formula" if visible == formulas else ""
         parts = self.parts(edges, bounds, display) if edges else ()
-        self.put(display, frame, frame.element if inline_ is None else inline_, inline_, link_words, bold, unit, parts)
+        self.put(display, frame, outer if alone else NULL, link_words, bold, unit, parts)
         return 0
 
     cdef object parts(self, Py_ssize_t edges, list bounds, str display):
@@ -1352,12 +1363,12 @@ cdef class Walker:
     cdef str folded(self, str text, bint preformatted):
         return self.help.fold(text, True) if preformatted else fold_space(text)
 
-    cdef str name_of(self, _Element element):
+    cdef str name_of(self, xmlNode* node):
         """The signature of an element."""
         cdef Attributes attributes
-        _read(element._c_node, &attributes)
-        name = _signature(element._c_node, &attributes, &self.out)
-        return <str?>self.help.signature(element) if name is None else name
+        _read(node, &attributes)
+        name = _signature(node, &attributes, &self.out)
+        return <str?>self.help.signature(self.element(node)) if name is None else name
 
     cdef tuple kind_of(self, Frame frame):
         """Twin of `elements.kind_of`."""
@@ -1373,7 +1384,7 @@ cdef class Walker:
             return "item", 0
         return kind, 0
 
-    cdef int put(self, str display, Frame frame, _Element element, _Element inline_, Py_ssize_t link_words, bint bold, str unit, tuple parts) except -1:
+    cdef int put(self, str display, Frame frame, xmlNode* holder, Py_ssize_t link_words, bint bold, str unit, tuple parts) except -1:
         """Put a block on the page, unless it shows nothing."""
         cdef Facts facts = Facts.__new__(Facts)
         cdef Frame item
@@ -1401,9 +1412,9 @@ cdef class Walker:
         PyObject_GenericSetAttr(block, "offsets", None)
         PyObject_GenericSetAttr(block, "path", None)
         PyObject_GenericSetAttr(block, "links", ())
-        facts.frame, facts.element, facts.holder, facts.display, facts.link_words = frame, element, inline_, display, link_words
+        facts.frame, facts.holder, facts.display, facts.link_words = frame, holder, display, link_words
         facts.bold, facts.parts, facts.unit, facts.mark = bold, parts, unit, mark
-        facts.name = "" if inline_ is None else self.name_of(inline_)
+        facts.name = "" if holder is NULL else self.name_of(holder)
         self.blocks.append(block)
         self.facts.append(facts)
         return 0
@@ -1828,7 +1839,7 @@ cdef class Shape:
             if told is None:
                 known[self.own[n]] = row
             (<list>found[0]).append(min(1.0, links / words) if words else 0.0)
-            (<list>found[1]).append(1.0 if facts.holder is not None else 0.0)
+            (<list>found[1]).append(1.0 if facts.holder is not NULL else 0.0)
             (<list>found[2]).append(1.0 if facts.bold else 0.0)
             for k in range(WIDTH):
                 (<list>found[3 + k]).append(row[k])
