@@ -23,7 +23,7 @@ from cleaner.judge.chance import probability
 from cleaner.judge.model import Side
 from cleaner.judge.trees import UNIT, Ends, Kinds, picked
 from cleaner.model import CATEGORIES, Category, Evidence, Preset, RuleHit, Verdict
-from cleaner.model.later import Deferred
+from cleaner.model.later import Deferred, untold
 
 LOUD = frozenset({"strong", "certain"})
 _TOPICS = tuple(TOPICS)
@@ -287,9 +287,9 @@ def _explained(n: int, score: int, case: _Case, *, goes: bool) -> Verdict:
 
 def moved(verdict: Verdict, by: int) -> Verdict:
     """A verdict on a block `by` blocks further on. What it tells when it is read is still told then."""
-    found = object.__new__(Verdict)
-    object.__setattr__(found, "__dict__", {**verdict.__dict__, "block": verdict.block + by})
-    return found
+    category, support, against, base = (untold(verdict, name) for name in ("category", "support", "against", "base"))
+    block, score = verdict.block + by, verdict.score
+    return _new(block, verdict.span, verdict.remove, category, score, support, against, base, verdict.evidence)
 
 
 def _named(hits: Sequence[Hit]) -> set[Category]:

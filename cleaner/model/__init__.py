@@ -180,7 +180,7 @@ class RuleHit:
 
 
 @late("category", "support", "against", "base")
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What the judge decided about a block or a span of it.
 
