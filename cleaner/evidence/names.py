@@ -7,11 +7,15 @@ word that one site uses a thousand times is one vote. Words of fewer than three 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from cleaner.evidence.page import Shape
 from cleaner.evidence.sequence import Columns
+
+if TYPE_CHECKING:  # texts are judged without a parser in memory
+    from cleaner.segment.page import Frame
 
 MOST_WORDS = 30
 """Words of one signature that are read."""
@@ -39,7 +43,7 @@ def words_of(name: str) -> list[str]:
 
 def groups(shape: Shape) -> list[Groups]:
     """Of each block the words around it, marked by where they stand: `s:` its own element, `i:` an inline one, `p:` around, `a:` above."""
-    frames, parents = shape.page.frames, shape.parents
+    frames, parents, column = shape.page.frames, shape.parents, shape.height
     above: dict[int, tuple[str, ...]] = {}
     same: dict[tuple[str, ...], tuple[str, ...]] = {}
     found: list[Groups] = []
@@ -52,20 +56,20 @@ def groups(shape: Shape) -> list[Groups]:
         over = parents[near]
         higher = above.get(over)
         if higher is None:
-            higher = _above(shape, over)
+            higher = _above(frames, parents, column, over)
             higher = above[over] = same.setdefault(higher, higher)
         found.append((own, beside, higher))
     return found
 
 
-def _above(shape: Shape, number: int) -> tuple[str, ...]:
+def _above(frames: Sequence[Frame], parents: Sequence[int], column: Mapping[int, int], number: int) -> tuple[str, ...]:
     """The words of a frame and of those around it, up to the one that it shares with the article's column."""
     chain: list[str] = []
     for _ in range(LEVELS):
-        if number < 0 or number in shape.height:
+        if number < 0 or number in column:
             break
-        chain += _marked("a:", shape.page.frames[number].signature)
-        number = shape.parents[number]
+        chain += _marked("a:", frames[number].signature)
+        number = parents[number]
     return tuple(dict.fromkeys(chain))[:MOST_ABOVE]
 
 

@@ -36,8 +36,11 @@ def pieces_of(reading: Reading, verdicts: Sequence[Verdict]) -> tuple[tuple[Piec
             pieces.append(_piece(display, len(gone), block.kind, block.level, index, mark, False, 0))
             gone.append(verdict)
             continue
+        if index not in spans:
+            pieces.append(_piece(display, None, block.kind, block.level, index, mark, False, 0))
+            continue
         at = 0
-        for low, high, span in ledger.display_spans(display, spans.get(index, ())):
+        for low, high, span in ledger.display_spans(display, spans[index]):
             if low > at:
                 pieces.append(_piece(display[at:low], None, block.kind, block.level, index, mark, False, at))
             pieces.append(_piece(display[low:high], len(gone), block.kind, block.level, index, mark, False, low))
