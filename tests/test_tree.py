@@ -107,6 +107,7 @@ def compare(root: html.HtmlElement) -> None:
         assert seen(one) == seen(other)
         compare_structure(one)
         compare_column(one, other)
+    assert elements.by_tag(root, "p", "div", "rect", "br") == elements.plain_by_tag(root, ("p", "div", "rect", "br"))
     assert elements.panels(root) == elements.panels_among(root.iter(*elements.OPENERS))
     ours, theirs = native.Paths(FEW), PlainPaths()
     for element in root.iter(etree.Element):

@@ -646,6 +646,26 @@ def controls(_Element root not None):
     return found
 
 
+def by_tag(_Element root not None, tuple tags not None):
+    """Twin of `cleaner.segment.elements.plain_by_tag`, for at most 16 tags."""
+    cdef const char* names[16]
+    cdef int n, count = <int>len(tags)
+    cdef list kept = [tag.encode() for tag in tags], lists = [[] for _ in tags]
+    cdef xmlNode* node = root._c_node
+    if count > 16:
+        raise ValueError(count)
+    for n in range(count):
+        names[n] = <bytes>kept[n]
+    while node is not NULL:
+        if node.type == tree.XML_ELEMENT_NODE:
+            for n in range(count):
+                if names[n][0] == (<const char*>node.name)[0] and _same(node, names[n]):
+                    (<list>lists[n]).append(elementFactory(root._doc, node))
+                    break
+        node = _below(node, root._c_node)
+    return dict(zip(tags, lists))
+
+
 def has_control(bytes markup not None):
     """Twin of `cleaner.segment.parsing.plain_has_control`."""
     cdef const unsigned char* here = markup

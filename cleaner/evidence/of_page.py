@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from operator import attrgetter
 
 from lxml import html
 
@@ -24,6 +25,7 @@ from cleaner.packs import RuleSet
 from cleaner.packs.suppress import audible
 from cleaner.segment.page import Page
 
+_IN_ORDER = attrgetter("block", "rule.id")
 MAX_ASKED_DEPTH = 256
 """Nesting above which trafilatura is not asked: it needs time by depth for each paragraph."""
 
@@ -114,9 +116,7 @@ class PageHits:
             h.block for h in phrases if h.rule.category == "related" and h.rule.side == "drop" and h.start <= 2
         )
         built = self.structure.find(Seen(found, keys, title, pointers))
-        hits = sorted(
-            [*phrases, *self.markup.find(found, title, timeouts), *built], key=lambda hit: (hit.block, hit.rule.id)
-        )
+        hits = sorted([*phrases, *self.markup.find(found, title, timeouts), *built], key=_IN_ORDER)
         site = self.sites.of_page(found, texts, title, address, timeouts)
         return Found(
             page=found,
