@@ -43,7 +43,7 @@ lint: $(VENV)/dev
 	$(BIN)/ruff format --check .
 
 types: $(VENV)/dev
-	$(BIN)/mypy
+	$(BIN)/mypy --num-workers auto
 
 # A worker that has nothing left takes tests from another: until then each keeps to its own files, whose fixtures are made once.
 # The adapters' frameworks take gigabytes: their tests are skipped where they are not installed, but in CI nothing is. The same goes for

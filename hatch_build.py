@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import sysconfig
 import tempfile
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,10 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 CORE = Path("cleaner") / "core"
 MODULES = ("_core", "_tree")
 """What is compiled; `_tree` reads lxml's trees and wants its headers. Each is left out alone where it does not compile."""
+
+
+_ONE = threading.Lock()
+"""Cython keeps what it knows in modules, so it is asked one thing at a time; the C compilers, most of the time, work side by side."""
 
 
 class CoreBuildHook(BuildHookInterface):
@@ -29,25 +35,28 @@ class CoreBuildHook(BuildHookInterface):
         root = Path(self.root)
         if self.target_name != "wheel":
             return
+        names = {module: f"{module}{sysconfig.get_config_var('EXT_SUFFIX')}" for module in MODULES}
+        if version == "editable":
+            for name in names.values():
+                (root / CORE / name).unlink(missing_ok=True)
+        if mode == "off":
+            return
         # The folder lives as long as the hook: the wheel is put together after this method.
         self._folder = tempfile.TemporaryDirectory(prefix="cleaner-core-")
-        for module in MODULES:
-            name = f"{module}{sysconfig.get_config_var('EXT_SUFFIX')}"
-            beside = root / CORE / name
-            if version == "editable":
-                beside.unlink(missing_ok=True)
-            if mode == "off":
-                continue
+        with ThreadPoolExecutor() as pool:
+            folder, checks = Path(self._folder.name), mode == "checks"
+            begun = {name: pool.submit(build, root, folder / name, module=name, checks=checks) for name in names}
+        for module, building in begun.items():
             try:
-                made = build(root, Path(self._folder.name) / module, module=module, checks=mode == "checks")
+                made = building.result()
             except Exception as error:  # Whatever keeps a compiler from working, the package works without it.
                 told = " ".join(str(error).split())
                 self.app.display_warning(f"the core's {module} is not compiled, everything works slower: {told}")
                 continue
             if version == "editable":
-                beside.write_bytes(made.read_bytes())
+                (root / CORE / names[module]).write_bytes(made.read_bytes())
             else:
-                build_data["force_include"][str(made)] = f"cleaner/core/{name}"
+                build_data["force_include"][str(made)] = f"cleaner/core/{names[module]}"
             build_data["pure_python"] = False
             build_data["infer_tag"] = True
 
@@ -66,10 +75,11 @@ def build(root: Path, folder: Path, *, module: str = "_core", checks: bool, addr
         extra_compile_args=flags,
         extra_link_args=flags[:1],
     )
-    modules = cythonize([extension], build_dir=str(folder), compiler_directives=directives, quiet=True)
-    command = Distribution({"ext_modules": modules}).get_command_obj("build_ext")
-    command.build_lib, command.build_temp = str(folder / "lib"), str(folder / "temp")
-    command.ensure_finalized()
+    with _ONE:
+        modules = cythonize([extension], build_dir=str(folder), compiler_directives=directives, quiet=True)
+        command = Distribution({"ext_modules": modules}).get_command_obj("build_ext")
+        command.build_lib, command.build_temp = str(folder / "lib"), str(folder / "temp")
+        command.ensure_finalized()
     command.run()
     return Path(command.get_outputs()[0])
 

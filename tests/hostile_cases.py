@@ -148,7 +148,7 @@ def keywords(size: int) -> str:
     from shipped import shipped
 
     from cleaner.evidence.rules.compiling import ready_keywords
-    from cleaner.evidence.rules.keywords import edges
+    from cleaner.evidence.rules.literals import edges
 
     words = sorted(
         {edges(keyword)[0] for rule in shipped().rules if rule.kind == "phrase" for keyword in ready_keywords(rule)}

@@ -8,12 +8,15 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import ARTICLE, DIRTY, PROMPT, Command, tree
+from shipped import shipped
 
+from cleaner import packs
 from cleaner._version import __version__
 from cleaner.model import InputError, PackError
 
@@ -242,6 +245,17 @@ class TestExplain:
 
 
 class TestRules:
+    @pytest.fixture(autouse=True)
+    def _read_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The packs that ship are read once for all of these tests; how they are read is told in others."""
+        ready, load = shipped(), packs.load
+
+        def known(extra: Iterable[Path | str] = (), *, builtin: bool = True) -> packs.RuleSet:
+            extra = tuple(extra)
+            return ready if builtin and not extra else load(extra, builtin=builtin)
+
+        monkeypatch.setattr(packs, "load", known)
+
     def test_list(self, command: Command) -> None:
         rows = [line.split("\t") for line in command("rules", "list", "--category", "newsletter").out.splitlines()]
         assert "en.newsletter.signup" in [row[0] for row in rows]

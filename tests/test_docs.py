@@ -8,6 +8,8 @@ How a page's blocks are read, page by page in an empty folder of its own:
   A command ends with 0 unless `echo $?` comes next. `pip install` and `make` are not run: extras, groups and targets must be there;
 - what is printed is compared where it is shown. White space counts once, `...` stands for anything, and so does each number with a
   point (scores, times) and each long hexadecimal one (digests) for any other;
+- a command of the cleaner without signs that a shell reads is run in this process, as the shell would run it: starting Python, loading
+  libraries and packs is most of what such a command takes, and no promise of a page; everything else is typed into a shell;
 - `cleaner review …` is served until its page was opened once, `cleaner serve … &` until the end of the page;
 - `<!-- not run: REASON -->` leaves the next block alone; `<!-- skip: next if(missing("ray"), reason="…") -->` does so without a library.
 """
@@ -21,6 +23,7 @@ import importlib.util
 import io
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -28,7 +31,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
-from unittest import SkipTest
+from unittest import SkipTest, mock
 from urllib.request import urlopen
 
 import pytest
@@ -40,11 +43,14 @@ from sybil.parsers.markdown import SkipParser
 from sybil.parsers.markdown.lexers import DirectiveInHTMLCommentLexer, RawFencedCodeBlockLexer
 
 import cleaner
+from cleaner.__main__ import main
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 INFO = re.compile(r'(?P<language>\w*)(?: title="(?P<title>[^"]+)")?[ ]*\n')
+SHELL = re.compile(r"^(?!cleaner )|[|&;<>()$`*?~#\\\n\[\]{}]")
+"""A command that wants a shell: no command of ours, or one with a sign that a shell reads."""
 SHOWN = {"html", "json", "text", "toml", "yaml"}
 
 
@@ -146,18 +152,47 @@ class Reader:
             elif command.startswith("cleaner serve ") and command.endswith(" &"):
                 code, printed = 0, self.begun(command.removesuffix(" &"))
             else:
-                # Sums are a table for the person whom the page shows them to, and lines in a pipe.
-                terminal = {"TTY_COMPATIBLE": "1", "TERM": "dumb"} if command.startswith("cleaner report ") else {}
-                done = subprocess.run(
-                    ["bash", "-c", f"(exit {code}); {command}"], cwd=self.place, env=self.environment | terminal, text=True,
-                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", check=False,
-                )  # fmt: skip
-                code, printed = done.returncode, done.stdout
+                code, printed = self.typed(command, code) if SHELL.search(command) else self.called(command)
             told = todo[number + 1 : number + 2]
             if code != 0 and not (told and told[0][0] == "echo $?"):
                 pytest.fail(f"$ {command}\n{printed}\nexit code {code}", pytrace=False)
             if wanted.strip() and not same(wanted, printed):
                 pytest.fail(f"$ {command}\n{printed}\nwas to print:\n{wanted}", pytrace=False)
+
+    def typed(self, command: str, before: int) -> tuple[int, str]:
+        """A command in a shell of its own; `before` is the code of the one before."""
+        done = subprocess.run(
+            ["bash", "-c", f"(exit {before}); {command}"], cwd=self.place, env=self.environment, text=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", check=False,
+        )  # fmt: skip
+        return done.returncode, done.stdout
+
+    def called(self, command: str) -> tuple[int, str]:
+        """A command of the cleaner in this process; its processes, if it starts any, print to the same place."""
+        # Sums are a table for the person whom the page shows them to, and lines in a pipe.
+        terminal = {"TTY_COMPATIBLE": "1", "TERM": "dumb"} if command.startswith("cleaner report ") else {}
+        printed = self.place.with_name(f"{self.place.name}.printed")
+        code: object = 0
+        with contextlib.ExitStack() as stack:
+            file = stack.enter_context(printed.open("wb"))
+            stack.enter_context(mock.patch.dict(os.environ, self.environment | terminal))
+            for stream, number in ((sys.stdout, 1), (sys.stderr, 2)):
+                stream.flush()
+                kept = os.dup(number)
+                stack.callback(os.close, kept)
+                stack.callback(os.dup2, kept, number)
+                os.dup2(file.fileno(), number)
+            out = stack.enter_context(open(1, "w", encoding="utf-8", closefd=False))
+            err = stack.enter_context(open(2, "w", encoding="utf-8", buffering=1, closefd=False))
+            stack.enter_context(
+                mock.patch.multiple(sys, argv=shlex.split(command), stdin=io.StringIO(), stdout=out, stderr=err)
+            )
+            try:
+                main()
+            except SystemExit as stop:
+                code = stop.code
+        assert isinstance(code, int | None)
+        return code or 0, printed.read_text(encoding="utf-8")
 
     def served(self, command: str) -> tuple[int, str]:
         """A command that serves a page until it is interrupted: the page is opened once."""

@@ -14,7 +14,7 @@ import pytest
 from conftest import Command
 
 import cleaner
-from cleaner.corpus import duplicates
+from cleaner.corpus import duplicates, minhash
 from cleaner.report import jsonl as report
 
 WORDS = "ferry harbour noon oar tram bridge coast storm rail village master ship paper owner net sail rope quay gull tide".split()
@@ -58,7 +58,7 @@ def test_said(command: Command) -> None:
     assert found["a.txt"] == found["b.txt"] == found["e.txt"] == (None, None)
     assert found["c/c.txt"] == ("a.txt", 1.0)
     assert found["d.txt"][0] == "a.txt"
-    assert duplicates.ALIKE <= float(str(found["d.txt"][1])) < 1
+    assert minhash.ALIKE <= float(str(found["d.txt"][1])) < 1
     assert len(list(Path("out").rglob("*.txt"))) == 5
     assert "2 of them stand in the run already: see duplicate_of" in ran.out
     validator = jsonschema.Draft202012Validator(report.schema())
@@ -191,7 +191,7 @@ def test_likeness_is_about_the_share_of_shingles() -> None:
         one, two = ({tuple(words[at : at + 5]) for at in range(len(words) - 4)} for words in (base, other))
         import base64
 
-        share = duplicates._share(*(base64.b64decode(mark[3]) for mark in marks))
+        share = minhash._share(*(base64.b64decode(mark[3]) for mark in marks))
         assert abs(share - len(one & two) / len(one | two)) < 0.15
 
 

@@ -8,11 +8,11 @@ import pytest
 from shipped import shipped
 
 from cleaner import packs
-from cleaner.evidence import heads, lexicon, own, rule_columns, sequence, votes, wording
+from cleaner.evidence import lexicon, own, rule_columns, sequence, votes, wording
 from cleaner.evidence.features import BY_NAME, CATEGORY, PAGE, TEXT, TOPICS
 from cleaner.evidence.of_page import PageEvidence
 from cleaner.evidence.of_text import TextEvidence
-from cleaner.judge import chance, model
+from cleaner.judge import model, trees
 from cleaner.model import CATEGORIES, Block
 from cleaner.segment.parsing import parse
 from cleaner.segment.text import segment
@@ -176,18 +176,18 @@ class TestWording:
 def test_heads_are_of_removed_blocks_only() -> None:
     """Own and around, the likeliest at 0."""
     scores = [[float(n == k) for n in range(len(CATEGORIES))] for k in range(3)]
-    found = heads.columns(scores)
+    found = wording.category_columns(scores)
     assert found["head_donation"] == [0.0, -1.0, -1.0]
     assert found["heads_near_donation"] == [-1.0, -0.5, -0.5]
-    assert heads.columns([[0.0] * len(CATEGORIES)])["heads_near_share"] == [heads.UNKNOWN]
+    assert wording.category_columns([[0.0] * len(CATEGORIES)])["heads_near_share"] == [wording.UNKNOWN]
 
 
 def test_probability_is_the_logistic_function() -> None:
     """At steps of a hundredth from -8 to 8, to six digits; beyond, that of the end."""
     for step in range(-800, 801):
-        assert chance.probability(step / 100) == round(1 / (1 + exp(-step / 100)), 6)
-    assert chance.probability(0.0049) == chance.probability(-0.0049) == 0.5
-    assert [chance.probability(score) for score in (-50.0, -8.0, 8.0, 50.0)] == [0.000335, 0.000335, 0.999665, 0.999665]
+        assert trees.probability(step / 100) == round(1 / (1 + exp(-step / 100)), 6)
+    assert trees.probability(0.0049) == trees.probability(-0.0049) == 0.5
+    assert [trees.probability(score) for score in (-50.0, -8.0, 8.0, 50.0)] == [0.000335, 0.000335, 0.999665, 0.999665]
 
 
 def test_blocks_of_one_word_are_no_trouble() -> None:

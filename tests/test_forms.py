@@ -9,17 +9,16 @@ import json
 import os
 import pickle
 import re
-import subprocess
-import sys
 import weakref
 from collections.abc import Callable
 from dataclasses import asdict, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import html5lib
 import pytest
 import trafilatura
+from conftest import Command
 from lxml import etree
 
 import cleaner
@@ -218,7 +217,7 @@ class TestReadLate:
 
 class TestCommand:
     @pytest.fixture
-    def pages(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    def pages(self, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.chdir(tmp_path)
         (tmp_path / "in").mkdir()
         for name in ("en-code-howto", "en-microdata-comments", "es-portal"):
@@ -227,36 +226,32 @@ class TestCommand:
         (tmp_path / "in" / "note.txt").write_text('A "note", with a comma.\n\nAnd two lines.\n', encoding="utf-8")
         return tmp_path
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "cleaner", "clean", "in", "-o", "out", *arguments],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+    @pytest.fixture
+    def run(self, command: Command, pages: Path) -> Command:
+        return partial(command, "clean", "in", "-o", "out")
 
     @pytest.mark.parametrize(("form", "suffix"), [("md", ".md"), ("html", ".html"), ("tei", ".xml")])
-    def test_files_are_what_python_gives(self, pages: Path, form: str, suffix: str) -> None:
+    def test_files_are_what_python_gives(self, pages: Path, run: Command, form: str, suffix: str) -> None:
         """A file of the command has what `Result.to` gives for the same switches."""
-        assert self.run("--format", form, "--no-links", "--images", "--no-tables").returncode == 0
+        assert run("--format", form, "--no-links", "--images", "--no-tables").code == 0
         result = cleaner.clean((pages / "in" / "en-code-howto.html").read_bytes(), kind="html")
         written = (pages / "out" / f"en-code-howto{suffix}").read_text(encoding="utf-8")
         assert written == replace(result, id="en-code-howto.html").to(form, links=False, images=True, tables=False)
         assert "Mailhut" not in written
 
-    def test_front_matter_and_settings_file(self, pages: Path) -> None:
+    def test_front_matter_and_settings_file(self, pages: Path, run: Command) -> None:
         """What the command takes, a file of settings may say."""
         (pages / "cleaner.toml").write_text('format = "md"\nfront-matter = true\n', encoding="utf-8")
-        assert self.run().returncode == 0
+        assert run().code == 0
         assert (
             (pages / "out" / "en-code-howto.md")
             .read_text(encoding="utf-8")
             .startswith('---\ntitle: "Sending a newsletter')
         )
 
-    def test_csv(self, pages: Path) -> None:
+    def test_csv(self, pages: Path, run: Command) -> None:
         """A row a document, whatever stands in it."""
-        assert self.run("--to", "csv").returncode == 0
+        assert run("--to", "csv").code == 0
         found: list[dict[str, str]] = []
         for part in sorted((pages / "out").glob("*.csv")):
             found += csv.DictReader(io.StringIO(part.read_bytes().decode("utf-8")))
@@ -270,9 +265,9 @@ class TestCommand:
         assert found[3]["words"] == "8"
         assert found[0]["title"] == "Sending a newsletter from a shell script"
 
-    def test_comments_in_json(self, pages: Path) -> None:
+    def test_comments_in_json(self, pages: Path, run: Command) -> None:
         """The comments stand beside the text, when they are asked for."""
-        assert self.run("--format", "json", "--comments").returncode == 0
+        assert run("--format", "json", "--comments").code == 0
         value = json.loads((pages / "out" / "en-microdata-comments.json").read_text(encoding="utf-8"))
         assert value["comments"]
         assert value["comments"][0] not in value["text"]
@@ -295,9 +290,9 @@ class TestCommand:
             (["--format", "pdf"], "'pdf' is none of txt, json, md, html, tei"),
         ],
     )
-    def test_what_does_not_go_together(self, pages: Path, arguments: list[str], sentence: str) -> None:
+    def test_what_does_not_go_together(self, pages: Path, run: Command, arguments: list[str], sentence: str) -> None:
         """What a format has no place for is refused in one sentence, before anything is read."""
-        ran = self.run(*arguments)
-        assert ran.returncode == 2
+        ran = run(*arguments)
+        assert ran.code == 2
         assert sentence in " ".join(ran.stderr.split())
         assert not (pages / "out").exists()

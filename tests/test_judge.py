@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -221,6 +222,34 @@ class TestFolder:
         change(value)
         (folder / "judge.json").write_text(json.dumps(value), encoding="utf-8")
         with pytest.raises(PackError, match=said):
+            model.load(folder)
+
+    @pytest.mark.parametrize(
+        ("change", "said"),
+        [
+            (lambda v: v["text"]["forest"]["trees"][0][1].__setitem__(0, math.nan), "NaN is no finite number"),
+            (lambda v: v["page"]["kinds"][0]["trees"][0][1].__setitem__(0, -math.inf), "-Infinity is no finite number"),
+            (lambda v: v["text"]["cuts"]["gentle"].__setitem__(0, math.nan), "NaN is no finite number"),
+            (lambda v: v["names"].update({"share": math.inf}), "Infinity is no finite number"),
+            (lambda v: v.update(doubt="nan"), "'nan' is no number"),
+            (lambda v: v["wording"].update(scale=10**400), "int too large"),
+            (lambda v: v["text"]["cuts"].update(gentle=[]), "out of range"),
+            (lambda v: v.update(names=[]), "has no attribute 'items'"),
+        ],
+    )
+    def test_what_is_no_finite_number_is_refused(self, folder: Path, change: Callable[[Any], Any], said: str) -> None:
+        """A threshold that compares with nothing would send every block one way in silence; the file is refused instead."""
+        value = json.loads((folder / "judge.json").read_text(encoding="utf-8"))
+        change(value)
+        (folder / "judge.json").write_text(json.dumps(value), encoding="utf-8")
+        with pytest.raises(PackError, match=said):
+            model.load(folder)
+
+    def test_a_number_beyond_all_floats_is_refused(self, folder: Path) -> None:
+        """`1e999` is written like a number and read as infinity."""
+        text = (folder / "judge.json").read_text(encoding="utf-8")
+        (folder / "judge.json").write_text(text.replace('"doubt":0.2', '"doubt":1e999'), encoding="utf-8")
+        with pytest.raises(PackError, match="1e999 is no finite number"):
             model.load(folder)
 
     def test_a_table_of_another_size_is_refused(self, folder: Path) -> None:

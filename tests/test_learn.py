@@ -13,13 +13,13 @@ import pytest
 import tomli
 from conftest import Command
 
-from cleaner.corpus.duplicates import Firsts
 from cleaner.corpus.learn import alike, articles, choose, pack
 from cleaner.corpus.learn.choose import Proposal, Told, Wanted
 from cleaner.corpus.learn.frequent import Frequent
+from cleaner.corpus.learn.observations import Observation, Observations, Seen, Shape
 from cleaner.corpus.learn.observe import same_address, same_title
-from cleaner.corpus.learn.store import Seen, Shape, Store, observation
 from cleaner.corpus.learn.sums import Sums
+from cleaner.corpus.minhash import Firsts
 from cleaner.model import CleanerError
 
 HOST = "coast.example"
@@ -46,11 +46,11 @@ def label(text: str, score: float = -0.5, shape: Shape = PLAIN) -> Seen:
 
 def told(documents: Sequence[Sequence[Seen]], *, addresses: Sequence[str] = (), titles: Sequence[str] = ()) -> Told:
     """What comes of a host with these documents; each has an address and a title of its own unless they are given."""
-    with Store() as store:
+    with Observations() as observations:
         for n, blocks in enumerate(documents):
             address = addresses[n] if addresses else f"https://{HOST}/story-{n}-of-the-coast"
-            store.add(observation(HOST, address, titles[n] if titles else "", "en", blocks))
-        (found,) = choose.hosts(store, Wanted())
+            observations.add(Observation.of(HOST, address, titles[n] if titles else "", "en", blocks))
+        (found,) = choose.hosts(observations, Wanted())
     return found
 
 
@@ -218,12 +218,12 @@ def memory(hosts: int, documents: int) -> int:
     """The most bytes that Python holds while so many hosts are learned from."""
     chance = random.Random(7)
     tracemalloc.start()
-    with Store() as store:
+    with Observations() as observations:
         for n in range(hosts):
             for m in range(documents):
                 blocks = [paragraph(prose(chance, 20)) for _ in range(6)]
-                store.add(observation(f"h{n}.example", f"https://h{n}.example/story-{m}-a", "", "en", blocks))
-        assert sum(1 for _ in choose.hosts(store, Wanted())) == hosts
+                observations.add(Observation.of(f"h{n}.example", f"https://h{n}.example/story-{m}-a", "", "en", blocks))
+        assert sum(1 for _ in choose.hosts(observations, Wanted())) == hosts
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     return peak
@@ -232,7 +232,7 @@ def memory(hosts: int, documents: int) -> int:
 def test_memory_does_not_grow_with_the_number_of_hosts() -> None:
     """Ten times the hosts take no more: what is remembered lies on disk, and one host is looked at after the other."""
     memory(2, 2)  # what is loaded once
-    few, many = memory(30, 8), memory(300, 8)
+    few, many = memory(12, 8), memory(120, 8)
     assert many < few + 200_000, (few, many)
 
 
@@ -240,7 +240,7 @@ def test_memory_does_not_grow_with_the_documents_of_a_host(monkeypatch: pytest.M
     """Beyond the counters a larger host takes no more."""
     monkeypatch.setattr(articles, "Frequent", lambda: Frequent(100))
     memory(1, 10)
-    few, many = memory(1, 100), memory(1, 800)
+    few, many = memory(1, 60), memory(1, 480)
     assert many < few + 200_000, (few, many)
 
 
@@ -430,8 +430,8 @@ def test_refusal_names_the_first_thing_that_speaks_against_it() -> None:
 
 def test_the_index_of_firsts_can_be_emptied() -> None:
     """Hosts are compared with themselves only."""
-    with Store() as store:
-        firsts = Firsts(store.db)
+    with Observations() as observations:
+        firsts = Firsts(observations.db)
         marks = articles.marks_of(" ".join(WORDS * 4))
         assert firsts.twin(1, "a", *marks) is None
         assert firsts.twin(2, "b", *marks) is not None

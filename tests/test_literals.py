@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from regex import _regex
 from shipped import shipped
 
-from cleaner.evidence.rules import keywords, reader
+from cleaner.evidence.rules import alternatives, keywords, needed
 from cleaner.evidence.rules.compiling import compile_pattern
 from cleaner.evidence.rules.literals import Needs, spell
-from cleaner.evidence.rules.scan import Scan
+from cleaner.evidence.rules.patterns import Patterns
+from cleaner.evidence.rules.scan import Scan, table_of
 from cleaner.model import Block
 from cleaner.segment import normal
 
@@ -24,14 +25,16 @@ RULE = shipped().rules[0]
 
 
 def needs(text: str) -> Needs:
-    return reader.read(text, LISTS)
+    return needed.read(text, LISTS)
 
 
 @pytest.mark.parametrize(
     ("text", "clauses"),
     [
         ("sign up for our", (("sign up for our",),)),
-        (r"\bjoin (?:us|the club)\b", (("join us", "join the club"),)),
+        (r"\bjoin (?:us|the club)\b", (("\bjoin us\b", "\bjoin the club\b"),)),
+        (r"^(?:\d)?ad(?:$|[ .])by", (("ad by", "ad.by", "adby"),)),
+        (r"(?:^|\s)sign(?!\w)|(?:^|\W)up$", (("\bsign\b", "\bup\x03"),)),
         (r"newsletters?", (("newsletter",),)),
         (r"our .{0,40}\L<mail>", (("mailing list", "newsletter"), ("our ",))),
         (r"(?:said|told) \w+ that", (("said ", "told "), (" that",))),
@@ -86,7 +89,7 @@ def test_no_rule_is_kept_from_its_examples() -> None:
     for rule in shipped().rules[::7]:
         if rule.kind != "phrase":
             continue
-        wanted = reader.read(rule.pattern, rule.lists)
+        wanted = needed.read(rule.pattern, rule.lists)
         compiled = compile_pattern(rule, rule.pattern)
         for example in (*rule.match, *rule.no_match):
             for text in (normal.view(example.text)[0], normal.view(example.text)[0].upper()):
@@ -143,6 +146,36 @@ def test_a_match_always_passes(text: str, subject: str, newsletter: bool) -> Non
         assert needs(text).met(spell(subject))
 
 
+@settings(max_examples=400, deadline=None)
+@given(st.lists(PATTERNS, min_size=1, max_size=5), st.text("abBcİiıIsSſςΣσß .1", max_size=12), st.booleans())
+def test_a_search_by_alternatives_finds_the_same(parts: list[str], subject: str, newsletter: bool) -> None:
+    """Of a pattern with several alternatives only those are searched that can match; what is found first is the same."""
+    subject = subject + "Newsletter" * newsletter
+    # An alternative that is long enough for the pattern to be looked at in parts, and stands nowhere.
+    rule = replace(RULE, pattern="|".join((*parts, "x" * alternatives.LONG)), lists=LISTS, case=False)
+    found = Patterns(rule, tried=True)
+    first, whole = found.make_look()(subject), found.main().search(subject)
+    assert found.alternatives is not None or found.needs.reach is not None
+    assert (
+        first is None if whole is None else first is not None and (first.span() == whole.span() or not found.is_first)
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (r"a(?:b|c)|[|\]d]|e\|f|\\|", ["a(?:b|c)", r"[|\]d]", r"e\|f", r"\\", ""]),
+        (r"[]|]|[^]|]", ["[]|]", "[^]|]"]),
+        (r"(a)\1|b", [r"(a)\1|b"]),
+        ("a|(?i)b", ["a|(?i)b"]),
+        ("(?i:a|b)|(?<!c|d)e", ["(?i:a|b)", "(?<!c|d)e"]),
+    ],
+)
+def test_alternatives_of_a_pattern(text: str, parts: list[str]) -> None:
+    """A bar in brackets, in a set or behind a backslash parts nothing; what flags or groups join stays together."""
+    assert alternatives.split(text) == parts
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
@@ -175,13 +208,13 @@ def test_a_match_always_has_a_keyword(text: str, subject: str, newsletter: bool)
         return
     rule = replace(RULE, pattern=text, lists=LISTS)
     blocks = [Block(number, line, 1, 0, len(line)) for number, line in enumerate(("a", subject, "b"))]
-    assert 0 in Scan([(0, rule)]).candidates(blocks)[1][1]
+    assert 0 in Scan(table_of([(0, rule)])).candidates(blocks)[1][1]
 
 
 def test_every_rule_is_a_candidate_of_its_examples() -> None:
     """The keywords of a rule stand in all that its pattern matches: its examples, in any case."""
     rules = [rule for rule in shipped().rules if rule.kind == "phrase"][::5]
-    scan = Scan(enumerate(rules))
+    scan = Scan(table_of(enumerate(rules)))
     for number, rule in enumerate(rules):
         for example in rule.match:
             text = normal.view(example.text)[0].strip()

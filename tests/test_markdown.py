@@ -324,7 +324,7 @@ class TestLaws:
         assert blocks(markdown.write(Article("", (node, node)))) == [expected, expected]
 
     @given(markup())
-    @settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+    @settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
     def test_any_page(self, written: str) -> None:
         """However broken a page is, its Markdown says what its text says, and its TEI is well-formed."""
         found = page(f"<html><body>{written}</body></html>")

@@ -43,7 +43,7 @@ def stretches(markup: str) -> list[tuple[str, str]]:
     return [
         (str(part.element.tag), block.text[part.start : part.end])
         for block, facts in zip(page.blocks, page.facts, strict=True)
-        for part in facts.parts
+        for part in facts.spans
     ]
 
 
@@ -707,7 +707,7 @@ class TestStretches:
         markup = "<p>start " + "".join(f"<span class='w'>w{n}</span> " for n in range(1000)) + "</p>"
         (facts,) = segmented(markup).facts
         assert facts.display.endswith("w999")
-        assert len(facts.parts) == 400
+        assert len(facts.spans) == 400
 
 
 @pytest.mark.parametrize("size", [1, 2, FEW, FEW + 1, 3 * FEW])

@@ -362,7 +362,7 @@ from cleaner.system import deadline
 
 sys.setswitchinterval(1e-5)
 deadline._AGAIN = 0.0005
-end = time.monotonic() + 3
+end = time.monotonic() + 2
 bad = []
 
 def busy(size):

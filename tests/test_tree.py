@@ -91,7 +91,7 @@ def seen(page: Page) -> tuple[object, ...]:
         for f in page.frames
     ]  # fmt: skip
     facts = [
-        (f.frame.number, f.element, f.inline, f.display, f.link_words, f.bold, f.parts, f.unit, f.mark, f.name)
+        (f.frame.number, f.element, f.inline, f.display, f.link_words, f.bold, f.spans, f.unit, f.mark, f.name)
         for f in page.facts
     ]
     return page.blocks, facts, frames, page.depth, [(frame.number, words) for frame, words in page.hidden]

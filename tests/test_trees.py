@@ -80,7 +80,7 @@ def test_both_ways_are_the_plain_way(seed: int, core: object) -> None:
             for own in values
         ]
     for n, own in enumerate(values):
-        one, other = (ends.parts(n, array("i", [0, 1, 1, 2]), 3) for ends in found)
+        one, other = (ends.contributions(n, array("i", [0, 1, 1, 2]), 3) for ends in found)
         assert one == other
         assert roots + sum(one) == sum(own)
 
@@ -219,7 +219,7 @@ def test_trees_of_any_size_against_brute_force(ways: Any, shape: str) -> None:
         wanted = [followed(tree, row) for tree in grove]
         assert total == sum(value for value, _ in wanted)
         exact = [sum(part[feature] for _, part in wanted) for feature in range(len(NAMES))]
-        assert list(ends.parts(n, array("i", range(len(NAMES))), len(NAMES))) == exact
+        assert list(ends.contributions(n, array("i", range(len(NAMES))), len(NAMES))) == exact
 
 
 @pytest.mark.parametrize("value", [-1.0, -0.5, 0.0, 1.9999999, 2.0, 2.0000001, float("inf"), -float("inf"), None])

@@ -9,9 +9,13 @@ import sys
 import sysconfig
 import venv
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from build import ProjectBuilder
+from build.env import DefaultIsolatedEnv
+from pyproject_hooks import quiet_subprocess_runner
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -21,8 +25,18 @@ def compiles() -> bool:
     return shutil.which("cc") is not None and (Path(sysconfig.get_paths()["include"]) / "Python.h").is_file()
 
 
+@pytest.fixture(scope="module")
+def builder() -> Iterator[ProjectBuilder]:
+    """What builds releases: in an environment of its own, which has what the project says that it needs and nothing else."""
+    with DefaultIsolatedEnv() as environment:
+        made = ProjectBuilder.from_isolated_env(environment, ROOT, quiet_subprocess_runner)
+        environment.install(made.build_system_requires)
+        environment.install(made.get_requires_for_build("wheel"))
+        yield made
+
+
 @pytest.fixture(scope="module", params=["", "off"], ids=["compiled", "plain"])
-def wheel(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def wheel(request: pytest.FixtureRequest, builder: ProjectBuilder, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project's wheel, built as a release would be, with and without the core; what the compiler makes fast is not asked here.
 
     Without any optimising, functions that nobody calls would ask for symbols of libxml2, which lxml keeps to itself.
@@ -32,15 +46,10 @@ def wheel(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         if os.environ.get("CI") == "true":
             pytest.fail("there is no C compiler")
         pytest.skip("there is no C compiler")
-    out = tmp_path_factory.mktemp("dist")
-    done = subprocess.run(
-        [sys.executable, "-m", "build", "--wheel", "--outdir", str(out), str(ROOT)],
-        capture_output=True,
-        text=True,
-        env={**os.environ, "ARTICLE_CLEANER_CORE": mode, "CFLAGS": "-O1"},
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    made = next(out.glob("*.whl"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ARTICLE_CLEANER_CORE", mode)
+        patch.setenv("CFLAGS", "-O1")
+        made = Path(builder.build("wheel", tmp_path_factory.mktemp("dist")))
     assert made.name.endswith("-none-any.whl") == (mode == "off")
     return made
 
@@ -65,7 +74,7 @@ def test_the_wheel_holds_rules_and_pages(wheel: Path) -> None:
 def binaries(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the programs of a clean environment are; one wheel after the other is installed in it."""
     place = tmp_path_factory.mktemp("venv")
-    venv.create(place, with_pip=True)
+    venv.create(place, with_pip=False)
     return place / ("Scripts" if os.name == "nt" else "bin")
 
 
@@ -73,8 +82,9 @@ def test_a_clean_environment_cleans(wheel: Path, binaries: Path, tmp_path: Path)
     """pip install, then clean a text and a page, away from the checkout; nothing of the other wheel is there."""
     python = binaries / "python"
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    pip = [sys.executable, "-m", "pip", "--python", str(python), "--quiet"]
     for command in (["uninstall", "--yes", "article-cleaner"], ["install", str(wheel)]):
-        subprocess.run([python, "-m", "pip", "--quiet", *command], check=True, env=environment)
+        subprocess.run([*pip, *command], check=True, env=environment)
     story = "The council voted on Tuesday to close the old harbour road for the winter, after a debate of four hours."
     code = (
         "import cleaner, sys\n"

@@ -3,9 +3,10 @@
 
 cimport cython
 from cpython.list cimport PyList_GET_ITEM
+from cpython.object cimport PyObject
 from cpython.tuple cimport PyTuple_GET_ITEM, PyTuple_GET_SIZE
 from cpython.unicode cimport (
-    PyUnicode_Contains,
+    PyUnicode_Contains, PyUnicode_Find,
     Py_UNICODE_ISALPHA, Py_UNICODE_ISDECIMAL, Py_UNICODE_ISDIGIT, Py_UNICODE_ISLOWER, Py_UNICODE_ISNUMERIC,
     Py_UNICODE_ISSPACE, Py_UNICODE_ISTITLE, Py_UNICODE_ISUPPER, PyUnicode_DATA, PyUnicode_GET_LENGTH,
     PyUnicode_KIND, PyUnicode_New, PyUnicode_READ, PyUnicode_WRITE,
@@ -13,7 +14,9 @@ from cpython.unicode cimport (
 from libc.math cimport NAN, isnan
 from libc.stdint cimport uint32_t
 from libc.stdlib cimport calloc, free, malloc, qsort, realloc
-from libc.string cimport memset
+from libc.string cimport memcpy, memset
+
+from unicodedata import category
 
 
 cdef extern from "Python.h":
@@ -21,6 +24,7 @@ cdef extern from "Python.h":
     ctypedef struct PyTypeObject:
         Setter tp_descr_set
     PyTypeObject* Py_TYPE(object)
+    Py_UCS4* PyUnicode_AsUCS4(object, Py_UCS4*, Py_ssize_t, bint) except NULL
 
 
 # -------------------------------------------------------------------------------------------------------------- records
@@ -288,11 +292,11 @@ cdef class Trees:
         """Where each of `size` blocks ends in each tree; `columns` has one column a feature, or None where there is none."""
         cdef Ends found = Ends.__new__(Ends)
         cdef int n, feature, tree, width = self.features, count = self.count
-        cdef double value
         cdef double* row
         cdef uint32_t* bits
-        cdef Question* own
-        cdef Question* stop
+        cdef uint32_t* common
+        cdef int* various
+        cdef int count_various = 0, at
         cdef list lists = [None if column is None else column if type(column) is list else list(column) for column in columns]
         if size < 0:
             raise IndexError(size)
@@ -301,39 +305,66 @@ cdef class Trees:
         found.leaves = <unsigned char*>malloc(<size_t>size * count + 1)
         row = <double*>malloc((width + 1) * sizeof(double))
         bits = <uint32_t*>malloc((count + 1) * sizeof(uint32_t))
+        common = <uint32_t*>malloc((count + 1) * sizeof(uint32_t))
+        various = <int*>malloc((width + 1) * sizeof(int))
         try:
-            if not (row and bits and found.leaves):
+            if not (row and bits and common and various and found.leaves):
                 raise MemoryError
             if len(lists) < width:
                 raise IndexError(len(lists))
             for column in lists:
                 if column is not None and len(<list>column) < size:
                     raise IndexError("a column is too short")
+            # Most columns of most documents have one value: what it rules out is worked out once.
+            for tree in range(count):
+                common[tree] = <uint32_t>0xFFFFFFFF
+            for feature in range(width):
+                column = lists[feature]
+                if size and (column is None or is_constant(<list>column, size)):
+                    item = None if column is None else (<list>column)[0]
+                    self.answer(feature, NAN if item is None else <double>item, common)
+                else:
+                    various[count_various] = feature
+                    count_various += 1
             for n in range(size):
-                for feature in range(width):
-                    column = lists[feature]
-                    item = None if column is None else (<list>column)[n]
-                    row[feature] = NAN if item is None else <double>item
-                for tree in range(count):
-                    bits[tree] = <uint32_t>0xFFFFFFFF
-                for feature in range(width):
-                    value = row[feature]
-                    own, stop = self.questions + self.asked[feature], self.questions + self.asked[feature + 1]
-                    if isnan(value):
-                        while own < stop:
-                            if not own.missing:
-                                bits[own.tree] &= own.left
-                            own += 1
-                    else:
-                        while own < stop and own.threshold < value:
-                            bits[own.tree] &= own.left
-                            own += 1
+                for at in range(count_various):
+                    item = (<list>lists[various[at]])[n]
+                    row[at] = NAN if item is None else <double>item
+                memcpy(bits, common, count * sizeof(uint32_t))
+                for at in range(count_various):
+                    self.answer(various[at], row[at], bits)
                 for tree in range(count):
                     found.leaves[<size_t>n * count + tree] = <unsigned char>lowest(bits[tree])
         finally:
             free(row)
             free(bits)
+            free(common)
+            free(various)
         return found
+
+    cdef inline void answer(self, int feature, double value, uint32_t* bits) noexcept:
+        """Rule out of `bits` the leaves that a block with this value does not reach."""
+        cdef Question* own = self.questions + self.asked[feature]
+        cdef Question* stop = self.questions + self.asked[feature + 1]
+        if isnan(value):
+            while own < stop:
+                if not own.missing:
+                    bits[own.tree] &= own.left
+                own += 1
+        else:
+            while own < stop and own.threshold < value:
+                bits[own.tree] &= own.left
+                own += 1
+
+
+cdef bint is_constant(list column, Py_ssize_t size) noexcept:
+    """Whether a column holds one and the same object throughout, as those do that are all 0 or missing."""
+    cdef Py_ssize_t n
+    cdef PyObject* first = <PyObject*>PyList_GET_ITEM(column, 0)
+    for n in range(1, size):
+        if <PyObject*>PyList_GET_ITEM(column, n) != first:
+            return False
+    return True
 
 
 cdef class Ends:
@@ -361,7 +392,7 @@ cdef class Ends:
             found.append(total)
         return found
 
-    def parts(self, int n, groups, int count):
+    def contributions(self, int n, groups, int count):
         """What the features contribute to a block's sum by group; `groups` has the group of each feature."""
         cdef int[:] numbers = groups
         cdef int tree, leaf, parent, value, width = self.trees.count
@@ -1183,24 +1214,49 @@ cdef class Words:
         free(counts)
         return total, found
 
-    def any_in(self, str low not None):
-        """Whether a text in lower case has one of the words; None where the twin has to tell."""
-        cdef Py_ssize_t i = 0, stop, size = PyUnicode_GET_LENGTH(low)
-        cdef int kind = PyUnicode_KIND(low)
+    def outside(self, str low not None):
+        """Which of the words stand in a text in lower case outside quotation marks; None where the twin has to tell."""
+        cdef Py_ssize_t i = 0, stop, size = PyUnicode_GET_LENGTH(low), opened = -1, last
+        cdef int kind = PyUnicode_KIND(low), place
         cdef void* data = PyUnicode_DATA(low)
+        cdef Py_UCS4 c
+        cdef list found = None, inside = []
         for i in range(size):
             if not is_plain(PyUnicode_READ(kind, data, i)):
                 return None
         i = 0
+        # What stands in a quotation counts if the quotation turns out to be none.
         while i < size:
-            if not is_letter(PyUnicode_READ(kind, data, i)):
+            c = PyUnicode_READ(kind, data, i)
+            if is_quote(c):
+                if opened < 0:
+                    opened = i
+                elif i - opened > 1:
+                    opened = -1
+                    inside = []
+                i += 1
+                continue
+            if not is_letter(c):
                 i += 1
                 continue
             stop = end_of_word(kind, data, i, size)
-            if self.find(kind, data, i, stop) >= 0:
-                return True
+            place = self.find(kind, data, i, stop)
+            if place >= 0:
+                if opened >= 0:
+                    inside.append(<str>PyList_GET_ITEM(self.words, place))
+                elif found is None:
+                    found = [<str>PyList_GET_ITEM(self.words, place)]
+                else:
+                    found.append(<str>PyList_GET_ITEM(self.words, place))
             i = stop
-        return False
+        if opened >= 0 and (opened == size - 1 or PyUnicode_READ(kind, data, opened) not in u"“„«‹「『\"”»"):
+            return inside if found is None else found + inside
+        return () if found is None else found
+
+
+cdef inline bint is_quote(Py_UCS4 c) noexcept:
+    """Twin of `cleaner.evidence.rules.quotes._QUOTES`."""
+    return c in u"“”„«»‹›「」『』\""
 
 
 cdef inline bint is_blank(Py_UCS4 c) noexcept:
@@ -1382,13 +1438,12 @@ cdef inline bint is_east_asian(Py_UCS4 c) noexcept:
     return 0x3040 <= c <= 0x30FF or 0x3400 <= c <= 0x9FFF or 0xAC00 <= c <= 0xD7FF
 
 
-def stems(str low not None, Py_ssize_t letters):
-    """The beginnings of a text's longer words (twin: `cleaner.evidence.sequence.plain_stems`)."""
-    cdef Py_ssize_t i = 0, stop, size = PyUnicode_GET_LENGTH(low)
-    cdef int kind = PyUnicode_KIND(low)
-    cdef void* data = PyUnicode_DATA(low)
+cdef Py_ssize_t next_stem(int kind, void* data, Py_ssize_t* at, Py_ssize_t size, Py_ssize_t letters) noexcept:
+    """Where the next of a text's longer words begins, or -1; `at` becomes where the search goes on. What it is compared by ends there,
+    at most `letters` behind its beginning.
+    """
+    cdef Py_ssize_t i = at[0], stop
     cdef Py_UCS4 c
-    cdef set found = set()
     while i < size:
         c = PyUnicode_READ(kind, data, i)
         stop = i
@@ -1396,63 +1451,159 @@ def stems(str low not None, Py_ssize_t letters):
             while stop < size and Py_UNICODE_ISDECIMAL(PyUnicode_READ(kind, data, stop)):
                 stop += 1
             if stop - i >= 3:
-                found.add(low[i : min(stop, i + letters)])
+                at[0] = stop
+                return i
             i = stop
             continue
         if is_letter(c):
             stop = end_of_letters(kind, data, i, size)
             if stop - i >= 5:
-                found.add(low[i : min(stop, i + letters)])
-                i = stop
-                continue
+                at[0] = stop
+                return i
         if is_east_asian(c) and i + 1 < size and is_east_asian(PyUnicode_READ(kind, data, i + 1)):
-            found.add(low[i : i + 2])
-            i += 2
-            continue
+            at[0] = i + 2
+            return i
         # Nothing begins in the rest of a short word, unless its scripts change.
         if stop > i and is_plain(c):
             while i < stop and not is_east_asian(PyUnicode_READ(kind, data, i)):
                 i += 1
         else:
             i += 1
-    return frozenset(found)
+    at[0] = size
+    return -1
 
 
-def echo(list stems not None, list running not None, long long unit):
+cdef class Stems:
+    """The different stems of some texts, by number: of each text the numbers of its own, each once."""
+
+    cdef int* numbers
+    cdef Py_ssize_t* first
+    cdef Py_ssize_t count  # of different stems
+
+    def __cinit__(self, list lows not None, Py_ssize_t letters):
+        cdef Py_ssize_t n, at, start, stop, size, used = 0, total = 0, slot, room = 64, texts = len(lows)
+        cdef int kind
+        cdef void* data
+        cdef uint32_t hashed
+        cdef int number
+        cdef int* slots = NULL
+        cdef Py_ssize_t* seen = NULL
+        cdef Py_ssize_t* owners = NULL  # of each stem the text in which it stood first, where, and how long it is
+        cdef Py_ssize_t* starts = NULL
+        cdef Py_ssize_t* sizes = NULL
+        cdef uint32_t* hashes = NULL
+        for low in lows:
+            total += PyUnicode_GET_LENGTH(<str?>low) // 2 + 1
+        while room < 2 * total:
+            room *= 2
+        self.numbers = <int*>malloc((total + 1) * sizeof(int))
+        self.first = <Py_ssize_t*>malloc((texts + 1) * sizeof(Py_ssize_t))
+        try:
+            slots = <int*>calloc(room, sizeof(int))  # a stem's number, from 1
+            seen = <Py_ssize_t*>calloc(total + 1, sizeof(Py_ssize_t))
+            owners = <Py_ssize_t*>malloc((total + 1) * sizeof(Py_ssize_t))
+            starts = <Py_ssize_t*>malloc((total + 1) * sizeof(Py_ssize_t))
+            sizes = <Py_ssize_t*>malloc((total + 1) * sizeof(Py_ssize_t))
+            hashes = <uint32_t*>malloc((total + 1) * sizeof(uint32_t))
+            if not (self.numbers and self.first and slots and seen and owners and starts and sizes and hashes):
+                raise MemoryError
+            for n in range(texts):
+                self.first[n] = used
+                size, kind, data = PyUnicode_GET_LENGTH(<str>lows[n]), PyUnicode_KIND(<str>lows[n]), PyUnicode_DATA(<str>lows[n])
+                at = 0
+                while True:
+                    start = next_stem(kind, data, &at, size, letters)
+                    if start < 0:
+                        break
+                    stop = min(at, start + letters)
+                    hashed = word_hash(kind, data, start, stop)
+                    slot = hashed & (room - 1)
+                    number = slots[slot] - 1
+                    while number >= 0 and not (
+                        hashes[number] == hashed
+                        and sizes[number] == stop - start
+                        and same_stretch(<str>lows[owners[number]], starts[number], <str>lows[n], start, stop - start)
+                    ):
+                        slot = (slot + 1) & (room - 1)
+                        number = slots[slot] - 1
+                    if number < 0:
+                        number = <int>self.count
+                        self.count += 1
+                        slots[slot] = number + 1
+                        owners[number], starts[number], sizes[number], hashes[number] = n, start, stop - start, hashed
+                    if seen[number] != n + 1:
+                        seen[number] = n + 1
+                        self.numbers[used] = number
+                        used += 1
+            self.first[texts] = used
+        finally:
+            free(slots)
+            free(seen)
+            free(owners)
+            free(starts)
+            free(sizes)
+            free(hashes)
+
+    def __dealloc__(self):
+        free(self.numbers)
+        free(self.first)
+
+
+cdef bint same_stretch(str one, Py_ssize_t start, str other, Py_ssize_t begin, Py_ssize_t size) noexcept:
+    """Whether the same characters stand in two texts."""
+    cdef Py_ssize_t i
+    for i in range(size):
+        if PyUnicode_READ(PyUnicode_KIND(one), PyUnicode_DATA(one), start + i) != PyUnicode_READ(
+            PyUnicode_KIND(other), PyUnicode_DATA(other), begin + i
+        ):
+            return False
+    return True
+
+
+def echo(list lows not None, list running not None, Py_ssize_t letters, long long unit):
     """Twin of `cleaner.evidence.sequence.plain_echo`."""
-    cdef Py_ssize_t n, size = len(stems)
-    cdef dict body = {}
-    cdef frozenset words, after = frozenset()
+    cdef Py_ssize_t n, at, size = len(lows), common, after = -1
+    cdef Stems stems = Stems(lows, letters)
     cdef long long own, count, weight, all_, known, told
-    cdef Py_ssize_t common
     cdef list share = [-1.0] * size, rare = [-1.0] * size, following = [-1.0] * size
-    for n in range(size):
-        if running[n]:
-            words = stems[n]
-            for word in words:
-                body[word] = body.get(word, 0) + 1
-    for n in range(size - 1, -1, -1):
-        words = stems[n]
-        own = 1 if running[n] else 0
-        if words:
-            all_ = known = told = 0
-            common = 0
-            for word in words:
-                count = <long long>body.get(word, 0) - own
-                weight = unit // (count if count > 1 else 1)
-                all_ += weight
-                if count > 0:
-                    known += weight
-                    told += 1
-                if word in after:
-                    common += 1
-            share[n] = told / <double>len(words)
-            rare[n] = known / <double>all_
-            if after:
-                following[n] = common / <double>len(words)
-        if own:
-            after = words
-    return share, rare, following
+    cdef long long* body = <long long*>calloc(stems.count + 1, sizeof(long long))
+    # The running text, from the end and by its number, in which a stem stood last.
+    cdef Py_ssize_t* behind = <Py_ssize_t*>malloc((stems.count + 1) * sizeof(Py_ssize_t))
+    try:
+        if not (body and behind):
+            raise MemoryError
+        for n in range(stems.count):
+            behind[n] = -2
+        for n in range(size):
+            if running[n]:
+                for at in range(stems.first[n], stems.first[n + 1]):
+                    body[stems.numbers[at]] += 1
+        for n in range(size - 1, -1, -1):
+            own = 1 if running[n] else 0
+            if stems.first[n] < stems.first[n + 1]:
+                all_ = known = told = 0
+                common = 0
+                for at in range(stems.first[n], stems.first[n + 1]):
+                    count = body[stems.numbers[at]] - own
+                    weight = unit // (count if count > 1 else 1)
+                    all_ += weight
+                    if count > 0:
+                        known += weight
+                        told += 1
+                    if behind[stems.numbers[at]] == after:
+                        common += 1
+                share[n] = told / <double>(stems.first[n + 1] - stems.first[n])
+                rare[n] = known / <double>all_
+                if after >= 0 and stems.first[after] < stems.first[after + 1]:
+                    following[n] = common / <double>(stems.first[n + 1] - stems.first[n])
+            if own:
+                after = n
+                for at in range(stems.first[n], stems.first[n + 1]):
+                    behind[stems.numbers[at]] = n
+        return share, rare, following
+    finally:
+        free(body)
+        free(behind)
 
 
 # ---------------------------------------------------------------------------------------------------------------- needs
@@ -1535,6 +1686,30 @@ cdef bint has_digit(str text) noexcept:
     return False
 
 
+cdef inline bint of_word(Py_UCS4 c) noexcept:
+    """Twin of `cleaner.evidence.rules.literals.of_word`."""
+    if c < 128:
+        return ASCII[c] & ALNUM
+    return Py_UNICODE_ISALPHA(c) or Py_UNICODE_ISDECIMAL(c)
+
+
+cdef enum:
+    # Marks at the edges of a string (`cleaner.evidence.rules.literals.MARKS`).
+    EDGE = 8
+    START = 2
+    END = 3
+
+
+cdef inline bint is_mark(Py_UCS4 c) noexcept:
+    return c == EDGE or c == START or c == END
+
+
+cdef struct Seen:
+    unsigned char grams[GRAM_BYTES]
+    bint filled
+    int digit  # below 0 as long as nobody asked
+
+
 cdef class Need:
     """What a text must be like for a pattern to match (twin: `cleaner.evidence.rules.literals.Needs`), made once for many texts.
 
@@ -1543,6 +1718,7 @@ cdef class Need:
     """
 
     cdef list texts
+    cdef char* edges  # of each string the marks at its start and at its end, or 0
     cdef tuple starts
     cdef tuple ends
     cdef Py_ssize_t longest
@@ -1565,12 +1741,20 @@ cdef class Need:
         self.program = <int*>malloc((len(written) + 1) * sizeof(int))
         # Of each string how many grams are looked at, and their places.
         self.grams = <unsigned short*>malloc((len(self.texts) + 1) * (READ_GRAMS + 1) * sizeof(short))
-        if not (self.program and self.grams):
+        self.edges = <char*>calloc(2 * len(self.texts) + 1, 1)
+        if not (self.program and self.grams and self.edges):
             raise MemoryError
         for n in range(len(written)):
             self.program[n] = written[n]
         for n in range(len(self.texts)):
             text = <str>self.texts[n]
+            if len(text) > 1 and is_mark(text[0]):
+                self.edges[2 * n] = <char>ord(text[0])
+                text = text[1:]
+            if len(text) > 1 and is_mark(text[len(text) - 1]):
+                self.edges[2 * n + 1] = <char>ord(text[len(text) - 1])
+                text = text[: len(text) - 1]
+            self.texts[n] = text
             count = 0
             if 0 < len(text) < 3:
                 self.grams[n * (READ_GRAMS + 1) + 1] = gram(text[0], text[1] if len(text) > 1 else 0, 0)
@@ -1583,16 +1767,29 @@ cdef class Need:
     def __dealloc__(self):
         free(self.program)
         free(self.grams)
+        free(self.edges)
 
     def met(self, str spelt not None):
         """Whether the pattern may match a text."""
-        cdef unsigned char seen[GRAM_BYTES]
-        if not self.shaped(spelt) or (self.digit and not has_digit(spelt)):
+        cdef Seen seen
+        seen.filled, seen.digit = False, -1
+        return self.holds(spelt, &seen)
+
+    cdef bint holds(self, str spelt, Seen* seen) except -1:
+        """Whether the pattern may match a text; `seen` is what was worked out of it for other needs."""
+        if not self.shaped(spelt):
             return False
+        if self.digit:
+            if seen.digit < 0:
+                seen.digit = has_digit(spelt)
+            if not seen.digit:
+                return False
         if not self.asks:
             return True
-        fill_grams(spelt, seen)
-        return self.told(spelt, seen)
+        if not seen.filled:
+            fill_grams(spelt, seen.grams)
+            seen.filled = True
+        return self.hold(self.program, spelt, seen.grams)
 
     cdef bint shaped(self, str spelt) noexcept:
         """Whether the text is short enough, and starts and ends as it should."""
@@ -1602,11 +1799,8 @@ cdef class Need:
             return False
         return not PyTuple_GET_SIZE(self.ends) or any_of(self.ends, spelt, True)
 
-    cdef bint told(self, str spelt, unsigned char* seen) except -1:
-        """Whether all clauses hold; `seen` are the text's grams."""
-        return self.hold(self.program, spelt, seen)
-
     cdef bint hold(self, int* at, str spelt, unsigned char* seen) except -1:
+        """Whether all clauses hold; `seen` are the text's grams."""
         cdef int clause, clauses = at[0]
         cdef int* stop
         cdef bint holds
@@ -1633,7 +1827,41 @@ cdef class Need:
         for n in range(1, grams[0] + 1):
             if not seen[grams[n] >> 3] & (1 << (grams[n] & 7)):
                 return False
+        if self.edges[2 * number] or self.edges[2 * number + 1]:
+            return stands_marked(spelt, <str>PyList_GET_ITEM(self.texts, number), self.edges[2 * number], self.edges[2 * number + 1])
         return PyUnicode_Contains(spelt, <str>PyList_GET_ITEM(self.texts, number))
+
+
+cdef bint stands_marked(str spelt, str text, char left, char right) except -1:
+    """Whether a string stands in a text between such neighbours as its marks say (twin: `cleaner.evidence.rules.literals._stands`)."""
+    cdef Py_ssize_t size = PyUnicode_GET_LENGTH(spelt), at = PyUnicode_Find(spelt, text, 0, size, 1), stop
+    cdef int kind = PyUnicode_KIND(spelt)
+    cdef void* data = PyUnicode_DATA(spelt)
+    cdef Py_UCS4 before, after
+    while at >= 0:
+        stop = at + PyUnicode_GET_LENGTH(text)
+        before = PyUnicode_READ(kind, data, at - 1) if at else u"\n"
+        after = PyUnicode_READ(kind, data, stop) if stop < size else u"\n"
+        if (not left or before == u"\n" or (left == EDGE and not of_word(before))) and (
+            not right or after == u"\n" or (right == EDGE and not of_word(after))
+        ):
+            return True
+        at = PyUnicode_Find(spelt, text, at + 1, size, 1)
+    if at == -2:
+        raise ValueError(text)
+    return False
+
+
+def met_by(tuple needs not None, str spelt not None):
+    """The numbers of the needs that a text meets (twin: `cleaner.evidence.rules.literals.plain_met_by`)."""
+    cdef Seen seen
+    cdef Py_ssize_t n
+    cdef list found = []
+    seen.filled, seen.digit = False, -1
+    for n in range(len(needs)):
+        if (<Need?>needs[n]).holds(spelt, &seen):
+            found.append(n)
+    return found
 
 
 cdef int write_clauses(tuple clauses, list written, list texts) except -1:
@@ -1658,9 +1886,203 @@ cdef int write_clauses(tuple clauses, list written, list texts) except -1:
 
 # ------------------------------------------------------------------------------------------------------------- keywords
 
-cdef inline bint of_word(Py_UCS4 c) noexcept:
-    """Twin of `cleaner.evidence.rules.keywords.of_word`."""
-    return Py_UNICODE_ISALPHA(c) or Py_UNICODE_ISDECIMAL(c)
+cdef struct Step:
+    Py_UCS4 sign
+    int below  # where the steps that may follow begin, by rising sign
+    int count
+    int table  # where the table begins of what each ASCII sign leads to, or -1: for few steps there is none
+    int word  # the word that ends here, or -1
+
+
+cdef struct Match:
+    int word
+    Py_ssize_t start
+    Py_ssize_t stop
+
+
+cdef struct Matches:
+    Match* found
+    Py_ssize_t count
+    Py_ssize_t room
+
+
+cdef class Trie:
+    """Words that are looked for in texts, all at once (twin: `cleaner.evidence.rules.search.PlainTrie`).
+
+    `inside` tells of each whether it may begin inside a word of the text. The others are looked for where a word begins only: so most
+    places of a text cost one step.
+    """
+
+    cdef Step* steps
+    cdef int* tables
+    cdef int size
+    cdef readonly int words
+
+    def __cinit__(self, words, inside):
+        cdef list texts = [<str?>word for word in words], within = [bool(yes) for yes in inside]
+        cdef list order = list(range(len(texts)))
+        cdef Py_ssize_t total = sum(map(len, texts)) + 2, at = 0
+        cdef int n
+        cdef Py_UCS4* letters = <Py_UCS4*>malloc(total * sizeof(Py_UCS4))
+        cdef Py_ssize_t* begins = <Py_ssize_t*>malloc((len(texts) + 1) * sizeof(Py_ssize_t))
+        self.words = len(texts)
+        try:
+            if len(within) != self.words or not all(texts) or len(set(texts)) != self.words:
+                raise ValueError("words that are given once, and none is empty")
+            # What the cache keeps is in order already.
+            if any((within[n], texts[n]) < (within[n - 1], texts[n - 1]) for n in range(1, self.words)):
+                order.sort(key=lambda n: (within[n], texts[n]))
+            self.steps = <Step*>malloc(total * sizeof(Step))
+            if not (self.steps and letters and begins):
+                raise MemoryError
+            for n in range(self.words):
+                begins[n] = at
+                text = <str>texts[<Py_ssize_t>order[n]]
+                PyUnicode_AsUCS4(text, letters + at, PyUnicode_GET_LENGTH(text), False)
+                at += PyUnicode_GET_LENGTH(text)
+            begins[self.words] = at
+            self.grow(letters, begins, order, within.count(False), total)
+        finally:
+            free(letters)
+            free(begins)
+        self.fill_tables()
+
+    cdef int grow(self, Py_UCS4* letters, Py_ssize_t* begins, list order, int edged, Py_ssize_t total) except -1:
+        """Make the steps, level by level, of words in order, of which the first `edged` stand where a word begins."""
+        cdef int* lows = <int*>malloc(total * sizeof(int))
+        cdef int* highs = <int*>malloc(total * sizeof(int))
+        cdef int* depths = <int*>malloc(total * sizeof(int))
+        cdef int node = 0, at, stop, depth
+        cdef Py_UCS4 sign
+        try:
+            if not (lows and highs and depths):
+                raise MemoryError
+            self.size = 2
+            lows[0], highs[0], depths[0] = 0, edged, 0
+            lows[1], highs[1], depths[1] = edged, self.words, 0
+            while node < self.size:
+                at, stop, depth = lows[node], highs[node], depths[node]
+                self.steps[node].word = -1
+                if at < stop and begins[at + 1] - begins[at] == depth:
+                    self.steps[node].word = order[at]
+                    at += 1
+                self.steps[node].below = self.size
+                while at < stop:
+                    sign = letters[begins[at] + depth]
+                    self.steps[self.size].sign = sign
+                    lows[self.size], depths[self.size] = at, depth + 1
+                    while at < stop and letters[begins[at] + depth] == sign:
+                        at += 1
+                    highs[self.size] = at
+                    self.size += 1
+                self.steps[node].count = self.size - self.steps[node].below
+                node += 1
+            return 0
+        finally:
+            free(lows)
+            free(highs)
+            free(depths)
+
+    cdef int fill_tables(self) except -1:
+        """Make a table for each step that many may follow, and for the first ones."""
+        cdef int node, sign, count = 0
+        for node in range(self.size):
+            self.steps[node].table = -1
+            count += node < 2 or self.steps[node].count > 8
+        self.tables = <int*>malloc(128 * count * sizeof(int))
+        if not self.tables:
+            raise MemoryError
+        count = 0
+        for node in range(self.size):
+            if node < 2 or self.steps[node].count > 8:
+                for sign in range(128):
+                    self.tables[count + sign] = self.step(node, sign)
+                self.steps[node].table = count
+                count += 128
+        return 0
+
+    def __dealloc__(self):
+        free(self.steps)
+        free(self.tables)
+
+    def find(self, str text not None):
+        """Word, start and stop of all that stands in a text, by start and stop."""
+        cdef Matches matches
+        cdef Py_ssize_t n
+        matches.found, matches.room = NULL, 0
+        try:
+            self.collect(text, &matches)
+            return sorted(
+                [(matches.found[n].word, matches.found[n].start, matches.found[n].stop) for n in range(matches.count)],
+                key=lambda match: (match[1], match[2]),
+            )
+        finally:
+            free(matches.found)
+
+    cdef inline int step(self, int node, Py_UCS4 sign) noexcept:
+        """Where a sign leads to, or -1."""
+        cdef int low = self.steps[node].below, high = low + self.steps[node].count, middle
+        if sign < 128 and self.steps[node].table >= 0:
+            return self.tables[self.steps[node].table + <int>sign]
+        while high - low > 4:
+            middle = (low + high) >> 1
+            if self.steps[middle].sign <= sign:
+                low = middle
+            else:
+                high = middle
+        while low < high:
+            if self.steps[low].sign == sign:
+                return low
+            low += 1
+        return -1
+
+    cdef int collect(self, str text, Matches* matches) except -1:
+        """Write down all that stands in a text."""
+        cdef Py_ssize_t i, size = PyUnicode_GET_LENGTH(text)
+        cdef int kind = PyUnicode_KIND(text)
+        cdef void* data = PyUnicode_DATA(text)
+        cdef Py_UCS4 c
+        cdef bint goes = False
+        cdef int node
+        matches.count = 0
+        for i in range(size):
+            c = PyUnicode_READ(kind, data, i)
+            if not goes:
+                node = self.step(0, c)
+                if node >= 0:
+                    self.walk(node, kind, data, i, size, matches)
+            node = self.step(1, c)
+            if node >= 0:
+                self.walk(node, kind, data, i, size, matches)
+            goes = of_word(c)
+        return 0
+
+    cdef int walk(self, int node, int kind, void* data, Py_ssize_t start, Py_ssize_t size, Matches* matches) except -1:
+        """Write down the words that begin at `start`, whose first sign leads to `node`."""
+        cdef Py_ssize_t stop = start + 1
+        while node >= 0:
+            if self.steps[node].word >= 0:
+                note(matches, self.steps[node].word, start, stop)
+            if stop == size or not self.steps[node].count:
+                return 0
+            node = self.step(node, PyUnicode_READ(kind, data, stop))
+            stop += 1
+        return 0
+
+
+cdef int note(Matches* matches, int word, Py_ssize_t start, Py_ssize_t stop) except -1:
+    cdef Match* grown
+    if matches.count == matches.room:
+        grown = <Match*>realloc(matches.found, (2 * matches.room + 64) * sizeof(Match))
+        if not grown:
+            raise MemoryError
+        matches.found = grown
+        matches.room = 2 * matches.room + 64
+    matches.found[matches.count].word = word
+    matches.found[matches.count].start = start
+    matches.found[matches.count].stop = stop
+    matches.count += 1
+    return 0
 
 
 cdef struct Owner:
@@ -1670,47 +2092,39 @@ cdef struct Owner:
     int count
 
 
-cdef struct Found:
-    int block
-    int rule
-
-
 cdef int by_rule(const void* one, const void* other) noexcept nogil:
     return (<int*>one)[0] - (<int*>other)[0]
 
 
 cdef class Keywords:
-    """Which rules have a keyword in which text (twin: `cleaner.evidence.rules.scan.plain_candidates`).
+    """Which rules have a keyword in which text (twin: `cleaner.evidence.rules.scan.PlainKeywords`).
 
-    `owners` has for each string that was searched what may stand before it and behind it, and the rules that it then speaks for;
-    `tokens` the rules of short whole words, `always` the rules that are always named. A rule is a number below `rules`.
+    `search` finds the keywords; `owners` has for each what may stand before it and behind it, and the rules that it then speaks for;
+    `always` are the rules that are always named. A rule is a number below `rules`.
     """
 
+    cdef Trie search
     cdef Owner* owners
     cdef int* first
     cdef int* numbers
-    cdef dict tokens
     cdef list always
     cdef int rules
-    cdef int words
-    cdef int most
-    cdef unsigned char short_ones[GRAM_BYTES]
     cdef Py_UCS4 start
     cdef Py_UCS4 end
 
-    def __cinit__(self, tuple owners not None, dict tokens not None, always, int rules, str marks not None):
+    def __cinit__(self, Trie search not None, tuple owners not None, always, int rules, str marks not None):
         cdef int n = 0, owner = 0, count = 0, number
-        self.rules, self.words = rules, len(owners)
+        self.search, self.rules = search, rules
         self.start, self.end = marks[0], marks[1]
-        self.tokens = {word: tuple(numbers) for word, numbers in tokens.items()}
         self.always = sorted(always)
-        self.most = max(map(len, tokens), default=0)
+        if len(owners) != search.words:
+            raise IndexError(len(owners))
         for told in owners:
             owner += len(told)
             for left, right, numbers in told:
                 count += len(numbers)
         self.owners = <Owner*>malloc((owner + 1) * sizeof(Owner))
-        self.first = <int*>malloc((self.words + 1) * sizeof(int))
+        self.first = <int*>malloc((search.words + 1) * sizeof(int))
         self.numbers = <int*>malloc((count + 1) * sizeof(int))
         if not (self.owners and self.first and self.numbers):
             raise MemoryError
@@ -1730,157 +2144,179 @@ cdef class Keywords:
                     self.numbers[count] = number
                     count += 1
         self.first[n] = owner
-        for numbers in (*tokens.values(), self.always):
-            for number in numbers:
-                if not 0 <= number < rules:
-                    raise IndexError(number)
-        memset(self.short_ones, 0, GRAM_BYTES)
-        for word in tokens:
-            number = token_gram(PyUnicode_KIND(word), PyUnicode_DATA(word), 0, len(word))
-            self.short_ones[number >> 3] |= 1 << (number & 7)
+        for number in self.always:
+            if not 0 <= number < rules:
+                raise IndexError(number)
 
     def __dealloc__(self):
         free(self.owners)
         free(self.first)
         free(self.numbers)
 
-    def candidates(self, list lows not None, str text not None, list matches not None):
-        """For each of `lows` the rules, ascending; `text` are all of them, a line each, `matches` (word, start, stop) what a search found."""
-        return self.left(lows, text, matches, None, None, 0)
+    def candidates(self, list lows not None):
+        """For each text the rules, ascending."""
+        return self.left(lows, None, None, 0)
 
-    def left(self, list lows not None, str text not None, list matches not None, list words, Filter sieve, Py_ssize_t longest):
+    def left(self, list lows not None, list words, Filter sieve, Py_ssize_t longest):
         """`candidates` without the rules that `sieve` says no to; of a text of more than `longest` characters no string is asked for."""
-        cdef Py_ssize_t size = len(lows), room = 64, count = 0, n, at, stop
-        cdef Found* found = <Found*>malloc(room * sizeof(Found))
-        cdef int* firsts = <int*>calloc(size + 2, sizeof(int))
-        cdef int* stamps = <int*>calloc(self.rules + 1, sizeof(int))
-        cdef int* sorted_ = NULL
+        cdef Py_ssize_t size = len(lows), n, count, at
+        cdef int* found = <int*>malloc((self.rules + 1) * sizeof(int))
+        cdef Py_ssize_t* seen = <Py_ssize_t*>calloc(self.rules + 1, sizeof(Py_ssize_t))
+        cdef Matches matches
         cdef list told = []
+        matches.found, matches.room = NULL, 0
         try:
-            if not (found and firsts and stamps):
+            if not (found and seen):
                 raise MemoryError
             for n in range(size):
-                self.take_tokens(<str?>lows[n], n, &found, &count, &room, stamps)
-            memset(stamps, 0, (self.rules + 1) * sizeof(int))
-            self.take_matches(lows, text, matches, &found, &count, &room, stamps)
-            sorted_ = <int*>malloc((count + 1) * sizeof(int))
-            if not sorted_:
-                raise MemoryError
-            for n in range(count):
-                firsts[found[n].block + 2] += 1
-            for n in range(2, size + 2):
-                firsts[n] += firsts[n - 1]
-            for n in range(count):
-                sorted_[firsts[found[n].block + 1]] = found[n].rule
-                firsts[found[n].block + 1] += 1
-            for n in range(size):
-                at, stop = firsts[n], firsts[n + 1]
-                qsort(sorted_ + at, stop - at, sizeof(int), by_rule)
+                count = self.named(<str?>lows[n], n + 1, found, seen, &matches)
+                qsort(found, count, sizeof(int), by_rule)
                 told.append(
-                    without_twice(sorted_ + at, stop - at) if sieve is None
-                    else sieve.passing(sorted_ + at, stop - at, <str>lows[n], <long>words[n], longest)
+                    [found[at] for at in range(count)] if sieve is None
+                    else sieve.passing(found, count, <str>lows[n], <long>words[n], longest)
                 )
             return told
         finally:
             free(found)
-            free(firsts)
-            free(stamps)
-            free(sorted_)
+            free(seen)
+            free(matches.found)
 
-    cdef int take_tokens(self, str low, Py_ssize_t block, Found** found, Py_ssize_t* count, Py_ssize_t* room, int* stamps) except -1:
-        """The rules that are always named, and those of the short whole words of a text."""
-        cdef Py_ssize_t i = 0, stop, size = PyUnicode_GET_LENGTH(low)
+    cdef Py_ssize_t named(self, str low, Py_ssize_t number, int* found, Py_ssize_t* seen, Matches* matches) except -1:
+        """Write down each rule of a text once, and tell how many; `seen` has the number of the text in which a rule was found last."""
+        cdef Py_ssize_t size = PyUnicode_GET_LENGTH(low), count = 0, n, start, stop
         cdef int kind = PyUnicode_KIND(low)
         cdef void* data = PyUnicode_DATA(low)
-        cdef uint32_t place
-        for number in self.always:
-            take(found, count, room, stamps, block, number)
-        while i < size:
-            if not is_alnum(PyUnicode_READ(kind, data, i)):
-                i += 1
-                continue
-            stop = i + 1
-            while stop < size and is_alnum(PyUnicode_READ(kind, data, stop)):
-                stop += 1
-            if stop - i <= self.most:
-                place = token_gram(kind, data, i, stop)
-                if self.short_ones[place >> 3] & (1 << (place & 7)):
-                    numbers = self.tokens.get(low[i:stop])
-                    if numbers is not None:
-                        for number in <tuple>numbers:
-                            take(found, count, room, stamps, block, number)
-            i = stop
-        return 0
-
-    cdef int take_matches(
-        self, list lows, str text, list matches, Found** found, Py_ssize_t* count, Py_ssize_t* room, int* stamps
-    ) except -1:
-        """The rules of the strings that were found, where the characters around them allow it."""
-        cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text), blocks = len(lows), block = 0, begin = 0, start, stop, end
-        cdef int kind = PyUnicode_KIND(text)
-        cdef void* data = PyUnicode_DATA(text)
-        cdef int word, n, owner
+        cdef int at, owner, rule
         cdef Owner* own
         cdef Py_UCS4 before, after
-        if not blocks:
-            return 0
-        end = PyUnicode_GET_LENGTH(<str>lows[0]) + 1
-        for match in matches:
-            word, start, stop = <tuple?>match
-            if not (0 <= word < self.words and 0 <= start <= stop <= size):
-                raise IndexError(match)
-            while start >= end and block + 1 < blocks:
-                block += 1
-                begin = end
-                end += PyUnicode_GET_LENGTH(<str>lows[block]) + 1
-            while start < begin:
-                block -= 1
-                end = begin
-                begin -= PyUnicode_GET_LENGTH(<str>lows[block]) + 1
+        for item in self.always:
+            found[count] = item
+            seen[found[count]] = number
+            count += 1
+        self.search.collect(low, matches)
+        for n in range(matches.count):
+            start, stop = matches.found[n].start, matches.found[n].stop
             before = PyUnicode_READ(kind, data, start - 1) if start else u"\n"
             after = PyUnicode_READ(kind, data, stop) if stop < size else u"\n"
-            for owner in range(self.first[word], self.first[word + 1]):
+            for owner in range(self.first[matches.found[n].word], self.first[matches.found[n].word + 1]):
                 own = self.owners + owner
                 if own.left and (before != u"\n" if own.left == self.start else of_word(before)):
                     continue
                 if own.right and (after != u"\n" if own.right == self.end else of_word(after)):
                     continue
-                for n in range(own.first, own.first + own.count):
-                    take(found, count, room, stamps, block, self.numbers[n])
-        return 0
+                for at in range(own.first, own.first + own.count):
+                    rule = self.numbers[at]
+                    if seen[rule] != number:
+                        seen[rule] = number
+                        found[count] = rule
+                        count += 1
+        return count
 
 
-cdef inline uint32_t token_gram(int kind, void* data, Py_ssize_t start, Py_ssize_t stop) noexcept:
-    """The place of a word of one to three characters (or of the first three) in a map."""
-    return gram(
-        PyUnicode_READ(kind, data, start),
-        PyUnicode_READ(kind, data, start + 1) if stop > start + 1 else 0,
-        PyUnicode_READ(kind, data, start + 2) if stop > start + 2 else 0,
-    )
+cdef inline bint goes_on(Py_UCS4 c) except -1:
+    """Twin of `cleaner.packs.lexicon.of_word`."""
+    if c < 0x300 or 0x2000 <= c < 0x20D0 or is_alnum(c):
+        return is_alnum(c)
+    return category(chr(c)).startswith("M")
 
 
-cdef int take(Found** found, Py_ssize_t* count, Py_ssize_t* room, int* stamps, Py_ssize_t block, int rule) except -1:
-    """Note that a rule may speak in a text, mostly once."""
-    cdef Found* grown
-    if stamps[rule] == block + 1:
-        return 0
-    stamps[rule] = <int>block + 1
-    if count[0] == room[0]:
-        grown = <Found*>realloc(found[0], 2 * room[0] * sizeof(Found))
-        if not grown:
+cdef struct Way:
+    int entry
+    bint left
+    bint right
+
+
+cdef class Entries:
+    """Which entries of lexicons stand in which text (twin: `cleaner.evidence.lexicon.PlainEntries`, which says what the arguments are)."""
+
+    cdef Trie search
+    cdef Way* ways
+    cdef int* first
+    cdef int* topics
+    cdef int entries
+    cdef int kinds
+
+    def __cinit__(self, Trie search not None, tuple owners not None, topics, int kinds):
+        cdef int n = 0, way = 0
+        self.search, self.entries, self.kinds = search, len(topics), kinds
+        if len(owners) != search.words:
+            raise IndexError(len(owners))
+        self.ways = <Way*>malloc((sum(map(len, owners)) + 1) * sizeof(Way))
+        self.first = <int*>malloc((search.words + 1) * sizeof(int))
+        self.topics = <int*>malloc((self.entries + 1) * sizeof(int))
+        if not (self.ways and self.first and self.topics):
             raise MemoryError
-        found[0] = grown
-        room[0] *= 2
-    found[0][count[0]].block = <int>block
-    found[0][count[0]].rule = rule
-    count[0] += 1
-    return 0
+        for n in range(self.entries):
+            self.topics[n] = topics[n]
+            if self.topics[n] >= kinds:
+                raise IndexError(topics[n])
+        for n in range(search.words):
+            self.first[n] = way
+            for entry, left, right in owners[n]:
+                if not 0 <= entry < self.entries:
+                    raise IndexError(entry)
+                self.ways[way].entry, self.ways[way].left, self.ways[way].right = entry, left, right
+                way += 1
+        self.first[search.words] = way
 
+    def __dealloc__(self):
+        free(self.ways)
+        free(self.first)
+        free(self.topics)
 
-cdef list without_twice(int* rules, Py_ssize_t count):
-    """Rules in order, each once."""
-    cdef Py_ssize_t n
-    return [rules[n] for n in range(count) if not n or rules[n] != rules[n - 1]]
+    def found(self, list texts not None):
+        """For each text how many entries stand in it, how many by topic, and their share of it; None where there are none."""
+        cdef Py_ssize_t n, longest = 0
+        cdef list told = []
+        # The text in which an entry was seen last, by its number from 1; which characters of a text are covered.
+        cdef Py_ssize_t* seen = <Py_ssize_t*>calloc(self.entries + 1, sizeof(Py_ssize_t))
+        cdef int* by_topic = <int*>malloc((self.kinds + 1) * sizeof(int))
+        cdef char* covered = NULL
+        cdef Matches matches
+        matches.found, matches.room = NULL, 0
+        for text in texts:
+            longest = max(longest, PyUnicode_GET_LENGTH(<str?>text))
+        try:
+            covered = <char*>malloc(longest + 1)
+            if not (seen and covered and by_topic):
+                raise MemoryError
+            for n in range(len(texts)):
+                told.append(self.told(<str>texts[n], n + 1, seen, by_topic, covered, &matches))
+            return told
+        finally:
+            free(seen)
+            free(covered)
+            free(by_topic)
+            free(matches.found)
+
+    cdef told(self, str text, Py_ssize_t number, Py_ssize_t* seen, int* by_topic, char* covered, Matches* matches):
+        cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text), n, start, stop, letters = 0, count = 0
+        cdef int kind = PyUnicode_KIND(text), way, entry
+        cdef void* data = PyUnicode_DATA(text)
+        self.search.collect(text, matches)
+        if not matches.count:
+            return None
+        memset(covered, 0, size)
+        memset(by_topic, 0, self.kinds * sizeof(int))
+        for n in range(matches.count):
+            start, stop = matches.found[n].start, matches.found[n].stop
+            for way in range(self.first[matches.found[n].word], self.first[matches.found[n].word + 1]):
+                if self.ways[way].left and start and goes_on(PyUnicode_READ(kind, data, start - 1)):
+                    continue
+                if self.ways[way].right and stop < size and goes_on(PyUnicode_READ(kind, data, stop)):
+                    continue
+                memset(covered + start, 1, stop - start)
+                entry = self.ways[way].entry
+                if seen[entry] != number:
+                    seen[entry] = number
+                    count += 1
+                    if self.topics[entry] >= 0:
+                        by_topic[self.topics[entry]] += 1
+        if not count:
+            return None
+        for n in range(size):
+            letters += covered[n]
+        return count, tuple([by_topic[n] for n in range(self.kinds)]), round(letters / <double>size, 3)
 
 
 cdef class Filter:
@@ -1899,33 +2335,21 @@ cdef class Filter:
         self.make = make
 
     cdef list passing(self, int* rules, Py_ssize_t count, str low, long words, Py_ssize_t longest):
-        cdef unsigned char seen[GRAM_BYTES]
-        cdef bint filled = False, every = PyUnicode_GET_LENGTH(low) > longest
+        cdef Seen seen
+        cdef bint every = PyUnicode_GET_LENGTH(low) > longest
         cdef Py_ssize_t n
-        cdef int rule, digits = -1
+        cdef int rule
         cdef list found = []
-        cdef Need need
+        seen.filled, seen.digit = False, -1
         for n in range(count):
             rule = rules[n]
-            if (n and rule == rules[n - 1]) or words > <Py_ssize_t>self.limits[rule]:
+            if words > <Py_ssize_t>self.limits[rule]:
                 continue
             if not every:
                 item = self.needs[rule]
                 if item is None:
                     item = self.needs[rule] = <Need?>self.make(rule)
-                need = <Need>item
-                if not need.shaped(low):
+                if not (<Need>item).holds(low, &seen):
                     continue
-                if need.digit:
-                    if digits < 0:
-                        digits = has_digit(low)
-                    if not digits:
-                        continue
-                if need.asks:
-                    if not filled:
-                        fill_grams(low, seen)
-                        filled = True
-                    if not need.told(low, seen):
-                        continue
             found.append(rule)
         return found

@@ -76,7 +76,7 @@ cdef class Facts:
     cdef readonly str display
     cdef readonly Py_ssize_t link_words
     cdef readonly bint bold
-    cdef readonly tuple parts
+    cdef readonly tuple spans
     cdef readonly str unit
     cdef readonly str mark
     cdef readonly str name
@@ -93,28 +93,26 @@ cdef class Facts:
 
 
 @cython.no_gc
-cdef class Part:
-    """An inline element that holds a stretch of a block (twin: `cleaner.segment.page.Part`)."""
+cdef class InlineSpan:
+    """An inline element that holds a stretch of a block (twin: `cleaner.segment.page.InlineSpan`)."""
 
     cdef readonly _Element element
     cdef readonly Py_ssize_t start
     cdef readonly Py_ssize_t end
 
     def __eq__(self, other):
-        if not isinstance(other, Part):
+        cdef InlineSpan that
+        if not isinstance(other, InlineSpan):
             return NotImplemented
-        return self.element is (<Part>other).element and self.start == (<Part>other).start and self.end == (<Part>other).end
+        that = <InlineSpan>other
+        return self.element is that.element and self.start == that.start and self.end == that.end
 
 
-cdef Part _part(_Element element, Py_ssize_t start, Py_ssize_t end):
-    cdef Part made = Part.__new__(Part)
+def inline_span(_Element element not None, Py_ssize_t start, Py_ssize_t end):
+    """Such a record, made for Python."""
+    cdef InlineSpan made = InlineSpan.__new__(InlineSpan)
     made.element, made.start, made.end = element, start, end
     return made
-
-
-def part(_Element element not None, Py_ssize_t start, Py_ssize_t end):
-    """Such a record, made for Python."""
-    return _part(element, start, end)
 
 
 # ------------------------------------------------------------------------------------------------------------ elements
@@ -807,7 +805,7 @@ cdef class Helpers:
     """What of Python the walk calls; `cleaner.segment.html` puts it together (one for all walks)."""
 
     cdef object block, page, count, view, plain_tag, is_named, accordion, is_panel, opens_shadow
-    cdef object hidden_style, fold, placed, formula, data_of, take_mark, written, shown, following, headings
+    cdef object hidden_style, fold, in_view, formula, data_of, take_mark, written, shown, following, headings
     cdef object block_tags, hidden_tags, regions, lists, walk, signature
     cdef int max_nesting
     cdef dict tags, kinds
@@ -818,7 +816,7 @@ cdef class Helpers:
         self.kinds, self.is_named, self.accordion = given["kinds"], given["is_named"], given["accordion"]
         self.is_panel, self.opens_shadow = given["is_panel"], given["opens_shadow"]
         self.hidden_style, self.fold = given["hidden_style"], given["fold"]
-        self.placed, self.formula, self.data_of = given["placed"], given["formula"], given["data_of"]
+        self.in_view, self.formula, self.data_of = given["in_view"], given["formula"], given["data_of"]
         self.take_mark, self.written, self.shown = given["take_mark"], given["written"], given["shown"]
         self.following, self.headings = given["following"], given["headings"]
         self.block_tags, self.hidden_tags, self.regions = given["block_tags"], given["hidden_tags"], given["regions"]
@@ -1352,12 +1350,12 @@ cdef class Walker:
             link_words = min(words, link_words)
         self.strings = []
         unit = "code" if preformatted else "formula" if visible == formulas else ""
-        parts = self.parts(edges, bounds, display) if edges else ()
-        self.put(display, frame, outer if alone else NULL, link_words, bold, unit, parts)
+        spans = self.spans(edges, bounds, display) if edges else ()
+        self.put(display, frame, outer if alone else NULL, link_words, bold, unit, spans)
         return 0
 
-    cdef object parts(self, Py_ssize_t edges, list bounds, str display):
-        """The inline elements that hold some, but not all, of a block (twin: `folding.parts_of`)."""
+    cdef object spans(self, Py_ssize_t edges, list bounds, str display):
+        """The inline elements that hold some, but not all, of a block (twin: `folding.spans_of`)."""
         cdef Py_ssize_t n, at, low, size = len(display), lead = size - len(display.lstrip()), count = min(edges, <Py_ssize_t>len(bounds))
         cdef list open_ = [], starts = [], found = []
         cdef xmlNode* node
@@ -1378,7 +1376,7 @@ cdef class Walker:
             low = starts[n]
             if low < size and low > lead:
                 found.append((self.element(<xmlNode*><size_t>open_[n]), low, size))
-        return self.help.placed(found, display, lead) if found else ()
+        return self.help.in_view(found, display, lead) if found else ()
 
     cdef str folded(self, str text, bint preformatted):
         return self.help.fold(text, True) if preformatted else fold_space(text)
@@ -1404,7 +1402,7 @@ cdef class Walker:
             return "item", 0
         return kind, 0
 
-    cdef int put(self, str display, Frame frame, xmlNode* holder, Py_ssize_t link_words, bint bold, str unit, tuple parts) except -1:
+    cdef int put(self, str display, Frame frame, xmlNode* holder, Py_ssize_t link_words, bint bold, str unit, tuple spans) except -1:
         """Put a block on the page, unless it shows nothing."""
         cdef Facts facts = Facts.__new__(Facts)
         cdef Frame item
@@ -1433,7 +1431,7 @@ cdef class Walker:
         PyObject_GenericSetAttr(block, "path", None)
         PyObject_GenericSetAttr(block, "links", ())
         facts.frame, facts.holder, facts.display, facts.link_words = frame, holder, display, link_words
-        facts.bold, facts.parts, facts.unit, facts.mark = bold, parts, unit, mark
+        facts.bold, facts.spans, facts.unit, facts.mark = bold, spans, unit, mark
         facts.name = "" if holder is NULL else self.name_of(holder)
         self.blocks.append(block)
         self.facts.append(facts)
@@ -1639,7 +1637,7 @@ def name_columns(list read not None, dict table not None):
 
 # ------------------------------------------------------------------------------------------------------- the structure
 
-cdef struct Place:
+cdef struct FrameFacts:
     # What is known of a frame; numbers of frames are ints, -1 where there is none.
     int parent
     int depth
@@ -1674,7 +1672,7 @@ cdef class Shape:
     cdef readonly int richest
     cdef list blocks, facts
     cdef list running
-    cdef Place* places
+    cdef FrameFacts* frames
     cdef int* own
     cdef int* near
     cdef int* names  # of each signature how many frames have it
@@ -1682,10 +1680,10 @@ cdef class Shape:
     cdef Py_ssize_t count, size
 
     def __cinit__(self):
-        self.places, self.own, self.near, self.names, self.named = NULL, NULL, NULL, NULL, NULL
+        self.frames, self.own, self.near, self.names, self.named = NULL, NULL, NULL, NULL, NULL
 
     def __dealloc__(self):
-        PyMem_Free(self.places)
+        PyMem_Free(self.frames)
         PyMem_Free(self.own)
         PyMem_Free(self.near)
         PyMem_Free(self.names)
@@ -1697,12 +1695,12 @@ cdef class Shape:
         self.count, self.size = len(frames), len(self.blocks)
         if not self.count or len(self.facts) != self.size or len(running) != self.size:
             raise ValueError("a page has frames, and of each block its facts")
-        self.places = <Place*>PyMem_Realloc(NULL, self.count * sizeof(Place))
+        self.frames = <FrameFacts*>PyMem_Realloc(NULL, self.count * sizeof(FrameFacts))
         self.names = <int*>PyMem_Realloc(NULL, self.count * sizeof(int))
         self.named = <double*>PyMem_Realloc(NULL, self.count * sizeof(double))
         self.own = <int*>PyMem_Realloc(NULL, (self.size + 1) * sizeof(int))
         self.near = <int*>PyMem_Realloc(NULL, (self.size + 1) * sizeof(int))
-        if not (self.places and self.names and self.named and self.own and self.near):
+        if not (self.frames and self.names and self.named and self.own and self.near):
             raise MemoryError
         self.read_frames(frames, tags, own_tags)
         self.read_blocks()
@@ -1712,13 +1710,13 @@ cdef class Shape:
     cdef int read_frames(self, list frames, dict tags, own_tags) except -1:
         cdef Py_ssize_t n
         cdef int name
-        cdef Place* place
+        cdef FrameFacts* place
         cdef dict known = {}, alike = {}, siblings = {}
         cdef list parents = [], keys = []
         cdef Frame frame
         for n in range(self.count):
             frame = <Frame?>frames[n]
-            place = &self.places[n]
+            place = &self.frames[n]
             place.parent = -1 if frame.parent is None else frame.parent.number
             if place.parent >= n:
                 raise IndexError("a frame stands before the one around it")
@@ -1746,15 +1744,15 @@ cdef class Shape:
             alike[key] = alike.get(key, 0) + 1
             siblings[place.parent] = siblings.get(place.parent, 0) + 1
         for n in range(self.count):
-            self.places[n].alike = alike[keys[n]]
-            self.places[n].siblings = siblings[self.places[n].parent]
+            self.frames[n].alike = alike[keys[n]]
+            self.frames[n].siblings = siblings[self.frames[n].parent]
         self.parents = parents
         return 0
 
     cdef int read_blocks(self) except -1:
         cdef Py_ssize_t n
         cdef int number, near
-        cdef Place* place
+        cdef FrameFacts* place
         cdef double words, links
         cdef Facts facts
         self.around = []
@@ -1763,7 +1761,7 @@ cdef class Shape:
             number = facts.frame.number
             if not 0 <= number < self.count:
                 raise IndexError(number)
-            place = &self.places[number]
+            place = &self.frames[number]
             near = place.parent if place.owns and place.parent >= 0 else number
             self.own[n], self.near[n] = number, near
             self.around.append(near)
@@ -1774,54 +1772,54 @@ cdef class Shape:
             if self.running[n]:
                 place.prose += words
                 self.named[place.name] += words
-                self.places[near].direct += words
-                self.places[near].has = True
+                self.frames[near].direct += words
+                self.frames[near].has = True
         return 0
 
     cdef int sum_up(self) except -1:
         """Sums of all below each frame; the richest parent and what is around it; where each frame meets that."""
         cdef Py_ssize_t n
         cdef int number, step = 0
-        cdef Place* place
-        cdef Place* above
+        cdef FrameFacts* place
+        cdef FrameFacts* above
         for n in range(self.count - 1, 0, -1):
-            place = &self.places[n]
+            place = &self.frames[n]
             if place.parent < 0:
                 continue
-            above = &self.places[place.parent]
+            above = &self.frames[place.parent]
             above.words += place.words
             above.links += place.links
             above.prose += place.prose
             above.blocks += place.blocks
         number = -1
         for n in range(self.count):
-            if self.places[n].has and (number < 0 or self.places[n].direct > self.places[number].direct):
+            if self.frames[n].has and (number < 0 or self.frames[n].direct > self.frames[number].direct):
                 number = <int>n
         self.richest = number if number >= 0 else 0
         self.height = {}
         number = self.richest
         while number >= 0:
-            self.places[number].height = step
+            self.frames[number].height = step
             self.height[number] = step
             step += 1
-            number = self.places[number].parent
+            number = self.frames[number].parent
         for n in range(self.count):
-            place = &self.places[n]
+            place = &self.frames[n]
             if place.height >= 0 or place.parent < 0:
                 place.meet, place.steps = <int>n, 0
             else:
-                place.meet, place.steps = self.places[place.parent].meet, self.places[place.parent].steps + 1
+                place.meet, place.steps = self.frames[place.parent].meet, self.frames[place.parent].steps + 1
         return 0
 
     cdef int find_cards(self, list frames, card_tags, int cards) except -1:
         """For each frame how many alike elements the card has that it lies in; 0: it lies in none."""
         cdef Py_ssize_t n
-        cdef Place* place
-        cdef double total = max(1.0, self.places[0].prose)
+        cdef FrameFacts* place
+        cdef double total = max(1.0, self.frames[0].prose)
         for n in range(self.count):
-            place = &self.places[n]
+            place = &self.frames[n]
             if place.parent >= 0:
-                place.card = self.places[place.parent].card
+                place.card = self.frames[place.parent].card
             if place.alike >= cards and place.prose < 0.4 * total and (place.blocks >= 2 or place.links > 0):
                 if place.card < min(place.alike, 30) and frames[n].tag in card_tags:
                     place.card = min(place.alike, 30)
@@ -1830,7 +1828,7 @@ cdef class Shape:
     @property
     def totals(self):
         """Words: of running text, of all, of the richest parent."""
-        return self.places[0].prose, self.places[0].words, self.places[self.richest].direct
+        return self.frames[0].prose, self.frames[0].words, self.frames[self.richest].direct
 
     def columns(self, title, double far):
         """The columns of `cleaner.evidence.page.STRUCTURE`, in order; `title` is the headline's block or None."""
@@ -1871,15 +1869,15 @@ cdef class Shape:
 
     cdef tuple place(self, int number, int near):
         """What is the same for all blocks of a frame (`number`; `near` is the frame around them)."""
-        cdef Place* own = &self.places[number]
-        cdef Place* around = &self.places[near]
+        cdef FrameFacts* own = &self.frames[number]
+        cdef FrameFacts* around = &self.frames[near]
         cdef int above = around.parent if around.parent > 0 else 0
-        cdef Place* over = &self.places[above]
+        cdef FrameFacts* over = &self.frames[above]
         cdef int high = over.parent if over.parent > 0 else 0
-        cdef Place* top = &self.places[high]
-        cdef Place* meet = &self.places[around.meet]
-        cdef Place* rich = &self.places[self.richest]
-        cdef double total = max(1.0, self.places[0].prose), richest = rich.direct if rich.direct else 1.0
+        cdef FrameFacts* top = &self.frames[high]
+        cdef FrameFacts* meet = &self.frames[around.meet]
+        cdef FrameFacts* rich = &self.frames[self.richest]
+        cdef double total = max(1.0, self.frames[0].prose), richest = rich.direct if rich.direct else 1.0
         return (
             own.tag, around.tag if near != number else 0.0, over.tag, top.tag,
             <double>own.depth, <double>(own.depth - rich.depth), <double>around.steps, <double>meet.height,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from cleaner.corpus.plan import Job
 from cleaner.corpus.search import PlanError
 from cleaner.formats import about
+from cleaner.formats.registry import DOCUMENT
 from cleaner.model import Result
 from cleaner.packs import cached
 from cleaner.pipeline import checks
@@ -61,9 +63,17 @@ def base(code: str) -> str:
     return code.replace("_", "-").split("-")[0].lower()
 
 
-def check_table(table: str | None) -> None:
-    """Raise TableError for a table that cannot be read."""
-    address(table, "", Path())
+def check_addresses(url: str | None, urls: str | None, jobs: Sequence[Job]) -> None:
+    """Raise PlanError where --url or --urls is about what it cannot be about, and TableError for a table that cannot be read."""
+    address(urls, "", Path())
+    if url is not None and len(jobs) > 1:
+        raise PlanError(f"--url is the address of one page, and there are {len(jobs):,}: --urls FILE has one for each")
+    records = next((job for job in jobs if job.format != DOCUMENT), None)
+    if records is not None and (url is not None or urls is not None):
+        option = "--url" if url is not None else "--urls"
+        raise PlanError(
+            f"{option} is about pages, and {shown(records.source)} has records: --url-key names their field"
+        )
 
 
 def address(table: str | None, id: str, source: Path) -> str | None:

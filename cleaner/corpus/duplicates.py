@@ -1,25 +1,22 @@
 """The same document twice in a run: found at its end, from marks that the shards have left, in the order of the plan.
 
-A mark is a digest of the clean text and a MinHash (Broder, 1997) of its shingles. The first document of a kind stands for those that
-follow: its bands are entered into an index on disk (locality-sensitive hashing), so memory does not grow with the run, and who
-worked at what changes nothing. Wants the extra `duplicates` (rensa).
+A mark is a digest of the clean text and a MinHash of it (`minhash`); who worked at what changes nothing. What is a duplicate is told of in
+the report, or taken out of what was written.
 """
 
 from __future__ import annotations
 
 import base64
 import contextlib
-import hashlib
 import json
 import sqlite3
-import struct
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
+from cleaner.corpus.minhash import Firsts, Twin, marks_of
 from cleaner.corpus.settings import Duplicates, Settings
 from cleaner.corpus.shards import Shard
 from cleaner.corpus.state import State
@@ -28,46 +25,13 @@ from cleaner.formats.records import ReadOptions, SourceError
 from cleaner.formats.suffixes import format_of
 from cleaner.formats.writers import Cleaned, Writing, beside
 from cleaner.model import Result
-from cleaner.pipeline.options import MissingExtraError
 from cleaner.report import html, jsonl
 from cleaner.report.sample import Entry
 from cleaner.report.statistics import Statistics
 from cleaner.system import files
 
-SHINGLE = 5
-"""Words of a shingle."""
-BANDS, ROWS = 16, 8
-"""So many bands of so many values: two texts that share seven shingles of ten meet in one band with a chance of about 0.6, nine of ten 1.0
-(1 - (1 - s ** 8) ** 16).
-"""
-ALIKE = 0.8
-"""Share of common shingles (Jaccard, estimated) from which a text is nearly the same."""
-SHORTEST = 50
-"""Words below which a text is compared as a whole only: a few shingles say little."""
-SEED = 15
 CACHE = 64_000
 """Kibibytes that the index may keep in memory."""
-
-
-@dataclass(frozen=True, slots=True)
-class Twin:
-    """A document that stands in the run already: as which, and how alike they are (1: word for word)."""
-
-    first: str
-    likeness: float
-
-
-def load() -> None:
-    """Load rensa. Raises MissingExtraError where it is not installed."""
-    _minhash()
-
-
-def _minhash() -> Any:
-    try:
-        from rensa import RMinHash
-    except ImportError:
-        raise MissingExtraError("rensa", "duplicates") from None
-    return RMinHash
 
 
 def mark(result: Result, output: str, sums: Statistics | None = None, place: int = 0) -> bytes:
@@ -82,60 +46,6 @@ def mark(result: Result, output: str, sums: Statistics | None = None, place: int
     digest, values = marks_of(result.text)
     line = [result.id, output, digest, base64.b64encode(values).decode(), sums and sums.to_object(), place]
     return json.dumps(line, ensure_ascii=True).encode() + b"\n"
-
-
-def marks_of(text: str) -> tuple[str, bytes]:
-    """A digest of a text's words in hex (empty: it has none), and the MinHash of its shingles (empty: it is too short)."""
-    words = text.split()
-    text = " ".join(words)
-    values = b""
-    if len(words) >= SHORTEST:
-        found = _minhash()(num_perm=BANDS * ROWS, seed=SEED)
-        found.update(list({" ".join(words[at : at + SHINGLE]) for at in range(len(words) - SHINGLE + 1)}))
-        values = struct.pack(f"<{BANDS * ROWS}I", *found.digest())
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32] if words else "", values
-
-
-class Firsts:
-    """Texts that came first: each stands for those like it that follow. The index lies in a database, in two tables of its own."""
-
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self._db = db
-        db.executescript(
-            "CREATE TABLE firsts(number INTEGER PRIMARY KEY, id TEXT, minhash BLOB);"
-            "CREATE TABLE bands(key BLOB PRIMARY KEY, number INTEGER) WITHOUT ROWID;"
-        )
-
-    def clear(self) -> None:
-        """Forget all of them."""
-        self._db.execute("DELETE FROM firsts")
-        self._db.execute("DELETE FROM bands")
-
-    def twin(self, number: int, id: str, digest: str, values: bytes) -> Twin | None:
-        """The twin of a text among those before it (`marks_of` gives digest and values); one without stands for those after it."""
-        if not digest:
-            return None
-        exact = bytes.fromhex(digest)
-        keys = [
-            bytes([band]) + hashlib.blake2b(values[4 * ROWS * band : 4 * ROWS * (band + 1)], digest_size=12).digest()
-            for band in range(BANDS if values else 0)
-        ]
-        known = self._look_up(exact)
-        if known is not None:
-            return Twin(known[1], 1.0)
-        near = sorted({found for key in keys if (found := self._look_up(key)) is not None})
-        alike = [(_share(values, minhash), -first, name) for first, name, minhash in near]
-        if alike and (best := max(alike))[0] >= ALIKE:
-            return Twin(best[2], best[0])
-        self._db.execute("INSERT INTO firsts VALUES (?, ?, ?)", (number, id, values))
-        # A band that two documents share stays the first one's: it has met the second, and they are not alike enough.
-        self._db.executemany("INSERT OR IGNORE INTO bands VALUES (?, ?)", ((key, number) for key in (exact, *keys)))
-        return None
-
-    def _look_up(self, key: bytes) -> tuple[int, str, bytes] | None:
-        query = "SELECT number, id, minhash FROM bands JOIN firsts USING (number) WHERE key = ?"
-        found: tuple[int, str, bytes] | None = self._db.execute(query, (key,)).fetchone()
-        return found
 
 
 class Twins:
@@ -214,15 +124,6 @@ class Twins:
                 entry = gone[number]
                 line = json.dumps([number, rank, entry.meta, entry.body, entry.groups]).encode() + b"\n"
             yield line
-
-
-def _share(one: bytes, other: bytes) -> float:
-    """The share of values that two MinHashes have in common: what it estimates is the share of common shingles."""
-    if len(one) != len(other):
-        return 0.0
-    form = f"<{BANDS * ROWS}I"
-    same: int = sum(a == b for a, b in zip(struct.unpack(form, one), struct.unpack(form, other), strict=True))
-    return same / (BANDS * ROWS)
 
 
 def _why(twin: Twin) -> str:

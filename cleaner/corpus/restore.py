@@ -7,7 +7,7 @@ import hashlib
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, Literal
 
 from cleaner.corpus import output, reports
@@ -18,9 +18,8 @@ from cleaner.formats.records import Opened, ReadOptions
 from cleaner.formats.suffixes import format_of, packing
 from cleaner.formats.writers import REMOVALS, Sink, Writing, beside
 from cleaner.report import jsonl
-from cleaner.report.jsonl import ReportError
 from cleaner.system import files
-from cleaner.system.names import reason, same_or_inside, shown
+from cleaner.system.names import below, reason, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ def _one(out: Path, target: Path, number: int, value: dict[str, Any]) -> Restore
         return Restored(name, "passed over", refusal)
     try:
         packed = packing(name)
-        data = (out / _below(out, value["output"])).read_bytes()
+        data = below(out, value["output"]).read_bytes()
         data = streams.unpack(data, packed, sys.maxsize - 1) if packed else data
         text = output.text_of(data.decode("utf-8"), str(value.get("format")))
         if text is None:
@@ -89,7 +88,7 @@ def _one(out: Path, target: Path, number: int, value: dict[str, Any]) -> Restore
         back = source_of(value, text)
         if back is None:
             return Restored(name, "failed", "digest: differs; the clean text or the report was changed")
-        files.write(target / _below(target, name), streams.pack(back, packed) if packed else back)
+        files.write(below(target, name), streams.pack(back, packed) if packed else back)
     except OSError as error:
         return Restored(name, "failed", f"{shown(str(error.filename or value['output']))}: {reason(error)}")
     except Exception as error:  # the report and the output are somebody's files: anything may stand in them
@@ -137,7 +136,7 @@ class _Records:
         name = str(value.get("id"))
         try:
             if self._opened is None:
-                path = self._out / _below(self._out, self.name)
+                path = below(self._out, self.name)
                 opened = open_records(path, format_of(self.name), self.name, self._reading)
                 self._opened = self._stack.enter_context(contextlib.closing(opened))
             record = next(self._opened.records, None)
@@ -151,7 +150,7 @@ class _Records:
             if back is None:
                 return Restored(name, "failed", "digest: differs; the clean text or the report was changed")
             if value.get("record") is None:
-                files.write(self._target / _below(self._target, name), back)
+                files.write(below(self._target, name), back)
             else:
                 self._sink = self._sink or self._open_sink(self._opened)
                 self._sink.write(record, output.cleaned(replace(jsonl.from_object(value), text=back.decode("utf-8"))))
@@ -163,13 +162,5 @@ class _Records:
 
     def _open_sink(self, opened: Opened) -> Sink:
         """The writer of the restored file, without the field that --inline-report added."""
-        file = self._stack.enter_context(files.whole(self._target / _below(self._target, self.name)))
+        file = self._stack.enter_context(files.whole(below(self._target, self.name)))
         return open_sink(file, self.name, Writing(table=opened.table, without=REMOVALS if self._inline else None))
-
-
-def _below(folder: Path, name: str) -> PurePosixPath:
-    """`name` as a path below `folder`: a report from elsewhere must not reach other files."""
-    path = PurePosixPath(name)
-    if path.is_absolute() or ".." in path.parts or not same_or_inside(folder / path, folder):
-        raise ReportError(f"{shown(name)}: leads out of {shown(folder)}")
-    return path

@@ -24,8 +24,8 @@ Duplicates = Literal["off", "say", "drop"]
 FORMATS: tuple[Format, ...] = ("txt", "json", "md", "html", "tei")
 MARKED: tuple[Format, ...] = ("md", "html", "tei")
 """Formats that have links, images and tables."""
-MAX_JOBS = 256
 MAX_DOCUMENT = 50_000_000
+"""Bytes of a document that are read where nothing else is said; what people write has some kilobytes."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 
 
@@ -157,8 +157,8 @@ def check_language(value: object) -> str:
 
 def check_jobs(value: object) -> int:
     """`value` as a number of processes."""
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_JOBS:
-        raise ValueError(f"wants a whole number from 1 to {MAX_JOBS}")
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= checks.MAX_JOBS:
+        raise ValueError(f"wants a whole number from 1 to {checks.MAX_JOBS}")
     return value
 
 

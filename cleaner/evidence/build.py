@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from cleaner.evidence import heads, lexicon, names, own, page, rule_columns, sequence
+from cleaner.evidence import lexicon, names, own, page, rule_columns, sequence, wording
 from cleaner.evidence.rule_columns import STRENGTH, Heard
 from cleaner.evidence.rules.phrases import Hit
 from cleaner.evidence.sequence import Columns, highest, shifted, window
@@ -38,8 +38,8 @@ def add_wording(found: Columns, scores: list[float]) -> None:
     words = found["words"]
     found["wording"] = list(scores)
     for away in (1, 2, 3):
-        found[f"wording_before_{away}"] = shifted(scores, -away, heads.UNKNOWN)
-        found[f"wording_after_{away}"] = shifted(scores, away, heads.UNKNOWN)
+        found[f"wording_before_{away}"] = shifted(scores, -away, wording.UNKNOWN)
+        found[f"wording_after_{away}"] = shifted(scores, away, wording.UNKNOWN)
     found["wording_window_2"] = window(scores, 2)
     found["wording_window_5"] = window(scores, 5)
     found["wording_window_12"] = window(scores, 12)

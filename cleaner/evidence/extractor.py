@@ -6,31 +6,25 @@ article does not get the article's vote.
 
 from __future__ import annotations
 
-import inspect
 import json
-import logging
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from itertools import pairwise
 from typing import Any
 
 import regex
-import trafilatura
 from ahocorasick_rs import AhoCorasick
-from htmldate import find_date
 from lxml import html
-from trafilatura.metadata import extract_author
 
 from cleaner.evidence import meta_elements
 from cleaner.evidence.metadata import Metadata, Sought
 from cleaner.model import Block
 
-logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 _LOWER = bytes(range(256)).lower()
 _MARKS = bytes(code for code in range(128) if not chr(code).isalnum())
 _MARKS_IN_LINES = _MARKS.replace(b"\n", b"")
@@ -43,10 +37,20 @@ SHORTEST = 12
 """Letters and digits below which a block is matched only whole, not as a part of a longer line."""
 RARE = 4
 """A text that stands more often than this, on the page or in the extraction, tells no place."""
-# trafilatura 1 gives a dict unless told otherwise.
-_AS_DOCUMENT: dict[str, Any] = (
-    {"as_dict": False} if "as_dict" in inspect.signature(trafilatura.bare_extraction).parameters else {}
-)
+
+
+@cache
+def _asked() -> Callable[..., Any]:
+    """trafilatura's extraction, as a function that gives a document: loaded when it is first asked, as one page in 25 does."""
+    import inspect
+    import logging
+
+    import trafilatura
+
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    ask: Callable[..., Any] = trafilatura.bare_extraction
+    # trafilatura 1 gives a dict unless told otherwise.
+    return partial(ask, as_dict=False) if "as_dict" in inspect.signature(ask).parameters else ask
 
 
 def key(text: str) -> str:
@@ -70,10 +74,9 @@ def keys(texts: Sequence[str]) -> list[str]:
 
 def extract(root: html.HtmlElement, *, precision: bool = False) -> list[str] | None:
     """The lines of trafilatura's extraction, or None when it finds nothing (or fails, as it may on a broken page)."""
+    ask = _asked()
     try:
-        found = trafilatura.bare_extraction(
-            deepcopy(root), favor_precision=precision, include_comments=False, with_metadata=False, **_AS_DOCUMENT
-        )
+        found = ask(deepcopy(root), favor_precision=precision, include_comments=False, with_metadata=False)
     except Exception:  # An extractor that fails is silent; the page is judged by the other evidence.
         return None
     body = getattr(found, "body", None)
@@ -209,6 +212,10 @@ def _look(
     root: html.HtmlElement, url: str | None, author: str | None, date: str | None
 ) -> tuple[str | None, str | None]:
     """Author and day, those that are None looked for in the page's text."""
+    from htmldate import find_date
+    from trafilatura.metadata import extract_author
+
+    _asked()  # sets the level of what trafilatura logs
     tree = _without_endless_data(deepcopy(root))
     # Broken metadata costs the metadata, not the article.
     if author is None:

@@ -15,6 +15,7 @@ from cleaner.evidence.rules.quotes import quoted_spans
 from cleaner.model import Block
 from cleaner.packs.shared import Language
 from cleaner.segment import normal
+from cleaner.system.patterns import late
 
 _SAMPLE = 6000
 _LONGEST = 1500
@@ -22,11 +23,11 @@ _UNIQUE = 5040
 """What a frequent word of one language counts; one of several languages counts its share."""
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}]*+(?:'\p{L}+)?")
 # In these characters (Latin, Greek, Cyrillic, punctuation) a letter is what \w calls one: the faster `re` finds the same words.
-_PLAIN = re.compile(
+_PLAIN = late(
     "[\x00-\xb1\xb4-\xb8\xba\xbb\xbf-\u024f\u0391-\u03a1\u03a3-\u03ce\u0410-\u044f\u0451\u2010-\u2027\u20ac]*"
 )
-_PLAIN_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
-_JOINED = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
+_PLAIN_WORD = late(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_JOINED = late("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 _NONE: frozenset[str] = frozenset()
 
 
@@ -58,12 +59,14 @@ class Speech:
         """The code of the language whose frequent words tell most of the document's longest blocks; None when few do."""
         sample: list[str] = []
         size = 0
-        for block in sorted(blocks, key=lambda b: (-min(len(b.text), _LONGEST), b.index)):
-            sample.append(block.text[:_LONGEST])
+        sizes = [min(len(block.text), _LONGEST) for block in blocks]
+        # Of blocks of one length the first come first: a sort keeps their order.
+        for number in sorted(range(len(blocks)), key=sizes.__getitem__, reverse=True):
+            sample.append(blocks[number].text[:_LONGEST])
             size += len(sample[-1])
             if size > _SAMPLE:
                 break
-        lows = [normal.lower(text) for text in sample]
+        lows = normal.lower_all(sample)
         (total, seen), plain = _counted(self._frequent, lows)
         counts: dict[str, int] = {}
         weights: dict[str, int] = {}
@@ -110,12 +113,11 @@ class Speech:
             pairs = (("you", self._you_joined[language]), ("we", self._we_joined[language]))
             return frozenset(name for name, pattern in pairs if pattern.search(outside))
         told = self._told.get(language)
-        if told is None or not _stands(told, normal.lower(text[:_LONGEST])):
+        words = () if told is None else _outside_of(told, normal.lower(text[:_LONGEST]))
+        if not words:
             return _NONE
-        you, we = self._you.get(language, _NONE), self._we.get(language, _NONE)
-        outside_words = _WORD.findall(normal.lower(_outside(text[:_LONGEST])))
-        spoken = (("you", not you.isdisjoint(outside_words)), ("we", not we.isdisjoint(outside_words)))
-        return frozenset(name for name, yes in spoken if yes)
+        spoken = (("you", self._you.get(language, _NONE)), ("we", self._we.get(language, _NONE)))
+        return frozenset(name for name, own in spoken if not own.isdisjoint(words))
 
 
 class PlainWords:
@@ -129,9 +131,9 @@ class PlainWords:
         found = [word for low in lows for word in plain_words(low)]
         return len(found), Counter(word for word in found if word in self._words)
 
-    def any_in(self, low: str) -> bool:
-        """Whether a text in lower case has one of the words."""
-        return not self._words.isdisjoint(plain_words(low))
+    def outside(self, low: str) -> Sequence[str]:
+        """The words of the set that stand in a text in lower case outside quotation marks."""
+        return [word for word in _WORD.findall(_outside(low)) if word in self._words]
 
 
 def _set_of(words: Iterable[str]) -> tuple[PlainWords, Any]:
@@ -146,9 +148,9 @@ def _counted(words: tuple[PlainWords, Any], lows: list[str]) -> tuple[tuple[int,
     return (words[0].count(lows), False) if found is None else (found, True)
 
 
-def _stands(words: tuple[PlainWords, Any], low: str) -> bool:
-    found: bool | None = None if words[1] is None else words[1].any_in(low)
-    return words[0].any_in(low) if found is None else found
+def _outside_of(words: tuple[PlainWords, Any], low: str) -> Sequence[str]:
+    found: Sequence[str] | None = None if words[1] is None else words[1].outside(low)
+    return words[0].outside(low) if found is None else found
 
 
 def plain_words(low: str) -> list[str]:
@@ -157,7 +159,7 @@ def plain_words(low: str) -> list[str]:
 
 
 def _any(words: Sequence[str]) -> re.Pattern[str]:
-    return re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)))
+    return late("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)))
 
 
 def _outside(text: str) -> str:

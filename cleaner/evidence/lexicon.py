@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from ahocorasick_rs import AhoCorasick, Implementation
-
-from cleaner.evidence.rules.literals import spell
+from cleaner.core import maker, native
+from cleaner.evidence.rules.literals import spell, spell_all
+from cleaner.evidence.rules.search import PlainTrie, in_order, trie_of
 from cleaner.evidence.sequence import Columns, shifted, window
 from cleaner.evidence.wording import HEAD, TAIL
+from cleaner.packs.kept import KeptWords
 from cleaner.packs.lexicon import Lexicons, of_word, variants
 from cleaner.system import cache
 
@@ -40,6 +42,9 @@ class Terms:
 
 
 NONE = Terms(0, (0,) * len(TOPICS), 0.0)
+Owner = tuple[int, bool, bool]
+"""An entry that a word stands for, by its number, and whether no word may go on before it and behind it."""
+_new = maker(Terms)
 
 
 class _Search:
@@ -48,30 +53,86 @@ class _Search:
     def __init__(self, lexicons: Lexicons, languages: Sequence[str]) -> None:
         topics = {name: number for number, name in enumerate(TOPICS)}
         entries = [name for name in lexicons.entries if name not in COMMON]
-        self.topics = tuple(topics.get(lexicons.entries[name], -1) for name in entries)
-        owners: dict[str, tuple[tuple[int, bool, bool], ...]] = {}
-        for language in languages:
-            for text, found in _ways(lexicons.words.get(language, {}), entries).items():
-                owners[text] = tuple(dict.fromkeys((*owners.get(text, ()), *found)))
-        self._owners = tuple(owners.values())
-        # As fast as the table of all steps for so few words, and a tenth of its memory.
-        self._words = AhoCorasick(list(owners), implementation=Implementation.ContiguousNFA) if owners else None
+        words, inside, owners = _table(lexicons, languages, entries)
+        numbers = [topics.get(lexicons.entries[name], -1) for name in entries]
+        self._entries: Any = (PlainEntries if native is None else native.Entries)(
+            trie_of(words, inside), tuple(owners), numbers, len(TOPICS)
+        )
 
-    def matches(self, text: str) -> Iterator[tuple[int, int, int]]:
-        """Start, end and entry of each word that stands in a text."""
-        if self._words is None:
-            return
-        size = len(text)
-        for word, start, end in self._words.find_matches_as_indexes(text, overlapping=True):
-            for entry, left, right in self._owners[word]:
-                if (left and start and of_word(text[start - 1])) or (right and end < size and of_word(text[end])):
-                    continue
-                yield start, end, entry
+    def find(self, texts: list[str]) -> list[Terms]:
+        """What stands in each of some texts, which are spelt alike."""
+        return [NONE if item is None else _new(*item) for item in self._entries.found(texts)]
+
+
+class PlainEntries:
+    """Which entries stand in which text (twin: `core._core.Entries`).
+
+    `search` finds the words; `owners` has for each the entries that it stands for, `topics` the topic of each entry (-1: none) of so many
+    `kinds` of them.
+    """
+
+    def __init__(self, search: PlainTrie, owners: Sequence[Sequence[Owner]], topics: Sequence[int], kinds: int) -> None:
+        self._search = search
+        self._owners = owners
+        self._topics = topics
+        self._kinds = kinds
+
+    def found(self, texts: list[str]) -> list[tuple[int, tuple[int, ...], float] | None]:
+        """For each text the fields of its `Terms`, or None where no entry stands."""
+        found: list[tuple[int, tuple[int, ...], float] | None] = []
+        for text in texts:
+            spans: list[tuple[int, int, int]] = []
+            for word, start, end in self._search.find(text):
+                before, after = text[start - 1 : start] if start else "", text[end : end + 1]
+                for entry, left, right in self._owners[word]:
+                    if not (left and of_word(before)) and not (right and of_word(after)):
+                        spans.append((start, end, entry))
+            found.append(self._told(spans, len(text)) if spans else None)
+        return found
+
+    def _told(self, spans: list[tuple[int, int, int]], size: int) -> tuple[int, tuple[int, ...], float]:
+        """What these words are of a block with so many characters."""
+        entries = {entry for _, _, entry in spans}
+        topics = [self._topics[entry] for entry in entries]
+        covered = {at for start, end, _ in spans for at in range(start, end)}
+        return len(entries), tuple(map(topics.count, range(self._kinds))), round(len(covered) / size, 3)
 
 
 _FORM = b"ways 1"
-"""Change with what `variants` finds, or `spell`."""
-_Ways = dict[str, tuple[tuple[int, bool, bool], ...]]
+"""Changes with what `variants` finds, or `spell`, and with `_Table`."""
+_Ways = dict[str, tuple[Owner, ...]]
+
+
+class _Table(NamedTuple):
+    """What is looked for of some languages, in values that JSON can hold."""
+
+    words: Sequence[str]
+    inside: Sequence[bool]
+    """Whether a word may begin inside one of the text."""
+    owners: Sequence[Sequence[Owner]]
+
+
+def _table(lexicons: Lexicons, languages: Sequence[str], entries: Sequence[str]) -> _Table:
+    """What is looked for of some languages, the `entries` by number.
+
+    It is kept in the user's cache where the lexicons have a name (`kept.KeptWords`).
+    """
+    name = ""
+    if isinstance(lexicons.words, KeptWords) and lexicons.words.key:
+        told = repr((_Table._fields, lexicons.words.key, list(languages), list(entries))).encode()
+        name = f"terms-{cache.digest(_FORM, told).hex()[:24]}.json"
+        if (data := cache.read(name)) is not None:
+            return _Table(*json.loads(data))
+    owners: dict[str, tuple[Owner, ...]] = {}
+    for language in languages:
+        for text, found in _ways(lexicons.words.get(language, {}), entries).items():
+            owners[text] = tuple(dict.fromkeys((*owners.get(text, ()), *found)))
+    inside = {text: not all(left for _, left, _ in own) for text, own in owners.items()}
+    words = in_order(inside)
+    made = _Table(words, [inside[word] for word in words], [owners[word] for word in words])
+    if name:
+        cache.write(name, json.dumps(made, separators=(",", ":")).encode())
+    return made
 
 
 def _ways(words: Mapping[str, tuple[str, ...]], entries: Sequence[str]) -> _Ways:
@@ -111,41 +172,8 @@ class Lexicon:
     def find(self, texts: Sequence[str], language: str | None) -> list[Terms]:
         """What stands in each of a document's blocks. Of a long one the start and the end are read, as for its wording."""
         search = self._search(language)
-        read = [spell(text if len(text) <= HEAD + TAIL else f"{text[:HEAD]}\n{text[-TAIL:]}") for text in texts]
-        found = [NONE] * len(read)
-        block, stop = -1, 0
-        starts: list[int] = []
-        at = 0
-        for text in read:
-            starts.append(at)
-            at += len(text) + 1
-        starts.append(at)
-        spans: list[tuple[int, int, int]] = []
-        for start, end, entry in search.matches("\n".join(read)):
-            while start >= stop:
-                if spans:
-                    found[block] = _terms(spans, search.topics, len(read[block]))
-                    spans = []
-                block += 1
-                stop = starts[block + 1]
-            spans.append((start, end, entry))
-        if spans:
-            found[block] = _terms(spans, search.topics, len(read[block]))
-        return found
-
-
-def _terms(spans: list[tuple[int, int, int]], topics: Sequence[int], size: int) -> Terms:
-    """What these words are of a block with so many characters."""
-    by_topic = [0] * len(TOPICS)
-    entries = {entry for _, _, entry in spans}
-    for entry in entries:
-        if topics[entry] >= 0:
-            by_topic[topics[entry]] += 1
-    covered = reach = 0
-    for start, end, _ in sorted(spans):
-        covered += max(0, end - max(start, reach))
-        reach = max(reach, end)
-    return Terms(len(entries), tuple(by_topic), round(covered / size, 3))
+        read = [text if len(text) <= HEAD + TAIL else f"{text[:HEAD]}\n{text[-TAIL:]}" for text in texts]
+        return search.find(spell_all(read))
 
 
 COLUMNS = frozenset(
@@ -159,16 +187,15 @@ def columns(terms: Sequence[Terms]) -> Columns:
     """The columns of a document's blocks."""
     count = [float(item.count) for item in terms]
     share = [item.share for item in terms]
+    by_topic = zip(*(item.by_topic for item in terms), strict=True) if terms else [()] * len(TOPICS)
     found: Columns = {
         "lexicon_count": count,
-        "lexicon_most": [float(max(item.by_topic)) for item in terms],
+        "lexicon_most": [float(max(item.by_topic)) if item is not NONE else 0.0 for item in terms],
         "lexicon_share": share,
         "lexicon_before_1": shifted(share, -1, 0.0),
         "lexicon_after_1": shifted(share, 1, 0.0),
         "lexicon_window_3": window(share, 3),
     }
-    for number, topic in enumerate(TOPICS):
-        found["lexicon_share_line" if topic == "share" else f"lexicon_{topic}"] = [
-            float(item.by_topic[number]) for item in terms
-        ]
+    for topic, counts in zip(TOPICS, by_topic, strict=True):
+        found["lexicon_share_line" if topic == "share" else f"lexicon_{topic}"] = list(map(float, counts))
     return found

@@ -5,7 +5,6 @@ All columns have one number a block. A block is *running* when it ends like a se
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import accumulate
@@ -14,6 +13,7 @@ from cleaner.core import native
 from cleaner.model import Block
 from cleaner.segment import normal
 from cleaner.segment.sentences import is_end
+from cleaner.system.patterns import late
 
 PROSE_WORDS = 12
 SHORT_WORDS = 10
@@ -26,8 +26,8 @@ READ = 1_500
 """Characters of a block that are read for its words."""
 WIDE, TIGHT = 6.0, 12.0
 """Words of running text that a label outweighs where the span of the article is looked for, generously and strictly."""
-_WORD = re.compile(r"[^\W\d_]{5,}|\d{3,}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff]{2}")
-_NAME = re.compile(r"(?<=[\w,;] )[A-ZÀ-ÞĀ-ŽА-ЯΑ-Ω][\w'-]{2,}")
+_WORD = late(r"[^\W\d_]{5,}|\d{3,}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff]{2}")
+_NAME = late(r"(?<=[\w,;] )[A-ZÀ-ÞĀ-ŽА-ЯΑ-Ω][\w'-]{2,}")
 UNIT = 720_720
 """What a rare word counts; a word that stands n times counts a whole n-th of it (exactly so up to 16)."""
 STEM = 6
@@ -55,9 +55,9 @@ def columns(blocks: Sequence[Block], persons: Sequence[frozenset[str]], *, known
 
 def _times(texts: Sequence[str]) -> list[float]:
     """How often each text stands among all, up to 9."""
-    seen = Counter(texts)
-    if len(seen) == len(texts):
+    if len(set(texts)) == len(texts):
         return [1.0] * len(texts)
+    seen = Counter(texts)
     return [float(min(seen[text], 9)) for text in texts]
 
 
@@ -205,9 +205,10 @@ def span(words: Sequence[float], ends: Sequence[bool], cost: float) -> tuple[int
 
 def _echo(texts: Sequence[str], running: list[bool]) -> Columns:
     """How much of a block's longer words and names recur in the running text around it, rarer words counting more."""
-    stems = [_stems(text) for text in texts]
-    told = (plain_told if native is None else native.told)([text[:READ] for text in texts])
-    share, rare, following = (plain_echo if native is None else native.echo)(stems, running, UNIT)
+    read = [text[:READ] for text in texts]
+    lows = normal.lower_all(read)
+    told = (plain_told if native is None else native.told)(read)
+    share, rare, following = (plain_echo if native is None else native.echo)(lows, running, STEM, UNIT)
     return {"echo_share": share, "echo_rare": rare, "echo_names": told, "echo_next": following}
 
 
@@ -221,13 +222,14 @@ def plain_told(texts: list[str]) -> list[float]:
 
 
 def plain_echo(
-    stems: list[frozenset[str]], running: list[bool], unit: int
+    lows: list[str], running: list[bool], letters: int, unit: int
 ) -> tuple[list[float], list[float], list[float]]:
     """Of each block's words the share that recurs in the running text, that share with rarer words counting more, and the share that
     stands in the next running block; -1 where there is nothing to compare. Weights are whole numbers: `unit` for a word that stands
-    in one other place (twin: `core._core.echo`).
+    in one other place; words are compared by their first `letters` (twin: `core._core.echo`).
     """
-    size = len(stems)
+    size = len(lows)
+    stems = [plain_stems(low, letters) for low in lows]
     body: Counter[str] = Counter()
     for words, runs in zip(stems, running, strict=True):
         if runs:
@@ -248,13 +250,8 @@ def plain_echo(
     return share, rare, following
 
 
-def _stems(text: str) -> frozenset[str]:
-    low = normal.lower(text[:READ])
-    return plain_stems(low, STEM) if native is None else native.stems(low, STEM)
-
-
 def plain_stems(low: str, letters: int) -> frozenset[str]:
-    """The beginnings of the longer words of a text in lower case (twin: `core._core.stems`)."""
+    """The beginnings of the longer words of a text in lower case."""
     return frozenset([word[:letters] for word in _WORD.findall(low)])
 
 

@@ -1,7 +1,7 @@
 """What packs say of the host of a document: the blocks of it that people accepted as furniture, and where its pages have their article.
 
 This is no evidence among other evidence: a person has said it of this very host. So it reaches no column of numbers, and what the judge
-decides of the blocks around stays as it is; `judge.site_guard` has the last word on the blocks that are named here.
+decides of the blocks around stays as it is; `judge.guards.accepted` has the last word on the blocks that are named here.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import regex
 
 from cleaner.evidence.rules.phrases import TIMEOUT
 from cleaner.model import Category
-from cleaner.packs import selectors
 from cleaner.packs.sites import SiteBlock, SitePage, Sites, around
 from cleaner.system.addresses import host_of
 
@@ -96,6 +95,8 @@ class SiteRules:
             return OfPage(tuple(named.values()))
         said: list[str] = []
         prefix = f"site.{site.host.replace('.', '-')}"
+        from cleaner.packs import selectors
+
         stripped = frozenset(element for selector in site.strip for element in selectors.elements(page.root, selector))
         body = _body(page, site)
         if site.body and not body:
@@ -111,7 +112,7 @@ class SiteRules:
             elif stripped:
                 spans += [
                     Named(n, f"{prefix}.strip", texts[n][part.start : part.end], None, (part.start, part.end))
-                    for part in facts.parts
+                    for part in facts.spans
                     if not stripped.isdisjoint([part.element, *part.element.iterancestors()])
                 ]
         images = tuple(image for element in stripped for image in element.iter("img"))
@@ -157,6 +158,8 @@ def _alike(
 def _body(page: Page, site: SitePage) -> frozenset[html.HtmlElement]:
     """The elements of the first selector for the body that holds any block, with what was read from the page's JSON-LD."""
     for selector in site.body:
+        from cleaner.packs import selectors
+
         found = frozenset(selectors.elements(page.root, selector))
         if found and any(_is_in(facts, found) for facts in page.facts):
             # What a page carries in its data only was put beside its last paragraph, which need not be inside.
@@ -172,6 +175,8 @@ def _is_in(facts: Facts, wanted: Set[html.HtmlElement]) -> bool:
 
 def _first(root: html.HtmlElement, names: Sequence[str]) -> list[str]:
     """What the first of some selectors finds that finds anything."""
+    from cleaner.packs import selectors
+
     return next((found for name in names if (found := selectors.texts(root, name))), [])
 
 

@@ -8,14 +8,16 @@ are of unit length), so integers are added and the same text gives the same scor
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 from zlib import crc32
 
 from cleaner.core import native
+from cleaner.evidence.sequence import Columns
+from cleaner.model import CATEGORIES, Category
 from cleaner.segment import normal
+from cleaner.system.patterns import late
 
 BITS = 18
 """Buckets of the score, as a power of two."""
@@ -25,9 +27,24 @@ HEAD, TAIL = 400, 150
 """Characters at the start and at the end of a block that are read: a prompt shows itself there."""
 KEPT = 16_384
 """Texts whose scores are kept."""
+REACH = 4
+"""Removed blocks on either side whose categories count."""
+UNKNOWN = -9.0
+"""What stands where there is no block around to be worded in any way; below all that is scored."""
+_OWN_COLUMNS: dict[Category, str] = {
+    "donation": "head_donation", "newsletter": "head_newsletter", "subscription": "head_subscription", "caption": "head_caption",
+    "related": "head_related", "share": "head_share", "comments": "head_comments", "byline": "head_byline", "advert": "head_advert",
+    "legal": "head_legal", "navigation": "head_navigation", "embed": "head_embed",
+}  # fmt: skip
+_NEAR_COLUMNS: dict[Category, str] = {
+    "donation": "heads_near_donation", "newsletter": "heads_near_newsletter", "subscription": "heads_near_subscription",
+    "caption": "heads_near_caption", "related": "heads_near_related", "share": "heads_near_share", "comments": "heads_near_comments",
+    "byline": "heads_near_byline", "advert": "heads_near_advert", "legal": "heads_near_legal", "navigation": "heads_near_navigation",
+    "embed": "heads_near_embed",
+}  # fmt: skip
 
-_TOKEN = re.compile(rf"[{normal.WIDE_RANGES}]|[^\W\d_]+(?:'[^\W\d_]+)?|0+|[^\w\s]")
-_DIGIT = re.compile(r"\d")
+_TOKEN = late(rf"[{normal.WIDE_RANGES}]|[^\W\d_]+(?:'[^\W\d_]+)?|0+|[^\w\s]")
+_DIGIT = late(r"\d")
 
 
 def tokens(text: str) -> list[str]:
@@ -144,3 +161,19 @@ class Scores:
     def categories(self, text: str) -> list[float]:
         """The categories' log-odds of a text."""
         return self._wording.categories(buckets(text))
+
+
+def category_columns(scores: Sequence[Sequence[float]]) -> Columns:
+    """The columns of the removed blocks of a document, in order, of which `scores` gives the categories' log-odds."""
+    size = len(scores)
+    centred = [[value - max(row) for value in row] for row in scores]
+    found: Columns = {}
+    for number, category in enumerate(CATEGORIES):
+        column = [row[number] for row in centred]
+        found[_OWN_COLUMNS[category]] = column
+        near: list[float] = []
+        for n in range(size):
+            around = [*column[max(0, n - REACH) : n], *column[n + 1 : n + REACH + 1]]
+            near.append(sum(around) / len(around) if around else UNKNOWN)
+        found[_NEAR_COLUMNS[category]] = near
+    return found

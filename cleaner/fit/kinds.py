@@ -19,7 +19,7 @@ FILE = "set.toml"
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Rendition:
     """One way in which a set's pages are read as texts, and what a document counts: for the trees, for the text score, for the names of
     categories. Of a set that is large and much alike only every so many pages are read that way.
     """
@@ -35,7 +35,7 @@ class Reading:
 class Kind:
     """A kind of set."""
 
-    texts: tuple[Reading, ...]
+    texts: tuple[Rendition, ...]
     pages: float | None
     """What a page counts; None: the set is read as texts only."""
     hosts: bool
@@ -45,11 +45,11 @@ class Kind:
 
 
 KINDS: Mapping[str, Kind] = {
-    "news": Kind((Reading("column", 1.0, 0.0, 1.0), Reading("page", 0.4, 1.0, 1.0)), 1.0, hosts=True, decides=True),
-    "inserts": Kind((Reading("column", 1.0, 1.0, 1.0),), None, hosts=False, decides=False),
-    "negatives": Kind((Reading("column", 4.0, 2.0, 1.0),), None, hosts=True, decides=False),
+    "news": Kind((Rendition("column", 1.0, 0.0, 1.0), Rendition("page", 0.4, 1.0, 1.0)), 1.0, hosts=True, decides=True),
+    "inserts": Kind((Rendition("column", 1.0, 1.0, 1.0),), None, hosts=False, decides=False),
+    "negatives": Kind((Rendition("column", 4.0, 2.0, 1.0),), None, hosts=True, decides=False),
     "mixed": Kind(
-        (Reading("column", 0.5, 0.4, 0.8), Reading("page", 0.2, 0.24, 0.48, every=8)), 0.7, hosts=True, decides=True
+        (Rendition("column", 0.5, 0.4, 0.8), Rendition("page", 0.2, 0.24, 0.48, every=8)), 0.7, hosts=True, decides=True
     ),
     "reference": Kind((), 0.04, hosts=False, decides=False),
 }

@@ -17,12 +17,13 @@ from cleaner.evidence.wording import CATEGORY_BITS
 from cleaner.fit import boosting, pages, rows, sets, train, wording
 from cleaner.fit import figures as choose
 from cleaner.fit.kinds import KINDS, kind_of
-from cleaner.fit.train import KIND_NAMES, PAGE_NAMES, TEXT_NAMES, Bench, Scored
+from cleaner.fit.train import KIND_NAMES, PAGE_NAMES, TEXT_NAMES, Bench
 from cleaner.judge import model
 from cleaner.judge.model import Model, Side
 from cleaner.model import CATEGORIES, InputError
 
 HOST_CHARACTERS = 12_000
+"""Characters of an article below which written passages may be put into it."""
 Say = Callable[[str], None]
 
 
@@ -123,8 +124,8 @@ def gather(
     documents = [
         document
         for folder, kind in kinds
-        for reading in kind.texts
-        for document in sets.texts(folder, kind, reading, folds)
+        for rendition in kind.texts
+        for document in sets.texts(folder, kind, rendition, folds)
     ]
 
     def stays(outlet: str) -> bool:
@@ -279,6 +280,3 @@ def write(made: Model, folder: Path) -> None:
     """Write a judge and its figures."""
     model.save(made, folder)
     (folder / "figures.json").write_text(json.dumps(made.about, indent=1) + "\n", encoding="utf-8")
-
-
-__all__ = ["Scored", "fit", "write"]

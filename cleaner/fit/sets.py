@@ -18,7 +18,7 @@ from random import Random
 from typing import Any
 from urllib.parse import urlsplit
 
-from cleaner.fit.kinds import Kind, Reading
+from cleaner.fit.kinds import Kind, Rendition
 from cleaner.model import InputError
 
 KEEP, DROP, NEUTRAL = "keep", "drop", "neutral"
@@ -101,11 +101,11 @@ def fold_of(name: str, folds: int) -> int:
     return share(name, folds, "fold ")
 
 
-def texts(folder: Path, kind: Kind, reading: Reading, folds: int) -> Iterator[Document]:
+def texts(folder: Path, kind: Kind, rendition: Rendition, folds: int) -> Iterator[Document]:
     """A set as texts: `column` (blocks with a blank line between) or `page` (every block of the page, one a line)."""
-    mode = reading.mode
+    mode = rendition.mode
     for record in records(folder):
-        if share(str(record["id"]), reading.every):
+        if share(str(record["id"]), rendition.every):
             continue
         blocks = record["blocks"]
         chosen = [blocks[n] for n in record["column"]] if mode == "column" else blocks
@@ -113,8 +113,8 @@ def texts(folder: Path, kind: Kind, reading: Reading, folds: int) -> Iterator[Do
         name = outlet(record)
         gap = "\n\n" if mode == "column" else "\n"
         yield Document(
-            str(record["id"]), name, f"{folder.name} {mode}", rows, gap, reading.trees, fold_of(name, folds),
-            reading.wording, reading.naming, host=kind.hosts and mode == "column",
+            str(record["id"]), name, f"{folder.name} {mode}", rows, gap, rendition.trees, fold_of(name, folds),
+            rendition.wording, rendition.naming, host=kind.hosts and mode == "column",
         )  # fmt: skip
 
 

@@ -15,18 +15,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from cleaner.evidence import build, heads, votes
+from cleaner.evidence import build, votes
 from cleaner.evidence.features import CATEGORY, PAGE, TEXT
 from cleaner.evidence.rule_columns import Heard
-from cleaner.evidence.rules.phrases import Hit
 from cleaner.evidence.sequence import Columns
-from cleaner.evidence.wording import BITS, CATEGORY_BITS
+from cleaner.evidence.wording import BITS, category_columns
 from cleaner.fit import wording
 from cleaner.fit.boosting import Matrix
 from cleaner.fit.pages import PageRows
 from cleaner.fit.rows import TextRows, outlets_of_rules
 from cleaner.fit.sets import fold_of
-from cleaner.model import CATEGORIES
 
 TEXT_ROUNDS, PAGE_ROUNDS, KIND_ROUNDS = 400, 200, 40
 WRITTEN = 0.4
@@ -226,7 +224,7 @@ def kind_rows(
 ) -> tuple[list[int], Columns]:
     """The removed blocks of a document whose category is known, and the categories' columns of all its removed blocks."""
     gone = [number for number, label in enumerate(labels) if label == 1]
-    found = heads.columns([scores[number] for number in gone])
+    found = category_columns([scores[number] for number in gone])
     for name, column in columns.items():
         found[name] = [column[number] for number in gone]
     known = [place for place, number in enumerate(gone) if categories[number] >= 0]
@@ -270,6 +268,3 @@ def calibration(
         if float(np.abs(step).max()) < 1e-6:
             break
     return slope, shift
-
-
-__all__ = ["BITS", "CATEGORIES", "CATEGORY_BITS", "Bench", "Hit", "Scored"]

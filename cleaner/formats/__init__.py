@@ -7,11 +7,11 @@ from typing import Any
 
 from cleaner.formats import registry
 from cleaner.formats import text as text_source
-from cleaner.model import InputError, Kind, KindOption, Source
+from cleaner.model import Kind, KindOption, Source
 
 
 def sniff(text: str) -> Kind:
-    """Whether a decoded document is HTML (see `html.looks`) or text, which is what nothing else looks like."""
+    """Whether a decoded document is HTML (see `registry.looks_like_html`) or text, which is what nothing else looks like."""
     found = (form.kind for form in registry.DOCUMENTS if form.looks is not None and form.looks(text))
     return next(found, "text")
 
@@ -57,6 +57,3 @@ def read(
         decoded.warnings,
         extra or {},
     )
-
-
-__all__ = ["InputError", "read", "sniff"]

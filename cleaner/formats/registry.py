@@ -8,17 +8,18 @@ loaded when a file of its format is read or written.
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
-from cleaner.formats import html
-from cleaner.formats.records import Opened, Part, ReadOptions, Record, SourceError
 from cleaner.model import Kind, OptionError
+from cleaner.system.patterns import late
 
 if TYPE_CHECKING:
+    from cleaner.formats.records import Opened, Part, ReadOptions, Record, SourceError
     from cleaner.formats.writers import Sink, Writing
 
 
@@ -111,6 +112,8 @@ class RecordFormat:
 
     def missing(self) -> SourceError:
         """The error that says how to install what it needs."""
+        from cleaner.formats.records import SourceError
+
         return SourceError.missing(self.extra, self.library)
 
 
@@ -126,6 +129,23 @@ class DocumentFormat:
     """Whether a decoded document is of this kind; the kind of which nothing tells is what is left."""
 
 
+_OPENING = late(
+    r"\s*(?:<\?xml\b[^>]{0,200}>\s*|<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|article|main|section|div|p|h[1-6]|ul|ol|table|figure|blockquote|header|nav)\b[^<]{0,2000}>",
+    re.IGNORECASE | re.DOTALL,
+)
+_TAGS = late(r"</(?:p|div|h[1-6]|li|a|article|body|html)\s*>", re.IGNORECASE)
+_HEAD = 65_536
+"""Characters at the start in which a page shows that it is one."""
+
+
+def looks_like_html(text: str) -> bool:
+    """Whether a document is HTML: it opens with a tag of HTML, or closes several within its first 64 KiB."""
+    head = text[:_HEAD]
+    if "<" not in head:
+        return False
+    return _OPENING.match(head.lstrip("\ufeff")) is not None or len(_TAGS.findall(head)) >= 8
+
+
 DOCUMENT = "document"
 """The format of a file that is one document."""
 PLAIN = "jsonl"
@@ -133,7 +153,7 @@ PLAIN = "jsonl"
 ATTRIBUTES = "attributes"
 """The format of `--attributes`."""
 DOCUMENTS = (
-    DocumentFormat("html", frozenset({".html", ".htm", ".xhtml", ".xht", ".shtml"}), told=True, looks=html.looks),
+    DocumentFormat("html", frozenset({".html", ".htm", ".xhtml", ".xht", ".shtml"}), told=True, looks=looks_like_html),
     DocumentFormat("text", frozenset({".txt", ".text", ".md", ".markdown"})),
 )
 

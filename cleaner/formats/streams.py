@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from cleaner.formats.records import SourceError, too_long
-from cleaner.model import InputError
 
 COMPRESSED = (".gz", ".zst")
 _BUFFER = 1 << 16
@@ -196,6 +195,3 @@ def _zstandard() -> Any:
     except ImportError:
         raise SourceError.missing("zst", "zstandard") from None
     return zstandard
-
-
-__all__ = ["InputError", "Stream", "compression", "open_file", "open_stream", "pack", "packer", "unpack"]

@@ -34,6 +34,7 @@ _META = re.compile(
     re.IGNORECASE,
 )
 _DETECT = 262_144
+"""Bytes at the start that are looked at for controls and for an encoding: all of a large file would take long."""
 # Browsers read these names as their Windows supersets (WHATWG Encoding Standard, section 4.2).
 _WINDOWS = {
     "iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252", "iso-8859-9": "cp1254", "gb2312": "gb18030",

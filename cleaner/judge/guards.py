@@ -1,13 +1,18 @@
-"""What guards do to a verdict, for texts and pages alike."""
+"""What guards do to a verdict, for texts and pages alike, and the last of them: what a person accepted of a host goes."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from cleaner.evidence.sites import Named
 from cleaner.model import Category, Evidence, RuleHit, Verdict
 
 LONG = 150
 """Characters from which a paragraph never goes on what stands around it: its own wording or a rule must speak."""
+ACCEPTED = 3.0
+"""Log-odds that a removal which a person accepted is worth at least."""
+Guess = Callable[[Sequence[int]], Mapping[int, Category]]
 
 
 def stays(verdict: Verdict, guard: str, score: float = 0.0) -> Verdict:
@@ -33,3 +38,43 @@ def taken(verdict: Verdict, category: Category, said: tuple[str, str], guard: st
     return replace(
         verdict, remove=True, category=category, score=score, support=support, against=(), base=0.0, evidence=evidence
     )
+
+
+def accepted(verdicts: Sequence[Verdict], named: Sequence[Named], guess: Guess) -> list[Verdict]:
+    """The verdicts after the last word, which is what a person accepted of the host: a block's in its place, those of stretches behind.
+
+    What is `named` goes, called what it was called, and no other verdict changes. `guess` tells what blocks are where nobody said it.
+
+    A stretch goes only where its block stays and no other cut touches it.
+    """
+    if not named:
+        return list(verdicts)
+    whole = {item.block: item for item in named if item.span is None}
+    unsaid = [item.block for item in named if item.category is None]
+    kinds = guess(sorted(set(unsaid))) if unsaid else {}
+    found: list[Verdict] = []
+    gone: set[int] = set()
+    for verdict in verdicts:
+        item = whole.get(verdict.block)
+        if item is None:
+            found.append(verdict)
+            if verdict.remove and verdict.span is None:
+                gone.add(verdict.block)
+        elif verdict.span is None:
+            found.append(_taken(verdict, item, verdict.category or kinds.get(item.block)))
+            gone.add(item.block)
+    cuts = [(v.block, v.span) for v in found if v.span is not None and v.remove]
+    for item in named:
+        if item.span is None or item.block in gone:
+            continue
+        low, high = item.span
+        if any(n == item.block and low < end and start < high for n, (start, end) in cuts):
+            continue
+        cuts.append((item.block, item.span))
+        verdict = Verdict(item.block, item.span, False, None, 0.0)
+        found.append(_taken(verdict, item, kinds.get(item.block)))
+    return found
+
+
+def _taken(verdict: Verdict, item: Named, guess: Category | None) -> Verdict:
+    return taken(verdict, item.category or guess or "navigation", (item.id, item.matched), "site", ACCEPTED)

@@ -97,7 +97,7 @@ class Ends:
         values, get = self._trees.values, dict.__getitem__
         return [sum(map(get, values, words)) for words in self._words]
 
-    def parts(self, n: int, groups: Sequence[int], count: int) -> list[int]:
+    def contributions(self, n: int, groups: Sequence[int], count: int) -> list[int]:
         """What the features contribute to a block's sum by group; `groups` has the group of each feature."""
         found = [0] * count
         for paths, word in zip(self._trees.paths, self._words[n], strict=True):

@@ -6,20 +6,26 @@ the same on every machine and in any order. Where the core is compiled it evalua
 
 from __future__ import annotations
 
+import json
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate, pairwise
 from typing import Any, Protocol
 
 from cleaner.core import native
 from cleaner.judge import quick
 from cleaner.model import PackError
+from cleaner.system import parts
 
 LEAVES = 32
 """Leaves that one tree may have at most."""
 UNIT = 1_000
 """Whole numbers to one unit of log-odds."""
+_E = 2.718281828459045
+_TABLE: tuple[float, ...] = tuple(round(1.0 / (1.0 + _E ** ((800 - step) / 100)), 6) for step in range(1601))
+"""The logistic function at steps of 0.01 from -8 to 8: no machine's `exp` can differ in the last bit."""
 
 Columns = Mapping[str, Sequence[float | None]]
 """By feature, one number a block; None where it is missing."""
@@ -63,7 +69,7 @@ class Ends(Protocol):
     """Where the blocks of a document end in the trees; see `quick.Ends`."""
 
     def sums(self) -> list[int]: ...
-    def parts(self, n: int, groups: array[int], count: int) -> list[int]: ...
+    def contributions(self, n: int, groups: array[int], count: int) -> list[int]: ...
     def totals(self, owners: array[int], count: int) -> list[list[int]]: ...
 
 
@@ -103,7 +109,7 @@ class Forest:
         return self.sums(self.ends(columns, size))
 
     def groups(self, numbers: Mapping[str, int]) -> array[int]:
-        """The group of each feature, for `Ends.parts`."""
+        """The group of each feature, for `Ends.contributions`."""
         return array("i", [numbers[name] for name in self.names])
 
     @cached_property
@@ -116,7 +122,7 @@ class Forest:
 
         A feature's part is the change of the expected value along the paths where it was asked (Saabas, 2014).
         """
-        parts = ends.parts(n, self._each, len(self.names))
+        parts = ends.contributions(n, self._each, len(self.names))
         return {name: value for name, value in zip(self.names, parts, strict=True) if value}
 
 
@@ -152,6 +158,15 @@ class Kinds:
         every, owners = self._all
         sums = every.ends(columns, size).totals(owners, len(self._forests))
         return [[value + forest.bias for value, forest in zip(row, self._forests, strict=True)] for row in sums]
+
+
+def probability(score: float) -> float:
+    """The probability of log-odds, to the third digit or so.
+
+    >>> probability(0.0), probability(100.0)
+    (0.5, 0.999665)
+    """
+    return _TABLE[min(1600, max(0, int(score * 100.0 + 800.5)))]
 
 
 def plain_picked(columns: list[Sequence[float | None]], places: list[int]) -> list[list[float | None]]:
@@ -210,3 +225,25 @@ def from_object(value: Mapping[str, Any]) -> Forest:
         return Forest([str(name) for name in value["features"]], trees, int(value["bias"]))
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise PackError(f"judge: malformed trees: {error}") from None
+
+
+def to_bytes(forest: Forest) -> bytes:
+    """A forest as bytes that load without a parser, for the cache of this machine: numbers as its processor has them."""
+    about = [forest.bias, forest.names, [len(tree.features) for tree in forest.trees]]
+    joined = {name: b"".join(getattr(tree, name).tobytes() for tree in forest.trees) for name in Tree.__slots__}
+    return parts.join({"about": json.dumps(about).encode(), **joined})
+
+
+def from_bytes(data: bytes | memoryview) -> Forest:
+    """What `to_bytes` wrote. Raises LookupError, TypeError, ValueError or PackError for what it has not written."""
+    found = parts.split(data)
+    bias, names, sizes = json.loads(bytes(found["about"]))
+    columns: list[list[array[Any]]] = []
+    for name in Tree.__slots__:
+        whole = array({"thresholds": "d", "missing": "b"}.get(name, "i"))
+        whole.frombytes(found[name])
+        stops = list(accumulate([size + (name == "leaves") for size in sizes], initial=0))
+        if stops[-1] != len(whole):
+            raise ValueError("the trees are not as large as their table says")
+        columns.append([whole[low:high] for low, high in pairwise(stops)])
+    return Forest(names, [Tree(*arrays) for arrays in zip(*columns, strict=True)], bias)

@@ -18,6 +18,8 @@ _LANGUAGES = frozenset(
     "vo wa wo xh yi yo za zh zu".split()
 )
 """ISO 639-1. Codes of three letters are taken as they are."""
+MAX_JOBS = 256
+"""Processes that may be asked for, so that a slip of the keyboard starts no thousands."""
 
 
 def several(name: str, values: object) -> tuple[str, ...]:

@@ -168,7 +168,8 @@ def _drops_lead(lead: str, trail: str, *, at_start: bool, at_end: bool, followin
 
 
 def _breaks(gap: str) -> int:
-    return len(gap.splitlines()) - (0 if not gap or gap.splitlines(keepends=True)[-1] != gap.splitlines()[-1] else 1)
+    """The line breaks in white space: what stands behind the last of them is a line, too."""
+    return len(f"{gap}.".splitlines()) - 1
 
 
 def merge(cuts: Sequence[Cut], more: Sequence[Cut]) -> list[Cut]:

@@ -14,7 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from cleaner.model import KindOption, OptionError, Result, Source
-from cleaner.pipeline.checks import BaseOptions
+from cleaner.pipeline.checks import MAX_JOBS, BaseOptions
 
 if TYPE_CHECKING:
     from cleaner.pipeline.cleaner import Cleaner
@@ -23,7 +23,7 @@ Document = str | bytes | Source
 S = TypeVar("S")
 T = TypeVar("T")
 AHEAD = 4
-MAX_JOBS = 256
+"""Documents a process that are under way or done while the result of the first of them is waited for."""
 _mine: Cleaner | None = None
 """A worker process's own cleaner."""
 

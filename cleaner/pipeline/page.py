@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from lxml import html
 
@@ -16,14 +16,13 @@ from cleaner.evidence.metadata import Metadata
 from cleaner.evidence.of_page import MAX_ASKED_DEPTH, PageEvidence, Reading
 from cleaner.evidence.of_text import TextEvidence
 from cleaner.evidence.sites import whys
-from cleaner.judge import page_guards, site_guard
+from cleaner.judge import guards, page_guards
 from cleaner.judge.decide import Judge
 from cleaner.judge.held import hold
 from cleaner.judge.model import Model
 from cleaner.model import Block, Category, Piece, Preset, Removal, Result, Source, Verdict
 from cleaner.packs import RuleSet
-from cleaner.pipeline import look
-from cleaner.pipeline.look import Look
+from cleaner.packs.kept import Whys
 from cleaner.pipeline.page_ledger import Removals, Told, pieces_of
 from cleaner.render import structure
 from cleaner.render.keeper import Keeper, Pieces
@@ -33,6 +32,9 @@ from cleaner.segment import normal
 from cleaner.segment.page import Page
 from cleaner.segment.parsing import parse
 from cleaner.system.digest import source_digest
+
+if TYPE_CHECKING:
+    from cleaner.pipeline.look import Look
 
 
 class HtmlCleaner:
@@ -64,8 +66,7 @@ class HtmlCleaner:
         )
         self._judge = Judge(model.page, shared.scores, preset)
         self._doubt = model.doubt if doubt is None else doubt
-        reasons = {rule.id: rule.why for rule in rules.rules} | whys(rules.sites)
-        self._told = Told(self._judge.thresholds, reasons, keep)
+        self._told = Told(self._judge.thresholds, Whys(rules.rules, whys(rules.sites)), keep)
 
     @property
     def thresholds(self) -> tuple[float, float]:
@@ -96,6 +97,8 @@ class HtmlCleaner:
         if not blocks:
             return None
         address = document.url or reading.metadata.canonical
+        from cleaner.pipeline import look
+
         return look.of(self._judge, blocks, verdicts, signals, title=_title(reading), address=address)
 
     def _read(self, root: html.HtmlElement, document: Source) -> tuple[Reading, list[Verdict], page_guards.Grounds]:
@@ -168,7 +171,7 @@ class HtmlCleaner:
         named = reading.signals.named
         if not named:
             return verdicts
-        after = site_guard.apply(verdicts, named, lambda numbers: self._judge.categories(reading.signals, numbers))
+        after = guards.accepted(verdicts, named, lambda numbers: self._judge.categories(reading.signals, numbers))
         left = (v.block for v in after if v.span is None and v.block != reading.title)
         gone = {v.block for v in after if v.span is None and v.remove and v.category not in self.keep}
         if all(n in gone for n in left):

@@ -16,7 +16,7 @@ from lxml import html
 from cleaner.render.addresses import resolved
 from cleaner.render.nodes import Mark, MarkKind
 from cleaner.segment import scripts
-from cleaner.segment.elements import HIDDEN_TAGS, is_hidden, parts_text, plain_tag
+from cleaner.segment.elements import HIDDEN_TAGS, breaks_text, is_hidden, plain_tag
 from cleaner.segment.folding import fold_space
 from cleaner.segment.formulas import formula
 from cleaner.segment.page import Frame
@@ -106,7 +106,7 @@ def _enter(
             stream.marks.append([len(stream.letters)] * 2)
             stream.told.append(("image", image.target, image.label))
         return None
-    if (tag in HIDDEN_TAGS and tag not in {"noscript", "template"}) or tag == "br" or parts_text(tag, frame, inline):
+    if (tag in HIDDEN_TAGS and tag not in {"noscript", "template"}) or tag == "br" or breaks_text(tag, frame, inline):
         return None
     if tag in {"sup", "sub"} and child.find(".//a") is None and "ref" not in (child.get("class") or ""):
         raised = scripts.written(tag, scripts.shown(child), "".join(before[-4:])[-24:], scripts.following(child))

@@ -70,7 +70,7 @@ def lead_of(piece: Piece, text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class InsertionPoint:
     """Where a removal of a page stood: an offset into the clean text, and the white space that would part it from its neighbours."""
 
     at: int
@@ -78,10 +78,10 @@ class Place:
     after: str = ""
 
 
-def places(pieces: Sequence[Piece], removed: Sequence[Removal]) -> tuple[Place | None, ...]:
+def insertion_points(pieces: Sequence[Piece], removed: Sequence[Removal]) -> tuple[InsertionPoint | None, ...]:
     """The place of each removal in what `render` makes of the pieces (that of a kept one is where its text stands)."""
     kept = list(_laid((number, piece) for number, piece in enumerate(pieces) if is_kept(piece, removed)))
-    found: list[Place | None] = [None] * len(removed)
+    found: list[InsertionPoint | None] = [None] * len(removed)
     size = sum(len(gap) + len(text) for _, gap, text in kept)
     at = done = 0
     for number, piece in enumerate(pieces):
@@ -92,17 +92,17 @@ def places(pieces: Sequence[Piece], removed: Sequence[Removal]) -> tuple[Place |
             continue
         here, gap, _ = kept[done] if done < len(kept) else (-1, "", "")
         if here == number:
-            found[piece.removal] = Place(at + len(gap) + len(lead_of(piece, piece.text.strip())))
+            found[piece.removal] = InsertionPoint(at + len(gap) + len(lead_of(piece, piece.text.strip())))
             continue
         last = pieces[kept[done - 1][0]] if done else None
         following = pieces[here] if here >= 0 else None
         if last is not None and last.block == piece.block >= 0:
-            found[piece.removal] = Place(at, "" if piece.kind == "code" else " ")
+            found[piece.removal] = InsertionPoint(at, "" if piece.kind == "code" else " ")
         elif following is None:
-            found[piece.removal] = Place(size + 1 if kept else 0, "\n" if kept else "", "\n")
+            found[piece.removal] = InsertionPoint(size + 1 if kept else 0, "\n" if kept else "", "\n")
         else:
             same = following.block == piece.block >= 0
             tight = piece.kind == following.kind == "item"
             after = "" if same and piece.kind == "code" else " " if same else "\n" if tight else "\n\n"
-            found[piece.removal] = Place(at + len(gap), "", after)
+            found[piece.removal] = InsertionPoint(at + len(gap), "", after)
     return tuple(found)

@@ -19,6 +19,7 @@ from cleaner.review.verdicts import Decision, Verdicts
 TOP = 200
 """Hosts, rules and languages that the filters list; the most frequent come first."""
 PASSES = 8
+"""Times that groups which a page does not have yet are looked for further down; what is found then is the page, full or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Queue:
         )
         self._searched: str | None = None
         self.names: dict[str, list[str]] = {}
-        for kind, _, name in self._rows("SELECT kind, code, coalesce(name, '') FROM i.names ORDER BY kind, code"):
+        for kind, _, name in self.rows("SELECT kind, code, coalesce(name, '') FROM i.names ORDER BY kind, code"):
             self.names.setdefault(kind, []).append(name)
         self._codes = {
             kind: {name: code for code, name in reversed(list(enumerate(names)))} for kind, names in self.names.items()
@@ -62,17 +63,14 @@ class Queue:
         """Let go of the index."""
         self._db.close()
 
-    def _rows(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    def rows(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """The rows of a query over `r` (the removals and their state) and the tables of the index (`i.`)."""
         with self._lock:
             found: list[tuple[Any, ...]] = self._db.execute(query, values).fetchall()
             return found
 
-    def rows(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        """The rows of a query over `r` (the removals and their state) and the tables of the index (`i.`)."""
-        return self._rows(query, values)
-
     def _one(self, query: str, values: Sequence[Any] = ()) -> int:
-        return int(self._rows(query, values)[0][0] or 0)
+        return int(self.rows(query, values)[0][0] or 0)
 
     # What is judged
 
@@ -89,7 +87,7 @@ class Queue:
 
     def named(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[int, str, str, str]]:
         """Removals by document and id: the number, the two names, and the group's."""
-        rows = self._rows(
+        rows = self.rows(
             "SELECT r.n, p.at, g.name FROM (SELECT unnest(?::VARCHAR[]) AS document, unnest(?::VARCHAR[]) AS removal, "
             "unnest(?::INTEGER[]) AS at) p JOIN i.documents d ON d.id = p.document "
             "JOIN r ON r.doc = d.doc AND r.id = p.removal JOIN i.groups g ON g.grp = r.grp",
@@ -124,7 +122,7 @@ class Queue:
 
     def judged_ones(self) -> list[tuple[str, str, str]]:
         """Those removals: document's id, removal's id, group's name."""
-        rows = self._rows(
+        rows = self.rows(
             "SELECT d.id, r.id, g.name FROM r JOIN i.documents d USING (doc) JOIN i.groups g USING (grp) WHERE state > 0"
         )
         return [(document, removal, group) for document, removal, group in rows]
@@ -145,7 +143,7 @@ class Queue:
     ) -> tuple[list[dict[str, Any]], str]:
         where, values = self._where(filters)
         if filters.order == "document":
-            rows = self._rows(
+            rows = self.rows(
                 f"SELECT n, grp, score, 1 FROM r WHERE {where} AND n > ? ORDER BY n LIMIT ?",
                 [*values, int(cursor[1]), limit],
             )
@@ -165,7 +163,7 @@ class Queue:
             seen.setdefault(row[1], row)
         drawn_too = {
             n
-            for (n,) in self._rows(
+            for (n,) in self.rows(
                 "SELECT DISTINCT n FROM i.sample WHERE list_contains(?::INTEGER[], n)",
                 [[row[0] for row in seen.values()]],
             )
@@ -181,7 +179,7 @@ class Queue:
         found: dict[int, tuple[int, int, float]] = {}
         low: tuple[float, float] = (cursor[0], cursor[1])
         for _ in range(PASSES):
-            rows = self._rows(
+            rows = self.rows(
                 f"SELECT n, grp, score FROM r WHERE {where} AND (score > ? OR score = ? AND n > ?) "
                 "AND NOT list_contains(?::INTEGER[], grp) ORDER BY score, n LIMIT ?",
                 [*values, low[0], low[0], int(low[1]), list(found), 4 * limit],
@@ -193,7 +191,7 @@ class Queue:
                 break
             low = (rows[-1][2], rows[-1][0])
         sizes = dict(
-            self._rows(
+            self.rows(
                 f"SELECT grp, count(*) FROM r WHERE list_contains(?::INTEGER[], grp) AND {where} GROUP BY grp",
                 [list(found), *values],
             )
@@ -204,7 +202,7 @@ class Queue:
         self, filters: Filters, where: str, values: Sequence[Any], cursor: Sequence[float], limit: int
     ) -> list[tuple[Any, ...]]:
         rule = self._codes["rule"].get(filters.rule) if filters.rule else None
-        return self._rows(
+        return self.rows(
             "SELECT * FROM (SELECT n, any_value(grp), any_value(score), 1, min(rank) AS k FROM i.sample JOIN r USING (n) "
             f"WHERE {where}{' AND rule = ?' if rule is not None else ''} GROUP BY n) WHERE (k, n) > (?, ?) ORDER BY k, n LIMIT ?",
             [*values, *([] if rule is None else [rule]), int(cursor[2]), int(cursor[3]), limit],
@@ -212,7 +210,7 @@ class Queue:
 
     def find(self, n: int) -> Found | None:
         """Where removal `n` stands."""
-        rows = self._rows(
+        rows = self.rows(
             "SELECT r.n, r.doc, r.number, r.grp, g.name, d.start, d.size, d.row FROM r JOIN i.documents d USING (doc) "
             "JOIN i.groups g USING (grp) WHERE r.n = ?",
             [n],
@@ -221,21 +219,21 @@ class Queue:
 
     def group(self, group: int) -> list[tuple[int, str, str]]:
         """All removals of a group: number, document's id, removal's id."""
-        rows = self._rows(
+        rows = self.rows(
             "SELECT r.n, d.id, r.id FROM r JOIN i.documents d USING (doc) WHERE r.grp = ? ORDER BY n", [group]
         )
         return [(n, document, removal) for n, document, removal in rows]
 
     def group_facts(self, group: int) -> dict[str, int]:
         """How many removals a group has, in how many documents, and how many of them nobody has judged."""
-        row = self._rows(
+        row = self.rows(
             "SELECT count(*), count(DISTINCT doc), count(*) FILTER (state = 0) FROM r WHERE grp = ?", [group]
         )[0]
         return {"size": row[0], "documents": row[1], "unjudged": row[2]}
 
     def first_of(self, doc: int) -> list[tuple[int, int]]:
         """Each removal of a document: its number in the document, and its number in the index."""
-        return [(number, n) for number, n in self._rows("SELECT number, n FROM r WHERE doc = ? ORDER BY n", [doc])]
+        return [(number, n) for number, n in self.rows("SELECT number, n FROM r WHERE doc = ? ORDER BY n", [doc])]
 
     # Counts
 
@@ -248,22 +246,22 @@ class Queue:
         found: dict[str, list[tuple[str, int]]] = {}
         for kind in ("category", "host", "language", "differs"):
             where, values = self._where(filters, without=kind)
-            rows = self._rows(
+            rows = self.rows(
                 f"SELECT {kind}, count(*) AS c FROM r WHERE {where} GROUP BY 1 ORDER BY c DESC, 1 LIMIT {TOP}", values
             )
             found[kind] = [(self.names[kind][code] or "none", count) for code, count in rows]
         where, values = self._where(filters, without="rule")
-        rows = self._rows(
+        rows = self.rows(
             f"SELECT rule, count(*) AS c FROM i.fired JOIN r USING (n) WHERE {where} GROUP BY 1 ORDER BY c DESC, 1 LIMIT {TOP}",
             values,
         )
         found["rule"] = [(self.names["rule"][code], count) for code, count in rows]
         for kind, (column, labels) in BANDS.items():
             where, values = self._where(filters, without=kind)
-            some = dict(self._rows(f"SELECT {column}, count(*) FROM r WHERE {where} GROUP BY 1", values))
+            some = dict(self.rows(f"SELECT {column}, count(*) FROM r WHERE {where} GROUP BY 1", values))
             found[kind] = [(label, some.get(code, 0)) for code, label in enumerate(labels)]
         where, values = self._where(filters, without="state")
-        row = self._rows(
+        row = self.rows(
             f"SELECT {', '.join(f'count(*) FILTER (state = {code})' for code in range(len(STATES)))}, "
             "count(*) FILTER (state > 0), count(*) FILTER (flagged), count(*) FILTER (disputed), count(*) "
             f"FROM r WHERE {where}",
@@ -276,7 +274,7 @@ class Queue:
         """The numbers of all removals that fit, in order."""
         with self._lock:
             where, values = self._where(filters)
-            return [row[0] for row in self._rows(f"SELECT n FROM r WHERE {where} ORDER BY n", values)]
+            return [row[0] for row in self.rows(f"SELECT n FROM r WHERE {where} ORDER BY n", values)]
 
     def _where(self, filters: Filters, without: str = "") -> tuple[str, list[Any]]:
         parts = ["true"]

@@ -6,7 +6,7 @@ import json
 import sys
 from array import array
 from collections.abc import Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from cleaner.corpus import output
@@ -17,7 +17,8 @@ from cleaner.formats.records import TEXT_KEYS, Opened, ReadOptions, Record, choo
 from cleaner.formats.suffixes import format_of, packing
 from cleaner.formats.writers import beside
 from cleaner.model import CleanerError
-from cleaner.system.names import reason, same_or_inside, shown
+from cleaner.system import names
+from cleaner.system.names import reason, shown
 
 Object = Mapping[str, Any]
 
@@ -60,10 +61,10 @@ def clean_text(content: str, value: Object) -> str:
 
 def below(folder: Path, name: str) -> Path:
     """The file `name` below `folder`; a report from elsewhere must not reach other files. Raises TextError."""
-    path = PurePosixPath(name)
-    if path.is_absolute() or ".." in path.parts or not same_or_inside(folder / path, folder):
-        raise TextError(f"{shown(name)}: leads out of {shown(folder)}")
-    return folder / path
+    try:
+        return names.below(folder, name)
+    except ValueError as error:
+        raise TextError(str(error)) from None
 
 
 def with_text(content: str, value: Object, text: str) -> bytes:

@@ -152,7 +152,7 @@ def is_panel(element: html.HtmlElement, ids: frozenset[str]) -> bool:
     return element.get("id") in ids and holds_text(element)
 
 
-def parts_text(tag: str, frame: Frame, inline: bool) -> bool:
+def breaks_text(tag: str, frame: Frame, inline: bool) -> bool:
     """Whether an element parts the text: everything inside `pre` is one block, and so is a button that is a heading's text."""
     if tag not in BLOCK_TAGS or frame.tag == "pre":
         return False

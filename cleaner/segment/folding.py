@@ -9,13 +9,13 @@ from lxml import html
 
 from cleaner.core.tree import native
 from cleaner.segment import normal
-from cleaner.segment.page import Part
+from cleaner.segment.page import InlineSpan
 
-_part: Callable[[html.HtmlElement, int, int], Part] = Part if native is None else native.part
+_inline_span: Callable[[html.HtmlElement, int, int], InlineSpan] = InlineSpan if native is None else native.inline_span
 _SPACE = re.compile(r"[ \t\n\r\f\v\u2028\u2029]+")
 # What a page writes to steer line breaks is no part of the text. U+200C and U+200D shape letters and stay.
 _BREAK_MARKS = re.compile("[\u00ad\u200b\u2060\ufeff]")
-MAX_PARTS = 400
+MAX_SPANS = 400
 """Inline elements of one block that are told apart."""
 BREAK, EDGE = "\x00", "\x01"
 """In the raw text of a block: a line break, and where an inline element begins or ends. The parser lets neither through from a page."""
@@ -46,9 +46,9 @@ def without_edges(display: str, preformatted: bool) -> tuple[str, list[int]]:
     return kept, [min(bound, len(kept)) for bound in bounds]
 
 
-def parts_of(
+def spans_of(
     edges: list[tuple[html.HtmlElement, bool]], bounds: list[int], display: str, outer: html.HtmlElement | None
-) -> tuple[Part, ...]:
+) -> tuple[InlineSpan, ...]:
     """The inline elements that hold some, but not all, of a block, as spans of its matching view."""
     if not bounds:
         return ()
@@ -62,15 +62,15 @@ def parts_of(
     found += [(element, at, len(display)) for element, at in opened.items()]
     lead = len(display) - len(display.lstrip())
     inside = [item for item in found if item[1] < item[2] and (item[1] > lead or item[2] < len(display))]
-    return placed(inside, display, lead) if inside else ()  # mostly one element holds all of the block
+    return in_view(inside, display, lead) if inside else ()  # mostly one element holds all of the block
 
 
-def placed(found: list[tuple[html.HtmlElement, int, int]], display: str, lead: int) -> tuple[Part, ...]:
-    """Elements with the stretches of `display` that they hold, as parts of its matching view; `lead` is the white space before it."""
-    inside = found[:MAX_PARTS]
+def in_view(found: list[tuple[html.HtmlElement, int, int]], display: str, lead: int) -> tuple[InlineSpan, ...]:
+    """Elements with the stretches of `display` that they hold, as spans of its matching view; `lead` is the white space before it."""
+    inside = found[:MAX_SPANS]
     _, offsets = normal.view(display)
     if offsets is None:
-        return tuple([_part(element, low - lead, high - lead) for element, low, high in inside])
+        return tuple([_inline_span(element, low - lead, high - lead) for element, low, high in inside])
     place = {at: number for number, at in reversed(list(enumerate(offsets)))}
     view = [place.get(at) for at in range(len(display) + 1)]
     nearest = len(offsets)
@@ -79,4 +79,6 @@ def placed(found: list[tuple[html.HtmlElement, int, int]], display: str, lead: i
             nearest = number
         view[at] = nearest
     first = view[lead] or 0
-    return tuple([_part(element, (view[low] or 0) - first, (view[high] or 0) - first) for element, low, high in inside])
+    return tuple(
+        [_inline_span(element, (view[low] or 0) - first, (view[high] or 0) - first) for element, low, high in inside]
+    )

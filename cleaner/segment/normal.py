@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from cleaner.core import native
+from cleaner.system.patterns import late
 
 # One character for one character: offsets stay as they are.
 _SPACES = (
@@ -17,17 +19,17 @@ _SPACES = (
     "\u2028\u2029\u202f\u205f\u3000"
 )
 _APOSTROPHES = "\u2018\u2019\u201b\u02bc\u02b9\uff07\u00b4\u0060"
-_HYPHENS = "\u2010\u2011\u00ad"
-_ONE_TO_ONE = dict.fromkeys(_SPACES, " ") | dict.fromkeys(_APOSTROPHES, "'") | dict.fromkeys("\u2010\u2011", "-")
-_ODD = re.compile(f"[{re.escape(_SPACES + _APOSTROPHES)}\u2010\u2011]")
+_HYPHENS = "\u2010\u2011"
+_ONE_TO_ONE = dict.fromkeys(_SPACES, " ") | dict.fromkeys(_APOSTROPHES, "'") | dict.fromkeys(_HYPHENS, "-")
+_ODD = late(f"[{re.escape(_SPACES + _APOSTROPHES + _HYPHENS)}]")
 # What has no width: soft hyphen, zero-width space and joints, bidi marks, word joiner, byte order mark.
 # U+200C and U+200D shape letters in Persian and Indic scripts; rules for those are written without them.
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
-_FOLD = re.compile(f"[{_INVISIBLE}]+|  +")
+_FOLD = late(f"[{_INVISIBLE}]+|  +")
 # Half a pair is no character: searches that work on UTF-8 refuse it.
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_UNSEEN = re.compile(f"[{_INVISIBLE}]")
-VISIBLE = re.compile(rf"[^\s{_INVISIBLE}]")
+_SURROGATE = late("[\ud800-\udfff]")
+_UNSEEN = late(f"[{_INVISIBLE}]")
+VISIBLE = late(rf"[^\s{_INVISIBLE}]")
 
 
 def fold(text: str) -> str:
@@ -73,7 +75,7 @@ def plain_view(text: str) -> tuple[str, tuple[int, ...] | None]:
     return "".join(chars), tuple(at)
 
 
-_MARKDOWN_LINK = re.compile(r"(?<!!)\[([^\[\]\n]{2,300})\]\([^()\s]{1,2000}(?:\s\"[^\"\n]{0,200}\")?\)")
+_MARKDOWN_LINK = late(r"(?<!!)\[([^\[\]\n]{2,300})\]\([^()\s]{1,2000}(?:\s\"[^\"\n]{0,200}\")?\)")
 
 
 Link = tuple[int, int, int, int]
@@ -127,12 +129,19 @@ def lower(text: str) -> str:
     return low if len(low) == len(text) else "İ".join(part.lower() for part in text.split("İ"))
 
 
+def lower_all(texts: Sequence[str]) -> list[str]:
+    """`lower` of each text."""
+    found = [text.lower() for text in texts]
+    # None becomes shorter, so the sums tell whether one became longer.
+    return found if sum(map(len, found)) == sum(map(len, texts)) else list(map(lower, texts))
+
+
 WIDE_RANGES = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3100-\u312f\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f"
     "\U00020000-\U0003134f"
 )
 """Scripts written without spaces: Thai and Lao, Burmese, Khmer, kana, Bopomofo, Chinese characters (a character class without brackets)."""
-WIDE = re.compile(f"[{WIDE_RANGES}]")
+WIDE = late(f"[{WIDE_RANGES}]")
 
 
 def count_words(text: str) -> int:

@@ -67,10 +67,10 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class InlineSpan:
     """An inline element that holds a stretch of a block, such as a heading's permalink; `start`/`end` are offsets into `Block.text`.
 
-    Twin: `core._tree.Part`.
+    Twin: `core._tree.InlineSpan`.
     """
 
     element: html.HtmlElement
@@ -90,7 +90,7 @@ class Facts:
     """The text as it is emitted: white space folded, line breaks kept."""
     link_words: int
     bold: bool
-    parts: tuple[Part, ...] = ()
+    spans: tuple[InlineSpan, ...] = ()
     """Inline elements with a name of their own that hold some of the text."""
     unit: str = ""
     """What the block is as a whole: "table", "code", "formula"; such a block goes whole or stays whole. Empty for running text."""
@@ -142,7 +142,7 @@ def plain_signature(element: html.HtmlElement) -> str:
     return "".join(parts)
 
 
-def part_signature(element: html.HtmlElement) -> str:
+def inline_signature(element: html.HtmlElement) -> str:
     """The signature of an inline element, with `[href=#]` for a link to a place on the same page."""
     name = signature(element)
     return f"{name}[href=#]" if str(element.get("href", "")).startswith("#") else name

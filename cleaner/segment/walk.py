@@ -15,19 +15,19 @@ from cleaner.segment.elements import (
     REGIONS,
     TAGS,
     accordion_heading,
+    breaks_text,
     is_hidden,
     is_named,
     is_panel,
     kind_of,
     opens_shadow,
     panels,
-    parts_text,
     plain_tag,
     texts,
 )
-from cleaner.segment.folding import BREAK, EDGE, fold_space, parts_of, without_edges
+from cleaner.segment.folding import BREAK, EDGE, fold_space, spans_of, without_edges
 from cleaner.segment.formulas import formula
-from cleaner.segment.page import Facts, Frame, Page, Part, plain_signature
+from cleaner.segment.page import Facts, Frame, InlineSpan, Page, plain_signature
 
 MAX_DEPTH = 256
 """Nesting below which elements are read as parts of the one at this depth: paths and reports stay short."""
@@ -93,7 +93,7 @@ class Walker:
     def _open(self, child: html.HtmlElement, tag: str, above: _Entry, depth: int) -> _Entry:
         """Begin an element whose children are to be read."""
         _, _, frame, inline, link, bold = above
-        if parts_text(tag, frame, inline is not None):
+        if breaks_text(tag, frame, inline is not None):
             self._flush(frame)
             tag = accordion_heading(child, tag, frame)
             regions = frame.regions | {tag} if tag in REGIONS else frame.regions
@@ -280,10 +280,10 @@ class Walker:
         if len(linked) < len(visible):
             link_words = min(words, sum(normal.count_words(piece[0]) for piece in linked))
         unit = "code" if frame.tag == "pre" else "formula" if len(visible) == read.formulas else ""
-        parts = parts_of(read.edges, bounds, display, outer)
+        spans = spans_of(read.edges, bounds, display, outer)
         self._add(
             display, frame, outer if outer is not None else frame.element, outer, link_words,
-            all(piece[3] for piece in visible), unit, parts,
+            all(piece[3] for piece in visible), unit, spans,
         )  # fmt: skip
 
     def _plain(self, piece: _Piece, frame: Frame, formulas: int) -> None:
@@ -298,7 +298,7 @@ class Walker:
 
     def _add(
         self, display: str, frame: Frame, element: html.HtmlElement, inline: html.HtmlElement | None, link_words: int,
-        bold: bool, unit: str = "", parts: tuple[Part, ...] = (),
+        bold: bool, unit: str = "", spans: tuple[InlineSpan, ...] = (),
     ) -> None:  # fmt: skip
         """Put a block on the page, unless it shows nothing."""
         seen = normal.view(display)[0].strip()
@@ -314,4 +314,4 @@ class Walker:
         index = len(self.page.blocks)
         self.page.blocks.append(Block(index, seen, normal.count_words(seen), kind=kind, level=level))
         name = plain_signature(inline) if inline is not None else ""
-        self.page.facts.append(Facts(frame, element, inline, display, link_words, bold, parts, unit, mark, name))
+        self.page.facts.append(Facts(frame, element, inline, display, link_words, bold, spans, unit, mark, name))

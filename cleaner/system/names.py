@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from pathlib import Path, PurePath
+from pathlib import Path, PurePath, PurePosixPath
 
 from cleaner.system import addresses
 
@@ -73,6 +73,14 @@ def reason(error: BaseException) -> str:
         return error.strerror[:1].lower() + error.strerror[1:]
     text = shown(" ".join(str(error).split()))
     return text or type(error).__name__
+
+
+def below(folder: Path, name: str) -> Path:
+    """The file `name` below `folder`. Raises ValueError for a name that leads out of it: a report from elsewhere may say anything."""
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or not same_or_inside(folder / path, folder):
+        raise ValueError(f"{shown(name)}: leads out of {shown(folder)}")
+    return folder / path
 
 
 def same_or_inside(path: Path, folder: Path) -> bool:

@@ -92,8 +92,7 @@ def disturbed(source: Path, out: Path, kills: int, chance: random.Random, jobs: 
         left = kills - len(log)
         wanted = before + chance.randint(0, 3)
         while run.poll() is None and left > 0:
-            workers = children(run.pid)
-            if finished(out) >= wanted and (workers or jobs == 1):
+            if finished(out) >= wanted and ((workers := children(run.pid)) or jobs == 1):
                 time.sleep(chance.random() * 0.1)
                 if chance.random() < 0.5 and workers:
                     # One process of the run, whichever: the run itself goes on.

@@ -136,13 +136,15 @@ def _effect(
         path.write_text(
             path.read_text(encoding="utf-8").replace('state = "proposed"', 'state = "accepted"'), encoding="utf-8"
         )
-    blindly = [cleaner_result(Cleaner(packs=packs), document) for document in made]
+    every = Cleaner(packs=packs)
+    blindly = [cleaner_result(every, document) for document in made]
     figures.lost_blindly = _words(made, blindly)[1]
     for path in sorted(packs.glob("*.toml")):
         for entry in tomli.loads(path.read_text(encoding="utf-8")).get("block", []):
             if entry["id"] not in right:
                 pack.decide(path, entry["id"], "rejected")
-    after = [cleaner_result(Cleaner(packs=packs), document) for document in made]
+    reviewed = Cleaner(packs=packs)
+    after = [cleaner_result(reviewed, document) for document in made]
     (left, lost), (left_after, lost_after) = _words(made, before), _words(made, after)
     figures.left, figures.lost = (left, left_after), (lost, lost_after)
 

@@ -11,15 +11,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cleaner.cli.commands.request import Request, addresses_fit, page_beside
+from cleaner.cli.commands.request import Request, page_beside
 from cleaner.cli.commands.show import Consoles, consoles, progress, table
-from cleaner.corpus import duplicates, output, plan, work
+from cleaner.corpus import choose, minhash, output, plan, work
 from cleaner.corpus import run as batch
 from cleaner.corpus import shards as shard_plan
 from cleaner.corpus.engines import local
-from cleaner.corpus.execute import Done
 from cleaner.corpus.search import PlanError
 from cleaner.corpus.settings import Settings
+from cleaner.corpus.shard_writer import Done
 from cleaner.corpus.state import State
 from cleaner.formats.registry import DOCUMENT
 from cleaner.report.statistics import Statistics
@@ -40,7 +40,7 @@ def clean(request: Request, settings: Settings) -> int:
     if out is not None:
         plan.check_out(out, overwrite=request.overwrite)
     if settings.duplicates != "off":
-        duplicates.load()
+        minhash.load()
     planned = _plan(request, settings, target)
     for notice in planned.notices:
         say.notice(notice)
@@ -103,7 +103,7 @@ def _plan(request: Request, settings: Settings, out: Path | None) -> plan.Plan:
         form=request.form,
         lines=settings.attributes is not None,
     )
-    addresses_fit(found.jobs, settings)
+    choose.check_addresses(settings.url, settings.urls, found.jobs)
     documents = next((job for job in found.jobs if job.format == DOCUMENT), None)
     if documents is not None and settings.attributes is not None:
         raise PlanError(f"{shown(documents.source)}: is no file of records, and --attributes wants records")

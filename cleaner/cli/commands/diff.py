@@ -28,6 +28,7 @@ _KINDS = {
 _SIDES = {"a": "only A removes", "b": "only B removes", "category": "another category"}
 _BLOCKS = {**_SIDES, "edges": "other edges"}
 _SHOWN = 160
+"""Characters of a removal that are printed."""
 
 
 @dataclass(frozen=True, slots=True)

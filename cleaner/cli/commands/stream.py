@@ -9,15 +9,16 @@ from pathlib import Path
 from typing import BinaryIO
 
 from cleaner._version import __version__
-from cleaner.cli.commands.request import Request, addresses_fit, page_beside
+from cleaner.cli.commands.request import Request, page_beside
 from cleaner.cli.commands.show import Consoles, consoles, table
-from cleaner.corpus import output, plan, work
+from cleaner.corpus import choose, output, plan, work
 from cleaner.corpus.plan import Job
 from cleaner.corpus.search import PlanError
 from cleaner.corpus.settings import Settings
 from cleaner.formats import registry, streams
 from cleaner.formats.record_files import open_sink
 from cleaner.formats.records import ReadOptions
+from cleaner.formats.suffixes import format_of
 from cleaner.model import InputError, Result, Source
 from cleaner.report import html, jsonl, pages
 from cleaner.report.sample import Entry
@@ -58,6 +59,26 @@ def clean_file(request: Request, settings: Settings) -> int:
 
 def _only(request: Request, settings: Settings) -> Job:
     """The one document that the command names."""
+    job = _file(request) or _planned(request, settings)
+    if job.format != registry.DOCUMENT or settings.to is not None or settings.attributes is not None:
+        raise PlanError(
+            f"{shown(job.source)}: records go into a folder: -o OUT (or, from standard input, --from jsonl)"
+        )
+    choose.check_addresses(settings.url, settings.urls, (job,))
+    return job
+
+
+def _file(request: Request) -> Job | None:
+    """The file of this machine that the command names, if that is all it names: nothing is to be searched, and no output wants a name."""
+    if len(request.paths) > 1 or addresses.is_address(request.paths[0]) or not Path(request.paths[0]).is_file():
+        return None
+    source = Path(request.paths[0])
+    name = as_text(source.name)
+    return Job(0, source, name, "", True, request.form or format_of(name))
+
+
+def _planned(request: Request, settings: Settings) -> Job:
+    """The one document among whatever else the command may name. Raises PlanError when there are more, or none."""
     folder = next((path for path in request.paths if not addresses.is_address(path) and Path(path).is_dir()), None)
     jobs: tuple[Job, ...] = ()
     if folder is None:
@@ -71,11 +92,6 @@ def _only(request: Request, settings: Settings) -> Job:
         raise PlanError(f"{what}: say where the clean text goes: -o OUT (or --dry-run, --check, --diff)")
     if not jobs:
         raise PlanError("nothing to clean")
-    if jobs[0].format != registry.DOCUMENT or settings.to is not None or settings.attributes is not None:
-        raise PlanError(
-            f"{shown(jobs[0].source)}: records go into a folder: -o OUT (or, from standard input, --from jsonl)"
-        )
-    addresses_fit(jobs, settings)
     return jobs[0]
 
 
@@ -94,23 +110,29 @@ def _written(
     sys.stdout.buffer.write(output.encode(text))
     sys.stdout.buffer.flush()
     counted = (request.verbose or request.dry_run) and not request.quiet
-    statistics = Statistics()
+    statistics: Statistics | None = None
     # What is counted and reported of a removal is worked out when it is read: who wants the text only does not wait for it.
     if counted or request.check or request.report is not None:
+        statistics = Statistics()
         statistics.add(id, tally(result))
-    with _reports(request, settings, statistics) as report:
-        if report is not None:
-            value = jsonl.to_object(result, source=name, format=settings.format)
-            line = jsonl.report_line(value, settings.evidence)
-            report.add(line, html.entry(result), result.ruleset)
+        _report(name, result, request, settings, statistics)
     if result.held:
         say.notice(f"{name}: {held_reason(result.warnings)}")
     if request.verbose:
         for warning in result.warnings:
             say.notice(f"{name}: {warning}")
-    if counted:
+    if counted and statistics is not None:
         table(say.out, statistics)
-    return 1 if result.held or (request.check and statistics.statuses["changed"]) else 0
+    changed = statistics is not None and bool(statistics.statuses["changed"])
+    return 1 if result.held or (request.check and changed) else 0
+
+
+def _report(name: str, result: Result, request: Request, settings: Settings, statistics: Statistics) -> None:
+    """Write the report of one document, if any was asked for."""
+    with _reports(request, settings, statistics) as report:
+        if report is not None:
+            line = jsonl.to_line(jsonl.line_object(result, settings.evidence, source=name, format=settings.format))
+            report.add(line, html.entry(result, settings.evidence), result.ruleset)
 
 
 class _Reports:

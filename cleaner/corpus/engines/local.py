@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner.corpus import work
 from cleaner.corpus.engines.worker import AT, BYTES, DOCUMENTS, FAILED, HELD, NOWHERE, STOP, Worker
-from cleaner.corpus.execute import Done, Stopped, execute
+from cleaner.corpus.execute import Stopped, execute
+from cleaner.corpus.shard_writer import Done
 from cleaner.corpus.shards import Shard
 from cleaner.corpus.work import Task
 from cleaner.model import CleanerError
@@ -29,6 +30,7 @@ WINDOW = 256
 DEATHS = 3
 """A document is to blame when its process died so often while it was at it."""
 SHARD_DEATHS = 30
+"""A shard at which processes died so often, at whichever document, is given up."""
 START_DEATHS = 10
 """The run ends when so many processes in a row have died and no shard was done."""
 OVERDUE, GRACE = 2.0, 5.0

@@ -22,7 +22,7 @@ from typing import Any
 from cleaner._version import __version__
 from cleaner.corpus.engines import local
 from cleaner.corpus.engines.local import Look, Progress, never
-from cleaner.corpus.execute import Done
+from cleaner.corpus.shard_writer import Done
 from cleaner.corpus.shards import Shard
 from cleaner.corpus.work import Task
 from cleaner.model import CleanerError

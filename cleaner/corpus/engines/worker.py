@@ -13,7 +13,8 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 from cleaner.corpus import state, work
-from cleaner.corpus.execute import Done, Stopped, execute
+from cleaner.corpus.execute import Stopped, execute
+from cleaner.corpus.shard_writer import Done
 from cleaner.corpus.shards import Shard
 from cleaner.corpus.work import Task
 from cleaner.system import collector

@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
-from cleaner.corpus.duplicates import Firsts, marks_of
 from cleaner.corpus.learn.frequent import Frequent
 from cleaner.corpus.learn.keys import key_of
+from cleaner.corpus.learn.observations import Document, Observations, Shape
 from cleaner.corpus.learn.observe import same_address, same_title
-from cleaner.corpus.learn.store import Document, Shape, Store
+from cleaner.corpus.minhash import Firsts, marks_of
 
 OWN_WORDS = 30
 """Words that a document says alone from which these are compared; of one that says less all of it is."""
@@ -35,27 +35,27 @@ def _keys(document: Document) -> set[int]:
     return found
 
 
-def mark(store: Store, firsts: Firsts, host: str, documents: int, least: int) -> int:
+def mark(observations: Observations, firsts: Firsts, host: str, documents: int, least: int) -> int:
     """Mark the documents of a host that repeat another one; returns how many articles are left. `least`: see `count`."""
     titles = Frequent()
-    for document in store.documents(host):
+    for document in observations.documents(host):
         titles.add([key_of(same_title(document.title))])
     mastheads = titles.at_least(max(2, int(MASTHEAD * documents))) if documents > 2 else set()
-    recurring = count(store.documents(host)).at_least(least)
-    store.db.execute("CREATE TEMP TABLE IF NOT EXISTS names(key BLOB PRIMARY KEY) WITHOUT ROWID")
-    store.db.execute("DELETE FROM names")
+    recurring = count(observations.documents(host)).at_least(least)
+    observations.db.execute("CREATE TEMP TABLE IF NOT EXISTS names(key BLOB PRIMARY KEY) WITHOUT ROWID")
+    observations.db.execute("DELETE FROM names")
     firsts.clear()
     articles = 0
-    for document in store.documents(host):
+    for document in observations.documents(host):
         title = same_title(document.title)
         names = [f"a{same_address(document.address)}"] if document.address else []
         names += [f"t{title}"] if title and key_of(title) not in mastheads else []
         hashed = [hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=12).digest() for name in names]
-        known = [store.db.execute("SELECT 1 FROM names WHERE key = ?", (key,)).fetchone() for key in hashed]
-        store.db.executemany("INSERT OR IGNORE INTO names VALUES (?)", ((key,) for key in hashed))
+        known = [observations.db.execute("SELECT 1 FROM names WHERE key = ?", (key,)).fetchone() for key in hashed]
+        observations.db.executemany("INSERT OR IGNORE INTO names VALUES (?)", ((key,) for key in hashed))
         twin = firsts.twin(document.number, "", *marks_of(_said(document, recurring)))
         if any(known) or twin is not None:
-            store.repeats(host, document.number)
+            observations.repeats(host, document.number)
         else:
             articles += 1
     return articles

@@ -16,10 +16,10 @@ from typing import cast
 
 import regex
 
-from cleaner.corpus.duplicates import Firsts
 from cleaner.corpus.learn import alike, articles
-from cleaner.corpus.learn.store import Document, Shape, Store
+from cleaner.corpus.learn.observations import Document, Observations, Shape
 from cleaner.corpus.learn.sums import Example, Host, Sums
+from cleaner.corpus.minhash import Firsts
 from cleaner.model import Category
 
 MIN_ARTICLES = 6
@@ -40,7 +40,9 @@ STRAY = 0.1
 LEFT = 0.1
 """Share of its articles in which it is left so far: what goes anyway needs no rule."""
 MOST_WORDS = 120
+"""Words above which a block is no furniture: what publishers put under each article is a few sentences."""
 LEAST_LETTERS = 4
+"""Letters below which a text says too little to be told by it on other pages."""
 EXAMPLES = 3
 """Texts of a mask from which blocks are alike."""
 COVERED = 0.8
@@ -85,24 +87,26 @@ class Told:
     refused: Counter[str] = field(default_factory=Counter)
 
 
-def hosts(store: Store, wanted: Wanted) -> Iterator[Told]:
+def hosts(observations: Observations, wanted: Wanted) -> Iterator[Told]:
     """What comes of each host, one after the other, by name."""
-    firsts = Firsts(store.db)
-    for host, documents in store.hosts():
+    firsts = Firsts(observations.db)
+    for host, documents in observations.hosts():
         told = Told(host, documents)
         # A block that few documents have is what an article says again in its next version, when it is compared with it.
-        told.articles = articles.mark(store, firsts, host, documents, wanted.least(documents))
+        told.articles = articles.mark(observations, firsts, host, documents, wanted.least(documents))
         least = wanted.least(told.articles)
         if told.articles >= least:
-            recurring = articles.count(store.documents(host, articles=True)).at_least(least)
+            recurring = articles.count(observations.documents(host, articles=True)).at_least(least)
             sums = Host(recurring)
-            for document in store.documents(host, articles=True):
+            for document in observations.documents(host, articles=True):
                 sums.add(document)
-            told.proposals = list(_proposals(store, host, sums, wanted, told.refused))
+            told.proposals = list(_proposals(observations, host, sums, wanted, told.refused))
         yield told
 
 
-def _proposals(store: Store, host: str, sums: Host, wanted: Wanted, refused: Counter[str]) -> Iterator[Proposal]:
+def _proposals(
+    observations: Observations, host: str, sums: Host, wanted: Wanted, refused: Counter[str]
+) -> Iterator[Proposal]:
     taken: set[str] = set()
     patterns: list[tuple[str, Sums]] = []
     for item in sums.alike.values():
@@ -114,7 +118,7 @@ def _proposals(store: Store, host: str, sums: Host, wanted: Wanted, refused: Cou
             patterns.append((made, item))
         else:
             refused[why] += 1
-    for made, item in _apart(store, host, sums, patterns, refused):
+    for made, item in _apart(observations, host, sums, patterns, refused):
         taken.update(item.texts)
         yield _proposal(host, item, sums.articles, pattern=made)
     for item in sums.exact.values():
@@ -174,13 +178,13 @@ def refusal(item: Sums, of: int, wanted: Wanted, *, alike: bool = False) -> str 
 
 
 def _apart(
-    store: Store, host: str, sums: Host, patterns: list[tuple[str, Sums]], refused: Counter[str]
+    observations: Observations, host: str, sums: Host, patterns: list[tuple[str, Sums]], refused: Counter[str]
 ) -> list[tuple[str, Sums]]:
     """The patterns that match no other paragraph of the host's articles."""
     ready = [(regex.compile(made), made, item) for made, item in patterns]
     wrong: set[str] = set()
     if ready:
-        for document in store.documents(host, articles=True):
+        for document in observations.documents(host, articles=True):
             wrong.update(_wrong(document, ready, sums.recurring))
     refused["its pattern matches other blocks"] += len(wrong)
     return [(made, item) for made, item in patterns if made not in wrong]

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from cleaner.corpus.learn import store
 from cleaner.corpus.learn.alike import mask
-from cleaner.corpus.learn.store import Observation, Seen, Shape
+from cleaner.corpus.learn.observations import Observation, Seen, Shape
 from cleaner.evidence.of_text import UNITS
 from cleaner.evidence.rules.quotes import quoted_spans
 from cleaner.model import Block
@@ -41,7 +40,7 @@ def observation(look: Look) -> Observation:
         for block, score in zip(look.blocks, look.scores, strict=True)
     ]
     address = look.address or ""
-    return store.observation(host_of(address), address, look.title or "", look.language or "", blocks)
+    return Observation.of(host_of(address), address, look.title or "", look.language or "", blocks)
 
 
 def _shape(block: Block, look: Look) -> Shape:

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cleaner.corpus import duplicates, work
+from cleaner.corpus import minhash, work
 from cleaner.corpus.learn import choose, observe, pack, sources
 from cleaner.corpus.learn.choose import Told, Wanted
-from cleaner.corpus.learn.store import Observation, Store
+from cleaner.corpus.learn.observations import Observation, Observations
 from cleaner.corpus.settings import Settings
 from cleaner.model import Source
 from cleaner.pipeline import many
@@ -47,7 +47,7 @@ def learn(
 
     Raises MissingExtraError, PlanError, TableError, CleanerError (a pack that cannot be written).
     """
-    duplicates.load()
+    minhash.load()
     pack.load()
     found = Learnt()
 
@@ -55,9 +55,9 @@ def learn(
         found.failed += 1
         say(name, text)
 
-    with Store() as store:
-        observed(sources.read(paths, settings, form, failed), settings, store, found, failed)
-        for host in choose.hosts(store, wanted or Wanted()):
+    with Observations() as observations:
+        observed(sources.read(paths, settings, form, failed), settings, observations, found, failed)
+        for host in choose.hosts(observations, wanted or Wanted()):
             found.hosts += 1
             found.articles += host.articles
             found.refused.update(host.refused)
@@ -69,7 +69,9 @@ def learn(
     return found
 
 
-def observed(documents: Iterator[Source], settings: Settings, store: Store, found: Learnt, failed: sources.Say) -> None:
+def observed(
+    documents: Iterator[Source], settings: Settings, observations: Observations, found: Learnt, failed: sources.Say
+) -> None:
     """Look at documents and remember them by host."""
     for name, observation in many.each(work.make_cleaner(settings), documents, settings.jobs, _observation):
         if isinstance(observation, str):
@@ -77,7 +79,7 @@ def observed(documents: Iterator[Source], settings: Settings, store: Store, foun
             continue
         found.documents += 1
         if observation is not None and observation.host:
-            store.add(observation)
+            observations.add(observation)
         else:
             found.homeless += observation is not None
 

@@ -26,7 +26,7 @@ def read(paths: Sequence[str], settings: Settings, form: str | None, say: Say) -
 
     Raises PlanError when a path cannot be meant, TableError for a table of addresses that cannot be read.
     """
-    choose.check_table(settings.urls)
+    choose.check_addresses(None, settings.urls, ())
     for path in paths:
         report = addresses.path_of(path) / plan.REPORT
         if report.is_file():

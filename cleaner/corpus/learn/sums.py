@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from cleaner.corpus.learn.store import Document, Seen, Shape
+from cleaner.corpus.learn.observations import Document, Seen, Shape
 
 EXAMPLES = 20
 """Texts of a mask that are kept, to make a pattern of."""

@@ -9,8 +9,8 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 
 from cleaner.evidence.rules import reader
-from cleaner.evidence.rules.literals import Clause
-from cleaner.evidence.rules.parts import EDGE, END, MARKS, START, Limits, flat, without_longer
+from cleaner.evidence.rules.literals import EDGE, END, START, Clause, edged, edges, of_word
+from cleaner.evidence.rules.subpatterns import Limits, flat, without_longer
 
 LONGEST = 10
 """Characters of a keyword: what is longer is hardly rarer, and what is built for the search grows."""
@@ -56,26 +56,11 @@ def _trimmed(clause: Clause) -> tuple[str, ...]:
     """A clause without marks that tell nothing and without strings that another one makes needless."""
     texts = set[str]()
     for raw in flat(clause):
-        text = "".join(char for char in raw if char not in MARKS)
+        text, left, right = edged(raw)
         if not text:
             return ()
-        before, after = raw[: raw.index(text[0])], raw[raw.rindex(text[-1]) + 1 :]
-        left = START if START in before else EDGE if before and of_word(text[0]) else ""
-        right = END if END in after else EDGE if after and of_word(text[-1]) else ""
         texts.add(f"{left}{text[:LONGEST]}{right if len(text) <= LONGEST else ''}")
     return tuple(sorted(without_longer(texts)))
-
-
-def edges(keyword: str) -> tuple[str, str, str]:
-    """A keyword's text, and the mark that holds at its start and at its end: a word must begin there, the text, or (none) nothing."""
-    left = keyword[0] if keyword[0] in MARKS else ""
-    right = keyword[-1] if keyword[-1] in MARKS else ""
-    return keyword[len(left) : len(keyword) - len(right)], left, right
-
-
-def of_word(char: str) -> bool:
-    """Whether a character surely belongs to a word, also as the `regex` module sees words."""
-    return char.isalpha() or char.isdecimal()
 
 
 def told(keyword: str) -> str:

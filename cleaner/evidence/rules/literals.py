@@ -6,12 +6,14 @@ takes for one another when it ignores case are the same.
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeAlias
 
 from cleaner.core import native
 from cleaner.segment import normal
+from cleaner.system.patterns import late
 
 # Characters that ignoring case makes equal to another one though `str.lower` keeps them apart.
 _SAME = {
@@ -20,13 +22,16 @@ _SAME = {
     "\u1c82": "о", "\u1c83": "с", "\u1c84": "т", "\u1c85": "т", "\u1c86": "ъ", "\u1c87": "ѣ", "\u1c88": "ꙋ",
 }  # fmt: skip
 _TABLE = str.maketrans(_SAME)
-_RARE = re.compile(f"[{''.join(_SAME)}]")
+_RARE = late(f"[{''.join(_SAME)}]")
 
 # The `regex` module may know newer digits than Python does, all of them far up.
-_DIGIT = re.compile("[\\d\U00010000-\U0010ffff]")
+_DIGIT = late("[\\d\U00010000-\U0010ffff]")
+
+EDGE, START, END = MARKS = "\b\x02\x03"
+"""Stand at the edges of a string where a word begins or ends, and where the text does."""
 
 Clause: TypeAlias = "tuple[str | tuple[Clause, ...], ...]"
-"""Of these one holds: a string stands in the text, or all clauses of a branch hold."""
+"""Of these one holds: a string stands in the text (where its `MARKS` say), or all clauses of a branch hold."""
 
 
 def canonical(low: str) -> str:
@@ -76,16 +81,69 @@ class Needs:
         return _all_hold(self.clauses, spelt)
 
 
+def met_by(needs: Sequence[Needs]) -> Callable[[str], list[int]]:
+    """What tells the numbers of those needs that a text meets, given as to `Needs.met`."""
+    return (
+        partial(plain_met_by, needs) if native is None else partial(native.met_by, tuple(n.compiled() for n in needs))
+    )
+
+
+def plain_met_by(needs: Sequence[Needs], spelt: str) -> list[int]:
+    """The numbers of the needs that a text meets (twin: `core._core.met_by`)."""
+    return [number for number, item in enumerate(needs) if item.plainly_met(spelt)]
+
+
 def _all_hold(clauses: tuple[Clause, ...], spelt: str) -> bool:
     for clause in clauses:
         for item in clause:
-            if item in spelt if isinstance(item, str) else _all_hold(item, spelt):
+            if _stands(item, spelt) if isinstance(item, str) else _all_hold(item, spelt):
                 break
         else:
             return False
     return True
 
 
+def _stands(item: str, spelt: str) -> bool:
+    """Whether a string stands in a text, between such neighbours as its marks say."""
+    word, left, right = edges(item)
+    at = spelt.find(word)
+    while at >= 0:
+        before, after = spelt[at - 1 : at] if at else "", spelt[at + len(word) : at + len(word) + 1]
+        begins = not before or before == "\n" or not left or (left == EDGE and not of_word(before))
+        if begins and (not after or after == "\n" or not right or (right == EDGE and not of_word(after))):
+            return True
+        at = spelt.find(word, at + 1)
+    return False
+
+
+def edges(item: str) -> tuple[str, str, str]:
+    """A string's text, and the mark that holds at its start and at its end: a word must begin there, the text, or (none) nothing."""
+    left = item[0] if item[0] in MARKS else ""
+    right = item[-1] if item[-1] in MARKS else ""
+    return item[len(left) : len(item) - len(right)], left, right
+
+
+def edged(raw: str) -> tuple[str, str, str]:
+    """`edges` of a string with marks anywhere: those that tell something."""
+    text = "".join(char for char in raw if char not in MARKS)
+    if not text:
+        return "", "", ""
+    before, after = raw[: raw.index(text[0])], raw[raw.rindex(text[-1]) + 1 :]
+    left = START if START in before else EDGE if before and of_word(text[0]) else ""
+    right = END if END in after else EDGE if after and of_word(text[-1]) else ""
+    return text, left, right
+
+
+def of_word(char: str) -> bool:
+    """Whether a character surely belongs to a word, also as the `regex` module sees words."""
+    return char.isalpha() or char.isdecimal()
+
+
 def spell(text: str) -> str:
     """`text` in lower case and canonical spelling; the same length."""
     return canonical(normal.lower(text))
+
+
+def spell_all(texts: Sequence[str]) -> list[str]:
+    """`spell` of each text."""
+    return [low if low.isascii() else canonical(low) for low in normal.lower_all(texts)]

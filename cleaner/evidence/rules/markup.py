@@ -12,12 +12,13 @@ from ahocorasick_rs import AhoCorasick
 
 from cleaner.core import maker
 from cleaner.evidence.rules.compiling import compile_pattern, ready_needs, ready_pattern
-from cleaner.evidence.rules.literals import Needs, spell
-from cleaner.evidence.rules.parts import flat
+from cleaner.evidence.rules.literals import Needs, edges, spell
 from cleaner.evidence.rules.phrases import MAX_TIMEOUTS, TIMEOUT, Hit, limit_of
+from cleaner.evidence.rules.subpatterns import flat
 from cleaner.model import Rule
+from cleaner.packs.kept import of_kind
 from cleaner.segment.html import segment
-from cleaner.segment.page import Facts, Frame, Page, Part, part_signature, signature
+from cleaner.segment.page import Facts, Frame, InlineSpan, Page, inline_signature, signature
 from cleaner.segment.parsing import parse
 
 SIGNATURES = 10_000
@@ -30,7 +31,7 @@ _POST = regex.compile(r"\.(?:hentry|status-publish|type-[a-z0-9]++|post-card|pos
 """What systems for blogs call a post, or its entry in a list."""
 _TOPICS = regex.compile(r"\.(?:category|tag)-[^.#\[]*+")
 """What they call it besides: a class for each of its categories and tags, as `tag-podcasts` or `category-cookies`."""
-PART_TEXT = 60
+INLINE_TEXT = 60
 """Characters of an inline element's text that its rules read."""
 _hit = maker(Hit)
 
@@ -53,7 +54,7 @@ class Markup:
 
     def __init__(self, rules: Iterable[Rule], tried: frozenset[str] = frozenset()) -> None:
         self._tried = tried
-        self._rules = [rule for rule in rules if rule.kind == "markup"]
+        self._rules = list(of_kind(rules, "markup"))
         self._parts = frozenset(n for n, rule in enumerate(self._rules) if "inline" in rule.scope)
         self._patterns: list[regex.Pattern[str]] | None = None
         self._unless: list[tuple[regex.Pattern[str], ...]] = []
@@ -87,8 +88,8 @@ class Markup:
             for number in around[index]:
                 if number not in silent:
                     hits.append(_hit(self._rules[number], index, "block", 0, 0, None, True, True))
-            for part in facts.parts:
-                for number in self._match_part(facts.frame.tag, part, page.blocks[index].text, late):
+            for part in facts.spans:
+                for number in self._match_inline(facts.frame.tag, part, page.blocks[index].text, late):
                     span = (part.start, part.end)
                     hits.append(Hit(self._rules[number], index, "inline", *span, span, False))
         return hits
@@ -111,11 +112,11 @@ class Markup:
             found.add(number)
         return found
 
-    def _match_part(self, tag: str, part: Part, text: str, late: list[str]) -> tuple[int, ...]:
+    def _match_inline(self, tag: str, part: InlineSpan, text: str, late: list[str]) -> tuple[int, ...]:
         if not self._parts:
             return ()
         shown = text[part.start : part.end]
-        return self._match(f"{tag} {part_signature(part.element)}>{shown[:PART_TEXT].strip()}", late, part=True)
+        return self._match(f"{tag} {inline_signature(part.element)}>{shown[:INLINE_TEXT].strip()}", late, part=True)
 
     @staticmethod
     def matches(rule: Rule, text: str) -> list[str]:
@@ -129,9 +130,9 @@ class Markup:
         found: list[str] = []
         if "inline" in rule.scope:
             for block, facts in zip(page.blocks, page.facts, strict=True):
-                for part in facts.parts:
+                for part in facts.spans:
                     shown = block.text[part.start : part.end]
-                    name = f"{facts.frame.tag} {part_signature(part.element)}>{shown[:PART_TEXT].strip()}"
+                    name = f"{facts.frame.tag} {inline_signature(part.element)}>{shown[:INLINE_TEXT].strip()}"
                     if pattern.search(name, timeout=TIMEOUT) and not any(p.search(name) for p in unless):
                         found.append(shown)
             return found
@@ -225,7 +226,7 @@ class _Filter:
         owners: dict[str, list[int]] = {}
         for number, need in enumerate(needs):
             for text in flat(need.clauses[0]) if need.clauses else ():
-                owners.setdefault(text, []).append(number)
+                owners.setdefault(edges(text)[0], []).append(number)
         self._owners = list(owners.values())
         self._search = AhoCorasick(list(owners)) if owners else None
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import regex
 
+from cleaner.evidence.rules import alternatives
 from cleaner.evidence.rules.compiling import ready_needs, ready_pattern
 from cleaner.model import Rule
 
@@ -16,7 +17,7 @@ MAX_SEARCH = 20_000
 class Patterns:
     """A rule's patterns, each compiled on first use, and what a block must hold for the rule to be tried."""
 
-    __slots__ = ("_main", "_unless", "is_first", "look", "needs", "rule", "tried")
+    __slots__ = ("_main", "_unless", "alternatives", "is_first", "look", "needs", "rule", "tried")
 
     def __init__(self, rule: Rule, tried: bool) -> None:
         self.rule = rule
@@ -25,6 +26,8 @@ class Patterns:
         self.look: Callable[[str], regex.Match[str] | None] | None = None
         """Finds a match if there is one; `is_first`: it is the one that a search through the whole text finds first."""
         self.is_first = False
+        self.alternatives = alternatives.of(rule) if tried and self.needs.reach is None else None
+        """Of a long pattern with several: each is looked for only where what it needs stands."""
         self._main: regex.Pattern[str] | None = None
         self._unless: tuple[regex.Pattern[str], ...] | None = None
 
@@ -35,7 +38,11 @@ class Patterns:
         return self._main
 
     def make_look(self) -> Callable[[str], regex.Match[str] | None]:
-        """`look`; a pattern that ends where the text ends is looked for there only."""
+        """`look`; a pattern that ends where the text ends is looked for there only, and one with alternatives only if one is alive."""
+        ways = self.alternatives
+        if ways is not None:
+            self.look, self.is_first = lambda text: ways.look(text, self.main), True
+            return self.look
         main, reach = self.main(), self.needs.reach
         if reach is None:
             self.look, self.is_first = main.search, True
@@ -43,7 +50,7 @@ class Patterns:
             self.look, self.is_first = main.match, True
         else:
             most = reach + 1
-            self.look = lambda text: main.search(text, max(0, len(text) - most))
+            self.look = lambda text: main.search(text, len(text) - most if len(text) > most else 0)
         return self.look
 
     def unless(self) -> tuple[regex.Pattern[str], ...]:

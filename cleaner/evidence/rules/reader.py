@@ -1,10 +1,4 @@
-"""Patterns read for what they need: a reader of the part of the `regex` module's syntax that rules are written in.
-
-A pattern is read into clauses; each is a set of strings of which one must stand in any text that the pattern matches (the way code
-search engines plan a regular expression, Cox 2012), and, when it is tied to the text's start or end, into what the text may start
-or end with and how long it may be. What this reader does not know asks for nothing: the pattern is then tried wherever its keywords
-stand.
-"""
+"""Patterns read into what is known of them: a reader of the part of the `regex` module's syntax that rules are written in."""
 
 from __future__ import annotations
 
@@ -12,34 +6,23 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from cleaner.evidence.rules.literals import Clause, Needs, spell
-from cleaner.evidence.rules.parts import (
+from cleaner.evidence.rules.literals import MARKS, Clause, spell
+from cleaner.evidence.rules.subpatterns import (
     EMPTY,
     ENDLESS,
     FEW,
-    MARKS,
-    MOST,
-    WIDE,
     Limits,
-    Part,
+    Subpattern,
     all_gaps,
     around,
     either,
-    flat,
     gap_between,
     gap_of,
     joined,
     lead_between,
-    likely,
-    size,
     strings,
 )
 
-CLAUSES = 4
-"""Clauses kept of a pattern, the most telling ones."""
-
-_TELLING = frozenset("@#©ⓒ℗®™|/\\:：=<>()[]{}+*&%$€£•·›»«→▶►▸➤➔⇒➜👉➡⮕▷❯➥➞⇨☞🔗👇")
-"""Characters that prose has seldom."""
 _QUANTIFIER = re.compile(r"(?:[*+?]|\{(\d+)\}|\{(\d*),(\d*)\})[?+]?")
 _PLAIN = re.compile(r"[^\\[\](){}|.^$*+?]{2,}(?![*+?{])")
 _FLAGS = re.compile(r"\?[irs]*(?:-[is]+)?([:)])")
@@ -56,38 +39,23 @@ class _UnknownSyntaxError(Exception):
     """Syntax that this reader does not know."""
 
 
-def read(pattern: str, lists: Mapping[str, Sequence[str]]) -> Needs:
-    """What a pattern needs; nothing at all when it holds syntax that is not known here."""
+def subpattern_of(
+    pattern: str, lists: Mapping[str, Sequence[str]], marks: str = "", limits: Limits = FEW
+) -> Subpattern | None:
+    """What is known of a pattern; None when it holds syntax that is not known here.
+
+    In its strings `marks` stand where a word or the text must begin or end, if they are given.
+    """
     try:
-        part = _Reader(pattern, lists).read()
+        return _Reader(pattern, lists, marks, limits).read()
     except _UnknownSyntaxError:
-        return Needs()
-    useful = {clause for clause in part.needs() if _is_useful(clause)}
-    return Needs(
-        tuple(sorted(useful, key=lambda clause: (likely(clause), repr(clause)))[:CLAUSES]),
-        tuple(sorted(part.head)) if part.opens and "" not in part.head else (),
-        tuple(sorted(part.tail)) if part.closes and "" not in part.tail else (),
-        part.width if part.opens and part.closes and part.width < ENDLESS else None,
-        part.width if part.closes else None,
-        part.digit,
-    )
-
-
-def _is_useful(clause: Clause) -> bool:
-    """Whether looking for a clause costs less than it saves: of single characters only those help that few texts have."""
-    most = MOST if all(isinstance(item, str) for item in clause) else WIDE
-    return size(clause) <= most and all(len(text) > 1 or text in _TELLING for text in flat(clause))
+        return None
 
 
 def clauses(pattern: str, lists: Mapping[str, Sequence[str]], limits: Limits) -> list[Clause]:
-    """All clauses of a pattern; in their strings `MARKS` stand where a word or the text must begin or end.
-
-    None when the pattern holds syntax that is not known here.
-    """
-    try:
-        return _Reader(pattern, lists, MARKS, limits).read().needs(limits)
-    except _UnknownSyntaxError:
-        return []
+    """All clauses of a pattern, with marks; none when it holds syntax that is not known here."""
+    part = subpattern_of(pattern, lists, MARKS, limits)
+    return [] if part is None else part.needs(limits)
 
 
 class _Reader:
@@ -105,15 +73,15 @@ class _Reader:
         self.at = 0
         self.depth = 0
         self.gap: bool | None = False
-        """What `Part.gap` is of all that stands before the part that is being read."""
+        """What `Subpattern.gap` is of all that stands before the part that is being read."""
 
-    def read(self) -> Part:
+    def read(self) -> Subpattern:
         part = self._branches()
         if self.at < len(self.text):
             raise _UnknownSyntaxError
         return part
 
-    def _branches(self) -> Part:
+    def _branches(self) -> Subpattern:
         self.depth += 1
         if self.depth > 60:
             raise _UnknownSyntaxError
@@ -126,8 +94,8 @@ class _Reader:
         self.depth -= 1
         return either(parts, self.limits)
 
-    def _sequence(self) -> Part:
-        parts: list[Part] = []
+    def _sequence(self) -> Subpattern:
+        parts: list[Subpattern] = []
         before = self.gap
         while self.at < len(self.text) and self.text[self.at] not in "|)":
             self.gap = gap_between(parts, before)
@@ -136,9 +104,9 @@ class _Reader:
             parts.append(self._quantified())
         return joined(self._closed(parts) if self.marked else parts, self.limits)
 
-    def _closed(self, parts: Sequence[Part]) -> list[Part]:
+    def _closed(self, parts: Sequence[Subpattern]) -> list[Subpattern]:
         """The parts with an edge behind each that is exact, where what follows says that no word goes on."""
-        found: list[Part] = []
+        found: list[Subpattern] = []
         lead: bool | None = False
         exact = False
         for part in reversed(parts):
@@ -148,7 +116,7 @@ class _Reader:
             lead, exact = lead_between([part], lead), bool(part.exact)
         return found[::-1]
 
-    def _quantified(self) -> Part:
+    def _quantified(self) -> Subpattern:
         part = self._atom()
         match = _QUANTIFIER.match(self.text, self.at)
         if match is None:
@@ -165,16 +133,20 @@ class _Reader:
         if low == 0:
             plain = high == 1 and part.exact is not None and not part.clauses
             gap, lead = all_gaps((part.gap, None)), all_gaps((part.lead, None))
-            return strings(part.exact | EMPTY) if plain and part.exact is not None else Part(width, gap=gap, lead=lead)
+            return (
+                strings(part.exact | EMPTY)
+                if plain and part.exact is not None
+                else Subpattern(width, gap=gap, lead=lead)
+            )
         if high == 1:
             return part
         more = replace(part, width=width, exact=None, clauses=part.needs(self.limits))
         if not self.marked or part.exact is None or part.clauses:
             return more
-        rest = Part(width, gap=all_gaps((part.gap, None)), lead=all_gaps((part.lead, None)))
+        rest = Subpattern(width, gap=all_gaps((part.gap, None)), lead=all_gaps((part.lead, None)))
         return joined([*[part] * min(low, 3), rest], self.limits)
 
-    def _atom(self) -> Part:
+    def _atom(self) -> Subpattern:
         if match := _PLAIN.match(self.text, self.at):
             self.at = match.end()
             return strings(frozenset({spell(match.group())}))
@@ -187,15 +159,15 @@ class _Reader:
         if char == "\\":
             return self._escape()
         if char == ".":
-            return Part(1)
+            return Subpattern(1)
         if char in "^$":
             mark = self.start if char == "^" else self.end
-            return Part(0, mark.exact, opens=char == "^", closes=char == "$", gap=mark.gap, lead=mark.lead)
+            return Subpattern(0, mark.exact, opens=char == "^", closes=char == "$", gap=mark.gap, lead=mark.lead)
         if char in "*+?{":
             raise _UnknownSyntaxError
         return strings(frozenset({spell(char)}))
 
-    def _group(self) -> Part:
+    def _group(self) -> Subpattern:
         text = self.text
         if not text.startswith("?", self.at):
             return self._inside()
@@ -224,14 +196,14 @@ class _Reader:
             return self._inside() if match.group(1) == ":" else strings(EMPTY)
         raise _UnknownSyntaxError
 
-    def _inside(self) -> Part:
+    def _inside(self) -> Subpattern:
         part = self._branches()
         if not self.text.startswith(")", self.at):
             raise _UnknownSyntaxError
         self.at += 1
         return part
 
-    def _escape(self) -> Part:
+    def _escape(self) -> Subpattern:
         text = self.text
         if match := _LIST.match(text, self.at):
             words = self.lists.get(match.group(1))
@@ -241,17 +213,17 @@ class _Reader:
             return strings(frozenset(spell(word) for word in words))
         if match := _PROPERTY.match(text, self.at):
             self.at = match.end()
-            return Part(1)
+            return Subpattern(1)
         char = text[self.at : self.at + 1]
         if char and char in "123456789":  # What a group before it matched, whatever that is.
             self.at += 1
-            return Part(ENDLESS)
+            return Subpattern(ENDLESS)
         if char and char in "bBmM":
             self.at += 1
             return self.edge if char == "b" else strings(EMPTY)
         if char and char in "dDwWsS":
             self.at += 1
-            return Part(1, gap=char in "Ws", lead=char in "Ws", digit=char == "d")
+            return Subpattern(1, gap=char in "Ws", lead=char in "Ws", digit=char == "d")
         return strings(frozenset({spell(self._literal())}))
 
     def _literal(self) -> str:
@@ -267,7 +239,7 @@ class _Reader:
             raise _UnknownSyntaxError
         return char
 
-    def _set(self) -> Part:
+    def _set(self) -> Subpattern:
         """A set of characters: its strings when it is a plain list of a few."""
         text = self.text
         negated = text.startswith("^", self.at)
@@ -301,4 +273,6 @@ class _Reader:
                 continue
             chars.add(spell(char))
         gap = outside if negated else not words and bool(gap_of(chars, -1))
-        return strings(frozenset(chars)) if plain and len(chars) <= self.limits.chars else Part(1, gap=gap, lead=gap)
+        return (
+            strings(frozenset(chars)) if plain and len(chars) <= self.limits.chars else Subpattern(1, gap=gap, lead=gap)
+        )

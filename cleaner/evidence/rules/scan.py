@@ -2,72 +2,73 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from itertools import accumulate
-from typing import Any
-
-from ahocorasick_rs import AhoCorasick
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
 
 from cleaner.core import native
-from cleaner.evidence.rules.compiling import ready_keywords
-from cleaner.evidence.rules.keywords import edges, of_word
-from cleaner.evidence.rules.literals import Needs, spell
-from cleaner.evidence.rules.parts import END, START
+from cleaner.evidence.rules.compiling import ready_keywords, ready_scan
+from cleaner.evidence.rules.literals import END, START, Needs, edges, of_word, spell_all
+from cleaner.evidence.rules.search import PlainTrie, in_order, trie_of
 from cleaner.model import Block, Rule
 
-_TOKEN = re.compile(r"[^\W_]+")
-TOKEN = 3
-"""Characters up to which a whole word is looked for among the words of a block."""
+
+class Table(NamedTuple):
+    """What is looked for, in values that JSON can hold."""
+
+    words: Sequence[str]
+    inside: Sequence[bool]
+    """Whether a word may begin inside one of the text."""
+    owners: Sequence[Sequence[tuple[str, str, Sequence[int]]]]
+    """For each word what may stand before and behind it, and the rules that it then speaks for."""
+    always: Sequence[int]
+    """Rules that are always named."""
+    rules: int
+    """A rule is a number below this one."""
+
+
+def table_of(rules: Iterable[tuple[int, Rule]], keywords: Sequence[Sequence[str]] | None = None) -> Table:
+    """What is looked for of some rules (given with their numbers); `keywords` are those of all rules, by number."""
+    named: dict[str, list[int]] = {}
+    always: set[int] = set()
+    for number, rule in rules:
+        own = ready_keywords(rule) if keywords is None else keywords[number]
+        if not own:  # Its pattern names no word: it is tried on every block of its length, which its needs know.
+            always.add(number)
+        for keyword in own:
+            named.setdefault(keyword, []).append(number)
+    owners: dict[str, list[tuple[str, str, list[int]]]] = {}
+    for keyword, numbers in named.items():
+        word, left, right = edges(keyword)
+        owners.setdefault(word, []).append((left, right, numbers))
+    inside = {word: not all(left for left, _, _ in own) for word, own in owners.items()}
+    words = in_order(inside)
+    most = 1 + max(always.union(*named.values()), default=0)
+    return Table(words, [inside[word] for word in words], [owners[word] for word in words], sorted(always), most)
+
+
+def ready_table(key: str, spoken: str | None, make: Callable[[], Table]) -> Table:
+    """What `make` gives, by way of the cache: what the rules of a name (`kept.KeptRules`) look for in a document of a language."""
+    return Table(*ready_scan(Table._fields, key, spoken, make))
 
 
 class Scan:
-    """The keywords of some rules (given with their numbers), ready to search; `keywords` are those of all rules, by number."""
+    """What is looked for (a `Table`), ready to search."""
 
-    def __init__(self, rules: Iterable[tuple[int, Rule]], keywords: Sequence[Sequence[str]] | None = None) -> None:
-        named: dict[str, list[int]] = {}
-        always: set[int] = set()
-        for number, rule in rules:
-            own = ready_keywords(rule) if keywords is None else keywords[number]
-            if not own:  # Its pattern names no word: it is tried on every block of its length, which its needs know.
-                always.add(number)
-            for keyword in own:
-                named.setdefault(keyword, []).append(number)
-        tokens: dict[str, tuple[int, ...]] = {}
-        owners: dict[str, tuple[tuple[str, str, tuple[int, ...]], ...]] = {}
-        for keyword, numbers in named.items():
-            word, left, right = edges(keyword)
-            if left and right and len(word) <= TOKEN and word.isalnum():
-                # A block's set of words tells of a short whole word sooner than a search that finds it inside others.
-                tokens[word] = (*tokens.get(word, ()), *numbers)
-            else:
-                owners[word] = (*owners.get(word, ()), (left, right, tuple(numbers)))
-        words = list(owners)
-        self._search = AhoCorasick(words) if words else None
-        told = tuple(owners.values())
-        most = 1 + max(always.union(*named.values()), default=0)
+    def __init__(self, table: Table) -> None:
         self._keywords: Any = (PlainKeywords if native is None else native.Keywords)(
-            told, tokens, always, most, START + END
+            trie_of(table.words, table.inside), tuple(table.owners), table.always, table.rules, START + END
         )
 
     def candidates(self, blocks: Sequence[Block]) -> list[tuple[Block, list[int]]]:
         """For each block the rules of which a keyword stands in it, ascending."""
-        lows = [spell(block.text) for block in blocks]
-        found: list[list[int]] = self._keywords.candidates(lows, *self._found(lows))
+        found: list[list[int]] = self._keywords.candidates(spell_all([block.text for block in blocks]))
         return list(zip(blocks, found, strict=True))
 
     def left(self, blocks: Sequence[Block], sieve: Any, longest: int) -> list[list[int]]:
         """`candidates` without the rules that `sieve` (of `filter_of`) says no to; a text above `longest` is not asked for strings."""
-        lows = [spell(block.text) for block in blocks]
-        words = [block.words for block in blocks]
-        found: list[list[int]] = self._keywords.left(lows, *self._found(lows), words, sieve, longest)
+        lows = spell_all([block.text for block in blocks])
+        found: list[list[int]] = self._keywords.left(lows, [block.words for block in blocks], sieve, longest)
         return found
-
-    def _found(self, lows: list[str]) -> tuple[str, list[tuple[int, int, int]]]:
-        """All texts, a line each, and what the search finds there: number of the keyword, start, end."""
-        text = "\n".join(lows)
-        return text, [] if self._search is None else self._search.find_matches_as_indexes(text, overlapping=True)
 
 
 def filter_of(limits: Sequence[int], needs: Callable[[int], Needs]) -> Any:
@@ -82,56 +83,38 @@ class PlainKeywords:
 
     def __init__(
         self,
-        owners: tuple[tuple[tuple[str, str, tuple[int, ...]], ...], ...],
-        tokens: Mapping[str, tuple[int, ...]],
-        always: Set[int],
+        search: PlainTrie,
+        owners: Sequence[Sequence[tuple[str, str, Sequence[int]]]],
+        always: Iterable[int],
         rules: int,
         marks: str,
     ) -> None:
+        self._search = search
         self._owners = owners
-        self._tokens = tokens
         self._always = frozenset(always)
-        self._names = frozenset(tokens)
 
-    def candidates(self, lows: list[str], text: str, matches: list[tuple[int, int, int]]) -> list[list[int]]:
+    def candidates(self, lows: list[str]) -> list[list[int]]:
         """For each text the rules, ascending."""
-        found: list[set[int]] = []
-        for low in lows:
-            numbers = set(self._always)
-            for token in self._names.intersection(_TOKEN.findall(low)):
-                numbers.update(self._tokens[token])
-            found.append(numbers)
-        starts = list(accumulate((len(low) + 1 for low in lows), initial=0))
-        size = len(text)
-        owners = self._owners
-        block = -1
-        stop = 0
-        for word, start, end in matches:
-            for left, right, rules in owners[word]:
-                if left and start and (text[start - 1] != "\n" if left == START else of_word(text[start - 1])):
-                    continue
-                if right and end < size and (text[end] != "\n" if right == END else of_word(text[end])):
-                    continue
-                if not starts[block] <= start < stop:
-                    block = bisect_right(starts, start) - 1
-                    stop = starts[block + 1]
-                found[block].update(rules)
-        return [sorted(numbers) for numbers in found]
+        return [sorted(self._named(low)) for low in lows]
 
-    def left(
-        self,
-        lows: list[str],
-        text: str,
-        matches: list[tuple[int, int, int]],
-        words: list[int],
-        sieve: PlainFilter,
-        longest: int,
-    ) -> list[list[int]]:
+    def left(self, lows: list[str], words: list[int], sieve: PlainFilter, longest: int) -> list[list[int]]:
         """`candidates` that pass a filter."""
-        found = self.candidates(lows, text, matches)
+        found = self.candidates(lows)
         return [
             sieve.passing(numbers, low, count, longest) for numbers, low, count in zip(found, lows, words, strict=True)
         ]
+
+    def _named(self, low: str) -> set[int]:
+        found = set(self._always)
+        size = len(low)
+        for word, start, end in self._search.find(low):
+            for left, right, rules in self._owners[word]:
+                if left and start and (low[start - 1] != "\n" if left == START else of_word(low[start - 1])):
+                    continue
+                if right and end < size and (low[end] != "\n" if right == END else of_word(low[end])):
+                    continue
+                found.update(rules)
+        return found
 
 
 class PlainFilter:

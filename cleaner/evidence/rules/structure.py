@@ -13,6 +13,7 @@ from cleaner.evidence import column
 from cleaner.evidence.extractor import key
 from cleaner.evidence.rules.phrases import Hit
 from cleaner.model import Rule
+from cleaner.packs.kept import of_kind
 from cleaner.segment.elements import HEADINGS
 from cleaner.segment.html import segment
 from cleaner.segment.page import Frame, Page
@@ -54,7 +55,7 @@ class Structure:
     """The structure rules of a rule set."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        self._rules = [rule for rule in rules if rule.kind == "structure"]
+        self._rules = list(of_kind(rules, "structure"))
 
     def find(self, seen: Seen) -> list[Hit]:
         """Every hit of these rules, in order of rule and block."""

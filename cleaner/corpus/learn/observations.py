@@ -1,7 +1,7 @@
 """What is remembered of the documents until all are seen: their blocks, host by host, in a database on disk.
 
 Memory: `CACHE` and one document, however many hosts and documents there are. Disk: about what the texts take in gzip, in the system's
-temporary folder, until the store is closed.
+temporary folder, until `Observations` is closed.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _SHAPES = [Shape(number) for number in range(2 * Shape.TITLE)]
 class Seen(NamedTuple):
     """A block as it is remembered: text in the matching view, score (log-odds that it is not the article's), shape, likely category.
 
-    `key` and `like` are the numbers of its text and of its mask (see `keys`), once it comes from the store.
+    `key` and `like` are the numbers of its text and of its mask (see `keys`), once it comes from the database.
     """
 
     text: str
@@ -71,12 +71,12 @@ class Observation:
     language: str
     packed: bytes
 
-
-def observation(host: str, address: str, title: str, language: str, blocks: Sequence[Seen]) -> Observation:
-    """An observation of these blocks, with their numbers."""
-    rows = [(*block[:4], key_of(block.text), like_of(block.text)) for block in blocks]
-    packed = zlib.compress(json.dumps(rows, ensure_ascii=True, separators=(",", ":")).encode(), 1)
-    return Observation(host, _writable(address), _writable(title), language, packed)
+    @classmethod
+    def of(cls, host: str, address: str, title: str, language: str, blocks: Sequence[Seen]) -> Observation:
+        """An observation of these blocks, with their numbers."""
+        rows = [(*block[:4], key_of(block.text), like_of(block.text)) for block in blocks]
+        packed = zlib.compress(json.dumps(rows, ensure_ascii=True, separators=(",", ":")).encode(), 1)
+        return cls(host, _writable(address), _writable(title), language, packed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Document:
     blocks: tuple[Seen, ...]
 
 
-class Store:
+class Observations:
     """Documents by host; a context manager with a folder of its own, below the system's temporary folder."""
 
     def __init__(self) -> None:
@@ -103,7 +103,7 @@ class Store:
         )
         self._count = 0
 
-    def __enter__(self) -> Store:
+    def __enter__(self) -> Observations:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import prod
 
-from cleaner.evidence.rules.literals import Clause
+from cleaner.evidence.rules.literals import MARKS, Clause
 
 MOST = 96
 """Strings that a clause may have: more cost as much to look for as the pattern itself."""
@@ -15,8 +15,6 @@ DEEP = 3
 """Clauses kept of a branch inside a clause, the most telling ones."""
 WIDE = 400
 """Strings that all branches of a clause may have together: mostly the first few are looked for."""
-EDGE, START, END = MARKS = "\b\x02\x03"
-"""Stand in a string where a word begins or ends, and where the text does, if the reader was asked for that."""
 EMPTY = frozenset({""})
 _CIRCLED = (("\u24b6", "\u24e9"), ("\U0001f130", "\U0001f189"))
 ENDLESS = 1_000_000
@@ -57,7 +55,7 @@ FEW = Limits(24, MOST, 2 * MOST, 2 * MOST, likely)
 
 
 @dataclass(slots=True)
-class Part:
+class Subpattern:
     """What is known of a part of a pattern."""
 
     width: int
@@ -86,15 +84,15 @@ class Part:
         return [*self.clauses, *(clause_of(self.exact, limits.clause) if self.exact is not None else ())]
 
 
-def strings(texts: frozenset[str]) -> Part:
+def strings(texts: frozenset[str]) -> Subpattern:
     """A part that is one of these texts."""
     width = max(map(len, texts), default=0)
     digit = all(any(map(str.isdecimal, text)) for text in texts) and bool(texts)
-    return Part(width, texts, (), texts, texts, gap=gap_of(texts, -1), lead=gap_of(texts, 0), digit=digit)
+    return Subpattern(width, texts, (), texts, texts, gap=gap_of(texts, -1), lead=gap_of(texts, 0), digit=digit)
 
 
 def gap_of(texts: Iterable[str], side: int) -> bool | None:
-    """`Part.gap` (side -1) or `Part.lead` (side 0) of a part that is one of these texts."""
+    """`Subpattern.gap` (side -1) or `Subpattern.lead` (side 0) of a part that is one of these texts."""
     gap: bool | None = True
     for text in texts:
         if not text:
@@ -111,20 +109,20 @@ def outside_words(char: str) -> bool:
     return kind[0] in "PSZ" and kind != "Pc" and not any(low <= char <= high for low, high in _CIRCLED)
 
 
-def around(part: Part, limits: Limits = FEW) -> Part:
+def around(part: Subpattern, limits: Limits = FEW) -> Subpattern:
     """A lookaround: it takes no room, and what it wants stands in the text."""
-    return Part(0, EMPTY, part.needs(limits), gap=None, lead=None, digit=part.digit)
+    return Subpattern(0, EMPTY, part.needs(limits), gap=None, lead=None, digit=part.digit)
 
 
-def gap_between(parts: Iterable[Part], gap: bool | None = None) -> bool | None:
-    """`Part.gap` of parts that stand one after the other, and after something with a `gap`."""
+def gap_between(parts: Iterable[Subpattern], gap: bool | None = None) -> bool | None:
+    """`Subpattern.gap` of parts that stand one after the other, and after something with a `gap`."""
     for part in parts:
         gap = gap if part.gap is None else part.gap
     return gap
 
 
-def lead_between(parts: Iterable[Part], lead: bool | None = None) -> bool | None:
-    """`Part.lead` of parts, the last one first, that stand before something with a `lead`."""
+def lead_between(parts: Iterable[Subpattern], lead: bool | None = None) -> bool | None:
+    """`Subpattern.lead` of parts, the last one first, that stand before something with a `lead`."""
     for part in parts:
         lead = lead if part.lead is None else part.lead
     return lead
@@ -145,7 +143,7 @@ def fits(run: int, more: int, limits: Limits) -> bool:
     return run * more <= (limits.union if limits is not FEW and min(run, more) == 1 else limits.product)
 
 
-def joined(parts: Sequence[Part], limits: Limits = FEW) -> Part:
+def joined(parts: Sequence[Subpattern], limits: Limits = FEW) -> Subpattern:
     """Parts that stand one after the other; sets of strings stay within `limits`."""
     if len(parts) == 1:
         return parts[0]
@@ -176,7 +174,7 @@ def joined(parts: Sequence[Part], limits: Limits = FEW) -> Part:
     width = min(sum(part.width for part in parts), ENDLESS)
     first = next((n for n, part in enumerate(parts) if part.width), len(parts))
     last = next((n for n in range(len(parts) - 1, -1, -1) if parts[n].width), -1)
-    return Part(
+    return Subpattern(
         width,
         run if whole else None,
         found,
@@ -190,7 +188,7 @@ def joined(parts: Sequence[Part], limits: Limits = FEW) -> Part:
     )
 
 
-def either(parts: Sequence[Part], limits: Limits = FEW) -> Part:
+def either(parts: Sequence[Subpattern], limits: Limits = FEW) -> Subpattern:
     """Parts of which one matches; sets of strings stay within `limits`."""
     if len(parts) == 1:
         return parts[0]
@@ -209,7 +207,7 @@ def either(parts: Sequence[Part], limits: Limits = FEW) -> Part:
             found = clause_of(frozenset(text for clause in best for text in clause), limits.clause)
     head = frozenset(text for part in parts for text in part.head)
     tail = frozenset(text for part in parts for text in part.tail)
-    return Part(
+    return Subpattern(
         max(part.width for part in parts),
         exact,
         found,
