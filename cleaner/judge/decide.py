@@ -8,8 +8,8 @@ sum to its score.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
-from typing import Any, TypeAlias, cast
+from functools import cached_property, partial
+from typing import Any, cast
 
 from cleaner.core import maker
 from cleaner.evidence.features import BY_NAME, TOPICS
@@ -19,16 +19,15 @@ from cleaner.evidence.signals import Signals
 from cleaner.evidence.wording import Scores, category_columns
 from cleaner.judge import spans
 from cleaner.judge.model import Side
+from cleaner.judge.told import PRIOR, Case, Contribution, Told, explained
 from cleaner.judge.trees import UNIT, Ends, Kinds, picked, probability
-from cleaner.model import CATEGORIES, Category, Evidence, Preset, RuleHit, Verdict
-from cleaner.model.later import Deferred, untold
+from cleaner.model import CATEGORIES, Category, Preset, Verdict
 
 LOUD = frozenset({"strong", "certain"})
 _TOPICS = tuple(TOPICS)
 _RULES = _TOPICS.index("rules")
 _SOURCES = tuple(f"topic.{topic.replace(' ', '-')}" for topic in _TOPICS)
 _GROUPS = {name: _TOPICS.index(feature.topic) for name, feature in BY_NAME.items()}
-PRIOR = "prior"
 LEAST = 5
 """Thousandths of log-odds below which a topic's part is told among the others (`topic.rest`)."""
 MOST_TOLD = 4
@@ -41,12 +40,7 @@ DOUBTED_WORDS = 30.0
 """Words that a document counts as at least, when its doubt is told: a page of one line is not all doubt."""
 
 
-_new, _hit = maker(Verdict), maker(RuleHit)
-
-
-Contribution: TypeAlias = tuple[int, str, str]
-"""What something contributes to a score: thousandths of log-odds *against* a removal (so the heaviest come first when they are sorted), a
-rule's id, a topic or `PRIOR`, and the words of the block that a rule matched (of a topic none)."""
+_new = maker(Verdict)
 
 
 class Judge:
@@ -76,14 +70,17 @@ class Judge:
         scores = self._side.forest.sums(ends)
         hits = _by_block(signals)
         gone = self._gone(scores, _numbers(signals, "words"))
-        case = _Case(self, signals, gone, ends, hits, len(_TOPICS) if explain else MOST_TOLD)
+        most = len(_TOPICS) if explain else MOST_TOLD
+        case = Case(
+            partial(self._kinds, signals, gone, hits), partial(self._contributions, ends, hits, signals.texts, most)
+        )
         goes = set(gone)
         found: list[Verdict] = []
         for n in range(size):
             if explain:
-                found.append(_explained(n, scores[n], case, goes=n in goes))
+                found.append(explained(n, scores[n], case, goes=n in goes))
             elif n in goes:
-                told = cast("Any", _Told(case, n))
+                told = cast("Any", Told(case, n))
                 found.append(_new(n, None, True, told, scores[n] / UNIT, told, told, told))
             else:
                 found.append(_new(n, None, False, None, scores[n] / UNIT))
@@ -161,13 +158,15 @@ class Judge:
             found[n] = CATEGORIES[max(allowed, key=lambda k: (sums[k], -k))]
         return found
 
-    def _contributions(self, ends: Ends, n: int, hits: Sequence[Hit], text: str, most: int) -> list[Contribution]:
-        """What speaks about a block, heaviest first: rules, topics, the base."""
+    def _contributions(
+        self, ends: Ends, hits: Mapping[int, Sequence[Hit]], texts: Sequence[str], most: int, n: int
+    ) -> list[Contribution]:
+        """What speaks about block `n`, heaviest first: rules, at most so many topics by themselves, the base."""
         numbers = ends.contributions(n, self._groups, len(_TOPICS))
         found: list[Contribution] = [(-self._side.forest.base, PRIOR, "")]
-        told = [hit for hit in hits if hit.cut is None and hit.counted]
+        told = [hit for hit in hits.get(n, ()) if hit.cut is None and hit.counted]
         if told:
-            found += [(-share, rule, words) for share, rule, words in _shared(numbers[_RULES], told, text)]
+            found += [(-share, rule, words) for share, rule, words in _shared(numbers[_RULES], told, texts[n])]
         topics = [
             (-abs(value), source, value)
             for source, value in zip(_SOURCES, numbers, strict=True)
@@ -184,115 +183,6 @@ class Judge:
             found.append((-rest, "topic.rest", ""))
         found.sort()
         return found
-
-
-class _Case:
-    """What the verdicts on one document are worked out of when somebody reads them: one for all, since a page has hundreds.
-
-    What categories are made of is let go of when they are made, all at once: those of neighbours count. Threads that ask at once may
-    both make them, and find the same.
-    """
-
-    __slots__ = ("_ends", "_gone", "_hits", "_judge", "_kinds", "_most", "_signals", "_texts")
-
-    def __init__(
-        self,
-        judge: Judge,
-        signals: Signals,
-        gone: Sequence[int],
-        ends: Ends,
-        hits: Mapping[int, Sequence[Hit]],
-        most: int,
-    ) -> None:
-        self._judge = judge
-        self._signals: Signals | None = signals
-        self._gone = gone
-        self._ends = ends
-        self._hits = hits
-        self._texts = signals.texts
-        self._most = most
-        self._kinds: Mapping[int, Category] = {}
-
-    def category(self, n: int) -> Category:
-        """What a block that goes is."""
-        signals = self._signals
-        if signals is not None:
-            # Whoever empties `_signals` has filled `_kinds` before.
-            self._kinds = self._judge._kinds(signals, self._gone, self._hits)
-            self._signals = None
-        return self._kinds[n]
-
-    def contributions(self, n: int) -> list[Contribution]:
-        """What speaks about a block, heaviest first."""
-        return self._judge._contributions(self._ends, n, self._hits.get(n, ()), self._texts[n], self._most)
-
-
-class _Told(Deferred):
-    """What a verdict tells of block `n` of a case when somebody asks."""
-
-    __slots__ = ("_case", "_contributions", "_n")
-
-    def __init__(self, case: _Case, n: int) -> None:
-        self._case = case
-        self._n = n
-        self._contributions: list[Contribution] | None = None
-
-    def tell(self, name: str) -> Any:
-        """A verdict's `category`, `support`, `against` or `base`."""
-        if name == "category":
-            return self._case.category(self._n)
-        return self.support() if name == "support" else self.against() if name == "against" else self.base()
-
-    def contributions(self) -> list[Contribution]:
-        """All of it, heaviest first."""
-        if self._contributions is None:
-            self._contributions = self._case.contributions(self._n)
-        return self._contributions
-
-    def support(self) -> tuple[RuleHit, ...]:
-        """What speaks for a removal, heaviest first."""
-        return tuple(
-            [
-                _hit(source, -value / UNIT, matched)
-                for value, source, matched in self.contributions()
-                if value < 0 and source != PRIOR
-            ]
-        )
-
-    def against(self) -> tuple[RuleHit, ...]:
-        """What speaks against it, heaviest first."""
-        return tuple(
-            [
-                _hit(source, -value / UNIT, matched)
-                for value, source, matched in reversed(self.contributions())
-                if value > 0 and source != PRIOR
-            ]
-        )
-
-    def base(self) -> float:
-        """What any block starts with."""
-        return next(-value for value, source, _ in self.contributions() if source == PRIOR) / UNIT
-
-
-def _explained(n: int, score: int, case: _Case, *, goes: bool) -> Verdict:
-    """A block's verdict with all that was read, also where it stays."""
-    category = case.category(n) if goes else None
-    told = _Told(case, n)
-    evidence: tuple[Evidence, ...] = tuple(
-        Evidence(n, None, "drop" if value < 0 else "keep", category, source, -value / UNIT, matched)
-        for value, source, matched in told.contributions()
-    )
-    if category is None:
-        return Verdict(n, None, False, None, score / UNIT, evidence=evidence)
-    later = cast("Any", told)
-    return _new(n, None, True, category, score / UNIT, later, later, later, evidence)
-
-
-def moved(verdict: Verdict, by: int) -> Verdict:
-    """A verdict on a block `by` blocks further on. What it tells when it is read is still told then."""
-    category, support, against, base = (untold(verdict, name) for name in ("category", "support", "against", "base"))
-    block, score = verdict.block + by, verdict.score
-    return _new(block, verdict.span, verdict.remove, category, score, support, against, base, verdict.evidence)
 
 
 def _named(hits: Sequence[Hit]) -> set[Category]:
