@@ -20,7 +20,10 @@ from unicodedata import category
 
 
 cdef extern from "Python.h":
-    int PyObject_GenericSetAttr(object, object, object) except -1
+    ctypedef int (*Setter "descrsetfunc")(object, object, object) except -1
+    ctypedef struct PyTypeObject:
+        Setter tp_descr_set
+    PyTypeObject* Py_TYPE(object)
     Py_UCS4* PyUnicode_AsUCS4(object, Py_UCS4*, Py_ssize_t, bint) except NULL
 
 
@@ -30,21 +33,28 @@ cdef class Maker:
     """Makes records of a class, as calling the class does: a frozen dataclass assigns each field by a call in Python.
 
     `names` are its fields in order, `defaults` the values of the last ones; fields stand in slots, or in the record's dictionary.
+    A field that may be told later (`model.later`) is put into its slot as it is.
     """
 
     cdef object kind
     cdef tuple names
     cdef tuple defaults
-    cdef bint slots
+    cdef tuple slots
 
     def __cinit__(self, kind, tuple names not None, tuple defaults not None, bint slots):
-        self.kind, self.names, self.defaults, self.slots = kind, names, defaults, slots
+        self.kind, self.names, self.defaults = kind, names, defaults
+        if slots:
+            found = [vars(kind)[name] for name in names]
+            self.slots = tuple([getattr(item, "slot", item) for item in found])
+            for item in self.slots:
+                if Py_TYPE(item).tp_descr_set is NULL:
+                    raise TypeError(f"{kind.__name__}: a field is in no slot")
 
     def __call__(self, *args, **kwargs):
         cdef Py_ssize_t n, given = PyTuple_GET_SIZE(args), size = PyTuple_GET_SIZE(self.names)
         cdef Py_ssize_t optional = size - PyTuple_GET_SIZE(self.defaults), used = 0
         cdef object made = self.kind.__new__(self.kind)
-        cdef dict values = None if self.slots else made.__dict__
+        cdef dict values = made.__dict__ if self.slots is None else None
         if given > size:
             raise TypeError(f"{self.kind.__name__}: {given} values for {size} fields")
         for n in range(size):
@@ -59,7 +69,8 @@ cdef class Maker:
             else:
                 raise TypeError(f"{self.kind.__name__}: {name} is missing")
             if values is None:
-                PyObject_GenericSetAttr(made, name, value)
+                slot = <object>PyTuple_GET_ITEM(self.slots, n)
+                Py_TYPE(slot).tp_descr_set(slot, made, value)
             else:
                 values[name] = value
         if used < len(kwargs):

@@ -27,6 +27,7 @@ from cleaner.model import Block
 
 _LOWER = bytes(range(256)).lower()
 _MARKS = bytes(code for code in range(128) if not chr(code).isalnum())
+_MARKS_IN_LINES = _MARKS.replace(b"\n", b"")
 _NOT_WORD = regex.compile(r"[^\p{L}\p{N}]+")
 MAX_DATA = 100_000
 """Characters of JSON-LD above which it is not searched for metadata."""
@@ -57,6 +58,18 @@ def key(text: str) -> str:
     if text.isascii():
         return text.encode().translate(_LOWER, _MARKS).decode()
     return _NOT_WORD.sub("", text).casefold()
+
+
+def keys(texts: Sequence[str]) -> list[str]:
+    """`key` of each text; those in ASCII, which are most, are read at once."""
+    plain = [text for text in texts if text.isascii()]
+    lines = "\n".join(plain).encode().translate(_LOWER, _MARKS_IN_LINES).decode().split("\n")
+    if len(lines) != len(plain):  # A line break in a text, or no text in ASCII.
+        return [key(text) for text in texts]
+    if len(plain) == len(texts):
+        return lines
+    following = iter(lines)
+    return [next(following) if text.isascii() else key(text) for text in texts]
 
 
 def extract(root: html.HtmlElement, *, precision: bool = False) -> list[str] | None:

@@ -176,6 +176,13 @@ class Lexicon:
         return search.find(spell_all(read))
 
 
+COLUMNS = frozenset(
+    ["lexicon_count", "lexicon_most", "lexicon_share", "lexicon_before_1", "lexicon_after_1", "lexicon_window_3"]
+    + ["lexicon_share_line" if topic == "share" else f"lexicon_{topic}" for topic in TOPICS]
+)
+"""The names of the columns."""
+
+
 def columns(terms: Sequence[Terms]) -> Columns:
     """The columns of a document's blocks."""
     count = [float(item.count) for item in terms]

@@ -7,9 +7,9 @@ sum to its score.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
-from typing import Any, TypeAlias, cast
+from collections.abc import Mapping, Sequence
+from functools import cached_property, partial
+from typing import Any, cast
 
 from cleaner.core import maker
 from cleaner.evidence.features import BY_NAME, TOPICS
@@ -19,16 +19,15 @@ from cleaner.evidence.signals import Signals
 from cleaner.evidence.wording import Scores, category_columns
 from cleaner.judge import spans
 from cleaner.judge.model import Side
+from cleaner.judge.told import PRIOR, Case, Contribution, Told, explained
 from cleaner.judge.trees import UNIT, Ends, Kinds, picked, probability
-from cleaner.model import CATEGORIES, Category, Evidence, Preset, RuleHit, Verdict
-from cleaner.model.later import Deferred
+from cleaner.model import CATEGORIES, Category, Preset, Verdict
 
 LOUD = frozenset({"strong", "certain"})
 _TOPICS = tuple(TOPICS)
 _RULES = _TOPICS.index("rules")
 _SOURCES = tuple(f"topic.{topic.replace(' ', '-')}" for topic in _TOPICS)
 _GROUPS = {name: _TOPICS.index(feature.topic) for name, feature in BY_NAME.items()}
-PRIOR = "prior"
 LEAST = 5
 """Thousandths of log-odds below which a topic's part is told among the others (`topic.rest`)."""
 MOST_TOLD = 4
@@ -41,12 +40,7 @@ DOUBTED_WORDS = 30.0
 """Words that a document counts as at least, when its doubt is told: a page of one line is not all doubt."""
 
 
-_new, _hit = maker(Verdict), maker(RuleHit)
-
-
-Contribution: TypeAlias = tuple[int, str, str]
-"""What something contributes to a score: thousandths of log-odds *against* a removal (so the heaviest come first when they are sorted), a
-rule's id, a topic or `PRIOR`, and the words of the block that a rule matched (of a topic none)."""
+_new = maker(Verdict)
 
 
 class Judge:
@@ -74,22 +68,26 @@ class Judge:
             return []
         ends = self._side.forest.ends(signals.columns, size)
         scores = self._side.forest.sums(ends)
-        hits: dict[int, list[Hit]] = {}
-        for hit in signals.hits:
-            hits.setdefault(hit.block, []).append(hit)
+        hits = _by_block(signals)
         gone = self._gone(scores, _numbers(signals, "words"))
-        kinds = self._kinds(signals, gone, hits)
+        most = len(_TOPICS) if explain else MOST_TOLD
+        case = Case(
+            partial(self._kinds, signals, gone, hits), partial(self._contributions, ends, hits, signals.texts, most)
+        )
+        goes = set(gone)
         found: list[Verdict] = []
         for n in range(size):
-            category = kinds.get(n)
-            if category is None and not explain:
-                found.append(_new(n, None, False, None, scores[n] / UNIT))
+            if explain:
+                found.append(explained(n, scores[n], case, goes=n in goes))
+            elif n in goes:
+                told = cast("Any", Told(case, n))
+                found.append(_new(n, None, True, told, scores[n] / UNIT, told, told, told))
             else:
-                most = len(_TOPICS) if explain else MOST_TOLD
-                told = _Told(self._contributions, ends, n, hits.get(n, ()), signals.texts[n], most)
-                found.append(_verdict(n, category, scores[n], told, explain=explain))
+                found.append(_new(n, None, False, None, scores[n] / UNIT))
+        cut = {hit.block for hit in signals.hits if hit.cut is not None}
         for n, own in hits.items():
-            found += spans.verdicts(n, own, signals.texts[n], self._preset)
+            if n in cut:
+                found += spans.verdicts(n, own, signals.texts[n], self._preset)
         return found
 
     @property
@@ -103,10 +101,7 @@ class Judge:
 
     def categories(self, signals: Signals, blocks: Sequence[int]) -> dict[int, Category]:
         """What each of some blocks would be if it went: the category that rules name, else the likeliest."""
-        hits: dict[int, list[Hit]] = {}
-        for hit in signals.hits:
-            hits.setdefault(hit.block, []).append(hit)
-        return self._kinds(signals, blocks, hits)
+        return self._kinds(signals, blocks, _by_block(signals))
 
     def doubt(self, signals: Signals, verdicts: Sequence[Verdict]) -> float:
         """The share of a document's words that these verdicts are expected to get wrong, of as many words as stay; 0 to 1."""
@@ -155,20 +150,23 @@ class Judge:
         places = list(open_)
         columns: dict[str, Sequence[float | None]] = {}
         columns.update(category_columns([self._scores.categories(signals.texts[n]) for n in places]))
-        names = [name for name in self._kinds_of.names if name not in columns and name in signals.columns]
-        columns.update(zip(names, picked([signals.columns[name] for name in names], places), strict=True))
+        known = signals.all_columns()
+        names = [name for name in self._kinds_of.names if name not in columns and name in known]
+        columns.update(zip(names, picked([known[name] for name in names], places), strict=True))
         for n, sums in zip(places, self._kinds_of.scores(columns, len(places)), strict=True):
             allowed = [k for k in range(len(CATEGORIES)) if not open_[n] or CATEGORIES[k] in open_[n]]
             found[n] = CATEGORIES[max(allowed, key=lambda k: (sums[k], -k))]
         return found
 
-    def _contributions(self, ends: Ends, n: int, hits: Sequence[Hit], text: str, most: int) -> list[Contribution]:
-        """What speaks about a block, heaviest first: rules, topics, the base."""
+    def _contributions(
+        self, ends: Ends, hits: Mapping[int, Sequence[Hit]], texts: Sequence[str], most: int, n: int
+    ) -> list[Contribution]:
+        """What speaks about block `n`, heaviest first: rules, at most so many topics by themselves, the base."""
         numbers = ends.contributions(n, self._groups, len(_TOPICS))
         found: list[Contribution] = [(-self._side.forest.base, PRIOR, "")]
-        told = [hit for hit in hits if hit.cut is None and hit.counted]
+        told = [hit for hit in hits.get(n, ()) if hit.cut is None and hit.counted]
         if told:
-            found += [(-share, rule, words) for share, rule, words in _shared(numbers[_RULES], told, text)]
+            found += [(-share, rule, words) for share, rule, words in _shared(numbers[_RULES], told, texts[n])]
         topics = [
             (-abs(value), source, value)
             for source, value in zip(_SOURCES, numbers, strict=True)
@@ -185,72 +183,6 @@ class Judge:
             found.append((-rest, "topic.rest", ""))
         found.sort()
         return found
-
-
-class _Told(Deferred):
-    """What speaks about a block, worked out by `make` of the other arguments when somebody asks."""
-
-    __slots__ = ("_contributions", "_given", "_make")
-
-    def __init__(self, make: Callable[..., list[Contribution]], *given: Any) -> None:
-        self._make = make
-        self._given = given
-        self._contributions: list[Contribution] | None = None
-
-    def tell(self, name: str) -> Any:
-        """A verdict's `support`, `against` or `base`."""
-        return self.support() if name == "support" else self.against() if name == "against" else self.base()
-
-    def contributions(self) -> list[Contribution]:
-        """All of it, heaviest first."""
-        if self._contributions is None:
-            self._contributions = self._make(*self._given)
-        return self._contributions
-
-    def support(self) -> tuple[RuleHit, ...]:
-        """What speaks for a removal, heaviest first."""
-        return tuple(
-            [
-                _hit(source, -value / UNIT, matched)
-                for value, source, matched in self.contributions()
-                if value < 0 and source != PRIOR
-            ]
-        )
-
-    def against(self) -> tuple[RuleHit, ...]:
-        """What speaks against it, heaviest first."""
-        return tuple(
-            [
-                _hit(source, -value / UNIT, matched)
-                for value, source, matched in reversed(self.contributions())
-                if value > 0 and source != PRIOR
-            ]
-        )
-
-    def base(self) -> float:
-        """What any block starts with."""
-        return next(-value for value, source, _ in self.contributions() if source == PRIOR) / UNIT
-
-
-def _verdict(n: int, category: Category | None, score: int, told: _Told, *, explain: bool) -> Verdict:
-    """A block's verdict, with what speaks for it and against it where it goes, and all of it where that was asked for."""
-    evidence: tuple[Evidence, ...] = ()
-    if explain:
-        evidence = tuple(
-            Evidence(n, None, "drop" if value < 0 else "keep", category, source, -value / UNIT, matched)
-            for value, source, matched in told.contributions()
-        )
-    if category is None:
-        return Verdict(n, None, False, None, score / UNIT, evidence=evidence)
-    later = cast("Any", told)
-    return _new(n, None, True, category, score / UNIT, later, later, later, evidence)
-
-
-def moved(verdict: Verdict, by: int) -> Verdict:
-    """A verdict on a block `by` blocks further on. What it tells when it is read is still told then."""
-    found = object.__new__(Verdict)
-    object.__setattr__(found, "__dict__", {**verdict.__dict__, "block": verdict.block + by})
-    return found
 
 
 def _named(hits: Sequence[Hit]) -> set[Category]:
@@ -279,6 +211,13 @@ def _shared(value: int, hits: Sequence[Hit], text: str) -> list[tuple[int, str, 
         found.append((share, hit.rule.id, text[hit.start : hit.end]))
     first = members[0]
     return [(left, first.rule.id, text[first.start : first.end]), *found]
+
+
+def _by_block(signals: Signals) -> dict[int, list[Hit]]:
+    found: dict[int, list[Hit]] = {}
+    for hit in signals.hits:
+        found.setdefault(hit.block, []).append(hit)
+    return found
 
 
 def _numbers(signals: Signals, name: str) -> list[float]:

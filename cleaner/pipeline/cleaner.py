@@ -145,7 +145,8 @@ class Cleaner:
         def work() -> Result:
             documents.append(self._read(source, kind, url, language, id))
             result = self._clean(documents[0])
-            _ = result.author, result.date  # What looks through the page for them has no more time than the rest.
+            # What goes through the page for them has no more time than the rest.
+            _ = result.author, result.date, result.removed
             return result
 
         try:

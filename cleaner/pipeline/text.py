@@ -13,8 +13,9 @@ from cleaner.evidence.of_text import MOST_BLOCKS, Heard, TextEvidence
 from cleaner.evidence.rules.phrases import timeout_warnings
 from cleaner.evidence.sites import whys
 from cleaner.judge import guards, reasons, text_guards
-from cleaner.judge.decide import Judge, moved
+from cleaner.judge.decide import Judge
 from cleaner.judge.model import Model
+from cleaner.judge.told import moved
 from cleaner.judge.trees import UNIT
 from cleaner.model import Block, Category, Piece, Preset, Removal, Result, Source, Verdict
 from cleaner.packs import RuleSet

@@ -147,17 +147,13 @@ def _opens_with_heading(page: Page, frame: Frame) -> bool:
 
 
 def _end(page: Page, frame: Frame) -> int:
-    """The number of the first frame after `frame` that is not below it."""
-    for later in page.frames[frame.number + 1 :]:
-        if later.depth <= frame.depth:
-            return later.number
-    return len(page.frames)
+    return int(column.end_of(page.frames, frame.number))
 
 
 def card(seen: Seen) -> list[int]:
     """Blocks of cards: three or more alike siblings, each with a linked heading and little text, outside the article's column."""
     page = seen.page
-    best, _ = column.column(page)
+    best = column.column(page)
     if best.prose < ARTICLE_WORDS:
         return []
     inside = column.below(page, best)
