@@ -165,6 +165,8 @@ def test_needs(
     """What a text must hold for a pattern to be tried."""
     needs = literals.Needs(clauses, starts, ends, longest, digit=digit)
     assert core.Need(clauses, starts, ends, longest, digit).met(spelt) == needs.plainly_met(spelt) == needs.met(spelt)
+    several = [literals.Needs(clauses), needs, literals.Needs(digit=True), needs]
+    assert core.met_by(tuple(item.compiled() for item in several), spelt) == literals.plain_met_by(several, spelt)
 
 
 _WORDS = ("a", "it", "漢か", "zß9", "ab", "abc", "abcd", "b c", "é", "bcé")

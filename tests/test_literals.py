@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from regex import _regex
 from shipped import shipped
 
-from cleaner.evidence.rules import alternatives, keywords, reader
+from cleaner.evidence.rules import alternatives, keywords, needed
 from cleaner.evidence.rules.compiling import compile_pattern
 from cleaner.evidence.rules.literals import Needs, spell
 from cleaner.evidence.rules.patterns import Patterns
@@ -25,7 +25,7 @@ RULE = shipped().rules[0]
 
 
 def needs(text: str) -> Needs:
-    return reader.read(text, LISTS)
+    return needed.read(text, LISTS)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_no_rule_is_kept_from_its_examples() -> None:
     for rule in shipped().rules[::7]:
         if rule.kind != "phrase":
             continue
-        wanted = reader.read(rule.pattern, rule.lists)
+        wanted = needed.read(rule.pattern, rule.lists)
         compiled = compile_pattern(rule, rule.pattern)
         for example in (*rule.match, *rule.no_match):
             for text in (normal.view(example.text)[0], normal.view(example.text)[0].upper()):
@@ -155,7 +155,7 @@ def test_a_search_by_alternatives_finds_the_same(parts: list[str], subject: str,
     rule = replace(RULE, pattern="|".join((*parts, "x" * alternatives.LONG)), lists=LISTS, case=False)
     found = Patterns(rule, tried=True)
     first, whole = found.make_look()(subject), found.main().search(subject)
-    assert len(found.alternatives) > len(parts) or found.needs.reach is not None
+    assert found.alternatives is not None or found.needs.reach is not None
     assert (
         first is None if whole is None else first is not None and (first.span() == whole.span() or not found.is_first)
     )

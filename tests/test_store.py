@@ -13,7 +13,7 @@ import regex
 from shipped import shipped
 
 from cleaner import packs
-from cleaner.evidence.rules import compiling, reader
+from cleaner.evidence.rules import compiling, needed
 from cleaner.packs import cached
 from cleaner.system import cache, parts
 
@@ -127,7 +127,7 @@ def test_a_pattern_from_the_cache_matches_the_same(folder: Path) -> None:
         compiling._log.cache_clear()
         for rule, plain in zip(rules, fresh, strict=True):
             kept, needs = compiling.ready_pattern(rule, rule.pattern), compiling.ready_needs(rule)
-            assert needs == reader.read(rule.pattern, rule.lists)
+            assert needs == needed.read(rule.pattern, rule.lists)
             for example in (*rule.match, *rule.no_match):
                 assert [m.span() for m in kept.finditer(example.text)] == [
                     m.span() for m in plain.finditer(example.text)

@@ -1693,6 +1693,12 @@ cdef inline bint is_mark(Py_UCS4 c) noexcept:
     return c == EDGE or c == START or c == END
 
 
+cdef struct Seen:
+    unsigned char grams[GRAM_BYTES]
+    bint filled
+    int digit  # below 0 as long as nobody asked
+
+
 cdef class Need:
     """What a text must be like for a pattern to match (twin: `cleaner.evidence.rules.literals.Needs`), made once for many texts.
 
@@ -1754,13 +1760,25 @@ cdef class Need:
 
     def met(self, str spelt not None):
         """Whether the pattern may match a text."""
-        cdef unsigned char seen[GRAM_BYTES]
-        if not self.shaped(spelt) or (self.digit and not has_digit(spelt)):
+        cdef Seen seen
+        seen.filled, seen.digit = False, -1
+        return self.holds(spelt, &seen)
+
+    cdef bint holds(self, str spelt, Seen* seen) except -1:
+        """Whether the pattern may match a text; `seen` is what was worked out of it for other needs."""
+        if not self.shaped(spelt):
             return False
+        if self.digit:
+            if seen.digit < 0:
+                seen.digit = has_digit(spelt)
+            if not seen.digit:
+                return False
         if not self.asks:
             return True
-        fill_grams(spelt, seen)
-        return self.told(spelt, seen)
+        if not seen.filled:
+            fill_grams(spelt, seen.grams)
+            seen.filled = True
+        return self.hold(self.program, spelt, seen.grams)
 
     cdef bint shaped(self, str spelt) noexcept:
         """Whether the text is short enough, and starts and ends as it should."""
@@ -1770,11 +1788,8 @@ cdef class Need:
             return False
         return not PyTuple_GET_SIZE(self.ends) or any_of(self.ends, spelt, True)
 
-    cdef bint told(self, str spelt, unsigned char* seen) except -1:
-        """Whether all clauses hold; `seen` are the text's grams."""
-        return self.hold(self.program, spelt, seen)
-
     cdef bint hold(self, int* at, str spelt, unsigned char* seen) except -1:
+        """Whether all clauses hold; `seen` are the text's grams."""
         cdef int clause, clauses = at[0]
         cdef int* stop
         cdef bint holds
@@ -1824,6 +1839,18 @@ cdef bint stands_marked(str spelt, str text, char left, char right) except -1:
     if at == -2:
         raise ValueError(text)
     return False
+
+
+def met_by(tuple needs not None, str spelt not None):
+    """The numbers of the needs that a text meets (twin: `cleaner.evidence.rules.literals.plain_met_by`)."""
+    cdef Seen seen
+    cdef Py_ssize_t n
+    cdef list found = []
+    seen.filled, seen.digit = False, -1
+    for n in range(len(needs)):
+        if (<Need?>needs[n]).holds(spelt, &seen):
+            found.append(n)
+    return found
 
 
 cdef int write_clauses(tuple clauses, list written, list texts) except -1:
@@ -1950,13 +1977,13 @@ cdef class Trie:
         cdef int node, sign, count = 0
         for node in range(self.size):
             self.steps[node].table = -1
-            count += node < 2 or self.steps[node].count > 4
+            count += node < 2 or self.steps[node].count > 8
         self.tables = <int*>malloc(128 * count * sizeof(int))
         if not self.tables:
             raise MemoryError
         count = 0
         for node in range(self.size):
-            if node < 2 or self.steps[node].count > 4:
+            if node < 2 or self.steps[node].count > 8:
                 for sign in range(128):
                     self.tables[count + sign] = self.step(node, sign)
                 self.steps[node].table = count
@@ -2297,12 +2324,12 @@ cdef class Filter:
         self.make = make
 
     cdef list passing(self, int* rules, Py_ssize_t count, str low, long words, Py_ssize_t longest):
-        cdef unsigned char seen[GRAM_BYTES]
-        cdef bint filled = False, every = PyUnicode_GET_LENGTH(low) > longest
+        cdef Seen seen
+        cdef bint every = PyUnicode_GET_LENGTH(low) > longest
         cdef Py_ssize_t n
-        cdef int rule, digits = -1
+        cdef int rule
         cdef list found = []
-        cdef Need need
+        seen.filled, seen.digit = False, -1
         for n in range(count):
             rule = rules[n]
             if words > <Py_ssize_t>self.limits[rule]:
@@ -2311,19 +2338,7 @@ cdef class Filter:
                 item = self.needs[rule]
                 if item is None:
                     item = self.needs[rule] = <Need?>self.make(rule)
-                need = <Need>item
-                if not need.shaped(low):
+                if not (<Need>item).holds(low, &seen):
                     continue
-                if need.digit:
-                    if digits < 0:
-                        digits = has_digit(low)
-                    if not digits:
-                        continue
-                if need.asks:
-                    if not filled:
-                        fill_grams(low, seen)
-                        filled = True
-                    if not need.told(low, seen):
-                        continue
             found.append(rule)
         return found

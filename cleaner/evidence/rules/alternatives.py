@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import regex
 
 from cleaner.evidence.rules.compiling import ready_needs, ready_pattern
-from cleaner.evidence.rules.literals import Needs
+from cleaner.evidence.rules.literals import met_by, spell
 from cleaner.model import Rule
 
 LONG = 200
@@ -18,20 +19,34 @@ _PIECE = re.compile(r"\[\^?\]?(?:\\.|[^\\\]])*\]|\\.|[(|)]", re.DOTALL)
 _JOINED = re.compile(r"\\[1-9gK]|\(\?(?:[a-zA-Z]*(?:-[a-z]+)?\)|P=|R|\d|&|\|)|\(\*|\[\[")
 
 
-@dataclass(slots=True)
-class Alternative:
-    """One of the ways in which a rule's pattern can match; it is compiled when it is first searched."""
+class Alternatives:
+    """The ways in which a rule's pattern can match; each is compiled when it is first searched."""
 
-    rule: Rule
-    """The rule, as if this were all of its pattern."""
-    needs: Needs
-    compiled: regex.Pattern[str] | None = None
+    __slots__ = ("_alive", "_compiled", "_rules")
 
-    def search(self, text: str) -> regex.Match[str] | None:
-        """The first match in a text."""
-        if self.compiled is None:
-            self.compiled = ready_pattern(self.rule, self.rule.pattern)
-        return self.compiled.search(text)
+    def __init__(self, rule: Rule, parts: Sequence[str]) -> None:
+        self._rules = [replace(rule, pattern=part) for part in parts]
+        self._compiled: list[regex.Pattern[str] | None] = [None] * len(parts)
+        self._alive = met_by([ready_needs(part) for part in self._rules])
+
+    def look(self, text: str, whole: Callable[[], regex.Pattern[str]]) -> regex.Match[str] | None:
+        """What `whole`, the pattern of them all, finds first.
+
+        An alternative whose needs are not met matches nowhere, so the pattern finds the same without it.
+        """
+        alive = self._alive(spell(text))
+        if len(alive) == 1:
+            return self._pattern(alive[0]).search(text)
+        few = 2 * len(alive) <= len(self._rules)
+        if few and not any(self._pattern(number).search(text) for number in alive):
+            return None
+        return whole().search(text)
+
+    def _pattern(self, number: int) -> regex.Pattern[str]:
+        made = self._compiled[number]
+        if made is None:
+            made = self._compiled[number] = ready_pattern(self._rules[number], self._rules[number].pattern)
+        return made
 
 
 def split(pattern: str) -> list[str]:
@@ -53,10 +68,7 @@ def split(pattern: str) -> list[str]:
     return [*found, pattern[start:]]
 
 
-def of(rule: Rule) -> tuple[Alternative, ...]:
-    """The alternatives of a rule's pattern if it is long and has several, else none."""
+def of(rule: Rule) -> Alternatives | None:
+    """The alternatives of a rule's pattern if it is long and has several."""
     parts = split(rule.pattern) if len(rule.pattern) >= LONG else ()
-    if len(parts) < 2:
-        return ()
-    rules = [replace(rule, pattern=part) for part in parts]
-    return tuple(Alternative(part, ready_needs(part)) for part in rules)
+    return Alternatives(rule, parts) if len(parts) > 1 else None

@@ -22,7 +22,7 @@ from cleaner.model import PackError, Rule
 from cleaner.system import cache
 
 _READER, _KEYWORDS = b"needs 8", b"keywords 7"
-"""Change with what `reader.read` and `keywords.derived` find."""
+"""Change with what `needed.read` and `keywords.derived` find."""
 _BUILD = repr((sys.version, sysconfig.get_platform(), sys.byteorder, regex.__version__)).encode()
 
 _MAKER = ("regex._regex", "compile")
@@ -63,9 +63,9 @@ def ready_needs(rule: Rule) -> Needs:
     if (content := log.get(key)) is not None:
         clauses, starts, ends, longest, reach, digit = json.loads(content)
         return Needs(_tuples(clauses), tuple(starts), tuple(ends), longest, reach, digit)
-    from cleaner.evidence.rules import reader
+    from cleaner.evidence.rules import needed
 
-    found = reader.read(rule.pattern, rule.lists)
+    found = needed.read(rule.pattern, rule.lists)
     log.add(
         key, json.dumps([found.clauses, found.starts, found.ends, found.longest, found.reach, found.digit]).encode()
     )

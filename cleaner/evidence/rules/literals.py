@@ -6,8 +6,9 @@ takes for one another when it ignores case are the same.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeAlias
 
 from cleaner.core import native
@@ -78,6 +79,18 @@ class Needs:
         if (self.starts and not spelt.startswith(self.starts)) or (self.ends and not spelt.endswith(self.ends)):
             return False
         return _all_hold(self.clauses, spelt)
+
+
+def met_by(needs: Sequence[Needs]) -> Callable[[str], list[int]]:
+    """What tells the numbers of those needs that a text meets, given as to `Needs.met`."""
+    return (
+        partial(plain_met_by, needs) if native is None else partial(native.met_by, tuple(n.compiled() for n in needs))
+    )
+
+
+def plain_met_by(needs: Sequence[Needs], spelt: str) -> list[int]:
+    """The numbers of the needs that a text meets (twin: `core._core.met_by`)."""
+    return [number for number, item in enumerate(needs) if item.plainly_met(spelt)]
 
 
 def _all_hold(clauses: tuple[Clause, ...], spelt: str) -> bool:

@@ -8,7 +8,6 @@ import regex
 
 from cleaner.evidence.rules import alternatives
 from cleaner.evidence.rules.compiling import ready_needs, ready_pattern
-from cleaner.evidence.rules.literals import spell
 from cleaner.model import Rule
 
 MAX_SEARCH = 20_000
@@ -27,7 +26,7 @@ class Patterns:
         self.look: Callable[[str], regex.Match[str] | None] | None = None
         """Finds a match if there is one; `is_first`: it is the one that a search through the whole text finds first."""
         self.is_first = False
-        self.alternatives = alternatives.of(rule) if tried and self.needs.reach is None else ()
+        self.alternatives = alternatives.of(rule) if tried and self.needs.reach is None else None
         """Of a long pattern with several: each is looked for only where what it needs stands."""
         self._main: regex.Pattern[str] | None = None
         self._unless: tuple[regex.Pattern[str], ...] | None = None
@@ -40,8 +39,9 @@ class Patterns:
 
     def make_look(self) -> Callable[[str], regex.Match[str] | None]:
         """`look`; a pattern that ends where the text ends is looked for there only, and one with alternatives only if one is alive."""
-        if self.alternatives:
-            self.look, self.is_first = self._look_alive, True
+        ways = self.alternatives
+        if ways is not None:
+            self.look, self.is_first = lambda text: ways.look(text, self.main), True
             return self.look
         main, reach = self.main(), self.needs.reach
         if reach is None:
@@ -52,16 +52,6 @@ class Patterns:
             most = reach + 1
             self.look = lambda text: main.search(text, len(text) - most if len(text) > most else 0)
         return self.look
-
-    def _look_alive(self, text: str) -> regex.Match[str] | None:
-        """What `main` finds first: an alternative whose needs are not met matches nowhere, so the pattern finds the same without it."""
-        spelt = spell(text)
-        alive = [item for item in self.alternatives if item.needs.met(spelt)]
-        if len(alive) == 1:
-            return alive[0].search(text)
-        if 2 * len(alive) <= len(self.alternatives) and not any(item.search(text) for item in alive):
-            return None
-        return self.main().search(text)
 
     def unless(self) -> tuple[regex.Pattern[str], ...]:
         """What must not stand in what would go."""

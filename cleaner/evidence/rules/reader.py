@@ -1,46 +1,28 @@
-"""Patterns read for what they need: a reader of the part of the `regex` module's syntax that rules are written in.
-
-A pattern is read into clauses; each is a set of strings of which one must stand in any text that the pattern matches (the way code
-search engines plan a regular expression, Cox 2012), and, when it is tied to the text's start or end, into what the text may start
-or end with and how long it may be. What this reader does not know asks for nothing: the pattern is then tried wherever its keywords
-stand.
-"""
+"""Patterns read into what is known of them: a reader of the part of the `regex` module's syntax that rules are written in."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from cleaner.evidence.rules.literals import MARKS, Clause, Needs, edged, edges, spell
+from cleaner.evidence.rules.literals import MARKS, Clause, spell
 from cleaner.evidence.rules.subpatterns import (
     EMPTY,
     ENDLESS,
     FEW,
-    MOST,
-    WIDE,
     Limits,
     Subpattern,
     all_gaps,
     around,
     either,
-    flat,
     gap_between,
     gap_of,
     joined,
     lead_between,
-    likely,
-    size,
     strings,
-    without_longer,
 )
 
-CLAUSES = 4
-"""Clauses kept of a pattern, the most telling ones."""
-
-_TELLING = frozenset("@#©ⓒ℗®™|/\\:：=<>()[]{}+*&%$€£•·›»«→▶►▸➤➔⇒➜👉➡⮕▷❯➥➞⇨☞🔗👇")
-"""Characters that prose has seldom."""
 _QUANTIFIER = re.compile(r"(?:[*+?]|\{(\d+)\}|\{(\d*),(\d*)\})[?+]?")
 _PLAIN = re.compile(r"[^\\[\](){}|.^$*+?]{2,}(?![*+?{])")
 _FLAGS = re.compile(r"\?[irs]*(?:-[is]+)?([:)])")
@@ -57,65 +39,23 @@ class _UnknownSyntaxError(Exception):
     """Syntax that this reader does not know."""
 
 
-def read(pattern: str, lists: Mapping[str, Sequence[str]]) -> Needs:
-    """What a pattern needs; nothing at all when it holds syntax that is not known here."""
+def subpattern_of(
+    pattern: str, lists: Mapping[str, Sequence[str]], marks: str = "", limits: Limits = FEW
+) -> Subpattern | None:
+    """What is known of a pattern; None when it holds syntax that is not known here.
+
+    In its strings `marks` stand where a word or the text must begin or end, if they are given.
+    """
     try:
-        part = _Reader(pattern, lists).read()
+        return _Reader(pattern, lists, marks, limits).read()
     except _UnknownSyntaxError:
-        return Needs()
-    marked = {_trimmed(clause) for clause in _Reader(pattern, lists, MARKS).read().needs()}
-    # With marks there are more strings, and so now and then too many: then those without say more.
-    useful = {clause for clause in marked.union(_unlike(part.needs(), marked)) if clause and _is_useful(clause)}
-    return Needs(
-        tuple(sorted(useful, key=lambda clause: (likely(clause), repr(clause)))[:CLAUSES]),
-        tuple(sorted(part.head)) if part.opens and "" not in part.head else (),
-        tuple(sorted(part.tail)) if part.closes and "" not in part.tail else (),
-        part.width if part.opens and part.closes and part.width < ENDLESS else None,
-        part.width if part.closes else None,
-        part.digit,
-    )
-
-
-def _unlike(clauses: Sequence[Clause], marked: AbstractSet[Clause]) -> set[Clause]:
-    """The clauses that are no marked one without its marks."""
-    bare = {frozenset(edges(text)[0] for text in flat(clause)) for clause in marked}
-    return {clause for clause in clauses if frozenset(flat(clause)) not in bare}
-
-
-def _is_useful(clause: Clause) -> bool:
-    """Whether looking for a clause costs less than it saves: of single characters only those help that few texts have."""
-    most = MOST if all(isinstance(item, str) for item in clause) else WIDE
-    texts = (edges(text)[0] for text in flat(clause))
-    return size(clause) <= most and all(len(text) > 1 or text in _TELLING for text in texts)
-
-
-def _trimmed(clause: Clause) -> Clause:
-    """A clause whose strings have marks at their edges only, and only those that tell something; empty if it asks for nothing."""
-    texts: list[str] = []
-    branches: list[tuple[Clause, ...]] = []
-    for item in clause:
-        if isinstance(item, str):
-            text, left, right = edged(item)
-            if not text:
-                return ()
-            texts.append(f"{left}{text}{right}")
-        else:
-            branch = tuple(filter(None, map(_trimmed, item)))
-            if not branch:
-                return ()
-            branches.append(branch)
-    return (*without_longer(texts), *branches)
+        return None
 
 
 def clauses(pattern: str, lists: Mapping[str, Sequence[str]], limits: Limits) -> list[Clause]:
-    """All clauses of a pattern; in their strings `MARKS` stand where a word or the text must begin or end.
-
-    None when the pattern holds syntax that is not known here.
-    """
-    try:
-        return _Reader(pattern, lists, MARKS, limits).read().needs(limits)
-    except _UnknownSyntaxError:
-        return []
+    """All clauses of a pattern, with marks; none when it holds syntax that is not known here."""
+    part = subpattern_of(pattern, lists, MARKS, limits)
+    return [] if part is None else part.needs(limits)
 
 
 class _Reader:
