@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple, cast
+from typing import Any, TypeAlias, cast
 
 from cleaner.core import maker
 from cleaner.evidence.features import BY_NAME, TOPICS
@@ -41,18 +41,12 @@ DOUBTED_WORDS = 30.0
 """Words that a document counts as at least, when its doubt is told: a page of one line is not all doubt."""
 
 
-_new = maker(Verdict)
+_new, _hit = maker(Verdict), maker(RuleHit)
 
 
-class Contribution(NamedTuple):
-    """What something contributes to a score."""
-
-    value: int
-    """Thousandths of log-odds."""
-    source: str
-    """A rule's id, a topic, or `PRIOR`."""
-    matched: str
-    """The words of the block that a rule matched; empty for a topic."""
+Contribution: TypeAlias = tuple[int, str, str]
+"""What something contributes to a score: thousandths of log-odds *against* a removal (so the heaviest come first when they are sorted), a
+rule's id, a topic or `PRIOR`, and the words of the block that a rule matched (of a topic none)."""
 
 
 class Judge:
@@ -171,22 +165,25 @@ class Judge:
     def _contributions(self, ends: Ends, n: int, hits: Sequence[Hit], text: str, most: int) -> list[Contribution]:
         """What speaks about a block, heaviest first: rules, topics, the base."""
         numbers = ends.contributions(n, self._groups, len(_TOPICS))
-        found = [Contribution(self._side.forest.base, PRIOR, "")]
+        found: list[Contribution] = [(-self._side.forest.base, PRIOR, "")]
         told = [hit for hit in hits if hit.cut is None and hit.counted]
         if told:
-            found += _shared(numbers[_RULES], told, text)
+            found += [(-share, rule, words) for share, rule, words in _shared(numbers[_RULES], told, text)]
         topics = [
-            Contribution(value, _SOURCES[p], "")
-            for p, value in enumerate(numbers)
-            if value and not (told and p == _RULES)
+            (-abs(value), source, value)
+            for source, value in zip(_SOURCES, numbers, strict=True)
+            if value and not (told and source == _SOURCES[_RULES])
         ]
-        topics.sort(key=lambda part: (-abs(part.value), part.source))
-        large = [part for part in topics[:most] if abs(part.value) >= LEAST]
-        found += large
-        rest = sum(part.value for part in topics[len(large) :])
+        topics.sort()
+        rest = 0
+        for place, (size, source, value) in enumerate(topics):
+            if place < most and size <= -LEAST:
+                found.append((-value, source, ""))
+            else:
+                rest += value
         if rest:
-            found.append(Contribution(rest, "topic.rest", ""))
-        found.sort(key=lambda part: (-part.value, part.source))
+            found.append((-rest, "topic.rest", ""))
+        found.sort()
         return found
 
 
@@ -212,19 +209,27 @@ class _Told(Deferred):
 
     def support(self) -> tuple[RuleHit, ...]:
         """What speaks for a removal, heaviest first."""
-        return tuple(_told(part) for part in self.contributions() if part.value > 0 and part.source != PRIOR)
+        return tuple(
+            [
+                _hit(source, -value / UNIT, matched)
+                for value, source, matched in self.contributions()
+                if value < 0 and source != PRIOR
+            ]
+        )
 
     def against(self) -> tuple[RuleHit, ...]:
         """What speaks against it, heaviest first."""
-        return tuple(_told(part) for part in reversed(self.contributions()) if part.value < 0 and part.source != PRIOR)
+        return tuple(
+            [
+                _hit(source, -value / UNIT, matched)
+                for value, source, matched in reversed(self.contributions())
+                if value > 0 and source != PRIOR
+            ]
+        )
 
     def base(self) -> float:
         """What any block starts with."""
-        return sum(part.value for part in self.contributions() if part.source == PRIOR) / UNIT
-
-
-def _told(part: Contribution) -> RuleHit:
-    return RuleHit(part.source, part.value / UNIT, part.matched)
+        return next(-value for value, source, _ in self.contributions() if source == PRIOR) / UNIT
 
 
 def _verdict(n: int, category: Category | None, score: int, told: _Told, *, explain: bool) -> Verdict:
@@ -232,10 +237,8 @@ def _verdict(n: int, category: Category | None, score: int, told: _Told, *, expl
     evidence: tuple[Evidence, ...] = ()
     if explain:
         evidence = tuple(
-            Evidence(
-                n, None, "drop" if part.value > 0 else "keep", category, part.source, part.value / UNIT, part.matched
-            )
-            for part in told.contributions()
+            Evidence(n, None, "drop" if value < 0 else "keep", category, source, -value / UNIT, matched)
+            for value, source, matched in told.contributions()
         )
     if category is None:
         return Verdict(n, None, False, None, score / UNIT, evidence=evidence)
@@ -257,22 +260,25 @@ def _named(hits: Sequence[Hit]) -> set[Category]:
     return loud or {hit.rule.category for hit in drop}
 
 
-def _shared(value: int, hits: Sequence[Hit], text: str) -> list[Contribution]:
-    """What rules contribute together, shared out among them by strength: those for removal when it speaks for it, else the others."""
+def _shared(value: int, hits: Sequence[Hit], text: str) -> list[tuple[int, str, str]]:
+    """What rules contribute together, shared out among them by strength: those for removal when it speaks for it, else the others.
+
+    Returns the share of each (thousandths of log-odds for removal), the rule's id and the words that it matched.
+    """
     side = "drop" if value > 0 else "keep"
     by_rule: dict[str, Hit] = {}
     for hit in [hit for hit in hits if hit.rule.side == side] or hits:
         by_rule.setdefault(hit.rule.id, hit)
     members = sorted(by_rule.values(), key=lambda hit: (-STRENGTH[hit.rule.strength], hit.rule.id))
     total = sum(STRENGTH[hit.rule.strength] for hit in members)
-    found: list[Contribution] = []
+    found: list[tuple[int, str, str]] = []
     left = value
     for hit in members[1:]:
         share = int(value * STRENGTH[hit.rule.strength] / total)
         left -= share
-        found.append(Contribution(share, hit.rule.id, text[hit.start : hit.end]))
+        found.append((share, hit.rule.id, text[hit.start : hit.end]))
     first = members[0]
-    return [Contribution(left, first.rule.id, text[first.start : first.end]), *found]
+    return [(left, first.rule.id, text[first.start : first.end]), *found]
 
 
 def _numbers(signals: Signals, name: str) -> list[float]:
