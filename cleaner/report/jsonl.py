@@ -52,7 +52,7 @@ def line_object(
     record: int | None = None,
 ) -> Object:
     """The object of a cleaned document as its line in the report has it: what recurs is said once (`lean`)."""
-    return _object(result, lean(result.removed, places(result), evidence), source, output, format, record)
+    return _object(result, lean(result.removed, insertion_points(result), evidence), source, output, format, record)
 
 
 def _object(
