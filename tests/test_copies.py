@@ -73,9 +73,7 @@ def test_a_page_with_an_article_for_wide_and_for_narrow_screens() -> None:
     }
 
 
-def test_a_text_that_holds_an_article_twice_comes_back_as_it_was() -> None:
-    """Byte for byte."""
+def test_a_text_that_holds_an_article_twice_keeps_both() -> None:
+    """Nobody can tell there whether it is a mistake."""
     source = "\n\n".join(ARTICLE * 2)
-    result = cleaner.clean(source, kind="text")
-    assert result.text.strip() == "\n\n".join(ARTICLE)
-    assert cleaner.restore(result.text, result.removed) == source
+    assert cleaner.clean(source, kind="text").text.strip() == source

@@ -1,7 +1,7 @@
-"""An article that a document holds twice, as for narrow and wide screens: the first copy stays, a later one goes.
+"""An article that a page holds twice, as for narrow and wide screens: the first copy stays, a later one goes.
 
 - `copy`: a run of blocks that repeats an earlier one word for word goes, where it is too long to be a refrain, a row of labels or a
-  quotation.
+  quotation. In a plain text, where nobody can tell a page's mistake from what was written twice, both stay.
 """
 
 from __future__ import annotations

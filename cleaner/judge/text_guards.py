@@ -9,7 +9,6 @@
 - `listed`: headlines under a label for related articles go with the label.
 - `enclosed`: a line or three between two parts of one appeal go with it.
 - `letter`: a letter that asks for money goes from its salutation to its buttons.
-- `copy`: of an article that the text holds twice the first stays (`copies`).
 - `announcing`: a label with a colon goes with the prompt right below it, where a rule names both alike.
 
 The numbers were chosen on the sets' and the project's own texts: without these guards 28.7 % of the look-alikes lost a line, with them
@@ -26,7 +25,6 @@ from cleaner.evidence.of_text import UNITS, is_strong
 from cleaner.evidence.rules.phrases import Hit
 from cleaner.evidence.sequence import PROSE_WORDS
 from cleaner.evidence.signals import Signals
-from cleaner.judge import copies
 from cleaner.judge.guards import LONG, stays, taken
 from cleaner.model import Block, Category, Verdict
 from cleaner.segment.sentences import is_end
@@ -98,7 +96,7 @@ def apply(blocks: Sequence[Block], verdicts: Sequence[Verdict], signals: Signals
         after[n] = taken(after[n], category, ("guard.letter", ""), "letter", MORE)
     for n, category in list(_announcing(blocks, after, signals.hits)):
         after[n] = taken(after[n], category, ("guard.announcing", ""), "announcing", MORE)
-    return _without_cut_again(copies.without(blocks, after))
+    return _without_cut_again(after)
 
 
 def _without_cut_again(verdicts: Sequence[Verdict]) -> list[Verdict]:
