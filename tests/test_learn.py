@@ -13,6 +13,7 @@ import pytest
 import tomli
 from conftest import Command
 
+from cleaner.corpus import reports
 from cleaner.corpus.learn import alike, articles, choose, pack
 from cleaner.corpus.learn.choose import Proposal, Told, Wanted
 from cleaner.corpus.learn.frequent import Frequent
@@ -372,8 +373,8 @@ class TestTheCommand:
         for state, gone in (("proposed", 0), ("accepted", 10)):
             pack.decide(path, entry["id"], state)  # type: ignore[arg-type]
             assert command("clean", "in.jsonl", "-o", f"out-{state}", "--rules", "packs").code == 0
-            report = [json.loads(line) for line in Path(f"out-{state}", "report.jsonl").read_text().splitlines()]
-            removed = [removal for value in report for removal in value["removals"]]
+            told = reports.read(Path(f"out-{state}", "report.jsonl"))
+            removed = [removal for value in told for removal in value["removals"]]
             assert len([item for item in removed if item["rules"][0]["id"] == entry["id"]]) == gone
         again = command("learn", "in.jsonl", "-o", "packs")
         assert "0 new proposals, 1 known ones" in again.out
