@@ -9,7 +9,7 @@ import pytest
 from lxml import html
 
 import cleaner
-from cleaner.evidence import extractor, meta_elements, page_type
+from cleaner.evidence import meta_elements, page_type
 from cleaner.evidence.metadata import Hint, Metadata
 from cleaner.render import keeper
 
@@ -225,8 +225,8 @@ UNSIGNED = "<html><body><h1>Oars</h1><p>The oars of the ferry are long, and nobo
 def looked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What the page's text is searched for, in order."""
     found: list[str] = []
-    monkeypatch.setattr(extractor, "extract_author", lambda tree: found.append("author") or "Ruth Amoo")
-    monkeypatch.setattr(extractor, "find_date", lambda tree, **options: found.append("date") or "2025-03-04")
+    monkeypatch.setattr("trafilatura.metadata.extract_author", lambda tree: found.append("author") or "Ruth Amoo")
+    monkeypatch.setattr("htmldate.find_date", lambda tree, **options: found.append("date") or "2025-03-04")
     return found
 
 
