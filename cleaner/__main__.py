@@ -4,7 +4,7 @@ import sys
 
 
 def main() -> None:
-    """The command line. The version is told without it: loading what parses and helps takes longer than anything else here."""
+    """The command line. The version is told, and one document cleaned, without it: loading what parses and helps takes longer."""
     if sys.argv[1:2] == ["--version"] and set(sys.argv[2:]) <= {"-v", "--verbose"}:
         from cleaner._version import __version__
 
@@ -13,6 +13,11 @@ def main() -> None:
             from cleaner.core import about
 
             sys.stdout.write(f"{about()}\nPython {sys.version.split()[0]}, {sys.platform}\n")
+        return
+    from cleaner.cli import short
+
+    if short.is_short(sys.argv[1:]):
+        short.main(sys.argv[1:])
         return
     from cleaner.cli.app import main as run
 

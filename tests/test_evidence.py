@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from shipped import shipped
 
 from cleaner.evidence import extractor, jsonld
@@ -131,6 +133,13 @@ def test_the_voice_of_the_page_is_not_that_of_a_quoted_person() -> None:
     )
     assert said == frozenset()
     assert own == {"you", "we"}
+
+
+@given(st.lists(st.text(st.sampled_from("aB1 é.ß\n\0"), max_size=5), max_size=5))
+@example([])
+@example(["a", "b\nc"])
+def test_keys_of_many_texts_are_those_of_each(texts: list[str]) -> None:
+    assert extractor.keys(texts) == [extractor.key(text) for text in texts]
 
 
 def test_an_extractors_answer_is_read_as_a_sequence() -> None:

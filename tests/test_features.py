@@ -8,7 +8,7 @@ import pytest
 from shipped import shipped
 
 from cleaner import packs
-from cleaner.evidence import own, rule_columns, sequence, votes, wording
+from cleaner.evidence import lexicon, own, rule_columns, sequence, votes, wording
 from cleaner.evidence.features import BY_NAME, CATEGORY, PAGE, TEXT, TOPICS
 from cleaner.evidence.of_page import PageEvidence
 from cleaner.evidence.of_text import TextEvidence
@@ -50,12 +50,27 @@ def test_a_page_has_the_columns_of_the_registry(judge: model.Model) -> None:
     root = parse(PAGE_SOURCE)
     assert root is not None
     reading = evidence.read(root, None, None)
-    assert set(reading.signals.columns) == {feature.name for feature in PAGE}
+    assert set(reading.signals.all_columns()) == {feature.name for feature in PAGE}
     assert all(value is None for name in votes.NAMES for value in reading.signals.columns[name])
     asked = evidence.ask(reading)
-    for name, column in asked.signals.columns.items():
+    for name, column in asked.signals.all_columns().items():
         assert len(column) == len(reading.page.blocks)
         assert all(value is not None and BY_NAME[name].low <= value <= BY_NAME[name].high for value in column), name
+
+
+def test_words_of_prompts_wait_where_only_categories_ask_for_them(judge: model.Model) -> None:
+    """A judge whose trees ask for one of them has them at once, and both ways give the same columns."""
+    waiting, at_once = (
+        PageEvidence(shipped(), wording.Scores(judge.wording), dict(judge.names), asked=asked)
+        for asked in (("words", "tag"), ("words", "lexicon_share"))
+    )
+    roots = [parse(PAGE_SOURCE) for _ in range(2)]
+    assert roots[0] is not None
+    assert roots[1] is not None
+    late, early = waiting.read(roots[0], None, "en").signals, at_once.read(roots[1], None, "en").signals
+    assert lexicon.COLUMNS.isdisjoint(late.columns)
+    assert set(early.columns) >= lexicon.COLUMNS
+    assert late.all_columns() == early.all_columns() == early.columns
 
 
 def test_every_feature_is_told_in_words_under_a_topic() -> None:

@@ -21,6 +21,7 @@ import pytest
 import zstandard
 from conftest import ARTICLE, DIRTY, PROMPT, Command, tree
 
+from cleaner.corpus import reports
 from cleaner.formats import jsonl
 from cleaner.formats import warc as archive
 from cleaner.formats.gzip_members import Members
@@ -477,15 +478,15 @@ class TestOtherForms:
         put("a.html", PAGE.encode())
         put("b.txt", DIRTY.encode())
         command("clean", "in", "-o", "out", "--keep", "newsletter")
-        command("clean", "in", "-o", "cut")
+        command("clean", "in", "-o", "cut", "--evidence", "all")
         for name in ("a.txt", "b.txt"):
             kept = Path("out", name).read_text()
             index = 0 if name == "a.txt" else 1
-            for removal in rows(Path("out/report.jsonl"))[index]["removals"]:
+            for removal in list(reports.read(Path("out/report.jsonl")))[index]["removals"]:
                 if removal["kept"]:
                     assert kept[removal["at"] :].startswith(removal["text"])
             text = Path("cut", name).read_text()
-            for removal in rows(Path("cut/report.jsonl"))[index]["removals"]:
+            for removal in list(reports.read(Path("cut/report.jsonl")))[index]["removals"]:
                 assert 0 <= removal["at"] <= len(text)
                 assert text[: removal["at"]].rstrip().endswith(removal["context"][0].rstrip()[-20:])
 

@@ -26,6 +26,7 @@ from cleaner import formats
 from cleaner.model import OptionError, Result
 from cleaner.render import keeper
 from cleaner.render.nodes import Shape, Structure
+from cleaner.segment.page import Page
 
 FIXTURES = sorted((Path(__file__).parent.parent / "fixtures" / "html").glob("*/source.html"))
 CLEANER = cleaner.Cleaner()
@@ -178,6 +179,33 @@ class TestReadLate:
         gc.collect()
         assert sum(tree() is not None for tree in trees) <= keeper.TREES
         assert [list(each.get().shapes) for each in kept] == [[number] for number in range(3 * keeper.TREES)]
+
+    def test_removals_are_the_same_whenever_they_are_read(self) -> None:
+        """At once, or after everything else that a result tells, and when its page is gone."""
+        source = next(path for path in FIXTURES if path.parent.name == "en-microdata-comments").read_bytes()
+        soon, late = (cleaner.clean(source, kind="html") for _ in range(2))
+        at_once = soon.removed
+        assert at_once
+        assert late.markdown == soon.markdown
+        assert late.author == soon.author
+        for _ in range(keeper.TREES):
+            page(MARKUP)
+        assert late.removed == at_once
+        assert [vars(item) for item in late.removed] == [vars(item) for item in at_once]
+
+    def test_kept_results_let_go_of_what_their_removals_are_made_of(self) -> None:
+        """Unread removals hold the page; only the last few results may."""
+        story = "".join(
+            f"<p>The council voted {n} times on Tuesday before it agreed to rebuild the old bridge across the river.</p>"
+            for n in range(9)
+        )
+        kept = [
+            CLEANER.clean(f"<article>{story}</article>{n * '<hr>'}<p>Sign up for our newsletter</p>", kind="html")
+            for n in range(3 * keeper.TREES)
+        ]
+        gc.collect()
+        assert sum(isinstance(item, Page) for item in gc.get_objects()) <= keeper.TREES
+        assert all("Sign up for our newsletter" in [item.text for item in result.removed] for result in kept)
 
     def test_dropped_results_are_not_read(self) -> None:
         """What nobody keeps, nobody reads."""

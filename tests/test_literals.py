@@ -16,7 +16,7 @@ from cleaner.evidence.rules import alternatives, keywords, needed
 from cleaner.evidence.rules.compiling import compile_pattern
 from cleaner.evidence.rules.literals import Needs, spell
 from cleaner.evidence.rules.patterns import Patterns
-from cleaner.evidence.rules.scan import Scan
+from cleaner.evidence.rules.scan import Scan, table_of
 from cleaner.model import Block
 from cleaner.segment import normal
 
@@ -208,13 +208,13 @@ def test_a_match_always_has_a_keyword(text: str, subject: str, newsletter: bool)
         return
     rule = replace(RULE, pattern=text, lists=LISTS)
     blocks = [Block(number, line, 1, 0, len(line)) for number, line in enumerate(("a", subject, "b"))]
-    assert 0 in Scan([(0, rule)]).candidates(blocks)[1][1]
+    assert 0 in Scan(table_of([(0, rule)])).candidates(blocks)[1][1]
 
 
 def test_every_rule_is_a_candidate_of_its_examples() -> None:
     """The keywords of a rule stand in all that its pattern matches: its examples, in any case."""
     rules = [rule for rule in shipped().rules if rule.kind == "phrase"][::5]
-    scan = Scan(enumerate(rules))
+    scan = Scan(table_of(enumerate(rules)))
     for number, rule in enumerate(rules):
         for example in rule.match:
             text = normal.view(example.text)[0].strip()

@@ -22,6 +22,7 @@ from cleaner.report import html, jsonl, pages
 from cleaner.report.html import Entry
 from cleaner.report.jsonl import ReportError
 from cleaner.report.pages import Page
+from cleaner.report.paths import Widener
 from cleaner.report.statistics import Amount, Statistics, Tally, tally
 
 EVIL = "</script><script>alert(1)</script><!-- @@DATA@@ & \u2028 \ud800"
@@ -95,7 +96,7 @@ class TestObject:
     @pytest.mark.parametrize(
         ("change", "named"),
         [
-            ({"schema": 3}, "schema"),
+            ({"schema": 4}, "schema"),
             ({"digest": None}, "malformed"),
             ({"removals": [{}]}, "missing"),
             ({"removals": 3}, "malformed"),
@@ -107,45 +108,6 @@ class TestObject:
         with pytest.raises(ReportError, match=named) as caught:
             jsonl.from_object(value)
         assert "\n" not in str(caught.value)
-
-
-class TestLine:
-    """A line leaves out what says nothing, and nothing else is lost."""
-
-    def test_with_all_evidence_a_line_comes_back_as_it_was(self) -> None:
-        """Every field of every removal, on a page and on a text."""
-        page = f"<html><body><nav><a href=/a>News</a></nav><p>{ARTICLE}</p><p>{PROMPT}</p></body></html>"
-        for source in (page, DIRTY):
-            value = jsonl.to_object(cleaner.clean(source), source="a")
-            assert value["removals"]
-            line = jsonl.report_line(value, "all")
-            validator().validate(json.loads(line))
-            back = jsonl.read_line(line)
-            back.pop("base")
-            back.pop("threshold")
-            assert back == value
-
-    def test_a_short_line_adds_up_and_tells_every_rule(self) -> None:
-        """The weights that are told still sum to the score; rules and what they matched are all there."""
-        value = jsonl.to_object(cleaner.clean(DIRTY), source="a")
-        line = jsonl.report_line(value)
-        validator().validate(json.loads(line))
-        assert len(line) < len(jsonl.report_line(value, "all"))
-        for told, whole in zip(jsonl.read_line(line)["removals"], value["removals"], strict=True):
-            hits = [*told["rules"], *told["against"]]
-            assert told["base"] + sum(hit["weight"] for hit in hits) == pytest.approx(told["score"], abs=0.006)
-            assert [hit for hit in told["rules"] if "topic." not in hit["id"]] == [
-                hit for hit in whole["rules"] if "topic." not in hit["id"]
-            ]
-            assert {name: told[name] for name in whole if name not in {"rules", "against"}} == {
-                name: whole[name] for name in whole if name not in {"rules", "against"}
-            }
-
-    def test_lines_of_the_first_version_are_read(self) -> None:
-        """They have every field, and no base for all."""
-        value = {**jsonl.to_object(cleaner.clean(DIRTY), source="a"), "schema": 1}
-        assert jsonl.read_line(json.dumps(value)) == value
-        assert jsonl.from_object(value).removed[0].base == value["removals"][0]["base"]
 
 
 class TestStatistics:
@@ -350,12 +312,14 @@ class TestPage:
         """Base, both sides and the threshold of each removal; together they are its score."""
         page = f"<html><body><nav><a href=/a>News</a></nav><p>{ARTICLE}</p><p>{PROMPT}</p></body></html>"
         for source in (page, DIRTY):
-            value = json.loads(html.entry(cleaner.clean(source)).body or "")
-            assert value["removals"]
-            for _, _, _, score, _, which, _, _, rules, against in value["removals"]:
-                base, threshold = value["sums"][which]
-                assert base + sum(weight for _, weight, *_ in (*rules, *against)) == pytest.approx(score, abs=0.006)
-                assert threshold is not None
+            short, full = (html.entry(cleaner.clean(source), evidence).body or "" for evidence in ("short", "all"))
+            assert len(short) < len(full)
+            for value in (json.loads(short), json.loads(full)):
+                assert value["removals"]
+                for _, _, _, score, _, which, _, rules, against in value["removals"]:
+                    base, threshold = value["sums"][which]
+                    assert base + sum(weight for _, weight, *_ in (*rules, *against)) == pytest.approx(score, abs=0.006)
+                    assert threshold is not None
 
     def test_what_recurs_stands_there_once(self) -> None:
         """A menu's reason, its rules' names and the way to it are in the page once, and can be put together again."""
@@ -363,17 +327,16 @@ class TestPage:
         done = cleaner.clean(
             f"<html><body><nav><ul>{menu}</ul></nav><article><p>{ARTICLE}</p><p>{ARTICLE}</p></article></body></html>"
         )
-        value = json.loads(html.entry(done).body or "")
-        assert len(set(value["reasons"])) == len(value["reasons"]) < 10
-        steps: list[str] = []
+        value = json.loads(html.entry(done, "all").body or "")
+        assert len(set(value["whys"])) == len(value["whys"]) < 10
+        paths = Widener()
         for row, expected in zip(value["removals"], done.removed, strict=True):
-            _, category, reason, _, _, _, shared, rest, rules, _ = row
-            steps = [*steps[:shared], *(rest.split("/") if rest else [])]
-            assert "/".join(steps) == expected.path
-            assert value["reasons"][reason] == expected.reason
+            _, category, why, _, _, _, path, rules, _ = row
+            assert paths.whole(path) == expected.path
+            assert " ".join(value["whys"][number] for number in why) == expected.reason
             assert value["categories"][category] == expected.category
             assert [value["names"][name] for name, *_ in rules] == [hit.id for hit in expected.rules]
-        assert value["removals"][5][7].count("/") < 3
+        assert value["removals"][5][6].count("/") < 3
 
     def test_a_long_document_shows_its_removals(self) -> None:
         item = html.entry(result(removal(), text="word " * 400_000))

@@ -129,9 +129,19 @@ class TestTogether:
         assert "scope" in client.post("api/verdicts", body, status=400)["error"]
         assert not (out / FILE).exists()
 
-    def test_each_removal_tells_its_sum_in_words(self, out: Path) -> None:
-        """What a reader sees on pointing at one: the reason, and the parts of its score, which add up to it."""
-        client = Client(out)
+    def test_each_removal_tells_its_rules_in_words(self, out: Path) -> None:
+        """What a reader sees on pointing at one: the reason, the score, and which rules spoke; a short report has no weights to add up."""
+        facts = Client(out).get("api/document/0")["article"]["removals"]
+        assert len(facts) > 12
+        for item in facts.values():
+            reason, line = item["tip"].splitlines()
+            assert reason
+            assert re.fullmatch(r"−?\d+\.\d\d: [^\d]+; goes above −?\d+\.\d\d(, but a guard .*)?", line)
+
+    def test_each_removal_tells_its_sum_in_words(self, command: Command, out: Path) -> None:
+        """Where the report tells all evidence: the parts of the score, which add up to it."""
+        assert command("clean", "in", "-o", "full", "--evidence", "all").code == 0
+        client = Client(out.with_name("full"))
         facts = client.get("api/document/0")["article"]["removals"]
         assert len(facts) > 12
         for item in facts.values():

@@ -79,6 +79,14 @@ def test_a_rule_that_a_sibling_covers_is_named(tmp_path: Path) -> None:
     assert pairs == [("en.newsletter.two", "en.newsletter.one")]
 
 
+def test_a_weaker_sibling_covers_nothing(tmp_path: Path) -> None:
+    """A hint that hits the same words cannot stand in for a rule that says more of them."""
+    file = tmp_path / "pack.toml"
+    file.write_text(PACK.replace('strength = "strong"', 'strength = "hint"'), encoding="utf-8")
+    known = packs.load([file], builtin=False).rules
+    assert list(cover.covered(known, known)) == []
+
+
 def test_check_tells_hints_of_one_pack(command: Command) -> None:
     """They are no problems: the exit code is 0."""
     Path("pack.toml").write_text(PACK, encoding="utf-8")

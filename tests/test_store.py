@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pickle
 from dataclasses import replace
@@ -14,7 +15,7 @@ from shipped import shipped
 from cleaner import packs
 from cleaner.evidence.rules import compiling, needed
 from cleaner.packs import cached
-from cleaner.system import cache
+from cleaner.system import cache, parts
 
 
 @pytest.fixture
@@ -95,7 +96,7 @@ def test_rules_from_the_cache_are_the_rules_of_the_packs(folder: Path) -> None:
             assert dict(ours.lists) == dict(theirs.lists)
         # The language's rules hash the same whether they come from the packs or from the cache.
         assert found.for_language("de").digest == german
-    assert len(list(folder.glob("packs-*.json"))) == 1
+    assert len(list(folder.glob("packs-*.bin"))) == 1
 
 
 def test_a_changed_pack_is_read_anew(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -188,12 +189,76 @@ def test_a_log_that_is_full_of_what_nobody_asks_for_begins_anew(folder: Path, mo
     assert cache.Log("some.bin").get(key) == b"y"
 
 
+@pytest.fixture
+def walked(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """The keys of a log of fifty records whose places are told by a second file; each content is its key twice."""
+    monkeypatch.setattr(cache, "WALKED", 100)
+    keys = [cache.digest(bytes([n])) for n in range(50)]
+    log = cache.Log("some.bin")
+    for key in keys:
+        log.add(key, 2 * key)
+    cache.Log("some.bin")  # walks through it, and tells the next one
+    assert (folder / "some.bin.places").exists()
+    return keys
+
+
+def test_a_log_is_walked_through_once(walked: list[bytes]) -> None:
+    """Where records stand the next process knows without looking at them; what came later is found as well."""
+    late = cache.digest(b"late")
+    cache.Log("some.bin").add(late, b"late")
+    log = cache.Log("some.bin")
+    assert list(log._places) == [late]
+    assert [log.get(key) for key in walked] == [2 * key for key in walked]
+    assert log.get(late) == b"late"
+    assert log.get(cache.digest(b"none")) is None
+    assert walked[0] in log
+    assert cache.digest(b"none") not in log
+
+
+def test_of_two_records_of_a_key_the_later_one_counts(walked: list[bytes]) -> None:
+    """A damaged record is written again; whoever knew the old place takes the new one once it is told."""
+    log = cache.Log("some.bin")
+    for key in walked[:10]:
+        log.add(key, b"again")
+    assert cache.Log("some.bin").get(walked[0]) == b"again"
+    assert cache.Log("some.bin").get(walked[0]) == b"again"
+    assert cache.Log("some.bin").get(walked[20]) == 2 * walked[20]
+
+
+@pytest.mark.parametrize("change", ["damaged", "cut", "of another log", "of a longer log", "gone"])
+def test_places_that_are_wrong_are_not_believed(folder: Path, walked: list[bytes], change: str) -> None:
+    """The log itself is asked: what it holds is found, and what it does not hold is not."""
+    places, log = folder / "some.bin.places", folder / "some.bin"
+    told, whole = places.read_bytes(), log.read_bytes()
+    if change == "damaged":
+        places.write_bytes(told[:-1] + bytes([told[-1] ^ 1]))
+    elif change == "cut":
+        places.write_bytes(told[:50])
+    elif change == "gone":
+        places.unlink()
+    elif change == "of a longer log":
+        log.write_bytes(whole[: len(whole) // 2])
+    else:  # the first record is the same, the others stand elsewhere
+        size = len(whole) // 50
+        log.write_bytes(whole[:size] + b"".join(whole[n * size : (n + 1) * size] for n in range(49, 0, -1)))
+    found = [cache.Log("some.bin").get(key) for key in walked]
+    kept = 25 if change == "of a longer log" else 50
+    assert found == [2 * key for key in walked[:kept]] + [None] * (50 - kept)
+
+
 def test_what_another_version_kept_is_made_anew(folder: Path) -> None:
     """Of whatever form it is: a process that outlives an upgrade may have written it under the new name."""
     wanted = cached.load()
-    [path] = folder.glob("packs-*.json")
+    [path] = folder.glob("packs-*.bin")
     name = path.name
-    for other in (b"{}", b"[]", b"null", b'{"rules": [[1]], "lists": []}', b"no JSON"):
+    told = dict(parts.split(cache.read(name) or b""))
+    strange = {
+        "heads": json.dumps({**json.loads(bytes(told["heads"])), "form": [0]}).encode(),
+        "rules": bytes(told["rules"])[:-1],
+        "about": b"[]",
+    }
+    changed = [parts.join({**{n: bytes(part) for n, part in told.items()}, n: part}) for n, part in strange.items()]
+    for other in (b"no parts", parts.join({}), *changed):
         cache.write(name, other)
         assert cached.load() == wanted
         assert cached.load() == wanted

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from lxml import etree, html
 
 from cleaner.core.tree import native
-from cleaner.evidence import page
-from cleaner.segment import elements, folding, limits, normal, walk
+from cleaner.evidence import column, names, page
+from cleaner.segment import elements, folding, limits, normal, parsing, walk
 from cleaner.segment import html as segmenter
 from cleaner.segment.page import Page, plain_signature
 from cleaner.segment.parsing import parse
@@ -30,10 +30,11 @@ VALUES = st.one_of(
     st.sampled_from(
         ["", "none", "until-found", "#top", "1", "a b\tc", "display: none", "visibility:HIDDEN", "math/tex"]
     ),
+    st.sampled_from(["/math/render/x", "https://latex.codecogs.com/y", "a/b?tex?z"]),
     st.lists(st.sampled_from(NAMES), max_size=4).map(" ".join),
     st.text(alphabet="aZ_- 9é\u2003#", max_size=9),
 )
-KEYS = "class id style hidden href alt type role itemprop aria-label rel start value aria-controls aria-expanded xml:lang".split()
+KEYS = "class id style hidden href alt src type role itemprop aria-label rel start value aria-controls aria-expanded xml:lang".split()
 SIGNS = "aZ 9.’“”«`²\xad\u200b\u2028\xa0\u0301é漢  \n\t|&<>\x01\x1f"
 texts = st.one_of(st.sampled_from(["", " ", "\n  ", "word", "Two words.", "1. One", "x²"]), st.text(SIGNS, max_size=12))
 
@@ -105,11 +106,35 @@ def compare(root: html.HtmlElement) -> None:
         walk.Walker(other, frozenset(shown), everything).walk()
         assert seen(one) == seen(other)
         compare_structure(one)
+        compare_column(one, other)
+    assert elements.by_tag(root, "p", "div", "rect", "br") == elements.plain_by_tag(root, ("p", "div", "rect", "br"))
     assert elements.panels(root) == elements.panels_among(root.iter(*elements.OPENERS))
     ours, theirs = native.Paths(FEW), PlainPaths()
     for element in root.iter(etree.Element):
         assert (native.signature(element) or plain_signature(element)) == plain_signature(element)
         assert ours.of(element) == theirs.of(element)
+
+
+def compare_column(one: Page, other: Page) -> None:
+    """Add up what both walks found, and look for the column; running text is short here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(column, "PROSE_WORDS", 2)
+        column.add_up(one)
+        column.plain_add_up(other)
+    assert one.running == other.running
+    for ours, theirs in zip(one.frames, other.frames, strict=True):
+        for name in ("words", "link_words", "prose", "regions"):
+            assert getattr(ours, name) == getattr(theirs, name), name
+        assert column.end_of(one.frames, ours.number) == column.plain_end_of(other.frames, theirs.number)
+        tags = frozenset({"ul", "ol", "div"})
+        found, wanted = column.outermost(ours, tags), column.plain_outermost(theirs, tags)
+        assert (found and found.number) == (wanted and wanted.number)
+    assert column.column(one).number == column.plain_richest(other.frames, column._PARAGRAPHS)
+    for share in (0.5, 0.75):
+        for prose in ([block.words for block in one.blocks], [0] * len(one.blocks)):
+            assert column.cover_of(one, prose, share).number == column.plain_cover(
+                other.frames, other.facts, prose, share
+            )
 
 
 def compare_structure(found: Page) -> None:
@@ -163,6 +188,24 @@ def test_folding(raw: str) -> None:
         assert native.without_edges(raw, preformatted) == folding.without_edges(raw, preformatted)
     if native.plainly_seen(raw):
         assert normal.view(raw) == (raw, None)
+
+
+@given(
+    st.lists(st.tuples(*3 * [st.lists(st.sampled_from("abcd")).map(tuple)]), max_size=4),
+    st.dictionaries(st.sampled_from("abc"), st.floats(-5, 5)),
+)
+def test_names_are_looked_up(read: list[names.Groups], table: dict[str, float]) -> None:
+    """Groups that are the same object, and those that are alike."""
+    read += read[:1]
+    assert native.name_columns(read, table) == names.plain_columns(read, table)
+
+
+@given(st.binary(max_size=80))
+@example(bytes(range(32, 256)) + b"\t\n\r")
+def test_control_characters_are_told_from_bytes(markup: bytes) -> None:
+    """White space and bytes of longer characters are none."""
+    found = native.has_control(markup)
+    assert found == parsing.plain_has_control(markup) == any(code < 32 and code not in b"\t\n\r" for code in markup)
 
 
 @given(st.text("<>a \"'=/é\u2003\n", max_size=60), st.integers(1, 6))

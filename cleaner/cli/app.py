@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -11,8 +9,7 @@ import typer
 
 from cleaner._version import __version__
 from cleaner.cli import bench, clean, explain, fit, learn, reports, restore, review, rules, serve
-from cleaner.model import CleanerError, PackError
-from cleaner.system import collector
+from cleaner.cli.guard import guarded
 
 app = typer.Typer(
     name="cleaner",
@@ -51,36 +48,7 @@ def _options(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The `cleaner` command. Exit codes: 0 done, 1 some documents failed or are held, 2 wrong use."""
-    collector.calm()
-    try:
-        app(args=None if arguments is None else list(arguments), prog_name="cleaner")
-    except CleanerError as error:
-        _complain(str(error))
-        from cleaner.corpus.search import PlanError
-
-        sys.exit(2 if isinstance(error, PackError | PlanError) else 1)
-    except KeyboardInterrupt:
-        sys.exit(130)
-    except BrokenPipeError:  # whoever read our output has enough of it
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
-    except OSError as error:
-        from cleaner.system.names import as_text, reason
-
-        _complain(f"{as_text(str(error.filename))}: {reason(error)}" if error.filename else reason(error))
-        sys.exit(1)
-    except Exception as error:
-        if os.environ.get("CLEANER_TRACEBACK"):
-            raise
-        _complain(f"internal error: {type(error).__name__}: {error} (CLEANER_TRACEBACK=1 shows where)")
-        sys.exit(1)
-
-
-def _complain(text: str) -> None:
-    """One line on standard error."""
-    from cleaner.system.names import shown
-
-    print(f"cleaner: {shown(' '.join(text.split()))}", file=sys.stderr)
+    guarded(lambda: app(args=None if arguments is None else list(arguments), prog_name="cleaner"))
 
 
 if __name__ == "__main__":

@@ -159,7 +159,9 @@ class Options:
     ] = False
     evidence: Annotated[
         ReportEvidence | None,
-        typer.Option(help="What the report tells of each removal: the strongest measures, or all."),
+        typer.Option(
+            help="What the report tells of each removal: the names of its rules, or every rule and measure with its weight."
+        ),
     ] = None
     attributes: Annotated[
         str | None,

@@ -79,7 +79,7 @@ class Keywords:
     def __init__(
         self,
         search: Trie,
-        owners: tuple[tuple[tuple[str, str, tuple[int, ...]], ...], ...],
+        owners: tuple[Sequence[tuple[str, str, Sequence[int]]], ...],
         always: Iterable[int],
         rules: int,
         marks: str,
@@ -89,7 +89,7 @@ class Keywords:
 
 class Entries:
     def __init__(
-        self, search: Trie, owners: tuple[tuple[tuple[int, bool, bool], ...], ...], topics: Sequence[int], kinds: int
+        self, search: Trie, owners: tuple[Sequence[tuple[int, bool, bool]], ...], topics: Sequence[int], kinds: int
     ) -> None: ...
     def found(self, texts: list[str]) -> list[tuple[int, tuple[int, ...], float] | None]: ...
 

@@ -20,7 +20,11 @@ from unicodedata import category
 
 
 cdef extern from "Python.h":
-    int PyObject_GenericSetAttr(object, object, object) except -1
+    ctypedef int (*Setter "descrsetfunc")(object, object, object) except -1
+    ctypedef struct PyTypeObject:
+        Setter tp_descr_set
+    PyTypeObject* Py_TYPE(object)
+    Py_UCS4* PyUnicode_AsUCS4(object, Py_UCS4*, Py_ssize_t, bint) except NULL
 
 
 # -------------------------------------------------------------------------------------------------------------- records
@@ -29,21 +33,28 @@ cdef class Maker:
     """Makes records of a class, as calling the class does: a frozen dataclass assigns each field by a call in Python.
 
     `names` are its fields in order, `defaults` the values of the last ones; fields stand in slots, or in the record's dictionary.
+    A field that may be told later (`model.later`) is put into its slot as it is.
     """
 
     cdef object kind
     cdef tuple names
     cdef tuple defaults
-    cdef bint slots
+    cdef tuple slots
 
     def __cinit__(self, kind, tuple names not None, tuple defaults not None, bint slots):
-        self.kind, self.names, self.defaults, self.slots = kind, names, defaults, slots
+        self.kind, self.names, self.defaults = kind, names, defaults
+        if slots:
+            found = [vars(kind)[name] for name in names]
+            self.slots = tuple([getattr(item, "slot", item) for item in found])
+            for item in self.slots:
+                if Py_TYPE(item).tp_descr_set is NULL:
+                    raise TypeError(f"{kind.__name__}: a field is in no slot")
 
     def __call__(self, *args, **kwargs):
         cdef Py_ssize_t n, given = PyTuple_GET_SIZE(args), size = PyTuple_GET_SIZE(self.names)
         cdef Py_ssize_t optional = size - PyTuple_GET_SIZE(self.defaults), used = 0
         cdef object made = self.kind.__new__(self.kind)
-        cdef dict values = None if self.slots else made.__dict__
+        cdef dict values = made.__dict__ if self.slots is None else None
         if given > size:
             raise TypeError(f"{self.kind.__name__}: {given} values for {size} fields")
         for n in range(size):
@@ -58,7 +69,8 @@ cdef class Maker:
             else:
                 raise TypeError(f"{self.kind.__name__}: {name} is missing")
             if values is None:
-                PyObject_GenericSetAttr(made, name, value)
+                slot = <object>PyTuple_GET_ITEM(self.slots, n)
+                Py_TYPE(slot).tp_descr_set(slot, made, value)
             else:
                 values[name] = value
         if used < len(kwargs):
@@ -1908,45 +1920,68 @@ cdef class Trie:
 
     def __cinit__(self, words, inside):
         cdef list texts = [<str?>word for word in words], within = [bool(yes) for yes in inside]
-        cdef list order = sorted(range(len(texts)), key=lambda n: (within[n], texts[n]))
-        cdef Py_ssize_t total = sum(map(len, texts)) + 2
+        cdef list order = list(range(len(texts)))
+        cdef Py_ssize_t total = sum(map(len, texts)) + 2, at = 0
+        cdef int n
+        cdef Py_UCS4* letters = <Py_UCS4*>malloc(total * sizeof(Py_UCS4))
+        cdef Py_ssize_t* begins = <Py_ssize_t*>malloc((len(texts) + 1) * sizeof(Py_ssize_t))
+        self.words = len(texts)
+        try:
+            if len(within) != self.words or not all(texts) or len(set(texts)) != self.words:
+                raise ValueError("words that are given once, and none is empty")
+            # What the cache keeps is in order already.
+            if any((within[n], texts[n]) < (within[n - 1], texts[n - 1]) for n in range(1, self.words)):
+                order.sort(key=lambda n: (within[n], texts[n]))
+            self.steps = <Step*>malloc(total * sizeof(Step))
+            if not (self.steps and letters and begins):
+                raise MemoryError
+            for n in range(self.words):
+                begins[n] = at
+                text = <str>texts[<Py_ssize_t>order[n]]
+                PyUnicode_AsUCS4(text, letters + at, PyUnicode_GET_LENGTH(text), False)
+                at += PyUnicode_GET_LENGTH(text)
+            begins[self.words] = at
+            self.grow(letters, begins, order, within.count(False), total)
+        finally:
+            free(letters)
+            free(begins)
+        self.fill_tables()
+
+    cdef int grow(self, Py_UCS4* letters, Py_ssize_t* begins, list order, int edged, Py_ssize_t total) except -1:
+        """Make the steps, level by level, of words in order, of which the first `edged` stand where a word begins."""
         cdef int* lows = <int*>malloc(total * sizeof(int))
         cdef int* highs = <int*>malloc(total * sizeof(int))
         cdef int* depths = <int*>malloc(total * sizeof(int))
         cdef int node = 0, at, stop, depth
         cdef Py_UCS4 sign
-        self.words = len(texts)
-        if len(within) != self.words or not all(texts) or len(set(texts)) != self.words:
-            raise ValueError("words that are given once, and none is empty")
-        self.steps = <Step*>malloc(total * sizeof(Step))
         try:
-            if not (self.steps and lows and highs and depths):
+            if not (lows and highs and depths):
                 raise MemoryError
             self.size = 2
-            lows[0], highs[0], depths[0] = 0, within.count(False), 0
-            lows[1], highs[1], depths[1] = highs[0], self.words, 0
+            lows[0], highs[0], depths[0] = 0, edged, 0
+            lows[1], highs[1], depths[1] = edged, self.words, 0
             while node < self.size:
                 at, stop, depth = lows[node], highs[node], depths[node]
                 self.steps[node].word = -1
-                if at < stop and len(<str>texts[order[at]]) == depth:
+                if at < stop and begins[at + 1] - begins[at] == depth:
                     self.steps[node].word = order[at]
                     at += 1
                 self.steps[node].below = self.size
                 while at < stop:
-                    sign = (<str>texts[order[at]])[depth]
+                    sign = letters[begins[at] + depth]
                     self.steps[self.size].sign = sign
                     lows[self.size], depths[self.size] = at, depth + 1
-                    while at < stop and (<str>texts[order[at]])[depth] == sign:
+                    while at < stop and letters[begins[at] + depth] == sign:
                         at += 1
                     highs[self.size] = at
                     self.size += 1
                 self.steps[node].count = self.size - self.steps[node].below
                 node += 1
+            return 0
         finally:
             free(lows)
             free(highs)
             free(depths)
-        self.fill_tables()
 
     cdef int fill_tables(self) except -1:
         """Make a table for each step that many may follow, and for the first ones."""

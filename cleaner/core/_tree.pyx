@@ -5,6 +5,7 @@ Nothing is changed in the tree, and no function of libxml2 is called: what stand
 `cleaner.segment.walk.Walker`, `cleaner.segment.page.signature`, `cleaner.segment.paths.Paths` and `cleaner.segment.elements`.
 """
 
+cimport cython
 from cpython.mem cimport PyMem_Free, PyMem_Realloc
 from cpython.object cimport PyObject_GenericSetAttr
 from cpython.unicode cimport (
@@ -27,6 +28,91 @@ import lxml.etree
 _major, _minor = LIBXML_VERSION // 10000, LIBXML_VERSION // 100 % 100
 if _major != lxml.etree.LIBXML_VERSION[0] or (_minor < 14) != (lxml.etree.LIBXML_VERSION[1] < 14):
     raise ImportError(f"built for libxml2 {_major}.{_minor}, and lxml has {lxml.etree.LIBXML_VERSION}")
+
+
+# ------------------------------------------------------------------------------------------------------------- records
+
+# A page has hundreds of these. None can be part of a cycle (frames know what is around them, and nothing knows its frame), so that
+# the garbage collector need not look at them. Elements are handed out when somebody asks: until then a node is known by its address,
+# and may be moved, but not be taken out of its document.
+
+@cython.no_gc
+cdef class Frame:
+    """A block element around some blocks (twin: `cleaner.segment.page.Frame`, which says what the fields are)."""
+
+    cdef _Document document
+    cdef xmlNode* node
+    cdef public str tag
+    cdef public Frame parent
+    cdef public int depth
+    cdef public object regions
+    cdef public Py_ssize_t words
+    cdef public Py_ssize_t link_words
+    cdef public Py_ssize_t prose
+    cdef public int number
+    cdef public str mark
+    cdef public Frame outer
+    cdef public bint is_item
+    cdef public int lists
+    cdef public str signature
+
+    @property
+    def element(self):
+        """The element itself."""
+        return elementFactory(self.document, self.node)
+
+    @property
+    def item(self):
+        """Twin of `cleaner.segment.page.Frame.item`."""
+        return self if self.is_item else self.outer
+
+
+@cython.no_gc
+cdef class Facts:
+    """What the page says about one block (twin: `cleaner.segment.page.Facts`, which says what the fields are)."""
+
+    cdef readonly Frame frame
+    cdef xmlNode* holder  # NULL where no inline element holds all of the text
+    cdef readonly str display
+    cdef readonly Py_ssize_t link_words
+    cdef readonly bint bold
+    cdef readonly tuple spans
+    cdef readonly str unit
+    cdef readonly str mark
+    cdef readonly str name
+
+    @property
+    def inline(self):
+        """The inline element that holds all of the block's text, if one does."""
+        return None if self.holder is NULL else elementFactory(self.frame.document, self.holder)
+
+    @property
+    def element(self):
+        """That element, or the frame's."""
+        return elementFactory(self.frame.document, self.frame.node if self.holder is NULL else self.holder)
+
+
+@cython.no_gc
+cdef class InlineSpan:
+    """An inline element that holds a stretch of a block (twin: `cleaner.segment.page.InlineSpan`)."""
+
+    cdef readonly _Element element
+    cdef readonly Py_ssize_t start
+    cdef readonly Py_ssize_t end
+
+    def __eq__(self, other):
+        cdef InlineSpan that
+        if not isinstance(other, InlineSpan):
+            return NotImplemented
+        that = <InlineSpan>other
+        return self.element is that.element and self.start == that.start and self.end == that.end
+
+
+def inline_span(_Element element not None, Py_ssize_t start, Py_ssize_t end):
+    """Such a record, made for Python."""
+    cdef InlineSpan made = InlineSpan.__new__(InlineSpan)
+    made.element, made.start, made.end = element, start, end
+    return made
 
 
 # ------------------------------------------------------------------------------------------------------------ elements
@@ -130,6 +216,7 @@ cdef struct Attributes:
     const char* href
     const char* kind
     const char* alt
+    const char* src
     const char* others[9]
 
 
@@ -156,7 +243,7 @@ cdef void _read(xmlNode* node, Attributes* found) noexcept:
     cdef int n
     found.count = 0
     found.foreign = node.type != tree.XML_ELEMENT_NODE or node.ns is not NULL
-    found.classes = found.id = found.style = found.hidden = found.href = found.kind = found.alt = NULL
+    found.classes = found.id = found.style = found.hidden = found.href = found.kind = found.alt = found.src = NULL
     for n in range(9):
         found.others[n] = NULL
     if node.type != tree.XML_ELEMENT_NODE:
@@ -182,6 +269,8 @@ cdef void _read(xmlNode* node, Attributes* found) noexcept:
                 found.kind = _value(attribute, found)
             elif strcmp(name, "alt") == 0:
                 found.alt = _value(attribute, found)
+            elif strcmp(name, "src") == 0:
+                found.src = _value(attribute, found)
             else:
                 for n in range(9):
                     if strcmp(name, _OTHER_NAMES[n]) == 0:
@@ -555,6 +644,38 @@ def controls(_Element root not None):
     return found
 
 
+def by_tag(_Element root not None, tuple tags not None):
+    """Twin of `cleaner.segment.elements.plain_by_tag`, for at most 16 tags."""
+    cdef const char* names[16]
+    cdef int n, count = <int>len(tags)
+    cdef list kept = [tag.encode() for tag in tags], lists = [[] for _ in tags]
+    cdef xmlNode* node = root._c_node
+    if count > 16:
+        raise ValueError(count)
+    for n in range(count):
+        names[n] = <bytes>kept[n]
+    while node is not NULL:
+        if node.type == tree.XML_ELEMENT_NODE:
+            for n in range(count):
+                if names[n][0] == (<const char*>node.name)[0] and _same(node, names[n]):
+                    (<list>lists[n]).append(elementFactory(root._doc, node))
+                    break
+        node = _below(node, root._c_node)
+    return dict(zip(tags, lists))
+
+
+def has_control(bytes markup not None):
+    """Twin of `cleaner.segment.parsing.plain_has_control`."""
+    cdef const unsigned char* here = markup
+    cdef Py_ssize_t n, size = len(markup)
+    cdef unsigned char char
+    cdef bint found = False
+    for n in range(size):  # without a branch, so that the compiler can take many at once
+        char = here[n]
+        found |= (char < 32) & (char != 9) & (char != 10) & (char != 13)
+    return found
+
+
 def may_have(bytes markup not None, Py_ssize_t most):
     """False where no tag of UTF-8 markup can have `most` attributes; `limits.shed_attributes` reads tags the same way, and counts.
 
@@ -683,16 +804,16 @@ cdef class _Tag:
 cdef class Helpers:
     """What of Python the walk calls; `cleaner.segment.html` puts it together (one for all walks)."""
 
-    cdef object block, facts, frame, page, count, view, plain_tag, kind_of, is_named, accordion, is_panel, opens_shadow
+    cdef object block, page, count, view, plain_tag, is_named, accordion, is_panel, opens_shadow
     cdef object hidden_style, fold, in_view, formula, data_of, take_mark, written, shown, following, headings
     cdef object block_tags, hidden_tags, regions, lists, walk, signature
     cdef int max_nesting
-    cdef dict tags
+    cdef dict tags, kinds
 
     def __init__(self, **given):
-        self.block, self.facts, self.frame, self.page = given["block"], given["facts"], given["frame"], given["page"]
+        self.block, self.page = given["block"], given["page"]
         self.count, self.view, self.plain_tag = given["count"], given["view"], given["plain_tag"]
-        self.kind_of, self.is_named, self.accordion = given["kind_of"], given["is_named"], given["accordion"]
+        self.kinds, self.is_named, self.accordion = given["kinds"], given["is_named"], given["accordion"]
         self.is_panel, self.opens_shadow = given["is_panel"], given["opens_shadow"]
         self.hidden_style, self.fold = given["hidden_style"], given["fold"]
         self.in_view, self.formula, self.data_of = given["in_view"], given["formula"], given["data_of"]
@@ -802,9 +923,7 @@ cdef class Walker:
         cdef Attributes attributes
         cdef _Tag tag
         cdef int deepest = self.page.depth
-        frame = self.new_frame(self.root, "html", None, 0, frozenset(), 0)
-        frame.signature = self.help.signature(self.root)
-        self.frames.append(frame)
+        self.new_frame(self.root._c_node, "html", None, frozenset(), self.help.signature(self.root))
         self.push(self.root._c_node, NULL, 0, 0, 0, False, False, False)
         while self.size:
             top = &self.stack[self.size - 1]
@@ -897,7 +1016,7 @@ cdef class Walker:
             return <str>self.strings[piece.text]
         return _decoded(piece.blank)
 
-    cdef int add_break(self, frame) except -1:
+    cdef int add_break(self, Frame frame) except -1:
         if frame.tag == "pre":
             self.new_piece(BREAK, NULL, False, False)
             return 0
@@ -924,31 +1043,28 @@ cdef class Walker:
 
     # -------------------------------------------------------------------------------------------------------- elements
 
-    cdef object new_frame(self, element, str tag, parent, int depth, regions, int number):
-        frame = self.help.frame.__new__(self.help.frame)
-        PyObject_GenericSetAttr(frame, "element", element)
-        PyObject_GenericSetAttr(frame, "tag", tag)
-        PyObject_GenericSetAttr(frame, "parent", parent)
-        PyObject_GenericSetAttr(frame, "depth", depth)
-        PyObject_GenericSetAttr(frame, "regions", regions)
-        PyObject_GenericSetAttr(frame, "words", 0)
-        PyObject_GenericSetAttr(frame, "link_words", 0)
-        PyObject_GenericSetAttr(frame, "prose", 0)
-        PyObject_GenericSetAttr(frame, "number", number)
-        PyObject_GenericSetAttr(frame, "mark", "")
-        PyObject_GenericSetAttr(frame, "outer", None)
-        PyObject_GenericSetAttr(frame, "is_item", False)
-        PyObject_GenericSetAttr(frame, "lists", 0)
-        PyObject_GenericSetAttr(frame, "signature", "")
+    cdef Frame new_frame(self, xmlNode* node, str tag, Frame parent, object regions, str signature):
+        """A frame below another one, at the end of the page's."""
+        cdef Frame frame = Frame.__new__(Frame)
+        frame.document, frame.node = self.document, node
+        frame.tag, frame.parent, frame.regions, frame.signature = tag, parent, regions, signature
+        frame.depth, frame.number, frame.mark = 0, <int>len(self.frames), ""
+        if parent is not None:
+            frame.depth = parent.depth + 1
+            frame.outer = parent if parent.is_item else parent.outer
+        self.frames.append(frame)
         return frame
+
+    cdef inline Frame frame_at(self, int number):
+        return <Frame>self.frames[number]
 
     cdef int open(self, xmlNode* child, _Tag tag, Attributes* attributes) except -1:
         """Begin an element whose children are to be read."""
         cdef Open* top = &self.stack[self.size - 1]
         cdef xmlNode* outer
+        cdef xmlNode* node
         cdef bint link, bold, parts, named
-        cdef int number
-        frame = self.frames[top.frame]
+        cdef Frame frame = self.frame_at(top.frame), below
         parts = tag.flags & IS_BLOCK and frame.tag != "pre"
         if parts and tag.special == BUTTON:
             parts = frame.tag not in self.help.headings
@@ -966,22 +1082,18 @@ cdef class Walker:
                 regions = self.regions.get(key)
                 if regions is None:
                     regions = self.regions[key] = frame.regions | {name}
-            number = len(self.frames)
-            below = self.new_frame(
-                self.element(child) if self.size < MAX_DEPTH else frame.element, name, frame, frame.depth + 1, regions, number
-            )
-            if tag.flags & IS_LIST or frame.lists:
-                below.lists = frame.lists + (1 if tag.flags & IS_LIST else 0)
-            below.outer = frame.item
+            if self.size < MAX_DEPTH:
+                node = child
+                signature = _signature(child, attributes, &self.out)
+                if signature is None:
+                    signature = self.help.signature(self.element(child))
+            else:
+                node, signature = frame.node, frame.signature
+            below = self.new_frame(node, name, frame, regions, signature)
+            below.lists = frame.lists + (1 if tag.flags & IS_LIST else 0)
             if tag.special == LI:
                 below.mark, below.is_item = self.numbers.mark(self.element(child), frame), True
-            if self.size < MAX_DEPTH:
-                name = _signature(child, attributes, &self.out)
-                below.signature = self.help.signature(self.element(child)) if name is None else name
-            else:
-                below.signature = frame.signature
-            self.frames.append(below)
-            return self.push(child, NULL, number, tag.flags, tag.special, top.link, top.bold, False)
+            return self.push(child, NULL, below.number, tag.flags, tag.special, top.link, top.bold, False)
         outer = top.inline_ if top.inline_ is not NULL else child if self.size < MAX_DEPTH else NULL
         link = top.link or tag.special == A
         bold = top.bold or tag.special == B or tag.special == STRONG
@@ -1008,7 +1120,7 @@ cdef class Walker:
         self.edge_count += 1
         return 0
 
-    cdef bint is_named(self, xmlNode* node, _Tag tag, Attributes* attributes, frame) except -1:
+    cdef bint is_named(self, xmlNode* node, _Tag tag, Attributes* attributes, Frame frame) except -1:
         if attributes.foreign or frame.tag == "pre":
             return self.help.is_named(self.element(node), tag.name, frame)
         if attributes.classes is not NULL or tag.special == SUP or tag.special == BUTTON:
@@ -1021,7 +1133,7 @@ cdef class Walker:
         cdef xmlNode* outer
         cdef xmlNode* node = done.node
         if not self.size or self.stack[self.size - 1].frame != done.frame:  # The element opened this frame.
-            return self.flush(self.frames[done.frame])
+            return self.flush(self.frame_at(done.frame))
         top = &self.stack[self.size - 1]
         outer = top.inline_ if top.inline_ is not NULL else node
         if done.special == Q:
@@ -1031,7 +1143,7 @@ cdef class Walker:
         if done.named:
             self.add_edge(node, False)
             self.new_piece(EDGE, outer, top.link, top.bold)
-        if done.flags & IS_BLOCK and self.frames[done.frame].tag == "pre":
+        if done.flags & IS_BLOCK and self.frame_at(done.frame).tag == "pre":
             self.line_end(done.special)
         return 0
 
@@ -1057,20 +1169,19 @@ cdef class Walker:
             self.page.hidden.append((self.frames[top.frame], _words_below(child, self.help.count)))
             return True
         if special == BR:
-            self.add_break(self.frames[top.frame])
+            self.add_break(self.frame_at(top.frame))
             return True
         if special == HR:
-            self.flush(self.frames[top.frame])
+            self.flush(self.frame_at(top.frame))
             return True
         if special == SUP or special == SUB:
             return self.script(child, tag, attributes, top)
         if special == TABLE:
-            frame = self.frames[top.frame]
-            if frame.tag != "pre":
+            if self.frame_at(top.frame).tag != "pre":
                 element = self.element(child)
                 data = self.help.data_of(element, self.hides)
                 if data is not None:
-                    self.table(element, data, frame)
+                    self.table(element, data, self.frame_at(top.frame))
                     return True
         return False
 
@@ -1082,7 +1193,16 @@ cdef class Walker:
         if special == SCRIPT:
             return attributes.kind is not NULL and _says(attributes.kind, "math/tex")
         if special == IMG:
-            return attributes.alt is not NULL and attributes.alt[0] != 0
+            # What `formulas._of_image` looks for has one of these.
+            return attributes.alt is not NULL and attributes.alt[0] != 0 and (
+                attributes.classes is not NULL and (
+                    _says(attributes.classes, "tex") or _says(attributes.classes, "math")
+                    or _says(attributes.classes, "equation") or _says(attributes.classes, "formula")
+                )
+                or attributes.src is not NULL and (
+                    _says(attributes.src, "tex") or _says(attributes.src, "math") or _says(attributes.src, "codecogs")
+                )
+            )
         if attributes.classes is NULL:
             return False
         return (_says(attributes.classes, "katex") or _says(attributes.classes, "mathjax")
@@ -1142,19 +1262,16 @@ cdef class Walker:
         self.add(text, child if top.inline_ is NULL else top.inline_, top.link, top.bold)
         return True
 
-    cdef int table(self, element, data, frame) except -1:
+    cdef int table(self, _Element element, data, Frame frame) except -1:
         """A table of data is one block: a line a row, its cells parted by bars, empty ones in their columns."""
         self.flush(frame)
-        below = self.new_frame(element, "table", frame, frame.depth + 1, frame.regions | {"table"}, len(self.frames))
-        below.outer = frame.item
-        below.signature = self.help.signature(element)
-        self.frames.append(below)
+        cdef Frame below = self.new_frame(element._c_node, "table", frame, frame.regions | {"table"}, self.help.signature(element))
+        cdef Frame title
         for hidden in data.hidden:
             self.page.hidden.append((below, _words_below((<_Element?>hidden)._c_node, self.help.count)))
         for caption in data.captions:
-            title = self.new_frame(caption, "caption", below, below.depth + 1, below.regions, len(self.frames))
-            title.signature = self.help.signature(caption)
-            self.frames.append(title)
+            title = self.new_frame((<_Element?>caption)._c_node, "caption", below, below.regions, self.help.signature(caption))
+            title.outer = None
             self.add(self.cell(caption)[0], NULL, False, False)
             self.flush(title)
         lines = []
@@ -1164,7 +1281,7 @@ cdef class Walker:
             link_words += sum([linked for _, linked in cells])
             if any([text for text, _ in cells]):
                 lines.append(" | ".join([text for text, _ in cells]).strip())
-        self.put("\n".join(lines), below, element, None, link_words, False, "table", ())
+        self.put("\n".join(lines), below, NULL, link_words, False, "table", ())
         return 0
 
     cdef tuple cell(self, cell):
@@ -1178,7 +1295,7 @@ cdef class Walker:
 
     # ---------------------------------------------------------------------------------------------------------- blocks
 
-    cdef int flush(self, frame) except -1:
+    cdef int flush(self, Frame frame) except -1:
         """Make a block of the pieces."""
         cdef Py_ssize_t n, count = self.count, linked = 0, visible = 0
         cdef Piece* piece
@@ -1204,11 +1321,10 @@ cdef class Walker:
             piece = &self.pieces[0]
             display = self.folded(self.said(piece), preformatted)
             self.strings = []
-            inline_ = None if piece.outer is NULL else self.element(piece.outer)
             link_words = self.help.count(display) if piece.link else 0
             bold = piece.bold
             unit = "code" if preformatted else "formula" if formulas else ""
-            self.put(display, frame, frame.element if inline_ is None else inline_, inline_, link_words, bold, unit, ())
+            self.put(display, frame, piece.outer, link_words, bold, unit, ())
             return 0
         display = self.folded("".join([self.said(&self.pieces[n]) for n in range(count)]), preformatted)
         if edges:
@@ -1224,7 +1340,6 @@ cdef class Walker:
             visible += 1
             linked += piece.link
             bold = bold and piece.bold
-        inline_ = self.element(outer) if alone and outer is not NULL else None
         link_words = words = self.help.count(display) if linked else 0
         if linked < visible and linked:
             link_words = 0
@@ -1236,7 +1351,7 @@ cdef class Walker:
         self.strings = []
         unit = "code" if preformatted else "formula" if visible == formulas else ""
         spans = self.spans(edges, bounds, display) if edges else ()
-        self.put(display, frame, frame.element if inline_ is None else inline_, inline_, link_words, bold, unit, spans)
+        self.put(display, frame, outer if alone else NULL, link_words, bold, unit, spans)
         return 0
 
     cdef object spans(self, Py_ssize_t edges, list bounds, str display):
@@ -1266,24 +1381,41 @@ cdef class Walker:
     cdef str folded(self, str text, bint preformatted):
         return self.help.fold(text, True) if preformatted else fold_space(text)
 
-    cdef str name_of(self, _Element element):
+    cdef str name_of(self, xmlNode* node):
         """The signature of an element."""
         cdef Attributes attributes
-        _read(element._c_node, &attributes)
-        name = _signature(element._c_node, &attributes, &self.out)
-        return <str?>self.help.signature(element) if name is None else name
+        _read(node, &attributes)
+        name = _signature(node, &attributes, &self.out)
+        return <str?>self.help.signature(self.element(node)) if name is None else name
 
-    cdef int put(self, str display, frame, element, inline_, link_words, bint bold, str unit, spans) except -1:
+    cdef tuple kind_of(self, Frame frame):
+        """Twin of `elements.kind_of`."""
+        cdef Frame above = frame.parent
+        cdef str kind = <str?>self.help.kinds.get(frame.tag, "paragraph")
+        if kind == "heading":
+            return kind, int(frame.tag[1])
+        if kind == "table":
+            return kind, 0 if above is None else above.number
+        if kind == "paragraph" and "blockquote" in frame.regions:
+            return "quote", 0
+        if kind == "paragraph" and above is not None and above.tag == "li" and (frame.tag == "p" or frame.tag == "div"):
+            return "item", 0
+        return kind, 0
+
+    cdef int put(self, str display, Frame frame, xmlNode* holder, Py_ssize_t link_words, bint bold, str unit, tuple spans) except -1:
         """Put a block on the page, unless it shows nothing."""
+        cdef Facts facts = Facts.__new__(Facts)
+        cdef Frame item
         seen = (display if plainly_seen(display) else self.help.view(display)[0]).strip()
         if not seen:
             return 0
-        kind, level = self.help.kind_of(frame)
+        kind, level = self.kind_of(frame)
         if unit == "table":
             kind, level = "table", frame.number
         # What stands at a picture, or is pressed, is not what an item says: the block after it has the mark.
         mark = ""
-        if frame.item is not None and kind != "caption" and kind != "control":
+        item = frame if frame.is_item else frame.outer
+        if item is not None and item.mark and kind != "caption" and kind != "control":
             mark = self.help.take_mark(frame, seen)
         if mark and kind == "item":
             level = max(0, min(frame.lists - 1, self.help.max_nesting))
@@ -1298,17 +1430,9 @@ cdef class Walker:
         PyObject_GenericSetAttr(block, "offsets", None)
         PyObject_GenericSetAttr(block, "path", None)
         PyObject_GenericSetAttr(block, "links", ())
-        facts = self.help.facts.__new__(self.help.facts)
-        PyObject_GenericSetAttr(facts, "frame", frame)
-        PyObject_GenericSetAttr(facts, "element", element)
-        PyObject_GenericSetAttr(facts, "inline", inline_)
-        PyObject_GenericSetAttr(facts, "display", display)
-        PyObject_GenericSetAttr(facts, "link_words", link_words)
-        PyObject_GenericSetAttr(facts, "bold", bold)
-        PyObject_GenericSetAttr(facts, "spans", spans)
-        PyObject_GenericSetAttr(facts, "unit", unit)
-        PyObject_GenericSetAttr(facts, "mark", mark)
-        PyObject_GenericSetAttr(facts, "name", "" if inline_ is None else self.name_of(inline_))
+        facts.frame, facts.holder, facts.display, facts.link_words = frame, holder, display, link_words
+        facts.bold, facts.spans, facts.unit, facts.mark = bold, spans, unit, mark
+        facts.name = "" if holder is NULL else self.name_of(holder)
         self.blocks.append(block)
         self.facts.append(facts)
         return 0
@@ -1322,6 +1446,193 @@ cdef bint _is_full(xmlNode* node) noexcept:
             return True
         child = child.next
     return False
+
+
+# -------------------------------------------------------------------------------------------------------- the column
+
+cdef int _sum_up(list frames, bint words) except -1:
+    """Add what each frame holds to the one around it (twin: `column._sum_up`)."""
+    cdef Py_ssize_t n
+    cdef Frame frame, above
+    for n in range(len(frames) - 1, -1, -1):
+        frame = <Frame?>frames[n]
+        above = frame.parent
+        if above is not None:
+            above.prose += frame.prose
+            if words:
+                above.words += frame.words
+                above.link_words += frame.link_words
+    return 0
+
+
+def add_up(page, Py_ssize_t prose, regions, away, is_end):
+    """Twin of `cleaner.evidence.column.plain_add_up`: `prose` are the words of running text, `regions` and `away` the elements that count."""
+    cdef list blocks = page.blocks, facts = page.facts, frames = page.frames, running = page.running
+    cdef Py_ssize_t n, words, most
+    cdef Facts own
+    cdef Frame frame
+    cdef bint runs
+    cdef dict joined = {}
+    running.clear()
+    if len(blocks) != len(facts) or not frames:
+        raise ValueError("a page has frames, and of each block its facts")
+    for n in range(len(blocks)):
+        block, own = blocks[n], <Facts?>facts[n]
+        frame, words = own.frame, block.words
+        frame.words += words
+        frame.link_words += own.link_words
+        runs = words >= prose and 3 * own.link_words <= words and not own.unit and is_end(block.text)
+        running.append(runs)
+        if runs:
+            frame.prose += words
+    _sum_up(frames, True)
+    most = (<Frame?>frames[0]).prose
+    for n in range(len(frames)):
+        frame = <Frame?>frames[n]
+        around = frozenset() if frame.parent is None else frame.parent.regions
+        if frame.tag in regions and not (frame.tag in away and most and 2 * frame.prose > most):
+            key = (around, frame.tag)
+            found = joined.get(key)
+            if found is None:
+                found = joined[key] = around | {frame.tag}
+            around = found
+        frame.regions = around
+        frame.prose = 0
+    for n in range(len(blocks)):
+        frame = (<Facts>facts[n]).frame
+        if running[n] and away.isdisjoint(frame.regions):
+            block = blocks[n]
+            words = block.words
+            frame.prose += words
+    _sum_up(frames, False)
+
+
+def richest(list frames not None, paragraphs):
+    """The number of the frame whose own children hold most running text (twin: `cleaner.evidence.column.plain_richest`)."""
+    cdef Py_ssize_t n, step, size = len(frames), best = 0
+    cdef Frame frame, first
+    cdef double* scores = <double*>PyMem_Realloc(NULL, (size + 1) * sizeof(double))
+    cdef Py_ssize_t* own = <Py_ssize_t*>PyMem_Realloc(NULL, (size + 1) * sizeof(Py_ssize_t))
+    cdef double share
+    cdef bint any_ = False
+    try:
+        if not (scores and own):
+            raise MemoryError
+        for n in range(size):
+            frame = <Frame?>frames[n]
+            if frame.number != n or (frame.parent is not None and not 0 <= frame.parent.number < n):
+                raise IndexError("frames stand in order, each after the one around it")
+            own[n] = frame.prose
+            scores[n] = -1.0  # nothing is told of it
+            if frame.parent is not None:
+                own[frame.parent.number] -= frame.prose
+        for n in range(size):
+            if own[n] <= 0:
+                continue
+            frame = <Frame>frames[n]
+            first = frame.parent if frame.tag in paragraphs else frame
+            share = 1.0
+            for step in range(3):
+                if first is None:
+                    break
+                scores[first.number] = max(0.0, scores[first.number]) + share * own[n]
+                first, share = first.parent, share / 2
+                any_ = True
+        for n in range(size):
+            if any_ and scores[n] >= 0.0 and (scores[best] < 0.0 or scores[n] >= scores[best]):
+                best = n
+        return best
+    finally:
+        PyMem_Free(scores)
+        PyMem_Free(own)
+
+
+def cover(list frames not None, list facts not None, list prose not None, double share):
+    """The number of the lowest frame that holds `share` of the running text (twin: `cleaner.evidence.column.plain_cover`)."""
+    cdef Py_ssize_t n, size = len(frames), best = 0
+    cdef Frame frame
+    cdef Py_ssize_t* sums = <Py_ssize_t*>PyMem_Realloc(NULL, (size + 1) * sizeof(Py_ssize_t))
+    try:
+        if not sums:
+            raise MemoryError
+        for n in range(size):
+            frame = <Frame?>frames[n]
+            if frame.number != n or (frame.parent is not None and not 0 <= frame.parent.number < n):
+                raise IndexError("frames stand in order, each after the one around it")
+            sums[n] = 0
+        for n in range(len(facts)):
+            frame = (<Facts?>facts[n]).frame
+            if not 0 <= frame.number < size:
+                raise IndexError(frame.number)
+            sums[frame.number] += <Py_ssize_t>prose[n]
+        for n in range(size - 1, 0, -1):
+            frame = <Frame>frames[n]
+            if frame.parent is not None:
+                sums[frame.parent.number] += sums[n]
+        for n in range(size):
+            frame = <Frame>frames[n]
+            if sums[0] and sums[n] >= share * sums[0] and frame.depth > (<Frame>frames[best]).depth:
+                best = n
+        return best
+    finally:
+        PyMem_Free(sums)
+
+
+def end_of(list frames not None, int number):
+    """The number of the first frame after one that is not below it (twin: `cleaner.evidence.column.plain_end_of`)."""
+    cdef Py_ssize_t n
+    cdef int depth = (<Frame?>frames[number]).depth
+    for n in range(number + 1, len(frames)):
+        if (<Frame?>frames[n]).depth <= depth:
+            return n
+    return len(frames)
+
+
+def outermost(Frame frame not None, tags):
+    """The outermost frame of some tags around what is in a frame, or None (twin: `cleaner.evidence.column.plain_outermost`)."""
+    cdef Frame found = None
+    while frame is not None:
+        if frame.tag in tags:
+            found = frame
+        frame = frame.parent
+    return found
+
+
+# ------------------------------------------------------------------------------------------------------------- names
+
+def name_columns(list read not None, dict table not None):
+    """Of each place of `read` the sums, the highest, the lowest and the number of known words (twin: `cleaner.evidence.names.plain_columns`)."""
+    cdef list found = []
+    cdef list sums, highs, lows, counts
+    cdef dict known
+    cdef tuple words, row
+    cdef double total, high, low, value
+    cdef Py_ssize_t place, count
+    for place in range(3):
+        sums, highs, lows, counts, known = [], [], [], [], {}
+        for groups in read:
+            words = <tuple?>(<tuple?>groups)[place]
+            key = <size_t><void*>words  # the groups of alike blocks are the same objects
+            seen = known.get(key)
+            if seen is None:
+                total = high = low = 0.0
+                count = 0
+                for word in words:
+                    told = table.get(word)
+                    if told is not None:
+                        value = told
+                        total += value
+                        high = value if not count or value > high else high
+                        low = value if not count or value < low else low
+                        count += 1
+                seen = known[key] = (total, high, low, <double>count)
+            row = <tuple>seen
+            sums.append(row[0])
+            highs.append(row[1])
+            lows.append(row[2])
+            counts.append(row[3])
+        found += [sums, highs, lows, counts]
+    return found
 
 
 # ------------------------------------------------------------------------------------------------------- the structure
@@ -1402,11 +1713,11 @@ cdef class Shape:
         cdef FrameFacts* place
         cdef dict known = {}, alike = {}, siblings = {}
         cdef list parents = [], keys = []
+        cdef Frame frame
         for n in range(self.count):
-            frame = frames[n]
+            frame = <Frame?>frames[n]
             place = &self.frames[n]
-            parent = frame.parent
-            place.parent = -1 if parent is None else parent.number
+            place.parent = -1 if frame.parent is None else frame.parent.number
             if place.parent >= n:
                 raise IndexError("a frame stands before the one around it")
             place.depth = frame.depth
@@ -1443,9 +1754,10 @@ cdef class Shape:
         cdef int number, near
         cdef FrameFacts* place
         cdef double words, links
+        cdef Facts facts
         self.around = []
         for n in range(self.size):
-            facts = self.facts[n]
+            facts = <Facts?>self.facts[n]
             number = facts.frame.number
             if not 0 <= number < self.count:
                 raise IndexError(number)
@@ -1524,6 +1836,7 @@ cdef class Shape:
         cdef double words, links
         cdef tuple row
         cdef dict known = {}  # What is the same for all blocks of a frame.
+        cdef Facts facts
         cdef list found = [[] for _ in range(WIDTH + 7)]
         while first < self.size and not (self.running[first] and self.near[first] == self.richest):
             first += 1
@@ -1536,7 +1849,7 @@ cdef class Shape:
         if title is not None:
             head = title
         for n in range(self.size):
-            facts = self.facts[n]
+            facts = <Facts?>self.facts[n]
             words, links = self.blocks[n].words, facts.link_words
             away = first - n if n < first else n - last if n > last else 0
             told = known.get(self.own[n])
@@ -1544,7 +1857,7 @@ cdef class Shape:
             if told is None:
                 known[self.own[n]] = row
             (<list>found[0]).append(min(1.0, links / words) if words else 0.0)
-            (<list>found[1]).append(1.0 if facts.inline is not None else 0.0)
+            (<list>found[1]).append(1.0 if facts.holder is not NULL else 0.0)
             (<list>found[2]).append(1.0 if facts.bold else 0.0)
             for k in range(WIDTH):
                 (<list>found[3 + k]).append(row[k])

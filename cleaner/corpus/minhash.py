@@ -56,7 +56,8 @@ def marks_of(text: str) -> tuple[str, bytes]:
     values = b""
     if len(words) >= SHORTEST:
         found = _minhash()(num_perm=BANDS * ROWS, seed=SEED)
-        found.update(list({" ".join(words[at : at + SHINGLE]) for at in range(len(words) - SHINGLE + 1)}))
+        shingles = zip(*[words[start:] for start in range(SHINGLE)], strict=False)
+        found.update(list(set(map(" ".join, shingles))))
         values = struct.pack(f"<{BANDS * ROWS}I", *found.digest())
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32] if words else "", values
 

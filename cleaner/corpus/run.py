@@ -19,6 +19,7 @@ from cleaner.corpus.shards import Shard
 from cleaner.corpus.state import Marker, State, settings_digest
 from cleaner.corpus.work import Task
 from cleaner.formats import registry
+from cleaner.report import jsonl
 from cleaner.report.sample import MAX_BYTES, MAX_DOCUMENTS, PER_GROUP
 from cleaner.report.statistics import Statistics
 
@@ -146,6 +147,8 @@ def make_task(
     """The task of a run, and the settings that it rests on."""
     relevant = {name: value for name, value in dataclasses.asdict(settings).items() if name not in _NO_MATTER}
     relevant |= {"report": report, "page": page, "rules": ruleset, "version": __version__}
+    # The parts of the report are joined as they are: those of an earlier form are made anew.
+    relevant["report_schema"] = jsonl.SCHEMA
     if settings.urls is not None:
         relevant["urls"] = choose.digest(settings.urls)
     relevant = json.loads(json.dumps(relevant))

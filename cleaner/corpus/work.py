@@ -167,7 +167,7 @@ def do(job: Job, task: Task, cleaner: Cleaner, *, late: bool = False) -> Outcome
             job.source,
             tally(result),
             value,
-            entry=html.entry(result) if task.page else None,
+            entry=html.entry(result, task.settings.evidence) if task.page else None,
             diff=diff(source.text, result.text, name) if task.diff and result.kind == "text" else None,
             warnings=result.warnings,
             ruleset=result.ruleset,
@@ -236,7 +236,7 @@ def do_record(job: Job, record: Record, task: Task, cleaner: Cleaner, *, late: b
             job.source,
             tally(result),
             _line(task, job, result, name, form, record.index),
-            entry=html.entry(result) if task.page else None,
+            entry=html.entry(result, task.settings.evidence) if task.page else None,
             diff=diff(record.source.text, result.text, f"{name}#{record.index}")
             if task.diff and result.kind == "text"
             else None,
@@ -258,8 +258,8 @@ def _line(task: Task, job: Job, result: Result, source: str, form: str, record: 
     if not task.lines:
         return ""
     written = job.output if task.out is not None else None
-    value = jsonl.to_object(result, source=source, output=written, format=form, record=record)
-    return jsonl.report_line(value, task.settings.evidence)
+    value = jsonl.line_object(result, task.settings.evidence, source=source, output=written, format=form, record=record)
+    return jsonl.to_line(value)
 
 
 def failed(job: Job, error: str, *, skipped: bool = False, record: Record | None = None) -> Outcome:

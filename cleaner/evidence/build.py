@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from cleaner.evidence import lexicon, names, own, page, rule_columns, sequence, wording
 from cleaner.evidence.rule_columns import STRENGTH, Heard
@@ -50,7 +50,7 @@ def add_wording(found: Columns, scores: list[float]) -> None:
     found["wording_mean_by_words"] = [weighed / max(1.0, sum(words))] * size
 
 
-def add_names(found: Columns, groups: Sequence[names.Groups], table: Mapping[str, float]) -> None:
+def add_names(found: Columns, groups: Sequence[names.Groups], table: dict[str, float]) -> None:
     """What the names of elements have meant elsewhere."""
     found |= names.columns(groups, table)
 

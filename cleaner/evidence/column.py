@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Set
 
+from cleaner.core.tree import native
 from cleaner.segment.elements import REGIONS
-from cleaner.segment.page import Frame, Page
+from cleaner.segment.page import Facts, Frame, Page
 from cleaner.segment.sentences import is_end
 
 PROSE_WORDS = 12
@@ -14,6 +15,7 @@ OWN_TAGS = frozenset(
 )
 """Elements that hold one block each: the column is their parent."""
 AWAY = frozenset({"nav", "footer", "aside", "form", "button", "dialog", "figcaption", "header"})
+_PARAGRAPHS = frozenset({"p", "li", "blockquote", "td", "dd", "pre"})
 
 
 def add_up(page: Page) -> None:
@@ -22,6 +24,14 @@ def add_up(page: Page) -> None:
     A form, an aside or a header around half of the page's running text is no form, aside or header (some pages stand in a form as a
     whole): such a region is dropped.
     """
+    if native is None:
+        plain_add_up(page)
+    else:
+        native.add_up(page, PROSE_WORDS, REGIONS, AWAY, is_end)
+
+
+def plain_add_up(page: Page) -> None:
+    """`add_up` in Python (twin: `core._tree.add_up`)."""
     running = page.running
     running.clear()
     for block, facts in zip(page.blocks, page.facts, strict=True):
@@ -54,56 +64,77 @@ def _sum_up(page: Page, *, words: bool) -> None:
                 frame.parent.link_words += frame.link_words
 
 
-def column(page: Page) -> tuple[Frame, Frame]:
-    """The frame whose own children hold most running text, and the lowest frame that holds three quarters of all of it."""
+def column(page: Page) -> Frame:
+    """The frame whose own children hold most running text; the last one among equals, the root where there is none."""
+    find = plain_richest if native is None else native.richest
+    return page.frames[find(page.frames, _PARAGRAPHS)]
+
+
+def plain_richest(frames: list[Frame], paragraphs: Set[str]) -> int:
+    """`column` in Python, as a number (twin: `core._tree.richest`)."""
     scores: dict[int, float] = {}
     own: dict[int, int] = {}
-    for frame in page.frames:
+    for frame in frames:
         own[frame.number] = frame.prose
-    for frame in page.frames:
+    for frame in frames:
         if frame.parent is not None:
             own[frame.parent.number] -= frame.prose
-    for frame in page.frames:
+    for frame in frames:
         words = own[frame.number]
         if words <= 0:
             continue
         # As readability does it: a paragraph counts for its parent, and half for its grandparent.
-        first = frame if frame.tag not in {"p", "li", "blockquote", "td", "dd", "pre"} else frame.parent
+        first = frame.parent if frame.tag in paragraphs else frame
         share = 1.0
         for _ in range(3):
             if first is None:
                 break
             scores[first.number] = scores.get(first.number, 0.0) + share * words
             first, share = first.parent, share / 2
-    root = page.frames[0]
-    best = page.frames[max(scores, key=lambda number: (scores[number], number))] if scores else root
-    cover = root
-    for frame in page.frames:
-        if frame.prose >= 0.75 * root.prose and frame.depth > cover.depth and root.prose:
-            cover = frame
-    return best, cover
+    return max(scores, key=lambda number: (scores[number], number)) if scores else 0
 
 
-def cover_of(page: Page, prose: Sequence[int], share: float = 0.75) -> Frame:
+def cover_of(page: Page, prose: list[int], share: float = 0.75) -> Frame:
     """The lowest frame that holds `share` of the running text, of which `prose` gives the words of each block that count."""
-    sums = [0] * len(page.frames)
-    for facts, words in zip(page.facts, prose, strict=True):
-        sums[facts.frame.number] += words
-    for frame in reversed(page.frames):
+    find = plain_cover if native is None else native.cover
+    return page.frames[find(page.frames, page.facts, prose, share)]
+
+
+def plain_cover(frames: list[Frame], facts: list[Facts], prose: list[int], share: float) -> int:
+    """`cover_of` in Python, as a number (twin: `core._tree.cover`)."""
+    sums = [0] * len(frames)
+    for own, words in zip(facts, prose, strict=True):
+        sums[own.frame.number] += words
+    for frame in reversed(frames):
         if frame.parent is not None:
             sums[frame.parent.number] += sums[frame.number]
-    cover = page.frames[0]
-    for frame in page.frames:
+    cover = frames[0]
+    for frame in frames:
         if sums[0] and sums[frame.number] >= share * sums[0] and frame.depth > cover.depth:
             cover = frame
-    return cover
+    return cover.number
 
 
 def below(page: Page, top: Frame) -> frozenset[int]:
     """The numbers of `top` and of all frames below it (frames stand in order of opening)."""
-    found = {top.number}
-    for frame in page.frames[top.number + 1 :]:
-        if frame.depth <= top.depth:
-            break
-        found.add(frame.number)
-    return frozenset(found)
+    return frozenset(range(top.number, end_of(page.frames, top.number)))
+
+
+def plain_end_of(frames: list[Frame], number: int) -> int:
+    """The number of the first frame after one that is not below it (twin: `core._tree.end_of`)."""
+    depth = frames[number].depth
+    return next((later.number for later in frames[number + 1 :] if later.depth <= depth), len(frames))
+
+
+def plain_outermost(frame: Frame | None, tags: Set[str]) -> Frame | None:
+    """The outermost frame of some tags around what is in a frame, or None (twin: `core._tree.outermost`)."""
+    outer: Frame | None = None
+    while frame is not None:
+        if frame.tag in tags:
+            outer = frame
+        frame = frame.parent
+    return outer
+
+
+end_of = plain_end_of if native is None else native.end_of
+outermost = plain_outermost if native is None else native.outermost

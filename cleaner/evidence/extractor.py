@@ -6,33 +6,28 @@ article does not get the article's vote.
 
 from __future__ import annotations
 
-import inspect
 import json
-import logging
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from itertools import pairwise
 from typing import Any
 
 import regex
-import trafilatura
 from ahocorasick_rs import AhoCorasick
-from htmldate import find_date
 from lxml import html
-from trafilatura.metadata import extract_author
 
 from cleaner.evidence import meta_elements
 from cleaner.evidence.metadata import Metadata, Sought
 from cleaner.model import Block
 
-logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 _LOWER = bytes(range(256)).lower()
 _MARKS = bytes(code for code in range(128) if not chr(code).isalnum())
+_MARKS_IN_LINES = _MARKS.replace(b"\n", b"")
 _NOT_WORD = regex.compile(r"[^\p{L}\p{N}]+")
 MAX_DATA = 100_000
 """Characters of JSON-LD above which it is not searched for metadata."""
@@ -42,10 +37,20 @@ SHORTEST = 12
 """Letters and digits below which a block is matched only whole, not as a part of a longer line."""
 RARE = 4
 """A text that stands more often than this, on the page or in the extraction, tells no place."""
-# trafilatura 1 gives a dict unless told otherwise.
-_AS_DOCUMENT: dict[str, Any] = (
-    {"as_dict": False} if "as_dict" in inspect.signature(trafilatura.bare_extraction).parameters else {}
-)
+
+
+@cache
+def _asked() -> Callable[..., Any]:
+    """trafilatura's extraction, as a function that gives a document: loaded when it is first asked, as one page in 25 does."""
+    import inspect
+    import logging
+
+    import trafilatura
+
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    ask: Callable[..., Any] = trafilatura.bare_extraction
+    # trafilatura 1 gives a dict unless told otherwise.
+    return partial(ask, as_dict=False) if "as_dict" in inspect.signature(ask).parameters else ask
 
 
 def key(text: str) -> str:
@@ -55,12 +60,23 @@ def key(text: str) -> str:
     return _NOT_WORD.sub("", text).casefold()
 
 
+def keys(texts: Sequence[str]) -> list[str]:
+    """`key` of each text; those in ASCII, which are most, are read at once."""
+    plain = [text for text in texts if text.isascii()]
+    lines = "\n".join(plain).encode().translate(_LOWER, _MARKS_IN_LINES).decode().split("\n")
+    if len(lines) != len(plain):  # A line break in a text, or no text in ASCII.
+        return [key(text) for text in texts]
+    if len(plain) == len(texts):
+        return lines
+    following = iter(lines)
+    return [next(following) if text.isascii() else key(text) for text in texts]
+
+
 def extract(root: html.HtmlElement, *, precision: bool = False) -> list[str] | None:
     """The lines of trafilatura's extraction, or None when it finds nothing (or fails, as it may on a broken page)."""
+    ask = _asked()
     try:
-        found = trafilatura.bare_extraction(
-            deepcopy(root), favor_precision=precision, include_comments=False, with_metadata=False, **_AS_DOCUMENT
-        )
+        found = ask(deepcopy(root), favor_precision=precision, include_comments=False, with_metadata=False)
     except Exception:  # An extractor that fails is silent; the page is judged by the other evidence.
         return None
     body = getattr(found, "body", None)
@@ -196,6 +212,10 @@ def _look(
     root: html.HtmlElement, url: str | None, author: str | None, date: str | None
 ) -> tuple[str | None, str | None]:
     """Author and day, those that are None looked for in the page's text."""
+    from htmldate import find_date
+    from trafilatura.metadata import extract_author
+
+    _asked()  # sets the level of what trafilatura logs
     tree = _without_endless_data(deepcopy(root))
     # Broken metadata costs the metadata, not the article.
     if author is None:

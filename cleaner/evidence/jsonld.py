@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from lxml import html
 
 from cleaner.evidence.extractor import key
+from cleaner.segment.elements import by_tag
 from cleaner.segment.normal import WIDE
 
 SHORTEST = 400
@@ -30,7 +31,7 @@ _CDATA_AROUND = re.compile(r"^\s*(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?|(?://|/\*)
 def article_text(root: html.HtmlElement) -> str:
     """The longest articleBody of the page as it stands there, or an empty string."""
     best = ""
-    for script in root.iter("script"):
+    for script in by_tag(root, "script")["script"]:
         if "ld+json" not in (script.get("type") or "").lower():
             continue
         text = script.text or ""

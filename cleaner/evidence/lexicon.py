@@ -11,13 +11,14 @@ import json
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from cleaner.core import maker, native
 from cleaner.evidence.rules.literals import spell, spell_all
-from cleaner.evidence.rules.search import PlainTrie, trie_of
+from cleaner.evidence.rules.search import PlainTrie, in_order, trie_of
 from cleaner.evidence.sequence import Columns, shifted, window
 from cleaner.evidence.wording import HEAD, TAIL
+from cleaner.packs.kept import KeptWords
 from cleaner.packs.lexicon import Lexicons, of_word, variants
 from cleaner.system import cache
 
@@ -52,14 +53,10 @@ class _Search:
     def __init__(self, lexicons: Lexicons, languages: Sequence[str]) -> None:
         topics = {name: number for number, name in enumerate(TOPICS)}
         entries = [name for name in lexicons.entries if name not in COMMON]
-        owners: dict[str, tuple[Owner, ...]] = {}
-        for language in languages:
-            for text, found in _ways(lexicons.words.get(language, {}), entries).items():
-                owners[text] = tuple(dict.fromkeys((*owners.get(text, ()), *found)))
-        told = tuple(owners.values())
-        search = trie_of(list(owners), [not all(left for _, left, _ in own) for own in told])
+        words, inside, owners = _table(lexicons, languages, entries)
+        numbers = [topics.get(lexicons.entries[name], -1) for name in entries]
         self._entries: Any = (PlainEntries if native is None else native.Entries)(
-            search, told, [topics.get(lexicons.entries[name], -1) for name in entries], len(TOPICS)
+            trie_of(words, inside), tuple(owners), numbers, len(TOPICS)
         )
 
     def find(self, texts: list[str]) -> list[Terms]:
@@ -74,9 +71,7 @@ class PlainEntries:
     `kinds` of them.
     """
 
-    def __init__(
-        self, search: PlainTrie, owners: tuple[tuple[Owner, ...], ...], topics: Sequence[int], kinds: int
-    ) -> None:
+    def __init__(self, search: PlainTrie, owners: Sequence[Sequence[Owner]], topics: Sequence[int], kinds: int) -> None:
         self._search = search
         self._owners = owners
         self._topics = topics
@@ -104,8 +99,40 @@ class PlainEntries:
 
 
 _FORM = b"ways 1"
-"""Change with what `variants` finds, or `spell`."""
+"""Changes with what `variants` finds, or `spell`, and with `_Table`."""
 _Ways = dict[str, tuple[Owner, ...]]
+
+
+class _Table(NamedTuple):
+    """What is looked for of some languages, in values that JSON can hold."""
+
+    words: Sequence[str]
+    inside: Sequence[bool]
+    """Whether a word may begin inside one of the text."""
+    owners: Sequence[Sequence[Owner]]
+
+
+def _table(lexicons: Lexicons, languages: Sequence[str], entries: Sequence[str]) -> _Table:
+    """What is looked for of some languages, the `entries` by number.
+
+    It is kept in the user's cache where the lexicons have a name (`kept.KeptWords`).
+    """
+    name = ""
+    if isinstance(lexicons.words, KeptWords) and lexicons.words.key:
+        told = repr((_Table._fields, lexicons.words.key, list(languages), list(entries))).encode()
+        name = f"terms-{cache.digest(_FORM, told).hex()[:24]}.json"
+        if (data := cache.read(name)) is not None:
+            return _Table(*json.loads(data))
+    owners: dict[str, tuple[Owner, ...]] = {}
+    for language in languages:
+        for text, found in _ways(lexicons.words.get(language, {}), entries).items():
+            owners[text] = tuple(dict.fromkeys((*owners.get(text, ()), *found)))
+    inside = {text: not all(left for _, left, _ in own) for text, own in owners.items()}
+    words = in_order(inside)
+    made = _Table(words, [inside[word] for word in words], [owners[word] for word in words])
+    if name:
+        cache.write(name, json.dumps(made, separators=(",", ":")).encode())
+    return made
 
 
 def _ways(words: Mapping[str, tuple[str, ...]], entries: Sequence[str]) -> _Ways:
@@ -147,6 +174,13 @@ class Lexicon:
         search = self._search(language)
         read = [text if len(text) <= HEAD + TAIL else f"{text[:HEAD]}\n{text[-TAIL:]}" for text in texts]
         return search.find(spell_all(read))
+
+
+COLUMNS = frozenset(
+    ["lexicon_count", "lexicon_most", "lexicon_share", "lexicon_before_1", "lexicon_after_1", "lexicon_window_3"]
+    + ["lexicon_share_line" if topic == "share" else f"lexicon_{topic}" for topic in TOPICS]
+)
+"""The names of the columns."""
 
 
 def columns(terms: Sequence[Terms]) -> Columns:

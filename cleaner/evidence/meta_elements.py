@@ -17,6 +17,7 @@ from lxml import html
 
 from cleaner.evidence import page_shape, page_type
 from cleaner.evidence.metadata import Metadata
+from cleaner.segment.elements import by_tag
 from cleaner.system.addresses import host_of
 
 MAX_SCRIPT = 300_000
@@ -61,16 +62,18 @@ _SPACE = re.compile(r"\s+")
 
 def read(root: html.HtmlElement, url: str | None = None) -> Metadata:
     """What the page's head tells; None for what it does not. A page that names no site is its host's."""
-    metas, listed, link = _head(root)
-    item, kinds = _article(root)
-    title = _title(root, [item.get("headline"), *(metas.get(name) for name in _TITLES)])
+    found = by_tag(root, "meta", "link", "script", "title", "time", "h1")
+    metas, listed = _metas(found["meta"])
+    item, kinds = _article(found["script"])
+    head_title = _line(found["title"][0].text) if found["title"] else None
+    title = _title(found["h1"], head_title, [item.get("headline"), *(metas.get(name) for name in _TITLES)])
     author = _names(item.get("author") or item.get("creator")) or _author(metas)
     days = (item.get("datePublished"), item.get("dateCreated"), *(metas.get(name) for name in _DATES))
-    date = next((day for day in map(_day, days) if day is not None), None) or _of_time(root)
+    date = next((day for day in map(_day, days) if day is not None), None) or _of_time(found["time"])
     site = _first(metas, _SITES) or _names(item.get("publisher"))
     if site is None or _is_address(site):
         site = host_of(site) or host_of(metas.get("og:url")) or host_of(url) or None
-    canonical = _address(link, url) or _address(metas.get("og:url"), url)
+    canonical = _address(_canonical(found["link"]), url) or _address(metas.get("og:url"), url)
     images = (*(metas.get(name) for name in _IMAGES), *_addresses_of(item.get("image")))
     stated = page_type.stated(kinds, metas, page_shape.classes(root)) or page_type.of_elements(
         page_shape.microdata(root)
@@ -84,9 +87,9 @@ def read(root: html.HtmlElement, url: str | None = None) -> Metadata:
         description=_description(metas, item),
         section=_names(item.get("articleSection")) or _first(metas, _SECTIONS),
         tags=_tags(item.get("keywords"), listed, metas),
-        image=next((found for value in images if (found := _address(value, url or canonical)) is not None), None),
+        image=next((image for value in images if (image := _address(value, url or canonical)) is not None), None),
         stated=stated,
-        head_title=next((_line(element.text) for element in root.iter("title")), None),
+        head_title=head_title,
         shape=page_shape.of(root) if stated is None else None,
     )
 
@@ -127,16 +130,11 @@ def _tags(stated: object, listed: Sequence[str], metas: Mapping[str, str]) -> tu
     return ()
 
 
-def _head(root: html.HtmlElement) -> tuple[dict[str, str], list[str], str | None]:
-    """The first content of each meta element's name, in lower case; the tags that have an element each; the canonical link."""
+def _metas(elements: Sequence[html.HtmlElement]) -> tuple[dict[str, str], list[str]]:
+    """The first content of each meta element's name, in lower case; the tags that have an element each."""
     found: dict[str, str] = {}
     listed: list[str] = []
-    link: str | None = None
-    for element in root.iter("meta", "link"):
-        if element.tag == "link":
-            if link is None and "canonical" in (element.get("rel") or "").lower().split():
-                link = element.get("href")
-            continue
+    for element in elements:
         content = element.get("content")
         if content and not content.isspace():
             for attribute in ("property", "name", "itemprop"):
@@ -146,13 +144,19 @@ def _head(root: html.HtmlElement) -> tuple[dict[str, str], list[str], str | None
                     found.setdefault(name, content)
                     if name == _LISTED:
                         listed.append(content)
-    return found, listed, link
+    return found, listed
 
 
-def _article(root: html.HtmlElement) -> tuple[Mapping[str, Any], set[str]]:
+def _canonical(links: Sequence[html.HtmlElement]) -> str | None:
+    """The address of the first canonical link that has one, or None."""
+    canonical = (link.get("href") for link in links if "canonical" in (link.get("rel") or "").lower().split())
+    return next((address for address in canonical if address is not None), None)
+
+
+def _article(scripts: Sequence[html.HtmlElement]) -> tuple[Mapping[str, Any], set[str]]:
     """The article among the page's JSON-LD (the first that has a headline or a day), and the types of what was read until there."""
     seen: set[str] = set()
-    for script in root.iter("script"):
+    for script in scripts:
         text = script.text
         if not text or len(text) > MAX_SCRIPT or "ld+json" not in (script.get("type") or "").lower():
             continue
@@ -234,10 +238,10 @@ def _day(value: object) -> str | None:
     return "-".join(match.groups())
 
 
-def _of_time(root: html.HtmlElement) -> str | None:
+def _of_time(elements: Sequence[html.HtmlElement]) -> str | None:
     """The day of the page's `time` elements, where they agree or one is marked as the day of publication."""
     days: dict[str, None] = {}
-    for element in root.iter("time"):
+    for element in elements:
         day = _day(element.get("datetime"))
         if day is not None:
             if element.get("pubdate") is not None or "datepublished" in (element.get("itemprop") or "").lower():
@@ -246,18 +250,17 @@ def _of_time(root: html.HtmlElement) -> str | None:
     return next(iter(days)) if len(days) == 1 else None
 
 
-def _title(root: html.HtmlElement, stated: Sequence[object]) -> str | None:
-    """Of the titles that the head states the one that stands on the page, else the first; of a page that states none its only h1, else
-    its `title` without the site's name.
+def _title(headings: Sequence[html.HtmlElement], line: str | None, stated: Sequence[object]) -> str | None:
+    """Of the titles that the head states the one that stands on the page, else the first; of a page that states none its only h1
+    (of `headings`), else its `title` (`line`) without the site's name.
     """
-    shown = [line for element in root.iter("h1") if (line := _line(element.text_content())) is not None]
-    named = [line for value in stated if (line := _line(value)) is not None]
-    letters = {_letters(line) for line in shown}
+    shown = [text for element in headings if (text := _line(element.text_content())) is not None]
+    named = [text for value in stated if (text := _line(value)) is not None]
+    letters = {_letters(text) for text in shown}
     if named:
-        return next((line for line in named if _letters(line) in letters), named[0])
+        return next((text for text in named if _letters(text) in letters), named[0])
     if len(shown) == 1:
         return shown[0]
-    line = next((_line(element.text) for element in root.iter("title")), None)
     if line is None:
         return None
     parts = re.split(r"\s+[|–—·»«\-]\s+", line)

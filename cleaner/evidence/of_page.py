@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
+from operator import attrgetter
 
 from lxml import html
 
-from cleaner.evidence import build, extractor, jsonld, names, page, page_text, votes
+from cleaner.evidence import build, extractor, jsonld, lexicon, names, page, page_text, votes
 from cleaner.evidence.language import Speech
-from cleaner.evidence.lexicon import Lexicon, Terms
+from cleaner.evidence.lexicon import Lexicon
 from cleaner.evidence.metadata import Metadata
 from cleaner.evidence.of_text import base_code
 from cleaner.evidence.rules.markup import Markup
@@ -23,6 +25,7 @@ from cleaner.packs import RuleSet
 from cleaner.packs.suppress import audible
 from cleaner.segment.page import Page
 
+_IN_ORDER = attrgetter("block", "rule.id")
 MAX_ASKED_DEPTH = 256
 """Nesting above which trafilatura is not asked: it needs time by depth for each paragraph."""
 
@@ -52,8 +55,6 @@ class Found:
     """Of each block its letters and digits, which survive every extractor."""
     body: Sequence[bool | None] | None
     """Which blocks stand in the articleBody of the page's data."""
-    terms: Sequence[Terms]
-    """Which words of prompts stand in each block."""
     said: tuple[str, ...] = ()
     """What a report should say: where the page was read, if not from what it shows; rules that took too long."""
     site: OfPage = field(default_factory=OfPage)
@@ -86,7 +87,7 @@ class PageHits:
         rules: RuleSet,
         phrases: Phrases | None = None,
         speech: Speech | None = None,
-        lexicon: Lexicon | None = None,
+        words: Lexicon | None = None,
     ) -> None:
         self.phrases = phrases or Phrases(rules.rules, rules.tried)
         self.markup = Markup(rules.rules, rules.tried)
@@ -94,14 +95,15 @@ class PageHits:
         self.speech = speech or Speech(rules.languages)
         self.suppress = rules.suppress
         self.sites = SiteRules(rules.sites)
-        self.lexicon = lexicon or Lexicon(rules.lexicons)
+        self.lexicon = words or Lexicon(rules.lexicons)
 
     def hear(self, root: html.HtmlElement, url: str | None, language: str | None) -> Found:
         """Segment a page and hear the rules."""
         timeouts: list[str] = []
         found, article, said = page_text.read(root)
         blocks = found.blocks
-        keys = [extractor.key(block.text) for block in blocks]
+        texts = [block.text for block in blocks]
+        keys = extractor.keys(texts)
         about = self.about(root, url) if found.depth <= MAX_ASKED_DEPTH else Metadata()
         # A page without an address is known by the one that it states; so it is when something is learned of it.
         address = url or about.canonical
@@ -109,15 +111,12 @@ class PageHits:
         body = jsonld.body_key(article)
         title = _title(found, keys, about.title)
         spoken = base_code(language) or _language(root) or self.speech.language(blocks)
-        texts = [block.text for block in blocks]
         phrases = self.phrases.find(blocks, spoken, timeouts=timeouts)
         pointers = frozenset(
             h.block for h in phrases if h.rule.category == "related" and h.rule.side == "drop" and h.start <= 2
         )
         built = self.structure.find(Seen(found, keys, title, pointers))
-        hits = sorted(
-            [*phrases, *self.markup.find(found, title, timeouts), *built], key=lambda hit: (hit.block, hit.rule.id)
-        )
+        hits = sorted([*phrases, *self.markup.find(found, title, timeouts), *built], key=_IN_ORDER)
         site = self.sites.of_page(found, texts, title, address, timeouts)
         return Found(
             page=found,
@@ -128,19 +127,26 @@ class PageHits:
             metadata=about,
             keys=keys,
             body=jsonld.votes(keys, body) if body else None,
-            terms=self.lexicon.find(texts, spoken),
             said=(*said, *site.said, *timeout_warnings(timeouts)),
             site=site,
         )
 
     def columns(self, found: Found) -> tuple[Columns, page.Shape]:
         """The features of a page that need nothing fitted, and its structure."""
+        columns, shape = self._measured(found)
+        texts = [block.text for block in found.page.blocks]
+        return {**columns, **self._words_of_prompts(texts, found.language)}, shape
+
+    def _measured(self, found: Found) -> tuple[Columns, page.Shape]:
+        """The same without the words of prompts."""
         columns = build.plain(found.page.blocks, found.persons, found.language)
         running = page.running_of(found.page, columns["ends_stop"], columns["words"])
         shape = page.shape_of(found.page, running)
-        build.add_lexicon(columns, found.terms)
         build.add_structure(columns, shape, running, found.title, found.body)
         return columns, shape
+
+    def _words_of_prompts(self, texts: Sequence[str], language: str | None) -> Columns:
+        return lexicon.columns(self.lexicon.find(texts, language))
 
     def about(self, root: html.HtmlElement, url: str | None) -> Metadata:
         """What trafilatura finds out about a page."""
@@ -172,11 +178,14 @@ class PageEvidence(PageHits):
         table: dict[str, float],
         phrases: Phrases | None = None,
         speech: Speech | None = None,
-        lexicon: Lexicon | None = None,
+        words: Lexicon | None = None,
+        asked: Collection[str] = (),
     ) -> None:
-        super().__init__(rules, phrases, speech, lexicon)
+        """`asked` are the features that decide what goes; of others the words of prompts wait until somebody asks for a category."""
+        super().__init__(rules, phrases, speech, words)
         self.scores = scores
         self.table = table
+        self._waits = lexicon.COLUMNS.isdisjoint(asked)
 
     def read(self, root: html.HtmlElement, url: str | None, language: str | None) -> Reading:
         """What is known of a page without the extractor."""
@@ -184,13 +193,23 @@ class PageEvidence(PageHits):
         texts = [block.text for block in found.page.blocks]
         signals = Signals({}, found.hits, texts, found.language)
         if texts:
-            columns, shape = self.columns(found)
+            columns, shape = self._measured(found)
             build.add_rules(columns, found.hits, texts)
             build.add_markup(columns, found.hits)
             build.add_wording(columns, self.scores.of(texts))
             build.add_names(columns, names.groups(shape), self.table)
             unasked = votes.columns(None, None, len(texts))
-            signals = Signals({**columns, **unasked}, found.hits, texts, found.language, found.site.named)
+            more = partial(self._words_of_prompts, texts, found.language)
+            if not self._waits:
+                columns |= more()
+            signals = Signals(
+                {**columns, **unasked},
+                found.hits,
+                texts,
+                found.language,
+                found.site.named,
+                more if self._waits else None,
+            )
         return Reading(
             page=found.page,
             signals=signals,

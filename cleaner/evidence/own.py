@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from cleaner.core import native
 from cleaner.segment.sentences import is_end
+from cleaner.system.patterns import late
 
 READ = 300
 """Characters of a block that are looked at for shares and counts."""
@@ -24,14 +25,12 @@ NAMES = (
 )  # fmt: skip
 """The features of this module, in order; `features.py` says what each is."""
 
-_FIRST_LETTER = re.compile(r"(?:^|[\s/(“\"«„‘'])([^\W\d_])")
-_ADDRESS = re.compile(
-    r"https?://|www\.\w|[\w.+-]@[\w-]+\.\w|\w\.(?:com|org|net|co|de|fr|es|it|nl|pl|ru|se|jp|uk)\b", re.I
-)
-_CLOCK = re.compile(r"\b[0-2]?\d[:.h][0-5]\d\b")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_CURRENCY = re.compile(r"[€$£¥₹₽₴₺₩]|\b(?:EUR|USD|GBP|CHF|kr|zł|Kč|Ft|lei)\b")
-_MARK = re.compile(r"[^\w\s]")
+_FIRST_LETTER = late(r"(?:^|[\s/(“\"«„‘'])([^\W\d_])")
+_ADDRESS = late(r"https?://|www\.\w|[\w.+-]@[\w-]+\.\w|\w\.(?:com|org|net|co|de|fr|es|it|nl|pl|ru|se|jp|uk)\b", re.I)
+_CLOCK = late(r"\b[0-2]?\d[:.h][0-5]\d\b")
+_YEAR = late(r"\b(?:19|20)\d\d\b")
+_CURRENCY = late(r"[€$£¥₹₽₴₺₩]|\b(?:EUR|USD|GBP|CHF|kr|zł|Kč|Ft|lei)\b")
+_MARK = late(r"[^\w\s]")
 
 
 _Measured = tuple[list[float], bool, bool, bool, bool]

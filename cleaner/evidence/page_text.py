@@ -13,7 +13,7 @@ from lxml import html
 from cleaner.evidence import column, jsonld
 from cleaner.evidence.extractor import SHORTEST, key
 from cleaner.evidence.legal import is_consent
-from cleaner.segment.elements import BLOCK_TAGS, is_hidden, texts
+from cleaner.segment.elements import BLOCK_TAGS, by_tag, is_hidden, texts
 from cleaner.segment.html import segment
 from cleaner.segment.normal import count_words
 from cleaner.segment.page import Facts, Page
@@ -91,7 +91,7 @@ def _consent_layers(root: html.HtmlElement, name: str) -> frozenset[html.HtmlEle
 
 
 def _noscript_words(root: html.HtmlElement) -> int:
-    return sum(count_words(" ".join(element.itertext())) for element in root.iter("noscript"))
+    return sum(count_words(" ".join(element.itertext())) for element in by_tag(root, "noscript")["noscript"])
 
 
 def _missing(page: Page, body: str) -> int:

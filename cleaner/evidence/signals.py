@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cleaner.evidence.rules.phrases import Hit
@@ -21,3 +21,9 @@ class Signals:
     """The language in which the document was read."""
     named: Sequence[Named] = ()
     """What packs say of the document's host."""
+    more: Callable[[], Mapping[str, Sequence[float | None]]] | None = None
+    """Makes the columns that only categories are told by; None where there are no others."""
+
+    def all_columns(self) -> Mapping[str, Sequence[float | None]]:
+        """`columns` with those of `more`."""
+        return self.columns if self.more is None else {**self.columns, **self.more()}

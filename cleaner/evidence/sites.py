@@ -14,7 +14,6 @@ import regex
 
 from cleaner.evidence.rules.phrases import TIMEOUT
 from cleaner.model import Category
-from cleaner.packs import selectors
 from cleaner.packs.sites import SiteBlock, SitePage, Sites, around
 from cleaner.system.addresses import host_of
 
@@ -96,6 +95,8 @@ class SiteRules:
             return OfPage(tuple(named.values()))
         said: list[str] = []
         prefix = f"site.{site.host.replace('.', '-')}"
+        from cleaner.packs import selectors
+
         stripped = frozenset(element for selector in site.strip for element in selectors.elements(page.root, selector))
         body = _body(page, site)
         if site.body and not body:
@@ -157,6 +158,8 @@ def _alike(
 def _body(page: Page, site: SitePage) -> frozenset[html.HtmlElement]:
     """The elements of the first selector for the body that holds any block, with what was read from the page's JSON-LD."""
     for selector in site.body:
+        from cleaner.packs import selectors
+
         found = frozenset(selectors.elements(page.root, selector))
         if found and any(_is_in(facts, found) for facts in page.facts):
             # What a page carries in its data only was put beside its last paragraph, which need not be inside.
@@ -172,6 +175,8 @@ def _is_in(facts: Facts, wanted: Set[html.HtmlElement]) -> bool:
 
 def _first(root: html.HtmlElement, names: Sequence[str]) -> list[str]:
     """What the first of some selectors finds that finds anything."""
+    from cleaner.packs import selectors
+
     return next((found for name in names if (found := selectors.texts(root, name))), [])
 
 

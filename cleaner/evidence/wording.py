@@ -8,7 +8,6 @@ are of unit length), so integers are added and the same text gives the same scor
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
@@ -18,6 +17,7 @@ from cleaner.core import native
 from cleaner.evidence.sequence import Columns
 from cleaner.model import CATEGORIES, Category
 from cleaner.segment import normal
+from cleaner.system.patterns import late
 
 BITS = 18
 """Buckets of the score, as a power of two."""
@@ -43,8 +43,8 @@ _NEAR_COLUMNS: dict[Category, str] = {
     "embed": "heads_near_embed",
 }  # fmt: skip
 
-_TOKEN = re.compile(rf"[{normal.WIDE_RANGES}]|[^\W\d_]+(?:'[^\W\d_]+)?|0+|[^\w\s]")
-_DIGIT = re.compile(r"\d")
+_TOKEN = late(rf"[{normal.WIDE_RANGES}]|[^\W\d_]+(?:'[^\W\d_]+)?|0+|[^\w\s]")
+_DIGIT = late(r"\d")
 
 
 def tokens(text: str) -> list[str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 
-from cleaner.evidence.column import AWAY
+from cleaner.evidence.column import AWAY, outermost
 from cleaner.evidence.of_page import Reading
-from cleaner.segment.page import Facts, Frame
 
+_LISTS = frozenset({"ul", "ol", "dl"})
 MOSTLY = 0.5
 """Share of a list's words in links above which it is a list of links."""
 NAME_WORDS = 3
@@ -24,7 +24,7 @@ def find(reading: Reading, inside: Set[int], named: Set[int], usual: int) -> fro
     """
     items: dict[int, list[int]] = {}
     for index, facts in enumerate(reading.page.facts):
-        outer = _outer_list(facts)
+        outer = outermost(facts.frame, _LISTS)
         if outer is not None and facts.frame.number in inside and AWAY.isdisjoint(facts.frame.regions):
             items.setdefault(outer.number, []).append(index)
     kept: set[int] = set()
@@ -69,14 +69,3 @@ def _is_announced(reading: Reading, members: Sequence[int], named: Set[int], usu
     above = [facts[n].frame.parent for n in (before, after)]
     beside = all(frame is not None and frame.number == usual for frame in above)
     return says and beside and reading.page.running[after]
-
-
-def _outer_list(facts: Facts) -> Frame | None:
-    """The outermost list around a block."""
-    outer: Frame | None = None
-    frame: Frame | None = facts.frame
-    while frame is not None:
-        if frame.tag in {"ul", "ol", "dl"}:
-            outer = frame
-        frame = frame.parent
-    return outer

@@ -7,9 +7,9 @@ sum to its score.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
-from typing import Any, NamedTuple, cast
+from collections.abc import Mapping, Sequence
+from functools import cached_property, partial
+from typing import Any, cast
 
 from cleaner.core import maker
 from cleaner.evidence.features import BY_NAME, TOPICS
@@ -19,16 +19,15 @@ from cleaner.evidence.signals import Signals
 from cleaner.evidence.wording import Scores, category_columns
 from cleaner.judge import spans
 from cleaner.judge.model import Side
+from cleaner.judge.told import PRIOR, Case, Contribution, Told, explained
 from cleaner.judge.trees import UNIT, Ends, Kinds, picked, probability
-from cleaner.model import CATEGORIES, Category, Evidence, Preset, RuleHit, Verdict
-from cleaner.model.later import Deferred
+from cleaner.model import CATEGORIES, Category, Preset, Verdict
 
 LOUD = frozenset({"strong", "certain"})
 _TOPICS = tuple(TOPICS)
 _RULES = _TOPICS.index("rules")
 _SOURCES = tuple(f"topic.{topic.replace(' ', '-')}" for topic in _TOPICS)
 _GROUPS = {name: _TOPICS.index(feature.topic) for name, feature in BY_NAME.items()}
-PRIOR = "prior"
 LEAST = 5
 """Thousandths of log-odds below which a topic's part is told among the others (`topic.rest`)."""
 MOST_TOLD = 4
@@ -42,17 +41,6 @@ DOUBTED_WORDS = 30.0
 
 
 _new = maker(Verdict)
-
-
-class Contribution(NamedTuple):
-    """What something contributes to a score."""
-
-    value: int
-    """Thousandths of log-odds."""
-    source: str
-    """A rule's id, a topic, or `PRIOR`."""
-    matched: str
-    """The words of the block that a rule matched; empty for a topic."""
 
 
 class Judge:
@@ -80,22 +68,26 @@ class Judge:
             return []
         ends = self._side.forest.ends(signals.columns, size)
         scores = self._side.forest.sums(ends)
-        hits: dict[int, list[Hit]] = {}
-        for hit in signals.hits:
-            hits.setdefault(hit.block, []).append(hit)
+        hits = _by_block(signals)
         gone = self._gone(scores, _numbers(signals, "words"))
-        kinds = self._kinds(signals, gone, hits)
+        most = len(_TOPICS) if explain else MOST_TOLD
+        case = Case(
+            partial(self._kinds, signals, gone, hits), partial(self._contributions, ends, hits, signals.texts, most)
+        )
+        goes = set(gone)
         found: list[Verdict] = []
         for n in range(size):
-            category = kinds.get(n)
-            if category is None and not explain:
-                found.append(_new(n, None, False, None, scores[n] / UNIT))
+            if explain:
+                found.append(explained(n, scores[n], case, goes=n in goes))
+            elif n in goes:
+                told = cast("Any", Told(case, n))
+                found.append(_new(n, None, True, told, scores[n] / UNIT, told, told, told))
             else:
-                most = len(_TOPICS) if explain else MOST_TOLD
-                told = _Told(self._contributions, ends, n, hits.get(n, ()), signals.texts[n], most)
-                found.append(_verdict(n, category, scores[n], told, explain=explain))
+                found.append(_new(n, None, False, None, scores[n] / UNIT))
+        cut = {hit.block for hit in signals.hits if hit.cut is not None}
         for n, own in hits.items():
-            found += spans.verdicts(n, own, signals.texts[n], self._preset)
+            if n in cut:
+                found += spans.verdicts(n, own, signals.texts[n], self._preset)
         return found
 
     @property
@@ -109,10 +101,7 @@ class Judge:
 
     def categories(self, signals: Signals, blocks: Sequence[int]) -> dict[int, Category]:
         """What each of some blocks would be if it went: the category that rules name, else the likeliest."""
-        hits: dict[int, list[Hit]] = {}
-        for hit in signals.hits:
-            hits.setdefault(hit.block, []).append(hit)
-        return self._kinds(signals, blocks, hits)
+        return self._kinds(signals, blocks, _by_block(signals))
 
     def doubt(self, signals: Signals, verdicts: Sequence[Verdict]) -> float:
         """The share of a document's words that these verdicts are expected to get wrong, of as many words as stay; 0 to 1."""
@@ -161,93 +150,39 @@ class Judge:
         places = list(open_)
         columns: dict[str, Sequence[float | None]] = {}
         columns.update(category_columns([self._scores.categories(signals.texts[n]) for n in places]))
-        names = [name for name in self._kinds_of.names if name not in columns and name in signals.columns]
-        columns.update(zip(names, picked([signals.columns[name] for name in names], places), strict=True))
+        known = signals.all_columns()
+        names = [name for name in self._kinds_of.names if name not in columns and name in known]
+        columns.update(zip(names, picked([known[name] for name in names], places), strict=True))
         for n, sums in zip(places, self._kinds_of.scores(columns, len(places)), strict=True):
             allowed = [k for k in range(len(CATEGORIES)) if not open_[n] or CATEGORIES[k] in open_[n]]
             found[n] = CATEGORIES[max(allowed, key=lambda k: (sums[k], -k))]
         return found
 
-    def _contributions(self, ends: Ends, n: int, hits: Sequence[Hit], text: str, most: int) -> list[Contribution]:
-        """What speaks about a block, heaviest first: rules, topics, the base."""
+    def _contributions(
+        self, ends: Ends, hits: Mapping[int, Sequence[Hit]], texts: Sequence[str], most: int, n: int
+    ) -> list[Contribution]:
+        """What speaks about block `n`, heaviest first: rules, at most so many topics by themselves, the base."""
         numbers = ends.contributions(n, self._groups, len(_TOPICS))
-        found = [Contribution(self._side.forest.base, PRIOR, "")]
-        told = [hit for hit in hits if hit.cut is None and hit.counted]
+        found: list[Contribution] = [(-self._side.forest.base, PRIOR, "")]
+        told = [hit for hit in hits.get(n, ()) if hit.cut is None and hit.counted]
         if told:
-            found += _shared(numbers[_RULES], told, text)
+            found += [(-share, rule, words) for share, rule, words in _shared(numbers[_RULES], told, texts[n])]
         topics = [
-            Contribution(value, _SOURCES[p], "")
-            for p, value in enumerate(numbers)
-            if value and not (told and p == _RULES)
+            (-abs(value), source, value)
+            for source, value in zip(_SOURCES, numbers, strict=True)
+            if value and not (told and source == _SOURCES[_RULES])
         ]
-        topics.sort(key=lambda part: (-abs(part.value), part.source))
-        large = [part for part in topics[:most] if abs(part.value) >= LEAST]
-        found += large
-        rest = sum(part.value for part in topics[len(large) :])
+        topics.sort()
+        rest = 0
+        for place, (size, source, value) in enumerate(topics):
+            if place < most and size <= -LEAST:
+                found.append((-value, source, ""))
+            else:
+                rest += value
         if rest:
-            found.append(Contribution(rest, "topic.rest", ""))
-        found.sort(key=lambda part: (-part.value, part.source))
+            found.append((-rest, "topic.rest", ""))
+        found.sort()
         return found
-
-
-class _Told(Deferred):
-    """What speaks about a block, worked out by `make` of the other arguments when somebody asks."""
-
-    __slots__ = ("_contributions", "_given", "_make")
-
-    def __init__(self, make: Callable[..., list[Contribution]], *given: Any) -> None:
-        self._make = make
-        self._given = given
-        self._contributions: list[Contribution] | None = None
-
-    def tell(self, name: str) -> Any:
-        """A verdict's `support`, `against` or `base`."""
-        return self.support() if name == "support" else self.against() if name == "against" else self.base()
-
-    def contributions(self) -> list[Contribution]:
-        """All of it, heaviest first."""
-        if self._contributions is None:
-            self._contributions = self._make(*self._given)
-        return self._contributions
-
-    def support(self) -> tuple[RuleHit, ...]:
-        """What speaks for a removal, heaviest first."""
-        return tuple(_told(part) for part in self.contributions() if part.value > 0 and part.source != PRIOR)
-
-    def against(self) -> tuple[RuleHit, ...]:
-        """What speaks against it, heaviest first."""
-        return tuple(_told(part) for part in reversed(self.contributions()) if part.value < 0 and part.source != PRIOR)
-
-    def base(self) -> float:
-        """What any block starts with."""
-        return sum(part.value for part in self.contributions() if part.source == PRIOR) / UNIT
-
-
-def _told(part: Contribution) -> RuleHit:
-    return RuleHit(part.source, part.value / UNIT, part.matched)
-
-
-def _verdict(n: int, category: Category | None, score: int, told: _Told, *, explain: bool) -> Verdict:
-    """A block's verdict, with what speaks for it and against it where it goes, and all of it where that was asked for."""
-    evidence: tuple[Evidence, ...] = ()
-    if explain:
-        evidence = tuple(
-            Evidence(
-                n, None, "drop" if part.value > 0 else "keep", category, part.source, part.value / UNIT, part.matched
-            )
-            for part in told.contributions()
-        )
-    if category is None:
-        return Verdict(n, None, False, None, score / UNIT, evidence=evidence)
-    later = cast("Any", told)
-    return _new(n, None, True, category, score / UNIT, later, later, later, evidence)
-
-
-def moved(verdict: Verdict, by: int) -> Verdict:
-    """A verdict on a block `by` blocks further on. What it tells when it is read is still told then."""
-    found = object.__new__(Verdict)
-    object.__setattr__(found, "__dict__", {**verdict.__dict__, "block": verdict.block + by})
-    return found
 
 
 def _named(hits: Sequence[Hit]) -> set[Category]:
@@ -257,22 +192,32 @@ def _named(hits: Sequence[Hit]) -> set[Category]:
     return loud or {hit.rule.category for hit in drop}
 
 
-def _shared(value: int, hits: Sequence[Hit], text: str) -> list[Contribution]:
-    """What rules contribute together, shared out among them by strength: those for removal when it speaks for it, else the others."""
+def _shared(value: int, hits: Sequence[Hit], text: str) -> list[tuple[int, str, str]]:
+    """What rules contribute together, shared out among them by strength: those for removal when it speaks for it, else the others.
+
+    Returns the share of each (thousandths of log-odds for removal), the rule's id and the words that it matched.
+    """
     side = "drop" if value > 0 else "keep"
     by_rule: dict[str, Hit] = {}
     for hit in [hit for hit in hits if hit.rule.side == side] or hits:
         by_rule.setdefault(hit.rule.id, hit)
     members = sorted(by_rule.values(), key=lambda hit: (-STRENGTH[hit.rule.strength], hit.rule.id))
     total = sum(STRENGTH[hit.rule.strength] for hit in members)
-    found: list[Contribution] = []
+    found: list[tuple[int, str, str]] = []
     left = value
     for hit in members[1:]:
         share = int(value * STRENGTH[hit.rule.strength] / total)
         left -= share
-        found.append(Contribution(share, hit.rule.id, text[hit.start : hit.end]))
+        found.append((share, hit.rule.id, text[hit.start : hit.end]))
     first = members[0]
-    return [Contribution(left, first.rule.id, text[first.start : first.end]), *found]
+    return [(left, first.rule.id, text[first.start : first.end]), *found]
+
+
+def _by_block(signals: Signals) -> dict[int, list[Hit]]:
+    found: dict[int, list[Hit]] = {}
+    for hit in signals.hits:
+        found.setdefault(hit.block, []).append(hit)
+    return found
 
 
 def _numbers(signals: Signals, name: str) -> list[float]:

@@ -17,9 +17,11 @@ Guess = Callable[[Sequence[int]], Mapping[int, Category]]
 
 def stays(verdict: Verdict, guard: str, score: float = 0.0) -> Verdict:
     """The verdict that a guard of this name turns round, which leaves this score; the evidence says so."""
-    weight = round(score - verdict.score, 3)
-    said = Evidence(verdict.block, verdict.span, "keep", verdict.category, f"guard.{guard}", weight, "")
-    evidence = (*verdict.evidence, said) if verdict.evidence else ()
+    evidence = verdict.evidence
+    if evidence:  # Elsewhere nobody has to know what it would have been.
+        weight = round(score - verdict.score, 3)
+        said = Evidence(verdict.block, verdict.span, "keep", verdict.category, f"guard.{guard}", weight, "")
+        evidence = (*evidence, said)
     return replace(
         verdict, remove=False, category=None, score=score, support=(), against=(), base=0.0, evidence=evidence
     )

@@ -69,7 +69,7 @@ def hold(
     cuts = marks(reading)
     after = tuple(
         replace(v, remove=False, category=None, support=())
-        if v.remove and v.block in members and v.category not in kept and (v.block, v.span) not in cuts
+        if v.block in members and _goes(v, kept) and (v.block, v.span) not in cuts
         else v
         for v in verdicts
     )
@@ -87,28 +87,38 @@ def _reason(
     max_removed: float,
     title: str | None,
 ) -> str | None:
-    total = gone = legal = unmarked = left = 0
+    total = gone = unmarked = left = 0
+    inside: list[tuple[Verdict, int]] = []
     for verdict in verdicts:
         if verdict.span is not None or verdict.block == reading.title:
             continue
         words = reading.page.blocks[verdict.block].words
-        goes = verdict.remove and verdict.category not in kept
+        goes = _goes(verdict, kept)
         left += 0 if goes else words
         frame = reading.page.facts[verdict.block].frame
         if frame.number in found.inside and AWAY.isdisjoint(frame.regions):
             total += words
-            gone += words if goes else 0
-            legal += words if goes and verdict.category == "legal" else 0
-            hit = found.strong.get(verdict.block)
-            unmarked += words if goes and (hit is None or hit.rule.kind == "phrase") else 0
+            if goes:
+                gone += words
+                inside.append((verdict, words))
+                hit = found.strong.get(verdict.block)
+                unmarked += words if hit is None or hit.rule.kind == "phrase" else 0
+    # What it would be is worked out when it is asked for, which is on few pages: the others lose too little.
+    legal = LEGAL_SHARE * total < gone and total >= LEGAL_WORDS
+    legal = legal and sum(words for v, words in inside if v.category == "legal") > LEGAL_SHARE * total
     # On a page that calls itself a legal text phrases of every category are its subject: only markup says what is not.
-    if (legal > LEGAL_SHARE * total and total >= LEGAL_WORDS) or (unmarked and is_legal_title(title)):
+    if legal or (unmarked and is_legal_title(title)):
         return _LEGAL
     if not left and _words(reading, set(range(len(reading.page.blocks)))):
         return "nothing of the page would stay"
     if total >= FEW_WORDS and gone > max_removed * total and left < FEW_WORDS:
         return "nearly all of the article's column would go"
     return None
+
+
+def _goes(verdict: Verdict, kept: Set[Category]) -> bool:
+    """Whether a block goes, and is nothing of what is to be left in."""
+    return verdict.remove and not (kept and verdict.category in kept)
 
 
 def _words(reading: Reading, members: Set[int]) -> int:

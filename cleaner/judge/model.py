@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 import math
+import sys
+from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -22,6 +24,7 @@ from cleaner.judge import trees
 from cleaner.judge.trees import Forest
 from cleaner.model import CATEGORIES, PackError, Preset
 from cleaner.model.later import late
+from cleaner.system import cache, parts, stamps
 
 SCHEMA = 1
 JUDGE, TABLE = "judge.json", "wording.bin"
@@ -46,7 +49,7 @@ class Side:
     cuts: Mapping[Preset, Cut]
 
 
-@late("page")
+@late("page", "names")
 @dataclass(frozen=True)
 class Model:
     """Everything that was fitted. `digest` names it: equal digests mean equal verdicts."""
@@ -64,31 +67,97 @@ def load(folder: Path, *, trusted: bool = False) -> Model:
     """The judge of a folder. Raises PackError naming the file that is missing or malformed.
 
     Of a `trusted` one (that ships) the trees for pages and for categories are read when they are needed, and what is wrong with them is
-    found then.
+    found then. Its numbers are kept in the cache in a form that loads sooner (2 ms in place of 25), under the digest of both files.
     """
     try:
-        data, table = (folder / JUDGE).read_bytes(), (folder / TABLE).read_bytes()
+        table = (folder / TABLE).read_bytes()
+        if trusted and (kept := _kept(_digest_of(folder), table)) is not None:
+            return kept
+        data = (folder / JUDGE).read_bytes()
     except OSError as error:
         raise PackError(f"{folder}: is no judge: {error.strerror or error}") from None
-    digest = sha256(data + table).hexdigest()[:16]
+    whole = sha256(data + table)
     try:
         # Each number of a stranger's judge is looked at; ours is known, and tens of thousands of calls would be a tenth of a short command.
         value = json.loads(data, parse_float=None if trusted else _finite, parse_constant=_finite)
         if value["schema"] != SCHEMA:
             raise PackError(f"{folder / JUDGE}: schema {value['schema']!r} is not {SCHEMA}")
-        return Model(
+        made = Model(
             _wording(value["wording"], table),
             _side(value["text"], trusted=trusted),
             cast("Any", partial(_side, value["page"], trusted=True)) if trusted else _side(value["page"]),
             {str(name): _number(number) for name, number in value["names"].items()},
             _number(value["doubt"]),
-            digest,
+            whole.hexdigest()[:16],
             value["about"],
         )
+        if trusted and cache.folder() is not None:
+            cache.write(_name(whole.digest()), parts.join(_parts(made)))
+        return made
     except PackError as error:
         raise PackError(f"{folder}: {error}") from None
     except (AttributeError, LookupError, TypeError, ValueError, OverflowError, RecursionError) as error:
         raise PackError(f"{folder / JUDGE}: malformed: {' '.join(str(error).split())}") from None
+
+
+_FORM = f"2 {sys.byteorder} {array('i').itemsize} {array('d').itemsize}"
+"""Changes with what `_parts` gives."""
+
+
+def _digest_of(folder: Path) -> bytes:
+    """The digest of a judge's two files, which are read for it only where they may have changed."""
+    return stamps.digest_of(
+        folder, (), lambda: sha256((folder / JUDGE).read_bytes() + (folder / TABLE).read_bytes()).digest()
+    )
+
+
+def _name(whole: bytes) -> str:
+    """Where the cache has a judge, given the digest of its files."""
+    return f"judge-{cache.digest(_FORM.encode(), whole).hex()[:24]}.bin"
+
+
+def _parts(model: Model) -> dict[str, bytes]:
+    """A judge as parts of a file of the cache; its table is not among them."""
+    told = {
+        "wording": _wording_object(model.wording),
+        "cuts": {name: _cuts_object(side) for name, side in (("text", model.text), ("page", model.page))},
+        "doubt": model.doubt,
+        "digest": model.digest,
+        "table": sha256(_table(model.wording)).hexdigest(),
+        "about": model.about,
+    }
+    found = {"about": json.dumps(told).encode(), "names": json.dumps(dict(model.names)).encode()}
+    for name, side in (("text", model.text), ("page", model.page)):
+        found[name] = trees.to_bytes(side.forest)
+        found[f"{name} kinds"] = parts.join({str(n): trees.to_bytes(forest) for n, forest in enumerate(side.kinds)})
+    return found
+
+
+def _kept(whole: bytes, table: bytes) -> Model | None:
+    """The judge of which this is the digest and the table, as the cache has it; None where it has none."""
+    data = cache.view(_name(whole))
+    if data is None:
+        return None
+    try:
+        found = parts.split(data)
+        told = json.loads(bytes(found["about"]))
+        if told["table"] != sha256(table).hexdigest():  # it was replaced after the digest was taken
+            return None
+
+        def side(name: str) -> Side:
+            def kinds() -> tuple[Forest, ...]:
+                return tuple(_known(trees.from_bytes(part)) for part in parts.split(found[f"{name} kinds"]).values())
+
+            return Side(_known(trees.from_bytes(found[name])), cast("Any", kinds), _cuts(told["cuts"][name]))
+
+        def names() -> dict[str, float]:
+            return dict(json.loads(bytes(found["names"])))
+
+        later: Any = partial(side, "page")
+        wording = _wording(told["wording"], table)
+        return Model(wording, side("text"), later, cast("Any", names), told["doubt"], told["digest"], told["about"])
+    except (LookupError, TypeError, ValueError, PackError):  # what another version kept
+        return None
 
 
 def save(model: Model, folder: Path) -> None:
@@ -97,12 +166,7 @@ def save(model: Model, folder: Path) -> None:
         "schema": SCHEMA,
         "about": model.about,
         "doubt": model.doubt,
-        "wording": {
-            "scale": model.wording.scale,
-            "bias": model.wording.bias,
-            "head_scale": model.wording.head_scale,
-            "head_biases": model.wording.head_biases,
-        },
+        "wording": _wording_object(model.wording),
         "text": _side_object(model.text),
         "page": _side_object(model.page),
         "names": dict(sorted(model.names.items())),
@@ -114,7 +178,11 @@ def save(model: Model, folder: Path) -> None:
         .replace("]],[[", "]],\n[[")
     )
     (folder / JUDGE).write_text(lines + "\n", encoding="utf-8")
-    (folder / TABLE).write_bytes(model.wording.weights + b"".join(model.wording.heads))
+    (folder / TABLE).write_bytes(_table(model.wording))
+
+
+def _table(wording: Wording) -> bytes:
+    return wording.weights + b"".join(wording.heads)
 
 
 def _finite(written: str) -> float:
@@ -151,8 +219,24 @@ def _side(value: Mapping[str, Any], *, trusted: bool = False) -> Side:
             raise PackError(f"{JUDGE}: wants trees for {len(CATEGORIES)} categories, not {len(found)}")
         return found
 
-    cuts = {name: Cut(int(value["cuts"][name][0]), _number(value["cuts"][name][1])) for name in get_args(Preset)}
-    return Side(forest, cast("Any", kinds) if trusted else kinds(), cuts)
+    return Side(forest, cast("Any", kinds) if trusted else kinds(), _cuts(value["cuts"]))
+
+
+def _cuts(value: Mapping[str, Any]) -> dict[Preset, Cut]:
+    return {name: Cut(int(value[name][0]), _number(value[name][1])) for name in get_args(Preset)}
+
+
+def _cuts_object(side: Side) -> dict[str, list[float]]:
+    return {name: [cut.threshold, cut.limit] for name, cut in side.cuts.items()}
+
+
+def _wording_object(wording: Wording) -> dict[str, Any]:
+    return {
+        "scale": wording.scale,
+        "bias": wording.bias,
+        "head_scale": wording.head_scale,
+        "head_biases": wording.head_biases,
+    }
 
 
 def _known(forest: Forest) -> Forest:
@@ -165,7 +249,7 @@ def _known(forest: Forest) -> Forest:
 
 def _side_object(side: Side) -> dict[str, Any]:
     return {
-        "cuts": {name: [cut.threshold, cut.limit] for name, cut in side.cuts.items()},
+        "cuts": _cuts_object(side),
         "forest": trees.to_object(side.forest),
         "kinds": [trees.to_object(item) for item in side.kinds],
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from cleaner.evidence.features import TOPICS
@@ -67,21 +68,28 @@ def sum_words(base: float, hits: Sequence[RuleHit], score: float, threshold: flo
     """How a score came about, and whether it is above the score from which a block goes.
 
     The parts of a score that a guard set do not add up to what the judge gave; `threshold` may then be above the score, and it says so.
+    A report may name rules without their weights (0); they are listed then.
 
     >>> sum_words(0.25, [RuleHit("markup.navigation.bar", 2.25, ""), RuleHit("topic.place", -0.4, "")], 2.1, 1.6)
     '2.10 = 0.25 + 2.25 navigation bar − 0.40 its place in the document; goes above 1.60'
+    >>> sum_words(0.25, [RuleHit("markup.navigation.bar", 0, "")], 2.1, None)
+    '2.10: navigation bar'
     """
+    if hits and not any(hit.weight for hit in hits):
+        shown = f"{score:.2f}".replace("-", "−")
+        return f"{shown}: {', '.join(source_words(hit.id) for hit in hits)}{_limit_words(score, threshold)}"
     parts = [f"{score:.2f} ="] + ([f"{base:.2f}"] if base else [])
     for hit in hits:
         sign = "− " if hit.weight < 0 else "+ " if len(parts) > 1 else ""
         parts.append(f"{sign}{abs(hit.weight):.2f} {source_words(hit.id)}")
-    said = " ".join(parts).replace("= -", "= −")
+    return " ".join(parts).replace("= -", "= −") + _limit_words(score, threshold)
+
+
+def _limit_words(score: float, threshold: float | None) -> str:
     if threshold is None:
-        return said
+        return ""
     limit = f"{threshold:.2f}".replace("-", "−")
-    return f"{said}; goes above {limit}" + (
-        "" if score > threshold else ", but a guard that stands above the score takes it"
-    )
+    return f"; goes above {limit}" + ("" if score > threshold else ", but a guard that stands above the score takes it")
 
 
 def reason(hits: Sequence[RuleHit], whys: Mapping[str, str], category: Category | None = None) -> str:
@@ -89,15 +97,23 @@ def reason(hits: Sequence[RuleHit], whys: Mapping[str, str], category: Category 
 
     Where the heaviest rule is of another category than the one that was chosen, a sentence says so.
     """
-    guards = [GUARDS[hit.id] for hit in hits if hit.id in GUARDS]
-    if guards:
-        return guards[0]
-    said = [whys[hit.id] for hit in hits if hit.id in whys]
-    if category is not None:
-        own = [whys[hit.id] for hit in hits if hit.id in whys and _category(hit.id) == category]
-        said = own or said
-    found = list(dict.fromkeys(said))[:2]
-    topics = [words for hit in hits if (words := topic_words(hit.id)) is not None]
+    said: list[str] = []
+    own: list[str] = []
+    topics: list[str] = []
+    first: str | None = None
+    for hit in hits:
+        if (why := whys.get(hit.id)) is not None:
+            kind = _category(hit.id)
+            if not said:
+                first = kind
+            said.append(why)
+            if kind == category:
+                own.append(why)
+        elif (words := topic_words(hit.id)) is not None:
+            topics.append(words)
+        elif hit.id in GUARDS:
+            return GUARDS[hit.id]
+    found = list(dict.fromkeys((category and own) or said))[:2]
     if len(found) < 2 and topics:
         kind = KINDS[category] if category is not None else "boilerplate"
         if found:
@@ -105,12 +121,12 @@ def reason(hits: Sequence[RuleHit], whys: Mapping[str, str], category: Category 
         else:
             listed = " and ".join(topics[:2])
             found.append(f"It is taken for {kind} by {listed}.")
-    first = next((_category(hit.id) for hit in hits if hit.id in whys), None)
     if category is not None and first in KINDS and first != category:
         found.append(f"A rule names {KINDS[first]}, too; by its words and place it is rather {KINDS[category]}.")
     return " ".join(found) or "It is taken for boilerplate."
 
 
+@cache
 def _category(rule: str) -> str | None:
     """The category of a rule, which its id names second."""
     parts = rule.split(".")

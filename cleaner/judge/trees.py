@@ -6,15 +6,18 @@ the same on every machine and in any order. Where the core is compiled it evalua
 
 from __future__ import annotations
 
+import json
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate, pairwise
 from typing import Any, Protocol
 
 from cleaner.core import native
 from cleaner.judge import quick
 from cleaner.model import PackError
+from cleaner.system import parts
 
 LEAVES = 32
 """Leaves that one tree may have at most."""
@@ -222,3 +225,25 @@ def from_object(value: Mapping[str, Any]) -> Forest:
         return Forest([str(name) for name in value["features"]], trees, int(value["bias"]))
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise PackError(f"judge: malformed trees: {error}") from None
+
+
+def to_bytes(forest: Forest) -> bytes:
+    """A forest as bytes that load without a parser, for the cache of this machine: numbers as its processor has them."""
+    about = [forest.bias, forest.names, [len(tree.features) for tree in forest.trees]]
+    joined = {name: b"".join(getattr(tree, name).tobytes() for tree in forest.trees) for name in Tree.__slots__}
+    return parts.join({"about": json.dumps(about).encode(), **joined})
+
+
+def from_bytes(data: bytes | memoryview) -> Forest:
+    """What `to_bytes` wrote. Raises LookupError, TypeError, ValueError or PackError for what it has not written."""
+    found = parts.split(data)
+    bias, names, sizes = json.loads(bytes(found["about"]))
+    columns: list[list[array[Any]]] = []
+    for name in Tree.__slots__:
+        whole = array({"thresholds": "d", "missing": "b"}.get(name, "i"))
+        whole.frombytes(found[name])
+        stops = list(accumulate([size + (name == "leaves") for size in sizes], initial=0))
+        if stops[-1] != len(whole):
+            raise ValueError("the trees are not as large as their table says")
+        columns.append([whole[low:high] for low, high in pairwise(stops)])
+    return Forest(names, [Tree(*arrays) for arrays in zip(*columns, strict=True)], bias)

@@ -22,28 +22,48 @@ class Later:
     Most of a report is read by nobody: who wants the clean text only does not wait for the reasons.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, slot: Any = None) -> None:
         self.name = name
+        self.slot = slot
+        """Where the records have slots, the field's; else it stands in their dictionary."""
 
     def __get__(self, record: object, owner: type | None = None) -> Any:
         if record is None:
             raise AttributeError(self.name)
-        value = record.__dict__[self.name]
+        value = self.untold(record)
         if isinstance(value, Deferred):
-            value = record.__dict__[self.name] = value.tell(self.name)
+            value = value.tell(self.name)
         elif callable(value):
-            value = record.__dict__[self.name] = value()
+            value = value()
+        else:
+            return value
+        self.__set__(record, value)
         return value
 
     def __set__(self, record: object, value: object) -> None:
-        record.__dict__[self.name] = value
+        if self.slot is None:
+            record.__dict__[self.name] = value
+        else:
+            self.slot.__set__(record, value)
+
+    def untold(self, record: object) -> Any:
+        """What the field holds, without asking it."""
+        return record.__dict__[self.name] if self.slot is None else self.slot.__get__(record)
+
+
+def untold(record: object, name: str) -> Any:
+    """What a field of a record holds that is perhaps to be told later, for another record."""
+    return vars(type(record))[name].untold(record)
 
 
 _T = TypeVar("_T")
 
 
 def late(*names: str) -> Callable[[type[_T]], type[_T]]:
-    """Decorate a record whose fields of these names are worked out later. Travelling to another process it takes what they say."""
+    """Decorate a record whose fields of these names are worked out later. Travelling to another process it takes what they say.
+
+    A frozen dataclass with slots reads all of its fields when it travels.
+    """
 
     def state(record: object) -> dict[str, Any]:
         for name in names:
@@ -51,9 +71,11 @@ def late(*names: str) -> Callable[[type[_T]], type[_T]]:
         return dict(record.__dict__)
 
     def decorated(kind: type[_T]) -> type[_T]:
+        slots = "__slots__" in vars(kind)
         for name in names:
-            setattr(kind, name, Later(name))
-        kind.__getstate__ = state  # type: ignore[method-assign,assignment]
+            setattr(kind, name, Later(name, vars(kind)[name] if slots else None))
+        if not slots:
+            kind.__getstate__ = state  # type: ignore[method-assign,assignment]
         return kind
 
     return decorated

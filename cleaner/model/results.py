@@ -34,8 +34,8 @@ class RuleHit:
     matched: str
 
 
-@late("support", "against", "base")
-@dataclass(frozen=True)
+@late("category", "support", "against", "base")
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What the judge decided about a block or a span of it.
 
@@ -104,7 +104,7 @@ class Piece:
     """HTML input: where it begins in the text of its block."""
 
 
-@late("author", "date")
+@late("removed", "author", "date", "digest")
 @dataclass(frozen=True)
 class Result:
     """What came of one document. `page_type` is a hint (`evidence.page_type`), `fixed` what was mended (`pipeline.mend`)."""

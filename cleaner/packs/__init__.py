@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cleaner.model import PackError, Rule, Suppression
-from cleaner.packs import file, frames, lexicon
+from cleaner.packs import kept, lexicon
 from cleaner.packs import shared as words
-from cleaner.packs.frames import Frame, Frames
 from cleaner.packs.lexicon import Lexicons
 from cleaner.packs.shared import Language, Shared
 from cleaner.packs.sites import Sites
 from cleaner.system.digest import ruleset_digest
+
+if TYPE_CHECKING:
+    from cleaner.packs import file
+    from cleaner.packs.frames import Frame, Frames
 
 MAX_RULES = 50_000
 """Rules of one load."""
@@ -23,7 +27,7 @@ MAX_RULES = 50_000
 class RuleSet:
     """All rules in force, in order of id, and a hash over them (equal hashes and equal judges mean equal verdicts)."""
 
-    rules: tuple[Rule, ...]
+    rules: Sequence[Rule]
     languages: tuple[Language, ...]
     digest: str
     suppress: tuple[Suppression, ...] = ()
@@ -37,6 +41,9 @@ class RuleSet:
 
     def get(self, rule_id: str) -> Rule | None:
         """The rule of that id, or None."""
+        if isinstance(self.rules, kept.KeptRules):
+            place = self.rules.place(rule_id)
+            return None if place is None else self.rules[place]
         return next((rule for rule in self.rules if rule.id == rule_id), None)
 
     def for_language(self, language: str | None) -> RuleSet:
@@ -85,6 +92,8 @@ def load(packs: Iterable[Path | str] = (), *, builtin: bool = True) -> RuleSet:
 
 def lexicons(spoken: Mapping[Path, Iterable[str]], known: Known | None = None) -> Lexicons:
     """The lexicons of some folders, each with the languages of which its packs speak. Raises PackError for a malformed one."""
+    from cleaner.packs import file, frames
+
     made = (Known() if known is None else known).made()
     found = Lexicons(frames.topics(made))
     for folder, codes in spoken.items():
@@ -135,12 +144,14 @@ def files(packs: Iterable[Path | str] = (), *, builtin: bool = True) -> list[tup
 
 
 def _tomls(root: Path) -> list[Path]:
-    found = (path for path in root.rglob("*.toml") if path.name != lexicon.FILE and path.parent.name != frames.FOLDER)
+    found = (path for path in root.rglob("*.toml") if path.name != lexicon.FILE and path.parent.name != words.FRAMES)
     return sorted(found, key=lambda path: path.relative_to(root).as_posix())
 
 
 def read_pack(name: str, path: Path, known: Known | None = None) -> file.Content:
     """What one file says, with what lies `beside` it. `known` saves reading that again."""
+    from cleaner.packs import file
+
     known = Known() if known is None else known
     return file.read(name, path, shared_by(path, known), known.made())
 
@@ -154,6 +165,8 @@ class Known:
 
     def made(self) -> Frames:
         """The frames that ship."""
+        from cleaner.packs import frames
+
         if self.frames is None:
             self.frames = frames.read(rules_dir())
         return self.frames
@@ -161,6 +174,8 @@ class Known:
 
 def shared_by(path: Path, known: Known) -> Shared:
     """The lists and parts that the rules of a file may name: those of `core`, of its folder and of the folder's lexicon."""
+    from cleaner.packs import file
+
     shared = Shared()
     for other in _words_beside(path):
         if other not in known.shared:
@@ -176,11 +191,15 @@ def shared_by(path: Path, known: Known) -> Shared:
 
 def beside(path: Path) -> list[Path]:
     """The files that a pack's rules depend on besides their own: what they may name, and the frames."""
+    from cleaner.packs import frames
+
     return [*_words_beside(path), *frames.files(rules_dir())]
 
 
 def words_of_frames() -> list[Path]:
     """The frames and the lexicons that ship: what rules are made of besides the packs."""
+    from cleaner.packs import frames
+
     return [*frames.files(rules_dir()), *sorted(rules_dir().glob(f"*/{lexicon.FILE}"))]
 
 
@@ -191,6 +210,8 @@ def _words_beside(path: Path) -> list[Path]:
 
 def untaken(rules: Iterable[Rule]) -> Iterator[tuple[str, Frame]]:
     """The frames that a language has words for but no rule of, each with the lexicon's file: examples are all that is missing."""
+    from cleaner.packs import frames
+
     known = Known()
     ids: dict[str, list[str]] = {}
     for rule in rules:

@@ -1,7 +1,7 @@
 """The packs in a form that loads in milliseconds, kept in the user's cache folder under the digest of every pack's content.
 
-TOML is slow to read. What is kept is JSON: the rules without their examples and so on. Another byte in a pack, or in
-the code that reads packs, is another digest.
+TOML is slow to read. What is kept is lines of JSON (`kept`): the rules without their examples and so on. Another byte in a pack, or
+in the code that reads packs, is another digest.
 """
 
 from __future__ import annotations
@@ -9,24 +9,37 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from functools import lru_cache, update_wrapper
 from pathlib import Path
-from typing import Any, Generic, ParamSpec, TypeVar, cast
+from typing import Generic, ParamSpec, TypeVar, cast
 
-from cleaner import model, packs
-from cleaner.model import PackError, Rule, Suppression
-from cleaner.packs import RuleSet, file, frames, lexicon, shared, sites
-from cleaner.packs import suppress as silence
+from cleaner import packs
+from cleaner.model import PackError, Suppression
+from cleaner.packs import RuleSet, kept
 from cleaner.packs.lexicon import Lexicons
 from cleaner.packs.shared import Language
 from cleaner.packs.sites import Sites
-from cleaner.system import cache, digest
+from cleaner.system import cache, parts, stamps
 
 P = ParamSpec("P")
 R = TypeVar("R")
-_LEFT_OUT = frozenset({"match", "no_match", "lists"})
-_NAMES = tuple(item.name for item in fields(Rule) if item.name not in _LEFT_OUT)
+
+
+_READERS = (
+    "__init__",
+    "cached",
+    "file",
+    "suppress",
+    "shared",
+    "frames",
+    "lexicon",
+    "sites",
+    "selectors",
+    "limits",
+    "kept",
+)
+"""The modules of this room that make something of a pack."""
 
 
 class Once(Generic[P, R]):
@@ -54,42 +67,56 @@ def once(size: int = 1) -> Callable[[Callable[P, R]], Once[P, R]]:
 
 def load() -> RuleSet:
     """`packs.load()`, the built-in packs, for cleaning: the rules have no examples. Raises PackError like it."""
-    key = cache.digest(
+    key = _key()
+    name = f"packs-{key}.bin"
+    if (found := _kept(name, key)) is not None:
+        return _tried(found)
+    made = parts.join(_to(packs.load()))
+    cache.write(name, made)
+    return _tried(_from(memoryview(made), key))
+
+
+def _key() -> str:
+    """The digest of all files that the built-in rule set is read from, and of the code that reads them (see `stamps.digest_of`)."""
+    return stamps.digest_of(packs.rules_dir(), _code_files(), _content).hex()
+
+
+def _content() -> bytes:
+    return cache.digest(
         *_code(),
         *(part for name, path in packs.files() for part in (name.encode("utf-8", "surrogatepass"), path.read_bytes())),
         *(path.read_bytes() for path in packs.words_of_frames()),
     )
-    name = f"packs-{key.hex()}.json"
-    if (found := _kept(name)) is not None:
-        return _tried(found)
-    made = _to(packs.load())
-    cache.write(name, json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"))
-    return _tried(_from(made))
 
 
-def _kept(name: str) -> RuleSet | None:
+def _kept(name: str, key: str = "") -> RuleSet | None:
     """What the cache has under this name; None where it has nothing, or what this code cannot read.
 
     A process that runs while the package is replaced reads the new code's digest and writes what it knows itself.
     """
-    data = cache.read(name)
+    data = cache.view(name)
     if data is None:
         return None
     try:
-        return _from(json.loads(data.decode("utf-8", "surrogatepass")))
+        return _from(data, key)
     except (LookupError, TypeError, ValueError):
         return None
 
 
-def _code() -> list[bytes]:
+def _code_files() -> list[Path]:
     """The code that reads packs, and this module: when it changes, what is kept is read anew."""
-    modules = (model, digest, packs, file, silence, shared, frames, lexicon, sites)
-    paths = [Path(__file__), *(Path(str(module.__file__)) for module in modules)]
-    return [path.read_bytes() for path in paths if path.exists()]
+    root = Path(__file__).parent.parent
+    paths = ("model/__init__.py", "system/digest.py", *(f"packs/{name}.py" for name in _READERS))
+    return [path for name in paths if (path := root / name).exists()]
+
+
+def _code() -> list[bytes]:
+    return [path.read_bytes() for path in _code_files()]
 
 
 def _tried(rules: RuleSet) -> RuleSet:
-    return replace(rules, tried=frozenset(rule.id for rule in rules.rules))
+    ids = rules.rules.ids if isinstance(rules.rules, kept.KeptRules) else (rule.id for rule in rules.rules)
+    return replace(rules, tried=frozenset(ids))
 
 
 def add(base: RuleSet, paths: Iterable[str]) -> RuleSet:
@@ -144,8 +171,8 @@ def _one(name: str, path: Path) -> RuleSet:
     """The content of one file of a private pack."""
     near = (_bytes(other) for other in packs.beside(path))
     key = cache.digest(b"private", name.encode("utf-8", "surrogatepass"), _bytes(path), *near, *_code())
-    kept = f"pack-{key.hex()[:24]}.json"
-    if (held := _kept(kept)) is not None:
+    place = f"pack-{key.hex()[:24]}.bin"
+    if (held := _kept(place)) is not None:
         return held
     content = packs.read_pack(name, path)
     found = RuleSet(
@@ -156,38 +183,30 @@ def _one(name: str, path: Path) -> RuleSet:
         content.sites,
         lexicons=packs.lexicons({path.parent: sorted(packs.spoken_in(content.rules))}),
     )
-    made = _to(found)
-    cache.write(kept, json.dumps(made).encode("utf-8", "surrogatepass"))
-    return _from(made)
+    made = parts.join(_to(found))
+    cache.write(place, made)
+    return _from(memoryview(made), "")
 
 
-def _to(rules: RuleSet) -> dict[str, Any]:
-    lists: list[Mapping[str, tuple[str, ...]]] = []
-    places: dict[int, int] = {}
-    for rule in rules.rules:
-        if id(rule.lists) not in places:
-            places[id(rule.lists)] = len(lists)
-            lists.append(rule.lists)
-    return {
-        "rules": [[*(getattr(rule, name) for name in _NAMES), places[id(rule.lists)]] for rule in rules.rules],
-        "lists": lists,
+def _to(rules: RuleSet) -> dict[str, bytes]:
+    """A rule set as parts of a file; see `kept`."""
+    about = {
         "languages": [[item.code, item.stop, item.you, item.we] for item in rules.languages],
         "suppress": [[item.rule, item.host, item.text] for item in rules.suppress],
         "sites": rules.sites.to_object(),
-        "lexicons": rules.lexicons.to_object(),
+        "entries": dict(rules.lexicons.entries),
         "digest": rules.digest,
     }
+    told = json.dumps(about, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    return {"about": told, **kept.parts_of(rules.rules), **kept.words_of(rules.lexicons.words)}
 
 
-def _from(made: Mapping[str, Any]) -> RuleSet:
-    lists = [{name: tuple(words) for name, words in table.items()} for table in made["lists"]]
-    rules: list[Rule] = []
-    tuples = tuple(number for number, name in enumerate(_NAMES) if name in {"languages", "scope", "unless", "sources"})
-    for *values, place in made["rules"]:
-        for number in tuples:
-            values[number] = tuple(values[number])
-        rules.append(Rule(**dict(zip(_NAMES, values, strict=True)), match=(), no_match=(), lists=lists[place]))
+def _from(data: memoryview, key: str) -> RuleSet:
+    """A rule set of such a file. Raises LookupError, TypeError or ValueError for one of another form."""
+    found = parts.split(data)
+    made = json.loads(bytes(found["about"]))
     languages = tuple(Language(code, tuple(stop), tuple(you), tuple(we)) for code, stop, you, we in made["languages"])
     suppress = tuple(Suppression(*item) for item in made["suppress"])
-    hosts, words = Sites.from_object(made["sites"]), Lexicons.from_object(made["lexicons"])
-    return RuleSet(tuple(rules), languages, made["digest"], suppress, hosts, lexicons=words)
+    words = Lexicons(made["entries"], kept.KeptWords(found, key))
+    rules = kept.KeptRules(found, key)
+    return RuleSet(rules, languages, made["digest"], suppress, Sites.from_object(made["sites"]), lexicons=words)

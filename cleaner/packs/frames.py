@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.model import PackError
-from cleaner.packs.shared import Shared, table
+from cleaner.packs.shared import FRAMES, Shared, table
 
-FOLDER = "frames"
 ENTRIES = "entries.toml"
 OWN = frozenset("id also unless match no_match".split())
 """What a rule that is made of a frame says itself."""
@@ -43,7 +42,7 @@ class Frames:
 
 def files(root: Path) -> list[Path]:
     """The files of the frames below the folder of the packs."""
-    return sorted((root / FOLDER).glob("*.toml"))
+    return sorted((root / FRAMES).glob("*.toml"))
 
 
 def read(root: Path) -> Frames:
@@ -66,7 +65,7 @@ def read(root: Path) -> Frames:
                     f"{path}: {name}: wants a list of patterns, fields of {', '.join(sorted(_TAKEN))}, and one such frame"
                 )
             fields = {"category": path.stem, **{key: value for key, value in given.items() if key != "name"}}
-            found[name] = Frame(name, f"{FOLDER}/{path.name}", fields)
+            found[name] = Frame(name, f"{FRAMES}/{path.name}", fields)
     return Frames(found, entries)
 
 

@@ -7,15 +7,14 @@ host and of its subdomains, known by the document's address.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast, get_args
 
 from cleaner.model import CATEGORIES, Category, PackError
-from cleaner.packs import limits, selectors
 from cleaner.packs.shared import MAX_PATTERN
+from cleaner.system.patterns import late
 
 State = Literal["proposed", "accepted", "rejected"]
 STATES: tuple[State, ...] = get_args(State)
@@ -26,8 +25,8 @@ MAX_TEXT = 4_000
 """Characters of a block: a longer one is an article."""
 MAX_SELECTORS = 500
 """Entries of one field of a host."""
-_ID = re.compile(r"site\.[\w-]+\.[\w-]+")
-_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*")
+_ID = late(r"site\.[\w-]+\.[\w-]+")
+_HOST = late(r"[\w-]+(?:\.[\w-]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +162,8 @@ def block_of(path: Path, number: int, entry: Mapping[str, Any]) -> SiteBlock | N
 def _check_pattern(where: str, pattern: str) -> None:
     import regex
 
+    from cleaner.packs import limits
+
     try:
         if limits.expanded(pattern) > limits.MAX_EXPANDED:
             raise PackError(f"{where}: pattern: its repeats are too many")
@@ -179,6 +180,8 @@ def _page(path: Path, number: int, entry: Mapping[str, Any]) -> SitePage:
     host = _host(where, entry)
     _listed(where, "test_urls", entry.get("test_urls", []))
     found = {name: _listed(where, name, entry.get(name, [])) for name in SELECTORS}
+    from cleaner.packs import selectors  # who reads no pack has no use for it
+
     for name, written in found.items():
         for selector in written:
             try:
@@ -193,6 +196,8 @@ def _page(path: Path, number: int, entry: Mapping[str, Any]) -> SitePage:
 def _listed(where: str, name: str, value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
         raise PackError(f"{where}: {name}: wants a list of strings")
+    from cleaner.packs import selectors
+
     if len(value) > MAX_SELECTORS or any(len(item) > selectors.MAX_SELECTOR for item in value):
         most = f"{MAX_SELECTORS} entries of at most {selectors.MAX_SELECTOR:,} characters"
         raise PackError(f"{where}: {name}: wants no more than {most}")

@@ -15,12 +15,11 @@ from cleaner.model import CATEGORIES, Block, Category, KindOption, Preset, Resul
 from cleaner.packs import RuleSet, cached, rules_dir
 from cleaner.pipeline import checks, mend
 from cleaner.pipeline.checks import BaseOptions
-from cleaner.pipeline.look import Look
 from cleaner.pipeline.text import TextCleaner
-from cleaner.system import deadline
 from cleaner.system.digest import joined_digest, source_digest
 
 if TYPE_CHECKING:
+    from cleaner.pipeline.look import Look
     from cleaner.pipeline.page import HtmlCleaner
 
 MAX_REMOVED_TEXT = 0.9
@@ -139,12 +138,15 @@ class Cleaner:
         """
         if self.options.timeout is None:
             return self._clean(self._read(source, kind, url, language, id))
+        from cleaner.system import deadline  # who sets no limit does not wait for it
+
         documents: list[Source] = []
 
         def work() -> Result:
             documents.append(self._read(source, kind, url, language, id))
             result = self._clean(documents[0])
-            _ = result.author, result.date  # What looks through the page for them has no more time than the rest.
+            # What goes through the page for them has no more time than the rest.
+            _ = result.author, result.date, result.removed
             return result
 
         try:
@@ -253,7 +255,12 @@ class Cleaner:
         def work() -> Look | None:
             return self._html_cleaner().look(document) if document.kind == "html" else self._text.look(document)
 
-        found = work() if self.options.timeout is None else deadline.run(work, self.options.timeout)
+        if self.options.timeout is None:
+            found = work()
+        else:
+            from cleaner.system import deadline
+
+            found = deadline.run(work, self.options.timeout)
         return found if found is not None and found.blocks else None
 
     def _html_cleaner(self) -> HtmlCleaner:

@@ -5,34 +5,36 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from lxml import html
 
 from cleaner._version import __version__
-from cleaner.core import maker
 from cleaner.evidence import page_text, page_type
 from cleaner.evidence.column import AWAY
 from cleaner.evidence.metadata import Metadata
 from cleaner.evidence.of_page import MAX_ASKED_DEPTH, PageEvidence, Reading
 from cleaner.evidence.of_text import TextEvidence
 from cleaner.evidence.sites import whys
-from cleaner.judge import guards, page_guards, reasons
+from cleaner.judge import guards, page_guards
 from cleaner.judge.decide import Judge
 from cleaner.judge.held import hold
 from cleaner.judge.model import Model
 from cleaner.model import Block, Category, Piece, Preset, Removal, Result, Source, Verdict
 from cleaner.packs import RuleSet
-from cleaner.pipeline import ledger, look
-from cleaner.pipeline.look import Look
+from cleaner.packs.kept import Whys
+from cleaner.pipeline.page_ledger import Removals, Told, pieces_of
 from cleaner.render import structure
 from cleaner.render.keeper import Keeper, Pieces
+from cleaner.render.nodes import Structure
 from cleaner.render.text import render
 from cleaner.segment import normal
+from cleaner.segment.page import Page
 from cleaner.segment.parsing import parse
 from cleaner.system.digest import source_digest
 
-_piece = maker(Piece)
+if TYPE_CHECKING:
+    from cleaner.pipeline.look import Look
 
 
 class HtmlCleaner:
@@ -54,12 +56,17 @@ class HtmlCleaner:
         self.max_removed = max_removed
         self.language = language
         self._evidence = PageEvidence(
-            rules, shared.scores, dict(model.names), shared.phrases, shared.speech, shared.lexicon
+            rules,
+            shared.scores,
+            dict(model.names),
+            shared.phrases,
+            shared.speech,
+            shared.lexicon,
+            model.page.forest.names,
         )
         self._judge = Judge(model.page, shared.scores, preset)
         self._doubt = model.doubt if doubt is None else doubt
-        self._thresholds = self._judge.thresholds
-        self._whys = {rule.id: rule.why for rule in rules.rules} | whys(rules.sites)
+        self._told = Told(self._judge.thresholds, Whys(rules.rules, whys(rules.sites)), keep)
 
     @property
     def thresholds(self) -> tuple[float, float]:
@@ -90,6 +97,8 @@ class HtmlCleaner:
         if not blocks:
             return None
         address = document.url or reading.metadata.canonical
+        from cleaner.pipeline import look
+
         return look.of(self._judge, blocks, verdicts, signals, title=_title(reading), address=address)
 
     def _read(self, root: html.HtmlElement, document: Source) -> tuple[Reading, list[Verdict], page_guards.Grounds]:
@@ -106,13 +115,13 @@ class HtmlCleaner:
 
     def clean(self, document: Source) -> Result:
         """Clean one page."""
-        digest = source_digest(document)
         warnings = list(document.warnings)
         root = parse(document.text, warnings)
         reading, verdicts, grounds = self._read(root, document) if root is not None else (None, [], None)
         if reading is None or grounds is None or not reading.page.blocks:
             warnings.append("empty: the page shows no text")
-            return _result(document, digest, "", (), (), reading, False, warnings, (0, 0), 0, self.rules.digest)
+            digest = source_digest(document)
+            return _result(document, digest, "", (), (), (), reading, False, warnings, (0, 0), 0, self.rules.digest)
         if reading.page.depth > MAX_ASKED_DEPTH:
             warnings.append(f"depth: elements nest {reading.page.depth} deep; trafilatura was not asked")
         warnings += reading.said
@@ -126,26 +135,29 @@ class HtmlCleaner:
             verdicts = list(held.verdicts)
             warnings.append(held.warning)
         verdicts = self._said(reading, verdicts, warnings)
-        pieces, removed = self._pieces(reading, verdicts, digest)
-        text = render(pieces, removed)
+        found, gone = pieces_of(reading, verdicts)
+        stays = [bool(self.keep) and verdict.category in self.keep for verdict in gone]
+        kept = [piece for piece in found if piece.removal is None or stays[piece.removal]]
+        text = render(piece for piece in kept if not piece.is_title)
+        removals = Removals(document, reading, found, gone, self._told)
         sought = reading.metadata.sought
         keeper = Keeper(
-            partial(structure.of, reading.page, pieces, removed, document.url),
+            partial(_structure, reading.page, found, removals, document.url),
             partial(sought.tell, "author") if sought is not None else None,
         )
-        pieces = Pieces.of(pieces, keeper)
+        pieces = Pieces.of(found, keeper)
         words = sum(block.words for block in reading.page.blocks)
-        kept = (p.text for p in pieces if not p.is_title and (p.removal is None or removed[p.removal].kept))
-        out = min(words, sum(normal.count_words(text) for text in kept))
+        out = min(words, sum(normal.count_words(piece.text) for piece in kept if not piece.is_title))
         if not out:
             warnings.append("empty: no article found")
         chars = sum(len(facts.display) for facts in reading.page.facts)
         return _result(
             document,
-            digest,
+            cast(str, removals),
             text,
-            removed,
+            cast("tuple[Removal, ...]", removals),
             pieces,
+            tuple(piece.text for piece in kept),
             reading,
             held is not None,
             warnings,
@@ -183,75 +195,19 @@ class HtmlCleaner:
                 if not aside or all(away):
                     pieces.append(Piece(facts.display, None, block.kind, block.level, block.index, mark=facts.mark))
             found = Pieces.of(pieces, Keeper(partial(structure.of, page, tuple(pieces), (), document.url)))
-        text = render(pieces, ())
+        text = render(pieces)
         words = sum(normal.count_words(piece.text) for piece in pieces)
         chars = sum(len(piece.text) for piece in pieces)
         return _result(
-            document, source_digest(document), text, (), found, None, True,
+            document, source_digest(document), text, (), found,
+            tuple(piece.text for piece in pieces), None, True,
             (*document.warnings, f"held: {reason}"), (words, words), chars,
             self.rules.digest,
         )  # fmt: skip
 
-    def _pieces(
-        self, reading: Reading, verdicts: Sequence[Verdict], digest: str
-    ) -> tuple[tuple[Piece, ...], tuple[Removal, ...]]:
-        spans: dict[int, list[Verdict]] = {}
-        for verdict in verdicts:
-            if verdict.span is not None and verdict.remove:
-                spans.setdefault(verdict.block, []).append(verdict)
-        pieces: list[Piece] = []
-        removed: list[Removal] = []
-        blocks, facts = reading.page.blocks, reading.page.facts
-        for verdict in verdicts[: len(blocks)]:
-            index = verdict.block
-            block, display, mark = blocks[index], facts[index].display, facts[index].mark
-            if index == reading.title:
-                pieces.append(_piece(display, None, block.kind, block.level, index, mark, True, 0))
-                continue
-            if verdict.remove:
-                pieces.append(_piece(display, len(removed), block.kind, block.level, index, mark, False, 0))
-                removed.append(self._removal(verdict, display, index, reading, digest))
-                continue
-            at = 0
-            for low, high, span in ledger.display_spans(display, spans.get(index, ())):
-                if low > at:
-                    pieces.append(_piece(display[at:low], None, block.kind, block.level, index, mark, False, at))
-                pieces.append(_piece(display[low:high], len(removed), block.kind, block.level, index, mark, False, low))
-                removed.append(self._removal(span, display[low:high], index, reading, digest))
-                at = high
-            if at < len(display):
-                pieces.append(_piece(display[at:], None, block.kind, block.level, index, mark, False, at))
-        return tuple(pieces), tuple(removed)
 
-    def _removal(self, verdict: Verdict, text: str, index: int, reading: Reading, digest: str) -> Removal:
-        assert verdict.category is not None
-        facts = reading.page.facts
-        path = reading.page.paths.of(facts[index].element)
-        before = facts[index - 1].display[-ledger.CONTEXT :] if index else ""
-        after = facts[index + 1].display[: ledger.CONTEXT] if index + 1 < len(facts) else ""
-        told = reasons.Reasons(verdict, self._whys)
-        fields = {
-            "id": ledger.removal_id(digest, index, verdict.span[0] if verdict.span else None, text, path),
-            "start": None,
-            "end": None,
-            "text": text,
-            "category": verdict.category,
-            "score": verdict.score,
-            "rules": told,
-            "reason": told,
-            "path": path,
-            "before": "",
-            "after": "",
-            "context": (before, after),
-            "kept": verdict.category in self.keep,
-            "against": told,
-            "base": told,
-            "threshold": self._thresholds[verdict.span is not None],
-        }
-        # A page has hundreds: filled at once a record takes a third of the time, and there is nothing here to check.
-        removal = object.__new__(Removal)
-        object.__setattr__(removal, "__dict__", fields)
-        return removal
+def _structure(page: Page, pieces: Sequence[Piece], removals: Removals, url: str | None) -> Structure:
+    return structure.of(page, pieces, removals.removed(), url)
 
 
 def _title(reading: Reading) -> str | None:
@@ -267,6 +223,7 @@ def _result(
     text: str,
     removed: tuple[Removal, ...],
     pieces: tuple[Piece, ...],
+    kept: tuple[str, ...],
     reading: Reading | None,
     held: bool,
     warnings: Sequence[str],
@@ -285,7 +242,7 @@ def _result(
         kind="html",
         text=text,
         removed=removed,
-        kept=tuple(piece.text for piece in pieces if piece.removal is None or removed[piece.removal].kept),
+        kept=kept,
         pieces=pieces,
         title=title,
         author=about.author if about.author is not None else cast("str | None", about.sought),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from cleaner._version import __version__
 from cleaner.core import maker
@@ -12,17 +13,21 @@ from cleaner.evidence.of_text import MOST_BLOCKS, Heard, TextEvidence
 from cleaner.evidence.rules.phrases import timeout_warnings
 from cleaner.evidence.sites import whys
 from cleaner.judge import guards, reasons, text_guards
-from cleaner.judge.decide import Judge, moved
+from cleaner.judge.decide import Judge
 from cleaner.judge.model import Model
+from cleaner.judge.told import moved
 from cleaner.judge.trees import UNIT
 from cleaner.model import Block, Category, Piece, Preset, Removal, Result, Source, Verdict
 from cleaner.packs import RuleSet
-from cleaner.pipeline import ledger, look
+from cleaner.packs.kept import Whys
+from cleaner.pipeline import ledger
 from cleaner.pipeline.ledger import Cut
-from cleaner.pipeline.look import Look
 from cleaner.segment.normal import count_words, trim, with_marks
 from cleaner.segment.sentences import is_end
 from cleaner.system.digest import source_digest
+
+if TYPE_CHECKING:
+    from cleaner.pipeline.look import Look
 
 _cut = maker(Cut)
 
@@ -45,7 +50,7 @@ class TextCleaner:
         self.language = language
         self.evidence = TextEvidence(rules, model.wording)
         self.judge = Judge(model.text, self.evidence.scores, preset)
-        self._whys = {rule.id: rule.why for rule in rules.rules} | whys(rules.sites)
+        self._whys = Whys(rules.rules, whys(rules.sites))
 
     def explain(self, document: Source) -> tuple[tuple[Block, ...], tuple[Verdict, ...]]:
         """The blocks of a text and what is decided about each at first reading."""
@@ -59,6 +64,8 @@ class TextCleaner:
             return None
         verdicts = self._verdicts(heard, explain=False)
         title, signals = _title(heard.blocks, verdicts), self.evidence.measured(heard)
+        from cleaner.pipeline import look
+
         return look.of(self.judge, heard.blocks, verdicts, signals, title=title, address=document.url)
 
     def pass_through(self, document: Source, reason: str) -> Result:

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from cleaner.model import Piece, Removal
 
 
-def render(pieces: Sequence[Piece], removed: Sequence[Removal]) -> str:
-    """The kept pieces as text: paragraphs with a blank line between, list items and table rows one a line, cells parted by bars."""
-    parts = [part for _, gap, text in _kept(pieces, removed) for part in (gap, text)]
+def render(kept: Iterable[Piece]) -> str:
+    """Kept pieces as text: paragraphs with a blank line between, list items and table rows one a line, cells parted by bars."""
+    parts = [part for _, gap, text in _laid(enumerate(kept)) for part in (gap, text)]
     return "".join(parts) + ("\n" if parts else "")
 
 
-def _kept(pieces: Sequence[Piece], removed: Sequence[Removal]) -> Iterator[tuple[int, str, str]]:
-    """Each kept piece: its number, what parts it from the last one, its text."""
+def _laid(kept: Iterable[tuple[int, Piece]]) -> Iterator[tuple[int, str, str]]:
+    """Of kept pieces that are numbered: the number, what parts it from the last one, its text."""
     last: Piece | None = None
     breaks = 0
-    for number, piece in enumerate(pieces):
-        if not is_kept(piece, removed):
-            continue
+    for number, piece in kept:
         text = piece.text.strip("\n") if piece.kind == "code" else piece.text.strip()
         goes_on = last is not None and last.block == piece.block >= 0
         if piece.kind == "code":
@@ -82,7 +80,7 @@ class InsertionPoint:
 
 def insertion_points(pieces: Sequence[Piece], removed: Sequence[Removal]) -> tuple[InsertionPoint | None, ...]:
     """The place of each removal in what `render` makes of the pieces (that of a kept one is where its text stands)."""
-    kept = list(_kept(pieces, removed))
+    kept = list(_laid((number, piece) for number, piece in enumerate(pieces) if is_kept(piece, removed)))
     found: list[InsertionPoint | None] = [None] * len(removed)
     size = sum(len(gap) + len(text) for _, gap, text in kept)
     at = done = 0

@@ -6,13 +6,18 @@ decision, whatever rules spoke for it; one that both have under another category
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from cleaner.report.database import Database
+from cleaner.report.jsonl import ReportError
+from cleaner.report.paths import Widener
 
 Row = dict[str, Any]
 EXAMPLES = 3
+ROWS = 10_000
+"""Rows that are held in memory at once."""
 
 _MATCH = """
 CREATE TABLE pairs AS
@@ -87,6 +92,8 @@ def compare(database: Database, top: int = 0, examples: int = EXAMPLES) -> Compa
 
     The examples are chosen by a hash, so that the same two reports give the same ones.
     """
+    for side in ("a", "b"):
+        _widen(database, side)
     for statement in _MATCH.split(";"):
         database.connection.execute(statement)
     documents = dict.fromkeys(("both", "only_a", "only_b", "source", "state"), 0)
@@ -119,6 +126,34 @@ def compare(database: Database, top: int = 0, examples: int = EXAMPLES) -> Compa
         groups,
         tuple(_apart(database, examples)),
     )
+
+
+def _widen(database: Database, side: str) -> None:
+    """Make the paths of elements whole, which go on from one another in a report. Raises ReportError where one cannot."""
+    shortened = f"SELECT DISTINCT number FROM {side}_paths WHERE path[1] BETWEEN '0' AND '9'"
+    rows = database.connection.execute(
+        f"SELECT number, place, path FROM {side}_paths WHERE number IN ({shortened}) ORDER BY number, place"
+    )
+    file = database.folder / f"{side}-paths.jsonl"
+    last, paths, count = None, Widener(), 0
+    with file.open("w", encoding="utf-8") as lines:
+        while chunk := rows.fetchmany(ROWS):
+            for number, place, path in chunk:
+                if number != last:
+                    last, paths = number, Widener()
+                try:
+                    whole = paths.whole(path)
+                except ValueError as error:
+                    raise ReportError(f"line {number + 1}: {error}") from None
+                lines.write(json.dumps({"number": number, "place": place, "path": whole}) + "\n")
+                count += 1
+    if count:
+        database.connection.execute(
+            f"UPDATE {side}_removals SET path = whole.path FROM read_json(?, format = 'newline_delimited', "
+            "columns = {'number': 'BIGINT', 'place': 'BIGINT', 'path': 'VARCHAR'}) AS whole "
+            f"WHERE {side}_removals.number = whole.number AND {side}_removals.place = whole.place",
+            [str(file)],
+        )
 
 
 def differing(database: Database) -> list[tuple[int, int]]:

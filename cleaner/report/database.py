@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 MEMORY = "1GB"
 _OBJECT = 16 * 1024 * 1024
 """Bytes of a line that DuckDB reserves for when no line is longer."""
-_RULE = 'STRUCT(id VARCHAR, weight DOUBLE, "matched" VARCHAR)'
+# A rule is its name, or in reports of earlier versions an object with its weight: `names_of` reads both.
 _REMOVAL = (
-    'STRUCT(id VARCHAR, start BIGINT, "end" BIGINT, "text" VARCHAR, category VARCHAR, '
-    f'rules {_RULE}[], score DOUBLE, reason VARCHAR, kept BOOLEAN, path VARCHAR, "at" BIGINT, context VARCHAR[])'
+    'STRUCT(id VARCHAR, start BIGINT, "end" BIGINT, "text" VARCHAR, category VARCHAR, rules VARCHAR[], score DOUBLE, '
+    'why BIGINT[], reason VARCHAR, kept BOOLEAN, path VARCHAR, "at" BIGINT)'
 )
 COLUMNS = {
     "id": "VARCHAR",
@@ -46,6 +46,7 @@ COLUMNS = {
     "skipped": "BOOLEAN",
     "error": "VARCHAR",
     "warnings": "VARCHAR[]",
+    "whys": "VARCHAR[]",
     "removals": f"{_REMOVAL}[]",
     "ruleset": "VARCHAR",
     "version": "VARCHAR",
@@ -62,6 +63,8 @@ _MACROS = rf"""
 CREATE MACRO count_words(s) AS len(regexp_extract_all(s, '[^{_SPACES}]*[\pL\pN][^{_SPACES}]*'))
   + len(regexp_extract_all(s, '[{_WIDE}]')) // 2;
 CREATE MACRO folder_of(s) AS coalesce(nullif(regexp_extract(s, '(?s)^(.*)/[^/]*$', 1), ''), '.');
+CREATE MACRO names_of(rules) AS list_transform(rules, lambda hit:
+  CASE WHEN starts_with(hit, '{{') THEN regexp_extract(hit, '\bid[''"]?: ?[''"]?([^,}}''"]*)', 1) ELSE hit END);
 CREATE MACRO host_of(s) AS
   nullif(regexp_extract(lower(s), '^[a-z][a-z0-9+.-]*://(?:[^/?#@]*@)?(?:www\.)?(\[[^\]/]*\]|[^/:?#@]*)', 1), '');
 """
@@ -103,7 +106,8 @@ class Database:
     def load(self, path: Path, name: str) -> None:
         """The report as the tables `NAME_documents` (one row a document), `NAME_removals` (what went) and `NAME_hits` (their rules).
 
-        Pieces that were only reported (`kept`) are in no table. Raises ReportError naming the file for a report that cannot be read.
+        Pieces that were only reported (`kept`) are in none of them. `NAME_paths` has the elements of all, as the report has them: a path
+        goes on from the one before (`report.paths`). Raises ReportError naming the file for a report that cannot be read.
         """
         with relation(self.connection, path, self.folder) as source:
             source.create(f"{name}_lines")
@@ -125,17 +129,21 @@ CREATE TABLE {name}_removals AS
     removal.category AS category, md5(coalesce(removal."text", '')) AS fingerprint, left(removal."text", 400) AS shown,
     count_words(coalesce(removal."text", '')) AS words,
     removal.score AS score, coalesce(
-      list_filter([hit.id for hit in removal.rules], lambda id: len(regexp_extract_all(id, '\\.')) > 1)[1],
-      removal.rules[1].id, '(none)') AS rule
+      list_filter(names_of(removal.rules), lambda id: len(regexp_extract_all(id, '\\.')) > 1)[1],
+      names_of(removal.rules)[1], '(none)') AS rule
   FROM (SELECT number, unnest(removals) AS removal, generate_subscripts(removals, 1) AS place FROM {name}_lines
     WHERE NOT coalesce(held, false))
   WHERE NOT coalesce(removal.kept, false);
 CREATE TABLE {name}_hits AS
-  SELECT DISTINCT number, place, hit.id AS rule
-  FROM (SELECT number, place, unnest(removal.rules) AS hit
+  SELECT DISTINCT number, place, rule
+  FROM (SELECT number, place, unnest(names_of(removal.rules)) AS rule
     FROM (SELECT number, unnest(removals) AS removal, generate_subscripts(removals, 1) AS place FROM {name}_lines
       WHERE NOT coalesce(held, false))
     WHERE NOT coalesce(removal.kept, false));
+CREATE TABLE {name}_paths AS
+  SELECT number, place, removal.path AS path
+  FROM (SELECT number, unnest(removals) AS removal, generate_subscripts(removals, 1) AS place FROM {name}_lines)
+  WHERE removal.path IS NOT NULL;
 DROP TABLE {name}_lines
 """
 

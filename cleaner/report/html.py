@@ -4,28 +4,37 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from pathlib import PurePosixPath
 from typing import Any
 
-from cleaner.model import Removal, Result
+from cleaner.core import maker
+from cleaner.model import Removal, Result, RuleHit
 from cleaner.report import furniture
+from cleaner.report.lean import MEASURE, ReportEvidence, sentences
+from cleaner.report.paths import Shortener
 from cleaner.report.sample import Entry
-from cleaner.report.statistics import Status
+from cleaner.report.statistics import Status, folder_of
 
 MAX_BODY = 1_000_000
 """The longest text of one document, as JSON; what is longer shows less of what was kept."""
 _SHOWN = 300
+MEASURES = 2
+"""Measures told on either side where no rule spoke for a removal; the others are one number, so that the sum is the score."""
+REST = "topic.rest"
+_PLACES = 3
+"""Decimal places of that number, as weights have them."""
+_hit = maker(RuleHit)
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def entry(result: Result) -> Entry:
-    """The entry of a cleaned document."""
+def entry(result: Result, evidence: ReportEvidence = "short") -> Entry:
+    """The entry of a cleaned document. Of a removal it tells every rule and the strongest measures, or (`all`) every measure."""
     gone = [removal for removal in result.removed if not removal.kept]
     state: Status = "held" if result.held else "changed" if gone else "unchanged"
     categories = sorted({removal.category for removal in result.removed})
     meta = {
         "id": result.id,
         "title": result.title,
-        "folder": PurePosixPath(result.id).parent.as_posix(),
+        "folder": folder_of(result.id),
         "kind": result.kind,
         "language": result.language,
         "state": state,
@@ -37,7 +46,7 @@ def entry(result: Result) -> Entry:
         "error": None,
     }
     groups = (*categories, *([] if state == "changed" else [state]))
-    return Entry(embedded(meta), _body(result), groups)
+    return Entry(embedded(meta), _body(result, evidence), groups)
 
 
 def error_entry(id: str, error: str, state: Status) -> Entry:
@@ -45,7 +54,7 @@ def error_entry(id: str, error: str, state: Status) -> Entry:
     meta = {
         "id": id,
         "title": None,
-        "folder": PurePosixPath(id).parent.as_posix(),
+        "folder": folder_of(id),
         "kind": None,
         "language": None,
         "state": state,
@@ -59,12 +68,12 @@ def error_entry(id: str, error: str, state: Status) -> Entry:
     return Entry(embedded(meta), None, (state,))
 
 
-def _body(result: Result) -> str:
+def _body(result: Result, evidence: ReportEvidence) -> str:
     pieces = flow(result)
     value: dict[str, Any] = {
         "pieces": pieces,
         "runs": _runs(result, pieces),
-        **_table(result.removed),
+        **_table(result.removed, evidence),
     }
     body = embedded(value)
     if len(body) > MAX_BODY:
@@ -109,43 +118,70 @@ def _runs(result: Result, pieces: Sequence[tuple[str, int]]) -> list[tuple[int, 
     return found
 
 
-def _table(removals: Sequence[Removal]) -> dict[str, Any]:
+def _table(removals: Sequence[Removal], evidence: ReportEvidence) -> dict[str, Any]:
     """Removals as rows. A page has hundreds that differ little, so what recurs is said once, and a row has its number: categories, the
-    names of rules and measures (`names`), reasons, pairs of base and threshold (`sums`). A path is how many steps it has in common with
-    the path of the row before, and the rest. The page puts this together again (`unpacked` in page.js).
+    names of rules and measures (`names`), the sentences of reasons (`whys`, a row has a list of them), pairs of base and threshold
+    (`sums`). A path goes on from the one of the row before. A rule that matched all of the text has 1 in place of what it matched. The
+    page puts this together again (`unpacked` in page.js).
     """
-    tables: dict[str, dict[Any, int]] = {"categories": {}, "names": {}, "reasons": {}, "sums": {}}
-
-    def number(table: str, item: object) -> int:
-        return tables[table].setdefault(item, len(tables[table]))
-
+    tables: dict[str, dict[Any, int]] = {"categories": {}, "names": {}, "whys": {}, "sums": {}}
+    categories, names, whys, sums = tables.values()
+    paths = Shortener()
+    reasons: dict[str, list[int]] = {}
     rows: list[list[Any]] = []
-    former: list[str] = []
     for removal in removals:
-        steps = removal.path.split("/") if removal.path is not None else []
-        shared = next(
-            (n for n, pair in enumerate(zip(former, steps, strict=False)) if pair[0] != pair[1]),
-            min(len(former), len(steps)),
-        )
-        former = steps
-        sides = [
-            [[number("names", hit.id), hit.weight, *([hit.matched] if hit.matched else [])] for hit in side]
-            for side in (removal.rules, removal.against)
-        ]
+        text, reason = removal.text, removal.reason
+        sides = (removal.rules, removal.against) if evidence == "all" else strongest(removal.rules, removal.against)
+        if (why := reasons.get(reason)) is None:
+            why = reasons[reason] = [whys.setdefault(part, len(whys)) for part in sentences(reason)]
         rows.append(
             [
                 removal.id,
-                number("categories", removal.category),
-                number("reasons", removal.reason),
+                categories.setdefault(removal.category, len(categories)),
+                why,
                 removal.score,
                 int(removal.kept),
-                number("sums", (removal.base, removal.threshold)),
-                shared,
-                None if removal.path is None else "/".join(steps[shared:]),
-                *sides,
+                sums.setdefault((removal.base, removal.threshold), len(sums)),
+                None if removal.path is None else paths.short(removal.path),
+                *[[_row(names.setdefault(hit.id, len(names)), hit, text) for hit in side] for side in sides],
             ]
         )
     return {"removals": rows, **{name: list(table) for name, table in tables.items()}}
+
+
+def _row(name: int, hit: RuleHit, text: str) -> list[Any]:
+    if not hit.matched:
+        return [name, hit.weight]
+    return [name, hit.weight, 1 if hit.matched == text else hit.matched]
+
+
+def strongest(rules: Sequence[RuleHit], against: Sequence[RuleHit]) -> tuple[list[RuleHit], list[RuleHit]]:
+    """Both sides with their rules, the strongest measures where no rule spoke for the removal, and all other measures as one number.
+
+    >>> strongest([RuleHit("en.share.follow", 2.0, ""), RuleHit("topic.links", 1.5, "")], [RuleHit("topic.place", -0.5, "")])
+    ([RuleHit(id='en.share.follow', weight=2.0, matched=''), RuleHit(id='topic.rest', weight=1.0, matched='')], [])
+    """
+    told = [hit for hit in rules if hit.id[:6] != MEASURE]
+    others = [hit for hit in against if hit.id[:6] != MEASURE]
+    if not told:
+        measures = _first(rules), _first(against)
+        told, others = (
+            [hit for hit in hits if hit.id[:6] != MEASURE or hit in first]
+            for hits, first in zip((rules, against), measures, strict=True)
+        )
+    rest = round(
+        sum([hit.weight for hit in (*rules, *against)]) - sum([hit.weight for hit in (*told, *others)]), _PLACES
+    )
+    if not told and rest <= 0:
+        return [*rules], [*against]  # Something has to speak for a removal.
+    if rest:
+        (others if rest < 0 else told).append(_hit(REST, rest, ""))
+    return told, others
+
+
+def _first(hits: Sequence[RuleHit]) -> list[RuleHit]:
+    """The strongest measures, which come first."""
+    return [hit for hit in [hit for hit in hits if hit.id[:6] == MEASURE][:MEASURES] if hit.id != REST]
 
 
 def _ends(text: str) -> str:
@@ -154,7 +190,7 @@ def _ends(text: str) -> str:
 
 def embedded(value: object) -> str:
     """JSON that cannot close the script element it stands in, whatever an article says."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = _json(value)
     for char in "<>&\u2028\u2029":
         text = text.replace(char, f"\\u{ord(char):04x}")
     # A lone surrogate is no character of UTF-8.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import fields
 from importlib import resources
 from typing import Any
 
@@ -11,10 +12,12 @@ from cleaner.formats import about
 from cleaner.model import CleanerError, Removal, Result, RuleHit
 from cleaner.report.lean import ReportEvidence, lean, whole
 
-SCHEMA = 2
-READS = (1, 2)
-"""Versions of the format that are read: 1 told everything of every removal."""
+SCHEMA = 3
+READS = (1, 2, 3)
+"""Versions of the format that are read: 1 told everything of every removal, 2 left out what says nothing, 3 says once what recurs."""
 Object = dict[str, Any]
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_REMOVAL = frozenset((*(item.name for item in fields(Removal)), "at"))
 
 
 class ReportError(CleanerError):
@@ -31,11 +34,30 @@ def schema() -> Object:
 def to_object(
     result: Result, *, source: str, output: str | None = None, format: str = "txt", record: int | None = None
 ) -> Object:
-    """The object of a cleaned document.
+    """The object of a cleaned document, with every field of each removal.
 
     `source` is the path it was read from, `output` the file below OUT that has its clean text, `record` its number in the source, if
     that holds several.
     """
+    return _object(result, {"removals": removals(result)}, source, output, format, record)
+
+
+def line_object(
+    result: Result,
+    evidence: ReportEvidence = "short",
+    *,
+    source: str,
+    output: str | None = None,
+    format: str = "txt",
+    record: int | None = None,
+) -> Object:
+    """The object of a cleaned document as its line in the report has it: what recurs is said once (`lean`)."""
+    return _object(result, lean(result.removed, insertion_points(result), evidence), source, output, format, record)
+
+
+def _object(
+    result: Result, removals: Object, source: str, output: str | None, format: str, record: int | None
+) -> Object:
     return {
         "schema": SCHEMA,
         "id": result.id,
@@ -60,7 +82,7 @@ def to_object(
         "characters": {"in": result.chars_in, "out": result.chars_out},
         "held": result.held,
         "warnings": list(result.warnings),
-        "removals": removals(result),
+        **removals,
         "ruleset": result.ruleset,
         "version": result.version,
         "error": None,
@@ -132,7 +154,7 @@ def removal_object(removal: Removal, at: int, before: str, after: str) -> Object
 
 def to_line(value: Mapping[str, Any]) -> str:
     """One line of JSON, without its line break; a lone surrogate (text given as str may hold one) is escaped."""
-    line = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    line = _json(value)
     try:
         line.encode()
     except UnicodeEncodeError:
@@ -141,8 +163,26 @@ def to_line(value: Mapping[str, Any]) -> str:
 
 
 def report_line(value: Object, evidence: ReportEvidence = "short") -> str:
-    """A document's line of the report (see `lean`), without its line break."""
-    return to_line(lean(value, evidence))
+    """The line of the report for the object of a document with all its fields (see `lean`), without its line break.
+
+    Other fields that a removal has, such as a verdict, are told as they are.
+    """
+    items = value.get("removals")
+    if not items:
+        return to_line(value)
+    told = lean(
+        [_from_removal(item) for item in items],
+        [(item.get("at"), item["before"], item["after"]) for item in items],
+        evidence,
+        [{name: part for name, part in item.items() if name not in _REMOVAL} for item in items],
+    )
+    line: Object = {}
+    for name, item in value.items():
+        if name == "removals":
+            line.update(told)
+        elif name not in told:
+            line[name] = item
+    return to_line({**line, "schema": SCHEMA})
 
 
 def read_line(line: str | bytes) -> Object:
@@ -160,8 +200,8 @@ def from_object(value: Mapping[str, Any], text: str = "") -> Result:
     """
     if value.get("schema") not in READS:
         raise ReportError(f"schema: {value.get('schema')!r} is none of {READS}, which this version reads")
-    value = whole(dict(value))
     try:
+        value = whole(dict(value))
         return Result(
             id=_text(value["id"]),
             kind=value["kind"],

@@ -1,115 +1,202 @@
-"""Removals as a report's line has them, without what is the same everywhere, and back.
+"""Removals as a report's line has them, with what recurs in a document said once, and back.
 
-A page has a hundred removals, most of them links of menus. What says nothing (an empty string, an offset that a page does not have, a
-base and a threshold that all removals share) is left out of the line, and of the measures only the strongest are told, unless all are
-asked for.
+A page has a hundred removals, most of them links of menus that differ in little but their text. Text, category, names of rules and score
+stand with each removal. What says nothing is left out (an offset that a page does not have, a base and a threshold that all share).
+The sentences of the reasons are a list of the document (`whys`), of a place only what differs from the removal before is told, and
+weights and measures are there when they are asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
+
+from cleaner.model import Removal, RuleHit
+from cleaner.report.paths import Shortener, Widener
 
 Object = dict[str, Any]
 ReportEvidence = Literal["short", "all"]
-"""`short`: all rules, and where none spoke for the removal the two strongest measures on either side; `all`: every measure that the
-removal tells of."""
+"""`short`: the rules by name, and where none spoke for the removal the strongest measure; `all`: every rule and measure that the removal
+tells of, with its weight, and the text on either side."""
 
-MEASURES = 2
-"""Measures told on either side where no rule spoke for a removal; the others are one number, so that the sum is the score."""
-REST = "topic.rest"
-_EMPTY: Mapping[str, Any] = {
-    "start": None, "end": None, "before": "", "after": "", "against": [], "kept": False, "path": None, "context": ["", ""],
-}  # fmt: skip
+Place = tuple[int | None, str, str]
+"""Where a removal stood in the clean text, and the white space around it."""
+
+MEASURE = "topic."
+"""How the names of measures of a block begin; what begins otherwise is a rule or a guard."""
+_EMPTY: Mapping[str, Any] = {"start": None, "end": None, "kept": False}
 """What a removal's line leaves out, and what it then means."""
 _SHARED: Mapping[str, float | None] = {"base": 0.0, "threshold": None}
 """What the document's line says once for all removals that do not differ, and what it means where no line says it."""
-_PLACES = 3
-"""Decimal places of a weight in the report."""
+_PLACE = ("at", "before", "after")
+_BESIDE = ("", "")
 
 
-def lean(value: Object, evidence: ReportEvidence = "short") -> Object:
-    """A document's object for its line in the report; `whole` puts back what is left out.
+def lean(
+    removals: Sequence[Removal],
+    places: Sequence[Place],
+    evidence: ReportEvidence = "short",
+    more: Sequence[Object] | None = None,
+) -> Object:
+    """The fields of a document's line that tell of its removals, each at its place and with what else (`more`) is to be told of it.
 
-    >>> lean({"removals": [{"base": 0.25, "before": "", "rules": [{"id": "en.share.follow", "weight": 3.0, "matched": "Follow us"}]}]})
-    {'base': 0.25, 'removals': [{'rules': [{'id': 'en.share.follow', 'weight': 3.0, 'matched': 'Follow us'}]}]}
+    `whole` puts back what is said once, or goes without saying.
+
+    >>> hit = RuleHit("en.share.follow", 3.0, "Follow us")
+    >>> lean([Removal("1", 0, 9, "Follow us", "share", (hit,), 3.25, "Asks.", base=0.25)], [(0, "", "")])  # doctest: +NORMALIZE_WHITESPACE
+    {'base': 0.25, 'threshold': None, 'whys': ['Asks.'],
+     'removals': [{'id': '1', 'start': 0, 'end': 9, 'at': 0, 'text': 'Follow us', 'category': 'share', 'rules': ['en.share.follow'],
+                   'score': 3.25, 'why': [0]}]}
     """
-    removals = value.get("removals")
     if not removals:
-        return value
-    shared = {name: removals[0][name] for name in _SHARED if name in removals[0]}
-    lines = [_lean(item, shared, evidence) for item in removals]
-    # In the order of the fields as they were: a line ends in its "error".
-    return {name: lines if name == "removals" else item for name, item in _with_shared(value, shared)}
+        return {"removals": []}
+    writer = _Writer(removals[0], evidence)
+    lines = [writer.line(removal, place) for removal, place in zip(removals, places, strict=True)]
+    for line, item in zip(lines, more or (), strict=False):
+        line.update(item)
+    return {"base": writer.base, "threshold": writer.threshold, "whys": list(writer.whys), "removals": lines}
 
 
-def _with_shared(value: Object, shared: Object) -> Iterator[tuple[str, Any]]:
-    for name, item in value.items():
-        if name == "removals":
-            yield from shared.items()
-        if name not in _SHARED:
-            yield name, item
+class _Writer:
+    """Writes the removals of one document in order; `whys` are the sentences of their reasons, in order of first use."""
+
+    def __init__(self, first: Removal, evidence: ReportEvidence) -> None:
+        self.whys: dict[str, int] = {}
+        self.base, self.threshold = first.base, first.threshold
+        self._all = evidence == "all"
+        self._reasons: dict[str, list[int]] = {}
+        self._path = Shortener()
+        self._place: Place | None = None
+
+    def line(self, removal: Removal, place: Place) -> Object:
+        found: Object = {"id": removal.id}
+        if removal.start is not None:
+            found["start"], found["end"] = removal.start, removal.end
+        if place != self._place:
+            self._place = place
+            found["at"] = place[0]
+            if place[1]:
+                found["before"] = place[1]
+            if place[2]:
+                found["after"] = place[2]
+        found["text"] = removal.text
+        found["category"] = removal.category
+        _names(found, removal)
+        found["score"] = removal.score
+        reason = removal.reason
+        if (why := self._reasons.get(reason)) is None:
+            why = self._reasons[reason] = [self.whys.setdefault(part, len(self.whys)) for part in sentences(reason)]
+        found["why"] = why
+        if removal.path is not None:
+            found["path"] = self._path.short(removal.path)
+        if self._all:
+            _evidence(found, removal)
+        if removal.base != self.base:
+            found["base"] = removal.base
+        if removal.threshold != self.threshold:
+            found["threshold"] = removal.threshold
+        if removal.kept:
+            found["kept"] = True
+        return found
+
+
+def sentences(reason: str) -> list[str]:
+    """The sentences of a reason; with a space between them they are the reason again.
+
+    >>> sentences("Advertises a podcast. The page calls this navigation.")
+    ['Advertises a podcast.', 'The page calls this navigation.']
+    """
+    return reason.replace(". ", ".\n").split("\n") if "\n" not in reason else [reason]
+
+
+def _names(found: Object, removal: Removal) -> None:
+    """The names of the rules on either side, and what they matched where that is not all of the text."""
+    text = removal.text
+    named = [hit for hit in removal.rules if hit.id[:6] != MEASURE] or removal.rules[:1]
+    found["rules"] = [hit.id for hit in named]
+    for hit in named:
+        if hit.matched and hit.matched != text:
+            matched = [hit.matched for hit in named]
+            while not matched[-1]:
+                matched.pop()
+            found["matched"] = matched
+            break
+    if others := [hit.id for hit in removal.against if hit.id[:6] != MEASURE]:
+        found["against"] = others
+
+
+def _evidence(found: Object, removal: Removal) -> None:
+    """Every hit on either side, and the text beside the removal, as far as they are known."""
+    # What is read from a short line and written again has no weights to tell.
+    if any(hit.weight for side in (removal.rules, removal.against) for hit in side):
+        found["evidence"] = {
+            "for": [_hit(hit) for hit in removal.rules],
+            "against": [_hit(hit) for hit in removal.against],
+        }
+    if removal.context != _BESIDE:
+        found["context"] = list(removal.context)
+
+
+def _hit(hit: RuleHit) -> Object:
+    found: Object = {"id": hit.id, "weight": hit.weight}
+    return {**found, "matched": hit.matched} if hit.matched else found
 
 
 def whole(value: Object) -> Object:
-    """A line of a report with what it leaves out; lines of earlier versions, which left out nothing, stay as they are."""
+    """A line of a report with what it leaves out; lines of earlier versions, which left out less, become the same.
+
+    Weights that the line does not tell are 0. Raises ValueError for a line that is none.
+    """
     removals = value.get("removals")
     if not isinstance(removals, list):
         return value
-    shared = {name: value.get(name, usual) for name, usual in _SHARED.items()}
-    return {**value, "removals": [_whole(item, shared) if isinstance(item, dict) else item for item in removals]}
+    reader = _Reader(value)
+    lines = [reader.whole(item) if isinstance(item, dict) else item for item in removals]
+    return {name: lines if name == "removals" else item for name, item in value.items() if name != "whys"}
 
 
-def _lean(removal: Object, shared: Object, evidence: ReportEvidence) -> Object:
-    rules, against = removal.get("rules", []), removal.get("against", [])
-    if evidence == "short":
-        rules, against = _strongest(rules, against)
-    found = {name: item for name, item in removal.items() if name not in _EMPTY or item != _EMPTY[name]}
-    for name, item in shared.items():
-        if name in found and found[name] == item:
-            del found[name]
-    found["rules"] = [_hit(hit) for hit in rules]
-    if against:
-        found["against"] = [_hit(hit) for hit in against]
-    else:
-        found.pop("against", None)
-    return found
+class _Reader:
+    """Reads the removals of one document in order."""
+
+    def __init__(self, value: Object) -> None:
+        self._shared = {name: value.get(name, usual) for name, usual in _SHARED.items()}
+        self._whys = value.get("whys", [])
+        self._path = Widener()
+        self._place: Object = {"before": "", "after": ""}
+
+    def whole(self, removal: Object) -> Object:
+        if "at" in removal:
+            self._place = {"at": removal["at"], "before": "", "after": ""}
+            self._place.update({name: removal[name] for name in _PLACE if name in removal})
+        found = {**_EMPTY, **self._shared, **self._place, "path": None, "context": ["", ""], **removal}
+        found["path"] = self._path.whole(found["path"])
+        if "why" in found:
+            found["reason"] = self._reason(found.pop("why"))
+        found.setdefault("against", [])
+        sides = found.pop("evidence", None)
+        if isinstance(sides, dict):
+            found["rules"], found["against"] = sides.get("for"), sides.get("against")
+        matched = found.pop("matched", [])
+        if "rules" in found:
+            found["rules"] = _hits(found["rules"], matched)
+        found["against"] = _hits(found["against"], [])
+        return found
+
+    def _reason(self, numbers: object) -> str:
+        try:
+            return " ".join([self._whys[number] for number in numbers])  # type: ignore[attr-defined]
+        except (IndexError, TypeError, KeyError):
+            raise ValueError(f"why: {numbers!r} are no numbers of whys") from None
 
 
-def _strongest(rules: Sequence[Object], against: Sequence[Object]) -> tuple[list[Object], list[Object]]:
-    """Both sides with their rules, the strongest measures where no rule spoke for the removal, and all other measures as one."""
-    most = 0 if any(not _is_measure(hit) for hit in rules) else MEASURES
-    rest = 0.0
-    sides: list[list[Object]] = []
-    for hits in (rules, against):
-        told: list[Object] = []
-        measures = 0
-        for hit in hits:  # the strongest comes first
-            measures += _is_measure(hit)
-            if _is_measure(hit) and (hit["id"] == REST or measures > most):
-                rest += hit["weight"]
-            else:
-                told.append(hit)
-        sides.append(told)
-    rest = round(rest, _PLACES)
-    if not sides[0] and rest <= 0:
-        return [*rules], [*against]  # Something has to speak for a removal.
-    if rest:
-        sides[rest < 0].append({"id": REST, "weight": rest, "matched": ""})
-    return sides[0], sides[1]
-
-
-def _is_measure(hit: Object) -> bool:
-    return str(hit["id"]).startswith("topic.")
-
-
-def _hit(hit: Object) -> Object:
-    return hit if hit["matched"] else {name: item for name, item in hit.items() if name != "matched"}
-
-
-def _whole(removal: Object, shared: Object) -> Object:
-    found = {**_EMPTY, **shared, **removal}
-    for side in ("rules", "against"):
-        if isinstance(found.get(side), list):
-            found[side] = [{"matched": "", **hit} if isinstance(hit, dict) else hit for hit in found[side]]
+def _hits(side: Any, matched: Any) -> Any:
+    """The hits of one side, each with its weight and what it matched; what is no list stays as it is, for the reader to refuse."""
+    if not isinstance(side, list) or not isinstance(matched, list):
+        return side
+    found: list[Any] = []
+    for number, hit in enumerate(side):
+        if isinstance(hit, str):
+            found.append({"id": hit, "weight": 0.0, "matched": matched[number] if number < len(matched) else ""})
+        else:
+            found.append({"matched": "", **hit} if isinstance(hit, dict) else hit)
     return found

@@ -37,11 +37,17 @@
   // What recurs in a document's removals stands there once; see `_table` in html.py.
   function unpacked(found) {
     let steps = [];
-    const told = (hits) => hits.map(([name, weight, matched]) => [found.names[name], weight, matched || ""]);
-    const removals = found.removals.map(([id, category, reason, score, kept, sum, shared, rest, rules, against]) => {
-      steps = rest === null ? [] : [...steps.slice(0, shared), ...(rest ? rest.split("/") : [])];
+    const whole = (path) => {
+      if (path === null) return null;
+      const [head, ...rest] = path.split("/");
+      steps = /^\d+$/.test(head) ? [...steps.slice(0, Number(head)), ...rest] : rest;
+      return /^\d*$/.test(head) ? `/${steps.join("/")}` : path;
+    };
+    const texts = new Map(found.pieces.filter((piece) => piece[1] >= 0).map(([text, which]) => [which, text.trim()]));
+    const removals = found.removals.map(([id, category, why, score, kept, sum, path, rules, against], at) => {
       const [base, threshold] = found.sums[sum];
-      return { id, category: found.categories[category], reason: found.reasons[reason], score, kept: kept === 1, path: rest === null ? null : steps.join("/"), base, threshold, rules: told(rules), against: told(against) };
+      const told = (hits) => hits.map(([name, weight, matched]) => [found.names[name], weight, matched === 1 ? texts.get(at) : matched || ""]);
+      return { id, category: found.categories[category], reason: why.map((number) => found.whys[number]).join(" "), score, kept: kept === 1, path: whole(path), base, threshold, rules: told(rules), against: told(against) };
     });
     return { ...found, removals };
   }
@@ -328,22 +334,28 @@
   }
   // The same in one line.
   function told(removal) {
-    const parts = [...removal.rules, ...removal.against].map(([id, weight], at) =>
+    const hits = [...removal.rules, ...removal.against];
+    const limit = removal.threshold === null ? "" : `; goes above ${plain(removal.threshold)}`;
+    if (!weighed(hits)) return `${plain(removal.score)}: ${hits.map(([id]) => words(id)).join(", ")}${limit}`;
+    const parts = hits.map(([id, weight], at) =>
       `${weight < 0 ? "− " : at || removal.base ? "+ " : ""}${Math.abs(weight).toFixed(2)} ${words(id)}`);
     const base = removal.base ? [plain(removal.base)] : [];
-    return `${plain(removal.score)} = ${[...base, ...parts].join(" ")}${removal.threshold === null ? "" : `; goes above ${plain(removal.threshold)}`}`;
+    return `${plain(removal.score)} = ${[...base, ...parts].join(" ")}${limit}`;
   }
+  // A report that was read again may tell of rules by name only.
+  const weighed = (hits) => hits.some(([, weight]) => weight);
   // The score as a sum: the base, what speaks for the removal and what against it, and the threshold.
   function sum(removal) {
     const parts = [...removal.rules, ...removal.against];
+    const told = weighed(parts);
     const most = Math.max(0.01, Math.abs(removal.base), ...parts.map((part) => Math.abs(part[1])));
     const line = (weight, text, id, matched) => {
       const bar = make("i", { "aria-hidden": "true", class: weight < 0 ? "against" : "for" });
       bar.style.width = `${(100 * Math.abs(weight)) / most}%`;
-      return make("tr", {}, make("td", { text: signed(weight) }), make("td", { title: id }, text, matched ? make("q", { text: matched, dir: "auto" }) : "", make("span", { class: "scale" }, bar)));
+      return make("tr", {}, make("td", { text: told ? signed(weight) : "" }), make("td", { title: id }, text, matched ? make("q", { text: matched, dir: "auto" }) : "", make("span", { class: "scale" }, bar)));
     };
     const body = make("tbody", {});
-    if (removal.base) body.append(line(removal.base, "what any block starts with", "base", ""));
+    if (told && removal.base) body.append(line(removal.base, "what any block starts with", "base", ""));
     for (const [id, weight, matched] of parts) body.append(line(weight, words(id), id, matched));
     const limit = removal.threshold;
     const above = limit === null || removal.score > limit;

@@ -25,7 +25,7 @@ REGIONS = frozenset(
     "nav aside footer header form figure figcaption main article table ul ol dl blockquote button details dialog address section".split()
 )
 HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
-_KINDS: dict[str, BlockKind] = {
+KINDS: dict[str, BlockKind] = {
     "li": "item", "dt": "item", "dd": "item", "blockquote": "quote", "pre": "code", "figcaption": "caption", "caption": "caption",
     "button": "control", "label": "control", "option": "control", "select": "control", "textarea": "control", "legend": "control",
     "td": "table", "th": "table",
@@ -54,7 +54,7 @@ def plain_tag(tag: str) -> str:
 def kind_of(frame: Frame) -> tuple[BlockKind, int]:
     """What the block of a frame is, and its level: that of a heading; for a cell a number that the cells of its row share."""
     level = int(frame.tag[1]) if frame.tag in HEADINGS else 0
-    kind = _KINDS.get(frame.tag, "paragraph")
+    kind = KINDS.get(frame.tag, "paragraph")
     if kind == "table" and frame.parent is not None:
         level = frame.parent.number  # Cells of one row come out on one line.
     if kind == "paragraph" and "blockquote" in frame.regions:
@@ -100,6 +100,26 @@ def panels_among(openers: Iterable[html.HtmlElement]) -> frozenset[str]:
             if MENUS.isdisjoint(around):
                 found.update(target.split())
     return frozenset(found)
+
+
+def by_tag(root: html.HtmlElement, *tags: str) -> dict[str, list[html.HtmlElement]]:
+    """The elements of a tree that have these tags (16 at most), by tag and in order, found in one pass; `root` may be one.
+
+    >>> {tag: len(found) for tag, found in by_tag(html.fromstring("<div><p>a</p><p>b<i>c</i></p></div>"), "p", "i", "b").items()}
+    {'p': 2, 'i': 1, 'b': 0}
+    """
+    if native is None:
+        return plain_by_tag(root, tags)
+    found: dict[str, list[html.HtmlElement]] = native.by_tag(root, tags)
+    return found
+
+
+def plain_by_tag(root: html.HtmlElement, tags: tuple[str, ...]) -> dict[str, list[html.HtmlElement]]:
+    """`by_tag` in Python (twin: `core._tree.by_tag`)."""
+    found: dict[str, list[html.HtmlElement]] = {tag: [] for tag in tags}
+    for element in root.iter(*tags):
+        found[str(element.tag)].append(element)
+    return found
 
 
 def texts(element: html.HtmlElement) -> Iterator[str]:

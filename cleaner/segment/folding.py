@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from lxml import html
 
+from cleaner.core.tree import native
 from cleaner.segment import normal
 from cleaner.segment.page import InlineSpan
 
+_inline_span: Callable[[html.HtmlElement, int, int], InlineSpan] = InlineSpan if native is None else native.inline_span
 _SPACE = re.compile(r"[ \t\n\r\f\v\u2028\u2029]+")
 # What a page writes to steer line breaks is no part of the text. U+200C and U+200D shape letters and stay.
 _BREAK_MARKS = re.compile("[\u00ad\u200b\u2060\ufeff]")
@@ -67,7 +70,7 @@ def in_view(found: list[tuple[html.HtmlElement, int, int]], display: str, lead: 
     inside = found[:MAX_SPANS]
     _, offsets = normal.view(display)
     if offsets is None:
-        return tuple(InlineSpan(element, low - lead, high - lead) for element, low, high in inside)
+        return tuple([_inline_span(element, low - lead, high - lead) for element, low, high in inside])
     place = {at: number for number, at in reversed(list(enumerate(offsets)))}
     view = [place.get(at) for at in range(len(display) + 1)]
     nearest = len(offsets)
@@ -77,5 +80,5 @@ def in_view(found: list[tuple[html.HtmlElement, int, int]], display: str, lead: 
         view[at] = nearest
     first = view[lead] or 0
     return tuple(
-        InlineSpan(element, (view[low] or 0) - first, (view[high] or 0) - first) for element, low, high in inside
+        [_inline_span(element, (view[low] or 0) - first, (view[high] or 0) - first) for element, low, high in inside]
     )

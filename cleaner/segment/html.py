@@ -10,7 +10,7 @@ from cleaner.core.tree import native
 from cleaner.model import Block
 from cleaner.segment import elements, folding, lists, normal, scripts, tables, walk
 from cleaner.segment.formulas import formula
-from cleaner.segment.page import Facts, Frame, Page, signature
+from cleaner.segment.page import Page, signature
 
 
 def segment(
@@ -41,14 +41,12 @@ _HELPERS = (
     if native is None
     else native.Helpers(
         block=Block,
-        facts=Facts,
-        frame=Frame,
         page=Page,
         walk=_walk,
         count=normal.count_words,
         view=normal.view,
         plain_tag=elements.plain_tag,
-        kind_of=elements.kind_of,
+        kinds=elements.KINDS,
         is_named=elements.is_named,
         accordion=elements.accordion_heading,
         is_panel=elements.is_panel,

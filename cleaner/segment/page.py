@@ -29,7 +29,7 @@ ATTRIBUTES = (
 
 @dataclass(slots=True)
 class Frame:
-    """A block element around some blocks, with what is added up below it."""
+    """A block element around some blocks, with what is added up below it (twin: `core._tree.Frame`)."""
 
     element: html.HtmlElement
     tag: str
@@ -68,7 +68,10 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class InlineSpan:
-    """An inline element that holds a stretch of a block, such as a heading's permalink; `start`/`end` are offsets into `Block.text`."""
+    """An inline element that holds a stretch of a block, such as a heading's permalink; `start`/`end` are offsets into `Block.text`.
+
+    Twin: `core._tree.InlineSpan`.
+    """
 
     element: html.HtmlElement
     start: int
@@ -77,7 +80,7 @@ class InlineSpan:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the page says about one block besides its text."""
+    """What the page says about one block besides its text (twin: `core._tree.Facts`)."""
 
     frame: Frame
     element: html.HtmlElement

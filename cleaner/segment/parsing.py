@@ -25,7 +25,7 @@ def parse(text: str, warnings: list[str] | None = None) -> html.HtmlElement | No
     said = [] if warnings is None else warnings
     markup = text.encode("utf-8", "replace")
     # Few pages hold one, and a search through bytes takes a hundredth of the time.
-    if len(markup.translate(None, _CONTROL_BYTES)) != len(markup):
+    if has_control(markup):
         text = _CONTROL_CHARACTERS.sub(" ", text)
         markup = text.encode("utf-8", "replace")
     cleaned, shed = text, 0
@@ -42,6 +42,14 @@ def parse(text: str, warnings: list[str] | None = None) -> html.HtmlElement | No
     if not whole:
         raise InputError("is a page that the parser cannot read to its end")
     return root
+
+
+def plain_has_control(markup: bytes) -> bool:
+    """Whether UTF-8 markup holds a control character that is no white space (twin: `core._tree.has_control`)."""
+    return len(markup.translate(None, _CONTROL_BYTES)) != len(markup)
+
+
+has_control = plain_has_control if native is None else native.has_control
 
 
 def _parse(markup: bytes) -> tuple[html.HtmlElement | None, bool]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 
 import regex
 
 from cleaner.core import native
+from cleaner.system.patterns import late
 
 # A full stop after an initial or one of these does not end a sentence (Latin script; lower case, without the stop).
 _ABBREVIATIONS = frozenset(
@@ -21,7 +21,7 @@ _BREAK = regex.compile(
 )
 
 
-_END = re.compile(r"""[.!?。！？…؟।۔](?:["'”’»“)\]」』›]|\s?\d{0,2}$)*$""")
+_END = late(r"""[.!?。！？…؟।۔](?:["'”’»“)\]」』›]|\s?\d{0,2}$)*$""")
 
 
 def is_end(text: str) -> bool:

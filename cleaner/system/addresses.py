@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
-import tempfile
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
 
 from cleaner.model import CleanerError
+from cleaner.system.patterns import late
 
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+_ADDRESS = late(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
 class AddressError(CleanerError):
@@ -115,6 +114,8 @@ def upload(source: Path, target: Path) -> None:
 def temporary(folder: Path) -> Path:
     """A folder of this machine for what is being written below a remote one."""
     name = hashlib.sha256(str(folder).encode()).hexdigest()[:16]
+    import tempfile
+
     return Path(tempfile.gettempdir()) / f"cleaner-{name}"
 
 

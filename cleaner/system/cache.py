@@ -9,6 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
+from array import array
+from bisect import bisect_left
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,6 +22,8 @@ HEAD = 2 * SIZE + 4
 """Bytes of a record before its content."""
 LARGEST = 4_000_000
 """Bytes of a content: more is none, but chance."""
+WALKED = 200_000
+"""Bytes of a log that a process walks through at its start without telling the next one: that takes a millisecond."""
 MOST = 48_000_000
 """Bytes after which a log takes no more records, and the next process begins a new one: what other versions left is never asked for
 again. All rules that ship take some ten million."""
@@ -36,7 +42,7 @@ def folder() -> Path | None:
         return None
 
 
-def digest(*parts: bytes) -> bytes:
+def digest(*parts: bytes | memoryview) -> bytes:
     """The digest of some byte strings, told apart by their lengths."""
     made = hashlib.blake2b(digest_size=SIZE)
     for part in parts:
@@ -45,16 +51,22 @@ def digest(*parts: bytes) -> bytes:
     return made.digest()
 
 
-def read(name: str) -> bytes | None:
-    """What `write` kept under a name; None when there is nothing or it is damaged."""
+def view(name: str) -> memoryview | None:
+    """What `write` kept under a name, not copied; None when there is nothing or it is damaged."""
     place = folder()
     if place is None:
         return None
     try:
-        data = (place / name).read_bytes()
+        data = memoryview((place / name).read_bytes())
     except OSError:
         return None
     return data[SIZE:] if data[:SIZE] == digest(data[SIZE:]) else None
+
+
+def read(name: str) -> bytes | None:
+    """`view`, as bytes of their own."""
+    found = view(name)
+    return None if found is None else bytes(found)
 
 
 def write(name: str, data: bytes) -> None:
@@ -79,28 +91,42 @@ class Log:
     """Records by key that many processes add to. A record is key, digest, size and content, written at once.
 
     What other processes add while this one lives is seen, too: of many that begin together only one works a thing out. Of the file, which
-    holds the records of other versions as well, only where each record stands is kept in memory.
+    holds the records of other versions as well, only where each record stands is kept in memory; a second file (`_Places`) tells it of
+    most of them, so that they need not be walked through.
     """
 
     def __init__(self, name: str) -> None:
         place = folder()
         self._path = place / name if place is not None else None
         self._places: dict[bytes, tuple[int, int]] = {}
+        self._known: _Places | None = None
         self._size = 0
-        if self._path is not None and self._length() > MOST:
+        if self._path is None:
+            return
+        if self._length() > MOST:
             with suppress(OSError):
                 self._path.unlink()
+        self._known = _Places.read(f"{name}.places", self._read(0, HEAD), self._length())
+        begin = self._size = self._known.size if self._known is not None else 0
         self._catch_up()
+        if self._size - begin > WALKED:
+            _Places.write(f"{name}.places", self._read(0, HEAD), self._size, self._known, self._places)
+
+    def __contains__(self, key: bytes) -> bool:
+        """Whether there is a record, which may be damaged."""
+        return self._place(key) is not None
 
     def get(self, key: bytes) -> bytes | None:
         """The content of a record, or None when there is none or it is damaged."""
-        if key not in self._places:
-            self._catch_up()
-        place = self._places.get(key)
+        place = self._place(key)
         if place is None:
             return None
         at, size = place
         data = self._read(at, HEAD + size)
+        if data[:SIZE] != key and self._known is not None:  # The second file tells of another log.
+            self._known, self._size = None, 0
+            self._catch_up()
+            return self.get(key)
         content = data[HEAD:]
         return content if data[SIZE : 2 * SIZE] == digest(key, content) else None
 
@@ -115,6 +141,16 @@ class Log:
                 file.write(record)
         except OSError:
             self._path = None
+
+    def _place(self, key: bytes) -> tuple[int, int] | None:
+        """Where a record stands, and how long its content is."""
+        found = self._places.get(key)
+        if found is None and self._known is not None:
+            found = self._known.get(key)
+        if found is None:
+            self._catch_up()
+            found = self._places.get(key)
+        return found
 
     def _length(self) -> int:
         try:
@@ -152,3 +188,53 @@ class Log:
             self._places[data[at : at + SIZE]] = (self._size + at, size)
             at += HEAD + size
         self._size += at
+
+
+class _Places:
+    """Where the records of a log stand, as far as one process walked through it: their keys in order, so that one is soon found."""
+
+    def __init__(self, size: int, data: memoryview) -> None:
+        self.size = size
+        """Bytes of the log that were walked through."""
+        count = len(data) // (SIZE + 12)
+        self._count = count
+        self._keys = bytes(data[: SIZE * count])
+        self._at = array("Q", bytes(data[SIZE * count : (SIZE + 8) * count]))
+        self._sizes = array("I", bytes(data[(SIZE + 8) * count :]))
+
+    def get(self, key: bytes) -> tuple[int, int] | None:
+        """Where a record stands, and how long its content is."""
+        number = bisect_left(range(self._count), key, key=self._key)
+        if number == self._count or self._key(number) != key:
+            return None
+        return self._at[number], self._sizes[number]
+
+    def _key(self, number: int) -> bytes:
+        return self._keys[SIZE * number : SIZE * (number + 1)]
+
+    @classmethod
+    def read(cls, name: str, head: bytes, length: int) -> _Places | None:
+        """What was kept of a log with this first head that is at least so long; None for another one, or where nothing is kept."""
+        data = view(name)
+        if data is None or bytes(data[: len(_MACHINE)]) != _MACHINE or bytes(data[len(_MACHINE) : _ABOUT - 8]) != head:
+            return None
+        size = int.from_bytes(data[_ABOUT - 8 : _ABOUT], "little")
+        if size > length or (len(data) - _ABOUT) % (SIZE + 12):
+            return None
+        return cls(size, data[_ABOUT:])
+
+    @classmethod
+    def write(
+        cls, name: str, head: bytes, size: int, known: _Places | None, added: Mapping[bytes, tuple[int, int]]
+    ) -> None:
+        """Keep what is known of a log, and what was added to it: of two records of a key the later one counts."""
+        found = {} if known is None else {known._key(n): (known._at[n], known._sizes[n]) for n in range(known._count)}
+        rows = sorted({**found, **added}.items())
+        columns = (array("Q", [at for _, (at, _) in rows]), array("I", [size for _, (_, size) in rows]))
+        keys = b"".join(key for key, _ in rows)
+        write(name, b"".join([_MACHINE, head, size.to_bytes(8, "little"), keys, *(part.tobytes() for part in columns)]))
+
+
+_MACHINE = f"{sys.byteorder:8}".encode()
+_ABOUT = len(_MACHINE) + HEAD + 8
+"""Bytes before the keys."""

@@ -223,14 +223,16 @@ def record_seeds() -> list[bytes]:
 
 
 def report_seeds() -> list[bytes]:
-    """Lines of reports: of a text, of a page, of a failure."""
+    """Lines of reports: of a text, of a page, as they are written and as earlier versions told everything; of a failure."""
     import cleaner
     from cleaner.report import jsonl
 
     texts = ["The council met.\n\nAdvertisement\n\nIt voted.\n", "<p>The council met.</p><nav><a href=x>Home</a></nav>"]
+    results = [cleaner.Cleaner().clean(item, id="a.txt") for item in texts]
     lines = [
-        jsonl.to_line(jsonl.to_object(cleaner.Cleaner().clean(item, id="a.txt"), source="a", output="a.txt"))
-        for item in texts
+        jsonl.to_line(tell(item, source="a", output="a.txt"))
+        for item in results
+        for tell in (jsonl.to_object, jsonl.line_object)
     ]
     lines.append(jsonl.to_line(jsonl.failure("a", source="a", error="broken", skipped=False, version="1")))
     return [line.encode("utf-8") for line in lines]

@@ -48,7 +48,7 @@ def forget(*cleaners: Cleaner) -> None:
     for cleaner in cleaners:
         cleaner._text.evidence.phrases._labels.clear()
         if cleaner._html is not None:
-            cleaner._html._evidence.markup._seen.clear()
+            cleaner._html._evidence.markup.forget()
 
 
 def take_turns(

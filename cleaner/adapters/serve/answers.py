@@ -16,7 +16,6 @@ from cleaner.model import CleanerError, Result, Source
 from cleaner.pipeline import checks
 from cleaner.pipeline.options import Options, current
 from cleaner.report import jsonl
-from cleaner.report.lean import lean
 from cleaner.system import deadline
 
 Body = Literal["json", "text", "html"]
@@ -109,8 +108,7 @@ def told(result: Result, settings: Settings, *, report: bool) -> Object:
     """What `cleaner clean - --format json` prints, and as `report` the line that its `--report` writes."""
     value = output.fields(result, comments=settings.comments)
     if report:
-        line = jsonl.to_object(result, source="-", format="json")
-        value["report"] = lean(line, settings.evidence)
+        value["report"] = jsonl.line_object(result, settings.evidence, source="-", format="json")
     return value
 
 

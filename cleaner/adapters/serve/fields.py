@@ -100,7 +100,7 @@ FIELDS = (
     Field("report", "Tell what was removed, and why.", {"type": "boolean", "default": True}),
     Field(
         "evidence",
-        "What the report tells of each removal: the strongest measures, or all.",
+        "What the report tells of each removal: the names of its rules, or every rule and measure with its weight.",
         {"type": "string", "enum": list(get_args(ReportEvidence)), "default": "short"},
     ),
 )

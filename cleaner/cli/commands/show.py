@@ -5,17 +5,15 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING
-
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from cleaner.model import Category
 from cleaner.report.statistics import Statistics, is_rule
 from cleaner.system.names import shown
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.progress import Progress as RichProgress
     from rich.progress import TaskID
 
@@ -40,17 +38,27 @@ STYLES: dict[Category, str] = {
 
 def consoles(*, quiet: bool = False, stdout_is_taken: bool = False) -> Consoles:
     """The consoles of a command; `stdout_is_taken` when documents or diffs go there."""
-    err = Console(stderr=True, highlight=False)
-    return Consoles(err if stdout_is_taken else Console(highlight=False), err, quiet)
+    return Consoles(quiet=quiet, stdout_is_taken=stdout_is_taken)
 
 
 class Consoles:
-    """Where the table goes (`out`), and where messages go (`err`)."""
+    """Where the table goes (`out`), and where messages go (`err`). A console is made when something is to be said."""
 
-    def __init__(self, out: Console, err: Console, quiet: bool) -> None:
-        self.out = out
-        self.err = err
+    def __init__(self, *, quiet: bool, stdout_is_taken: bool) -> None:
         self.quiet = quiet
+        self._taken = stdout_is_taken
+
+    @cached_property
+    def err(self) -> Console:
+        from rich.console import Console
+
+        return Console(stderr=True, highlight=False)
+
+    @cached_property
+    def out(self) -> Console:
+        from rich.console import Console
+
+        return self.err if self._taken else Console(highlight=False)
 
     def error(self, text: str) -> None:
         """Something went wrong; said even when quiet."""
@@ -68,6 +76,8 @@ class Consoles:
 
 def say(console: Console, text: str, style: str) -> None:
     """One line, never wrapped; its control characters are escaped, and its brackets are no markup."""
+    from rich.text import Text
+
     console.print(Text(shown(text), style=style), soft_wrap=True)
 
 
@@ -125,6 +135,9 @@ def progress(console: Console, total: int, *, quiet: bool) -> Iterator[Bar]:
 def table(console: Console, statistics: Statistics) -> None:
     """The closing table: documents, words, what went by category, the rules that did most."""
     states = statistics.statuses
+    from rich.table import Table
+    from rich.text import Text
+
     documents = Table(box=None, pad_edge=False, show_header=True)
     facts = {
         "documents": statistics.documents,

@@ -131,9 +131,8 @@ def _report(name: str, result: Result, request: Request, settings: Settings, sta
     """Write the report of one document, if any was asked for."""
     with _reports(request, settings, statistics) as report:
         if report is not None:
-            value = jsonl.to_object(result, source=name, format=settings.format)
-            line = jsonl.report_line(value, settings.evidence)
-            report.add(line, html.entry(result), result.ruleset)
+            line = jsonl.to_line(jsonl.line_object(result, settings.evidence, source=name, format=settings.format))
+            report.add(line, html.entry(result, settings.evidence), result.ruleset)
 
 
 class _Reports:

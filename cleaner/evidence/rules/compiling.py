@@ -9,9 +9,9 @@ from __future__ import annotations
 import io
 import json
 import pickle
-import platform
 import sys
-from collections.abc import Sequence
+import sysconfig
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -23,7 +23,7 @@ from cleaner.system import cache
 
 _READER, _KEYWORDS = b"needs 8", b"keywords 7"
 """Change with what `needed.read` and `keywords.derived` find."""
-_BUILD = repr((sys.version, platform.machine(), sys.byteorder, regex.__version__)).encode()
+_BUILD = repr((sys.version, sysconfig.get_platform(), sys.byteorder, regex.__version__)).encode()
 
 _MAKER = ("regex._regex", "compile")
 """What a pickled pattern names as its maker; another version of `regex` may name another one, and its patterns are compiled anew."""
@@ -86,19 +86,51 @@ def ready_keywords(rule: Rule) -> tuple[str, ...]:
     return found
 
 
-def all_keywords(rules: Sequence[Rule]) -> list[tuple[str, ...]]:
-    """`ready_keywords` of each rule. They are kept together: thousands of records would take longer to read than the first text."""
+def all_keywords(rules: Sequence[Rule], key: str = "") -> list[tuple[str, ...]]:
+    """`ready_keywords` of each rule. They are kept together: thousands of records would take longer to read than the first text.
+
+    `key` names the rules (`kept.KeptRules`), where there is one; else they are known by all of their patterns.
+    """
+    told = _named(key) or _all_told(rules)
+    log = _log()
+    if (content := log.get(told)) is not None:
+        return [tuple(keywords) for keywords in json.loads(content)]
+    found = [ready_keywords(rule) for rule in rules]
+    log.add(told, json.dumps(found).encode())
+    return found
+
+
+def has_keywords(key: str) -> bool:
+    """Whether `all_keywords` of the rules of this name are kept already."""
+    return (told := _named(key)) is not None and told in _log()
+
+
+def _named(key: str) -> bytes | None:
+    return cache.digest(_KEYWORDS, b"all of", key.encode()) if key else None
+
+
+def _all_told(rules: Sequence[Rule]) -> bytes:
     lists = {id(rule.lists): rule.lists for rule in rules}
     places = {known: number for number, known in enumerate(lists)}
     # Two packs may have lists of one name: which of them a pattern means is part of what it is.
     told = [(rule.pattern, places[id(rule.lists)]) for rule in rules], [sorted(used.items()) for used in lists.values()]
-    key = cache.digest(_KEYWORDS, b"all", repr(told).encode("utf-8", "surrogatepass"))
-    log = _log()
-    if (content := log.get(key)) is not None:
-        return [tuple(keywords) for keywords in json.loads(content)]
-    found = [ready_keywords(rule) for rule in rules]
-    log.add(key, json.dumps(found).encode())
-    return found
+    return cache.digest(_KEYWORDS, b"all", repr(told).encode("utf-8", "surrogatepass"))
+
+
+def ready_scan(form: Sequence[str], key: str, spoken: str | None, make: Callable[[], Any]) -> Any:
+    """What `make` gives, by way of the cache: what the rules of a name look for in a language (not kept without a name).
+
+    It is a value of JSON, a list of fields that are called as `form` says.
+    """
+    if not key:
+        return make()
+    told = repr((tuple(form), key, spoken)).encode()
+    name = f"scan-{cache.digest(_KEYWORDS, told).hex()[:24]}.json"
+    if (data := cache.read(name)) is not None:
+        return json.loads(data)
+    made = make()
+    cache.write(name, json.dumps(made, separators=(",", ":")).encode())
+    return made
 
 
 def _tuples(items: Any) -> Any:

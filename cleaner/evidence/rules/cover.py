@@ -97,13 +97,20 @@ class Covered:
 
 
 def covered(rules: Iterable[Rule], among: Iterable[Rule]) -> Iterator[Covered]:
-    """Rules that a sibling covers: another one of the same category, side, languages and scope (the strongest, the first by id)."""
+    """Rules that a sibling covers: another one of the same category, side, languages and scope, and no weaker (of several the strongest).
+
+    A weaker one says less of the same words, so it cannot stand in: an agency's name makes certain what any name in brackets hints at.
+    """
     families: dict[tuple[object, ...], list[Rule]] = {}
     for rule in among:
         if rule.kind == "phrase":
             families.setdefault(_family(rule), []).append(rule)
     for rule in rules:
-        siblings = [other for other in families.get(_family(rule), ()) if other.id != rule.id]
+        siblings = [
+            other
+            for other in families.get(_family(rule), ())
+            if other.id != rule.id and _strength(other) >= _strength(rule)
+        ]
         if rule.kind != "phrase" or not siblings:
             continue
         phrases = Phrases(siblings)
@@ -113,7 +120,11 @@ def covered(rules: Iterable[Rule], among: Iterable[Rule]) -> Iterator[Covered]:
             common = found if common is None else common & found
         if common:
             hitting = (other for other in siblings if other.id in common)
-            yield Covered(rule, min(hitting, key=lambda other: (-STRENGTHS.index(other.strength), other.id)))
+            yield Covered(rule, min(hitting, key=lambda other: (-_strength(other), other.id)))
+
+
+def _strength(rule: Rule) -> int:
+    return STRENGTHS.index(rule.strength)
 
 
 def _family(rule: Rule) -> tuple[object, ...]:

@@ -16,6 +16,7 @@ from cleaner.evidence.rules.literals import Needs, edges, spell
 from cleaner.evidence.rules.phrases import MAX_TIMEOUTS, TIMEOUT, Hit, limit_of
 from cleaner.evidence.rules.subpatterns import flat
 from cleaner.model import Rule
+from cleaner.packs.kept import of_kind
 from cleaner.segment.html import segment
 from cleaner.segment.page import Facts, Frame, InlineSpan, Page, inline_signature, signature
 from cleaner.segment.parsing import parse
@@ -43,6 +44,8 @@ def without_topics(name: str) -> str:
     >>> without_topics("div.tag-list")
     'div.tag-list'
     """
+    if ".tag-" not in name and ".category-" not in name:  # as nearly all are
+        return name
     return _TOPICS.sub("", name) if _POST.search(name) else name
 
 
@@ -51,13 +54,19 @@ class Markup:
 
     def __init__(self, rules: Iterable[Rule], tried: frozenset[str] = frozenset()) -> None:
         self._tried = tried
-        self._rules = [rule for rule in rules if rule.kind == "markup"]
+        self._rules = list(of_kind(rules, "markup"))
         self._parts = frozenset(n for n, rule in enumerate(self._rules) if "inline" in rule.scope)
         self._patterns: list[regex.Pattern[str]] | None = None
         self._unless: list[tuple[regex.Pattern[str], ...]] = []
         self._needs: list[Needs] = []
         self._filter: _Filter | None = None
-        self._seen: dict[str, tuple[int, ...]] = {}
+        # Of boxes and of stretches, each with what was found of a signature.
+        self._seen: tuple[dict[str, tuple[int, ...]], dict[str, tuple[int, ...]]] = ({}, {})
+
+    def forget(self) -> None:
+        """Drop what is kept of earlier pages."""
+        for seen in self._seen:
+            seen.clear()
 
     def find(self, page: Page, title: int | None = None, timeouts: list[str] | None = None) -> list[Hit]:
         """Every rule that an element around a block matches, once a block (its nearest element), in order of block and rule id.
@@ -103,12 +112,11 @@ class Markup:
             found.add(number)
         return found
 
-    def _match_inline(self, tag: str, part: InlineSpan, text: str, late: list[str]) -> list[int]:
+    def _match_inline(self, tag: str, part: InlineSpan, text: str, late: list[str]) -> tuple[int, ...]:
         if not self._parts:
-            return []
+            return ()
         shown = text[part.start : part.end]
-        name = f"{tag} {inline_signature(part.element)}>{shown[:INLINE_TEXT].strip()}"
-        return [number for number in self._match(name, late) if number in self._parts]
+        return self._match(f"{tag} {inline_signature(part.element)}>{shown[:INLINE_TEXT].strip()}", late, part=True)
 
     @staticmethod
     def matches(rule: Rule, text: str) -> list[str]:
@@ -164,21 +172,17 @@ class Markup:
         return [
             number
             for number in matched
-            if number not in self._parts
-            and (
-                self._rules[number].side == "keep"
-                or (frame.words <= self._rules[number].max_words and frame.tag not in {"html", "body", "main"})
-            )
+            if self._rules[number].side == "keep"
+            or (frame.words <= self._rules[number].max_words and frame.tag not in {"html", "body", "main"})
         ]
 
     def _inline(self, facts: Facts, late: list[str]) -> Sequence[int]:
-        if not facts.name:
-            return ()
-        matched = self._match(facts.name, late)
-        return [number for number in matched if number not in self._parts] if matched else matched
+        return self._match(facts.name, late) if facts.name else ()
 
-    def _match(self, text: str, timeouts: list[str]) -> tuple[int, ...]:
-        known = self._seen.get(text)
+    def _match(self, text: str, timeouts: list[str], *, part: bool = False) -> tuple[int, ...]:
+        """The rules that match a signature, ascending: those for boxes, or with `part` those for stretches inside a block."""
+        seen = self._seen[part]
+        known = seen.get(text)
         if known is not None:
             return known
         if self._patterns is None or self._filter is None:
@@ -190,6 +194,8 @@ class Markup:
         spelt = spell(text)
         late = len(timeouts)
         for number in self._filter.candidates(spelt):
+            if (number in self._parts) is not part:
+                continue
             if timeouts and (self._rules[number].id in timeouts or len(timeouts) >= MAX_TIMEOUTS):
                 late = -1
                 continue
@@ -206,9 +212,9 @@ class Markup:
             except TimeoutError:
                 timeouts.append(self._rules[number].id)
         if len(timeouts) == late:
-            if len(self._seen) >= SIGNATURES:
-                self._seen.clear()
-            self._seen[text] = tuple(found)
+            if len(seen) >= SIGNATURES:
+                seen.clear()
+            seen[text] = tuple(found)
         return tuple(found)
 
 

@@ -7,7 +7,6 @@ use, and run. A pattern has `TIMEOUT` seconds; one that needs longer is skipped 
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -16,12 +15,13 @@ from typing import get_args
 import regex
 
 from cleaner.core import maker
-from cleaner.evidence.rules.compiling import all_keywords
+from cleaner.evidence.rules.compiling import all_keywords, has_keywords
 from cleaner.evidence.rules.literals import Needs
 from cleaner.evidence.rules.patterns import MAX_SEARCH, Patterns, spans
 from cleaner.evidence.rules.quotes import quoted_spans
-from cleaner.evidence.rules.scan import Scan, filter_of
+from cleaner.evidence.rules.scan import Scan, Table, filter_of, ready_table, table_of
 from cleaner.model import Block, Rule, Scope, Strength
+from cleaner.packs.kept import Phrased
 from cleaner.segment import sentences
 from cleaner.segment.normal import count_words
 
@@ -87,11 +87,12 @@ class Phrases:
 
     def __init__(self, rules: Iterable[Rule], tried: frozenset[str] = frozenset()) -> None:
         self.tried = tried
-        self.rules = [rule for rule in rules if rule.kind == "phrase"]
-        self._limits = [rule.max_words if rule.scope == ("block",) else sys.maxsize for rule in self.rules]
-        self._languages = {language for rule in self.rules for language in rule.languages}
+        told = Phrased.of(rules)
+        self.rules = told.rules
+        self._languages = told.languages
+        self._key = told.key
         self._compiled: dict[int, Patterns] = {}
-        self._filter = filter_of(self._limits, self._needs)
+        self._filter = filter_of(told.limits, self._needs)
         self._scans: dict[str | None, Scan] = {}
         self._labels: dict[str | None, dict[str, list[Hit]]] = {}
 
@@ -138,23 +139,28 @@ class Phrases:
 
     def prepare(self) -> None:
         """Read what is looked for off the patterns: no document should wait for it within its own time limit."""
-        _ = self._keywords
+        if not has_keywords(self._key):
+            _ = self._keywords
 
     @cached_property
     def _keywords(self) -> list[tuple[str, ...]]:
-        return all_keywords(self.rules)
+        return all_keywords(self.rules, self._key)
 
     def _scan(self, spoken: str | None) -> Scan:
         scan = self._scans.get(spoken)
         if scan is None:
-            either = {spoken, "en"}
-            heard = (
-                (number, rule)
-                for number, rule in enumerate(self.rules)
-                if spoken is None or not rule.languages or not either.isdisjoint(rule.languages)
-            )
-            scan = self._scans[spoken] = Scan(heard, self._keywords)
+            scan = self._scans[spoken] = Scan(ready_table(self._key, spoken, lambda: self._table(spoken)))
         return scan
+
+    def _table(self, spoken: str | None) -> Table:
+        """What is looked for in a document of a language."""
+        either = {spoken, "en"}
+        heard = (
+            (number, rule)
+            for number, rule in enumerate(self.rules)
+            if spoken is None or not rule.languages or not either.isdisjoint(rule.languages)
+        )
+        return table_of(heard, self._keywords)
 
     def _needs(self, index: int) -> Needs:
         """What a text must be like for a rule to be tried."""

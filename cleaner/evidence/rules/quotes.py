@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
+from cleaner.system.patterns import late
 
 _OPEN = "“„«‹「『"
-_QUOTES = re.compile(r"[“”„«»‹›「」『』\"]")
+_QUOTES = late(r"[“”„«»‹›「」『』\"]")
 
 
 def quoted_spans(text: str) -> list[tuple[int, int]]:

@@ -2,37 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence, Set
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
 
 from cleaner.core import native
-from cleaner.evidence.rules.compiling import ready_keywords
+from cleaner.evidence.rules.compiling import ready_keywords, ready_scan
 from cleaner.evidence.rules.literals import END, START, Needs, edges, of_word, spell_all
-from cleaner.evidence.rules.search import PlainTrie, trie_of
+from cleaner.evidence.rules.search import PlainTrie, in_order, trie_of
 from cleaner.model import Block, Rule
 
 
-class Scan:
-    """The keywords of some rules (given with their numbers), ready to search; `keywords` are those of all rules, by number."""
+class Table(NamedTuple):
+    """What is looked for, in values that JSON can hold."""
 
-    def __init__(self, rules: Iterable[tuple[int, Rule]], keywords: Sequence[Sequence[str]] | None = None) -> None:
-        named: dict[str, list[int]] = {}
-        always: set[int] = set()
-        for number, rule in rules:
-            own = ready_keywords(rule) if keywords is None else keywords[number]
-            if not own:  # Its pattern names no word: it is tried on every block of its length, which its needs know.
-                always.add(number)
-            for keyword in own:
-                named.setdefault(keyword, []).append(number)
-        owners: dict[str, tuple[tuple[str, str, tuple[int, ...]], ...]] = {}
-        for keyword, numbers in named.items():
-            word, left, right = edges(keyword)
-            owners[word] = (*owners.get(word, ()), (left, right, tuple(numbers)))
-        told = tuple(owners.values())
-        search = trie_of(list(owners), [not all(left for left, _, _ in own) for own in told])
-        most = 1 + max(always.union(*named.values()), default=0)
+    words: Sequence[str]
+    inside: Sequence[bool]
+    """Whether a word may begin inside one of the text."""
+    owners: Sequence[Sequence[tuple[str, str, Sequence[int]]]]
+    """For each word what may stand before and behind it, and the rules that it then speaks for."""
+    always: Sequence[int]
+    """Rules that are always named."""
+    rules: int
+    """A rule is a number below this one."""
+
+
+def table_of(rules: Iterable[tuple[int, Rule]], keywords: Sequence[Sequence[str]] | None = None) -> Table:
+    """What is looked for of some rules (given with their numbers); `keywords` are those of all rules, by number."""
+    named: dict[str, list[int]] = {}
+    always: set[int] = set()
+    for number, rule in rules:
+        own = ready_keywords(rule) if keywords is None else keywords[number]
+        if not own:  # Its pattern names no word: it is tried on every block of its length, which its needs know.
+            always.add(number)
+        for keyword in own:
+            named.setdefault(keyword, []).append(number)
+    owners: dict[str, list[tuple[str, str, list[int]]]] = {}
+    for keyword, numbers in named.items():
+        word, left, right = edges(keyword)
+        owners.setdefault(word, []).append((left, right, numbers))
+    inside = {word: not all(left for left, _, _ in own) for word, own in owners.items()}
+    words = in_order(inside)
+    most = 1 + max(always.union(*named.values()), default=0)
+    return Table(words, [inside[word] for word in words], [owners[word] for word in words], sorted(always), most)
+
+
+def ready_table(key: str, spoken: str | None, make: Callable[[], Table]) -> Table:
+    """What `make` gives, by way of the cache: what the rules of a name (`kept.KeptRules`) look for in a document of a language."""
+    return Table(*ready_scan(Table._fields, key, spoken, make))
+
+
+class Scan:
+    """What is looked for (a `Table`), ready to search."""
+
+    def __init__(self, table: Table) -> None:
         self._keywords: Any = (PlainKeywords if native is None else native.Keywords)(
-            search, told, always, most, START + END
+            trie_of(table.words, table.inside), tuple(table.owners), table.always, table.rules, START + END
         )
 
     def candidates(self, blocks: Sequence[Block]) -> list[tuple[Block, list[int]]]:
@@ -60,8 +84,8 @@ class PlainKeywords:
     def __init__(
         self,
         search: PlainTrie,
-        owners: tuple[tuple[tuple[str, str, tuple[int, ...]], ...], ...],
-        always: Set[int],
+        owners: Sequence[Sequence[tuple[str, str, Sequence[int]]]],
+        always: Iterable[int],
         rules: int,
         marks: str,
     ) -> None:

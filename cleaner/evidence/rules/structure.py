@@ -13,6 +13,7 @@ from cleaner.evidence import column
 from cleaner.evidence.extractor import key
 from cleaner.evidence.rules.phrases import Hit
 from cleaner.model import Rule
+from cleaner.packs.kept import of_kind
 from cleaner.segment.elements import HEADINGS
 from cleaner.segment.html import segment
 from cleaner.segment.page import Frame, Page
@@ -54,7 +55,7 @@ class Structure:
     """The structure rules of a rule set."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        self._rules = [rule for rule in rules if rule.kind == "structure"]
+        self._rules = list(of_kind(rules, "structure"))
 
     def find(self, seen: Seen) -> list[Hit]:
         """Every hit of these rules, in order of rule and block."""
@@ -146,17 +147,13 @@ def _opens_with_heading(page: Page, frame: Frame) -> bool:
 
 
 def _end(page: Page, frame: Frame) -> int:
-    """The number of the first frame after `frame` that is not below it."""
-    for later in page.frames[frame.number + 1 :]:
-        if later.depth <= frame.depth:
-            return later.number
-    return len(page.frames)
+    return int(column.end_of(page.frames, frame.number))
 
 
 def card(seen: Seen) -> list[int]:
     """Blocks of cards: three or more alike siblings, each with a linked heading and little text, outside the article's column."""
     page = seen.page
-    best, _ = column.column(page)
+    best = column.column(page)
     if best.prose < ARTICLE_WORDS:
         return []
     inside = column.below(page, best)

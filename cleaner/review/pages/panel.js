@@ -44,19 +44,21 @@ function verdictNote(verdict, disputed) {
 
 // The score as a sum: the base, what speaks for the removal and what against it, and the threshold.
 function evidence(item) {
-  const base = item.base ? [{ id: "base", weight: item.base, words: "what any block starts with", matched: "" }] : [];
+  // A short report names the rules, without their weights.
+  const told = item.evidence.some((part) => part.weight);
+  const base = told && item.base ? [{ id: "base", weight: item.base, words: "what any block starts with", matched: "" }] : [];
   const parts = [...base, ...item.evidence];
   const most = Math.max(0.01, ...parts.map((part) => Math.abs(part.weight)));
   const list = make("ul", { class: "evidence" });
   for (const part of parts) {
     const bar = make("i", { "aria-hidden": "true", class: part.weight < 0 ? "against" : "for" });
     bar.style.width = `${(100 * Math.abs(part.weight)) / most}%`;
-    list.append(make("li", {}, make("span", { class: "rule" }, make("span", { text: part.words, title: part.id }), make("span", { class: "weight", text: `${part.weight < 0 ? "−" : "+"}${Math.abs(part.weight).toFixed(2)}` })), bar, part.matched ? make("q", { dir: "auto" }, ...plain(part.matched)) : null));
+    list.append(make("li", {}, make("span", { class: "rule" }, make("span", { text: part.words, title: part.id }), make("span", { class: "weight", text: told ? `${part.weight < 0 ? "−" : "+"}${Math.abs(part.weight).toFixed(2)}` : "" })), bar, part.matched ? make("q", { dir: "auto" }, ...plain(part.matched)) : null));
   }
   if (item.more) list.append(make("li", { class: "hint", text: `and ${item.more} more` }));
   const limit = item.threshold;
   const rest = limit === null ? "" : item.score > limit ? `; what is above ${signed(limit)} goes` : `; only above ${signed(limit)} the score itself decides, here a guard did`;
-  list.append(make("li", { class: "total", text: `= ${signed(item.score)}${rest}` }));
+  list.append(make("li", { class: "total", text: `${told ? "= " : "score "}${signed(item.score)}${rest}` }));
   return list;
 }
 const signed = (value) => value.toFixed(2).replace("-", "−");

@@ -1,0 +1,44 @@
+"""What becomes of a command that fails: one line on standard error, and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+
+from cleaner.model import CleanerError, PackError
+from cleaner.system import collector
+
+
+def guarded(run: Callable[[], object]) -> None:
+    """Run a command. Exit codes: 0 done, 1 some documents failed or are held, 2 wrong use."""
+    collector.calm()
+    try:
+        run()
+    except CleanerError as error:
+        _complain(str(error))
+        from cleaner.corpus.search import PlanError
+
+        sys.exit(2 if isinstance(error, PackError | PlanError) else 1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:  # whoever read our output has enough of it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        from cleaner.system.names import as_text, reason
+
+        _complain(f"{as_text(str(error.filename))}: {reason(error)}" if error.filename else reason(error))
+        sys.exit(1)
+    except Exception as error:
+        if os.environ.get("CLEANER_TRACEBACK"):
+            raise
+        _complain(f"internal error: {type(error).__name__}: {error} (CLEANER_TRACEBACK=1 shows where)")
+        sys.exit(1)
+
+
+def _complain(text: str) -> None:
+    """One line on standard error."""
+    from cleaner.system.names import shown
+
+    print(f"cleaner: {shown(' '.join(text.split()))}", file=sys.stderr)

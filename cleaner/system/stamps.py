@@ -1,0 +1,83 @@
+"""What the system knows of files without reading them: whether they are surely those that were read once."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from cleaner.system import cache
+
+CALM = 3_000_000_000
+"""Nanoseconds that a file must have been left alone before it is known by its times: file systems tell them to two seconds at worst
+(FAT), and of two changes within one step of the clock the second shows in no time of the file."""
+_KNOWN = os.name == "posix"
+"""Whether `st_ctime` is the time of the last change, which nobody can set: elsewhere it is the time when a file was made."""
+
+
+class Stamp(NamedTuple):
+    """Some files as the system knows them.
+
+    Two equal stamps, the first of them `calm`, are of files with the same content.
+    """
+
+    digest: bytes
+    """Over each file's name, size, number and times."""
+    calm: bool
+    """Whether none of the files has changed in the last seconds (`CALM`)."""
+
+
+def of(folder: Path, files: Iterable[Path]) -> Stamp | None:
+    """The stamp of all files below a folder and of some others; None when something cannot be looked at.
+
+    A file with other content has another stamp, also one of the same size that was given its old time of modification: where there
+    is a time of change (POSIX) it counts as well. (Measured: 4 ms for some seven hundred files, where reading them takes 18.)
+    """
+    told: list[str] = [str(folder)]
+    latest = 0
+    try:
+        places = [str(folder)]
+        for place in places:  # grows on the way
+            with os.scandir(place) as found:
+                for entry in sorted(found, key=lambda entry: entry.name):
+                    if entry.is_dir():
+                        places.append(entry.path)
+                    else:
+                        latest = max(latest, _told(entry.path, entry.stat(), told))
+        for path in files:
+            latest = max(latest, _told(str(path), path.stat(), told))
+    except OSError:
+        return None
+    digest = cache.digest("\0".join(told).encode("utf-8", "surrogatepass"))
+    return Stamp(digest, latest + CALM < now())
+
+
+def digest_of(folder: Path, files: Iterable[Path], make: Callable[[], bytes]) -> bytes:
+    """What `make` gives: a digest of what all files below a folder hold, and some others. It is asked only where they may have changed.
+
+    Each folder has its own file of the cache for that.
+    """
+    others = list(files)
+    name = f"stamp-{cache.digest(str(folder).encode('utf-8', 'surrogatepass')).hex()[:24]}.bin"
+    stamp = of(folder, others)
+    known = cache.read(name) if stamp is not None else None
+    if stamp is not None and known is not None and known[: cache.SIZE] == stamp.digest:
+        return known[cache.SIZE :]
+    made = make()
+    # What changes while it is read, or has just changed, is not known by its times.
+    if stamp is not None and stamp.calm and stamp == of(folder, others):
+        cache.write(name, stamp.digest + made)
+    return made
+
+
+def now() -> int:
+    """The time, in nanoseconds, as file systems count it."""
+    return time.time_ns()
+
+
+def _told(path: str, info: os.stat_result, told: list[str]) -> int:
+    """Note a file down; when it was last changed."""
+    told.append(f"{path}\0{info.st_size} {info.st_mtime_ns} {info.st_ctime_ns} {info.st_ino}")
+    return info.st_ctime_ns if _KNOWN else max(info.st_mtime_ns, info.st_ctime_ns)

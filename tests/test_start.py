@@ -1,0 +1,290 @@
+"""What makes a start quick: files known by their times, rules made when they are looked at, numbers that load without a parser.
+
+None of it may change a result, or miss a change of a rule.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import cleaner
+from cleaner import packs
+from cleaner.core import native
+from cleaner.evidence.rules import compiling
+from cleaner.judge import model as judges
+from cleaner.judge import trees
+from cleaner.packs import cached, kept
+from cleaner.pipeline.cleaner import _builtin, _model
+from cleaner.system import cache, parts, stamps
+from cleaner.system.patterns import late
+
+TEXT = "The council met on Monday and voted for the plan.\n\nSubscribe to our newsletter and never miss a story."
+PACK = """
+[[rule]]
+id = "en.advert.{name}"
+category = "advert"
+strength = "medium"
+pattern = "^advert$"
+why = "A test."
+match = ["Advert"]
+no_match = ["An advert."]
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache folder of the test's own."""
+    place = tmp_path / "cache"
+    monkeypatch.setenv("CLEANER_CACHE", str(place))
+    compiling._log.cache_clear()
+    return place
+
+
+@pytest.fixture(autouse=True)
+def _forget() -> None:
+    compiling._log.cache_clear()
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of packs with one rule."""
+    place = tmp_path / "rules"
+    (place / "en").mkdir(parents=True)
+    (place / "en" / "advert.toml").write_text(PACK.format(name="one"), encoding="utf-8")
+    monkeypatch.setattr(packs, "rules_dir", lambda: place)
+    return place
+
+
+def later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let all files be old enough to be known by their times."""
+    monkeypatch.setattr(stamps, "now", lambda: time.time_ns() + 10 * stamps.CALM)
+
+
+def test_files_that_did_not_change_are_not_read(folder: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second load reads no pack and none of the code, and gives the same rules."""
+    later(monkeypatch)
+    first = cached.load()
+    monkeypatch.setattr(packs, "files", lambda *given, **more: pytest.fail("the packs were read again"))
+    monkeypatch.setattr(cached, "_code", lambda: pytest.fail("the code was read again"))
+    assert cached.load() == first
+    assert [rule.id for rule in cached.load().rules] == ["en.advert.one"]
+
+
+def test_a_rule_of_the_same_size_and_time_is_seen(folder: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever edits a rule and sets the file's old time again has the new rule at the next load."""
+    if not stamps._KNOWN:
+        pytest.skip("this system does not tell when a file was changed")
+    later(monkeypatch)
+    pack = root / "en" / "advert.toml"
+    cached.load()
+    old = pack.stat()
+    while pack.stat().st_ctime_ns == old.st_ctime_ns:  # a clock of coarse steps
+        pack.write_text(PACK.format(name="two"), encoding="utf-8")
+    os.utime(pack, ns=(old.st_atime_ns, old.st_mtime_ns))
+    assert (pack.stat().st_size, pack.stat().st_mtime_ns) == (old.st_size, old.st_mtime_ns)
+    assert [rule.id for rule in cached.load().rules] == ["en.advert.two"]
+
+
+@pytest.mark.parametrize("change", ["new", "gone", "renamed", "lexicon"])
+def test_other_changes_are_seen_as_well(folder: Path, root: Path, monkeypatch: pytest.MonkeyPatch, change: str) -> None:
+    """A file more, a file less, one with another name and a word list: what the cache knew no longer counts."""
+    later(monkeypatch)
+    pack = root / "en" / "advert.toml"
+    before = cached._key()
+    assert cached._key() == before
+    if change == "new":
+        (root / "en" / "other.toml").write_text(PACK.format(name="two"), encoding="utf-8")
+    elif change == "gone":
+        pack.unlink()
+    elif change == "renamed":
+        pack.rename(pack.with_name("other.toml"))
+    else:
+        (root / "en" / "lexicon.toml").write_text("[words]\n", encoding="utf-8")
+    assert cached._key() != before
+
+
+def test_what_has_just_changed_is_read_each_time(folder: Path, root: Path) -> None:
+    """A second change within one step of the clock shows in no time of the file, so a fresh file is not known by them."""
+    cached.load()
+    assert not list(folder.glob("stamp-*"))
+    found = stamps.of(root, [])
+    assert found is not None
+    assert not found.calm
+
+
+def test_what_cannot_be_looked_at_has_no_stamp(tmp_path: Path) -> None:
+    """Then the packs are read, as if nothing were known of them."""
+    assert stamps.of(tmp_path / "nowhere", []) is None
+    assert stamps.of(tmp_path, [tmp_path / "nowhere.py"]) is None
+
+
+def test_a_first_text_makes_a_few_rules_only(folder: Path) -> None:
+    """Of thousands of rules those are made that a text's words call for, once the cache is filled; the result is the same."""
+    results = []
+    for _ in range(2):
+        _builtin.cache_clear()
+        compiling._log.cache_clear()
+        made = cleaner.Cleaner()
+        results.append(made.clean(TEXT))
+    rules = made.ruleset.rules
+    assert isinstance(rules, kept.KeptRules)
+    assert len(rules) > 2_000
+    assert 0 < sum(rule is not None for rule in rules._made) < 200
+    assert results[0] == results[1]
+    assert results[0].removed[0].reason == results[1].removed[0].reason
+    _builtin.cache_clear()
+
+
+def test_kept_rules_are_a_sequence_of_the_rules() -> None:
+    """One by one, as slices, all at once, by id, by kind and after a journey they are those that `packs.load` reads."""
+    plain = packs.load().rules
+    held = kept.KeptRules({name: memoryview(part) for name, part in kept.parts_of(plain).items()})
+    again = kept.KeptRules({name: memoryview(part) for name, part in kept.parts_of(held).items()})
+    assert again == held == tuple(again)
+    assert len(held) == len(plain)
+    for place in (0, 7, -1):
+        fresh = kept.KeptRules({name: memoryview(part) for name, part in kept.parts_of(held).items()})
+        assert fresh[place] == held[place]
+        assert fresh[place].id == plain[place].id
+    assert [rule.id for rule in held[3:9:2]] == [rule.id for rule in plain[3:9:2]]
+    with pytest.raises(IndexError):
+        held[len(plain)]
+    for kind in ("phrase", "markup", "structure"):
+        found = kept.of_kind(held, kind)
+        assert list(found) == [rule for rule in held if rule.kind == kind]
+        assert found[-1] == list(found)[-1]
+    assert held.place(plain[5].id) == 5
+    assert held.place("en.no.such-rule") is None
+    assert pickle.loads(pickle.dumps(held)) == held
+    told, plainly = kept.Phrased.of(held), kept.Phrased.of(tuple(held))
+    assert (list(told.rules), list(told.limits), told.languages) == (
+        (list(plainly.rules), list(plainly.limits), plainly.languages)
+    )
+
+
+def test_the_kept_judge_is_the_judge_of_its_file(folder: Path) -> None:
+    """Every number of every tree, the names and the presets come back as `judge.json` has them."""
+    place = packs.rules_dir() / "judge"
+    plain = judges.load(place)
+    for _ in range(2):
+        found = judges.load(place, trusted=True)
+        assert (found.wording, found.digest, found.doubt, found.about) == (
+            (plain.wording, plain.digest, plain.doubt, plain.about)
+        )
+        assert found.names == plain.names
+        for ours, theirs in ((found.text, plain.text), (found.page, plain.page)):
+            assert ours.cuts == theirs.cuts
+            assert len(ours.kinds) == len(theirs.kinds)
+            for one, other in zip((ours.forest, *ours.kinds), (theirs.forest, *theirs.kinds), strict=True):
+                assert trees.to_object(one) == trees.to_object(other)
+    assert len(list(folder.glob("judge-*.bin"))) == 1
+
+
+def test_a_judge_that_ships_is_read_again_when_it_changes(folder: Path, tmp_path: Path) -> None:
+    """Another number in its file, or another table, is another judge at once."""
+    place = tmp_path / "judge"
+    place.mkdir()
+    for name in (judges.JUDGE, judges.TABLE):
+        (place / name).write_bytes((packs.rules_dir() / "judge" / name).read_bytes())
+    first = judges.load(place, trusted=True)
+    assert judges.load(place, trusted=True).digest == first.digest
+    value = json.loads((place / judges.JUDGE).read_bytes())
+    value["doubt"] = 0.5
+    (place / judges.JUDGE).write_text(json.dumps(value), encoding="utf-8")
+    second = judges.load(place, trusted=True)
+    assert (second.doubt, second.digest != first.digest) == (0.5, True)
+    table = (place / judges.TABLE).read_bytes()
+    (place / judges.TABLE).write_bytes(bytes([table[0] ^ 1]) + table[1:])
+    third = judges.load(place, trusted=True)
+    assert third.digest not in {first.digest, second.digest}
+    assert third.wording.weights[0] == table[0] ^ 1
+    # What is kept for other files is not taken for these.
+    assert judges._kept(judges._digest_of(place), table) is None
+
+
+def test_damage_to_the_cache_costs_time_only(folder: Path) -> None:
+    """Each file in turn with a byte changed, cut short, or with what another version left there: the same result."""
+    _builtin.cache_clear()
+    _model.cache_clear()
+    wanted = cleaner.Cleaner().clean(TEXT)
+    # Of the packs and the log of patterns see test_store: to work them out again takes seconds.
+    files = [path for path in folder.iterdir() if not path.name.startswith(("packs-", "patterns"))]
+    assert len(files) >= 3
+    for path in files:
+        whole = path.read_bytes()
+        middle = len(whole) // 2
+        for damaged in (whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :], whole[:middle], b""):
+            path.write_bytes(damaged)
+            _builtin.cache_clear()
+            _model.cache_clear()
+            compiling._log.cache_clear()
+            assert cleaner.Cleaner().clean(TEXT) == wanted
+        path.write_bytes(whole)
+    for path in folder.glob("judge-*.bin"):
+        for other in (b"", b"{}", parts.join({}), parts.join({"about": b"[]"})):
+            cache.write(path.name, other)
+            _model.cache_clear()
+            assert cleaner.Cleaner().clean(TEXT) == wanted
+
+
+def test_processes_that_write_one_file_leave_a_whole_one(folder: Path) -> None:
+    """Whoever reads while others write has the old content or the new one, never a mixture."""
+    code = (
+        "import sys; from cleaner.system import cache\n"
+        "for n in range(60): cache.write('one.bin', bytes([int(sys.argv[1])]) * 200_000)\n"
+        "log = cache.Log('log.bin')\n"
+        "for n in range(200): log.add(cache.digest(bytes([n])), bytes([n]) * 500)\n"
+    )
+    cache.write("one.bin", b"\0" * 200_000)
+    running = [subprocess.Popen([sys.executable, "-c", code, str(number)]) for number in (1, 2, 3)]
+    seen = set[bytes]()
+    while any(process.poll() is None for process in running):
+        data = cache.read("one.bin")
+        assert data is not None
+        seen.add(data)
+    assert [process.returncode for process in running] == [0, 0, 0]
+    assert all(len(data) == 200_000 and len(set(data)) == 1 for data in seen)
+    log = cache.Log("log.bin")
+    assert all(log.get(cache.digest(bytes([n]))) == bytes([n]) * 500 for n in range(200))
+
+
+def test_parts_come_back_and_what_is_none_is_refused() -> None:
+    """A byte more or less, or no table at all, is no file of parts."""
+    whole = parts.join({"a": b"one", "": b"", "ü": bytes(300)})
+    assert {name: bytes(part) for name, part in parts.split(whole).items()} == {"a": b"one", "": b"", "ü": bytes(300)}
+    for other in (whole[:-1], whole + b"x", b"", b"\1\0\0\0", b"\2\0\0\0[]x"):
+        with pytest.raises((ValueError, TypeError)):
+            parts.split(other)
+
+
+def test_a_late_pattern_is_the_pattern() -> None:
+    """What a late pattern says is what the compiled one says; a broken one is told when it is first used."""
+    for given in (("[a-c]+", 0), ("straße", re.IGNORECASE)):
+        ours, plain = late(*given), re.compile(*given)
+        for text in ("", "abcd STRASSE Straße cab"):
+            assert ours.findall(text) == plain.findall(text)
+            assert ours.sub("-", text) == plain.sub("-", text)
+            assert bool(ours.search(text)) == bool(plain.search(text))
+        assert (ours.pattern, ours.flags) == (plain.pattern, plain.flags)
+    broken = late("(")
+    with pytest.raises(re.error):
+        broken.search("")
+
+
+def test_a_text_loads_nothing_of_pages() -> None:
+    """What a plain text never needs is not imported for it: parsers of pages, readers of packs and patterns, time limits."""
+    needless = ("lxml", "trafilatura", "cleaner.packs.file", "cleaner.packs.frames", "cleaner.packs.limits")
+    needless += ("cleaner.evidence.rules.reader", "cleaner.system.deadline", "ctypes", "ahocorasick_rs")
+    code = f"import sys, cleaner; cleaner.clean({TEXT!r}); print([n for n in {needless!r} if n in sys.modules])"
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)  # fills the cache
+    again = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert again.stdout.strip() == str([] if native is not None else ["ahocorasick_rs"])
