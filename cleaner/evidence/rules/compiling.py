@@ -56,7 +56,7 @@ def ready_pattern(rule: Rule, pattern: str) -> regex.Pattern[str]:
 
 
 def ready_needs(rule: Rule) -> Needs:
-    """What the pattern of `rule` needs (`pattern.read`), by way of the cache."""
+    """What the pattern of `rule` needs (`needed.read`), by way of the cache."""
     used = _used(rule, rule.pattern)
     key = cache.digest(_READER, repr((rule.pattern, sorted(used.items()))).encode("utf-8", "surrogatepass"))
     log = _log()

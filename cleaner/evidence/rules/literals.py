@@ -1,6 +1,6 @@
 """What a text must be like for a pattern to match: a filter that never says no wrongly, asked before the pattern is run (or compiled).
 
-`pattern.read` works it out. Text and literals are compared in a canonical spelling, in which all characters that the `regex` module
+`needed.read` works it out. Text and literals are compared in a canonical spelling, in which all characters that the `regex` module
 takes for one another when it ignores case are the same.
 """
 

@@ -1,7 +1,7 @@
 """The rules for wording: which rule speaks about which block, and where.
 
-One multi-pattern pass over the lower-cased document (Aho-Corasick over the keywords of the rules that its language wakes) finds the
-few rules that can match a block; of these only those whose pattern's own literals stand there too (`literals`) are compiled, on first
+One pass over each block in lower case, for all keywords of the rules that the document's language wakes (`search`), finds the
+few rules that can match it; of these only those whose pattern's own literals stand there too (`literals`) are compiled, on first
 use, and run. A pattern has `TIMEOUT` seconds; one that needs longer is skipped for that block and named in the warnings.
 """
 
@@ -175,35 +175,21 @@ class Phrases:
 
     def _search(self, block: Block, rules: Sequence[int], timeouts: list[str]) -> list[Hit]:
         found: list[Hit] = []
-        text = block.text
-        short = len(text) <= SHORT
-        context: _Context | None = None
+        context = _Context(block.text)
         ready = self._compiled
         for index in rules:
-            compiled = ready.get(index) or self._ready(index)
-            first: regex.Match[str] | None = None
-            limit: float | None = TIMEOUT
-            if short and compiled.tried:
-                # Mostly the pattern is not there, and a search is less work than an iterator.
-                first = (compiled.look or compiled.make_look())(text)
-                if first is None:
-                    continue
-                limit = None
-            context = context or _Context(text)
-            found += self._match(compiled, block, context, timeouts, limit, first)
-        return _weigh(_count_once(found), block, context) if found and context else found
+            found += self._match(ready.get(index) or self._ready(index), block, context, timeouts)
+        return _weigh(_count_once(found), block, context) if found else found
 
-    def _match(
-        self,
-        compiled: Patterns,
-        block: Block,
-        context: _Context,
-        timeouts: list[str],
-        limit: float | None,
-        first: regex.Match[str] | None,
-    ) -> list[Hit]:
-        """The hits of one rule, whose pattern may search for `limit` seconds; `first` is what it finds first, if that is known."""
+    def _match(self, compiled: Patterns, block: Block, context: _Context, timeouts: list[str]) -> Sequence[Hit]:
         rule, text = compiled.rule, block.text
+        limit = None if compiled.tried and len(text) <= SHORT else TIMEOUT
+        first: regex.Match[str] | None = None
+        # Mostly the pattern is not there, and a search is less work than an iterator.
+        if limit is None:
+            first = (compiled.look or compiled.make_look())(text)
+            if first is None:
+                return ()
         hits: list[Hit] = []
         if timeouts and (rule.id in timeouts or len(timeouts) >= MAX_TIMEOUTS):
             return hits

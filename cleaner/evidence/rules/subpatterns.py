@@ -1,4 +1,4 @@
-"""What is known of a part of a pattern, and how parts are put together; `pattern` reads them."""
+"""What is known of a part of a pattern, and how parts are put together; `reader` reads them."""
 
 from __future__ import annotations
 
