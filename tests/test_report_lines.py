@@ -77,6 +77,20 @@ class TestThere:
         back.pop("threshold")
         assert back == value
 
+    def test_what_a_phrase_matched_comes_back_where_it_is_all_of_the_text(self) -> None:
+        """It is told only where it is less; names of elements match no text."""
+        follow = "Follow us on Facebook"
+        value = cleaned(f"<html><body><article><p>{ARTICLE}</p><p class=share>{follow}</p></article></body></html>")
+        _, back = told(value)
+        found = {
+            hit["id"]: hit["matched"] for item in back["removals"] if item["text"] == follow for hit in item["rules"]
+        }
+        wanted = {
+            hit["id"]: hit["matched"] for item in value["removals"] if item["text"] == follow for hit in item["rules"]
+        }
+        assert follow in wanted.values()
+        assert {name: text for name, text in wanted.items() if not name.startswith("topic.")} == found
+
     @pytest.mark.parametrize("source", [PAGE, DIRTY])
     def test_a_short_line_loses_measures_only(self, source: str) -> None:
         """All rules are named, and all else is there but for weights and the text on either side."""

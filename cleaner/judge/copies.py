@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from cleaner.judge.guards import taken
 from cleaner.model import Block, Verdict
 
-BLOCKS, WORDS = 5, 150
-"""Different blocks, and words in them, that a run has at least. Of 930 labelled pages six repeat as much of their text, all of them by
-mistake; tables of plans and steps of exercises that are repeated on purpose have up to 86 words."""
+BLOCKS, WORDS = 10, 300
+"""Different blocks, and words in them, that a run has at least. Of 930 labelled pages four repeat as much of their text, all of them by
+mistake. A chorus of eight lines and the same duties of two parties stay below."""
 SCORE = 3.0
 """Log-odds that a block of such a run is worth at least."""
 
@@ -25,8 +25,11 @@ def without(blocks: Sequence[Block], verdicts: Sequence[Verdict], title: int | N
     """
     gone: set[int] = set()
     kept = [n for n in range(len(blocks)) if n != title and blocks[n].words and not verdicts[n].remove]
-    for start, end in _runs([blocks[n].text for n in kept], [blocks[n].words for n in kept]):
-        gone.update(kept[start:end])
+    for before, start, end in _runs([blocks[n].text for n in kept], [blocks[n].words for n in kept]):
+        above, first = (blocks[kept[n - 1]] if n else None for n in (start, before))
+        # Under a heading of its own the same is said of something else.
+        if above is None or above.kind != "heading" or (first is not None and first.text == above.text):
+            gone.update(kept[start:end])
     # What is cut out of a block that goes is not cut again.
     return [
         verdict if verdict.block not in gone else taken(verdict, "navigation", ("guard.copy", ""), "copy", SCORE)
@@ -35,8 +38,9 @@ def without(blocks: Sequence[Block], verdicts: Sequence[Verdict], title: int | N
     ]
 
 
-def _runs(texts: Sequence[str], words: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """The runs (first, end) that repeat what stands before them, in one pass: what was compared is not compared again."""
+def _runs(texts: Sequence[str], words: Sequence[int]) -> Iterator[tuple[int, int, int]]:
+    """The runs that repeat what stands before them, as where that begins, where they begin and end; in one pass: what was compared
+    is not compared again."""
     first: dict[str, int] = {}
     at = 0
     while at < len(texts):
@@ -47,5 +51,5 @@ def _runs(texts: Sequence[str], words: Sequence[int]) -> Iterator[tuple[int, int
         if length >= BLOCKS:
             different = {texts[n]: words[n] for n in range(at, at + length)}
             if len(different) >= BLOCKS and sum(different.values()) >= WORDS:
-                yield at, at + length
+                yield before, at, at + length
         at += max(length, 1)

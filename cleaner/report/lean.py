@@ -155,6 +155,10 @@ def whole(value: Object) -> Object:
     return {name: lines if name == "removals" else item for name, item in value.items() if name != "whys"}
 
 
+_NO_PHRASES = ("markup.", "topic.", "guard.")
+"""What the names begin with of that which speaks for a removal without matching its text."""
+
+
 class _Reader:
     """Reads the removals of one document in order."""
 
@@ -176,9 +180,11 @@ class _Reader:
         sides = found.pop("evidence", None)
         if isinstance(sides, dict):
             found["rules"], found["against"] = sides.get("for"), sides.get("against")
-        matched = found.pop("matched", [])
+        matched = found.pop("matched", None)
         if "rules" in found:
-            found["rules"] = _hits(found["rules"], matched)
+            found["rules"] = _hits(found["rules"], [] if matched is None else matched)
+            if matched is None and sides is None and isinstance(found.get("text"), str):
+                found["rules"] = _of_all(found["rules"], removal.get("rules"), found["text"])
         found["against"] = _hits(found["against"], [])
         return found
 
@@ -187,6 +193,14 @@ class _Reader:
             return " ".join([self._whys[number] for number in numbers])  # type: ignore[attr-defined]
         except (IndexError, TypeError, KeyError):
             raise ValueError(f"why: {numbers!r} are no numbers of whys") from None
+
+
+def _of_all(hits: Any, told: Any, text: str) -> Any:
+    """The hits where none says what it matched: those of phrases, told by name, matched all of the text; others match no text."""
+    if not isinstance(hits, list) or not isinstance(told, list):
+        return hits
+    phrases = [isinstance(name, str) and not name.startswith(_NO_PHRASES) for name in told]
+    return [{**hit, "matched": text} if is_phrase else hit for hit, is_phrase in zip(hits, phrases, strict=True)]
 
 
 def _hits(side: Any, matched: Any) -> Any:

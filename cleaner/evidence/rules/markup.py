@@ -27,10 +27,14 @@ MAX_PROSE = 1 / 3
 """Share of the page's running text above which a drop rule does not mean a box: such a class gates or wraps the article itself."""
 BESIDE = frozenset({"comments", "legal"})
 """Categories whose boxes may hold more text than the article: discussions and consent layers, if they do not hold the headline."""
-_POST = regex.compile(r"\.(?:hentry|status-publish|type-[a-z0-9]++|post-card|post)(?=[.#\[]|$)")
+_POST = regex.compile(
+    r"^(?:article|div|li|section|main|body)\b.*?\.(?:hentry|status-publish|type-post|type-page|post-card|post)(?=[.#\[]|$)"
+)
 """What systems for blogs call a post, or its entry in a list."""
-_TOPICS = regex.compile(r"\.(?:category|tag)-[^.#\[]*+")
-"""What they call it besides: a class for each of its categories and tags, as `tag-podcasts` or `category-cookies`."""
+_TOPICS = regex.compile(
+    r"\.(?:category|tag)-(?!(?:ad|ads|advert|sponsor|promot|paid|partner|anzeige|werbung|publi)[^.#\[]*)[^.#\[]*+"
+)
+"""What they call it besides: a class for each of its categories and tags, as `tag-podcasts` or `category-cookies`, but those of adverts."""
 INLINE_TEXT = 60
 """Characters of an inline element's text that its rules read."""
 _hit = maker(Hit)
