@@ -32,7 +32,7 @@ _POST = regex.compile(
 )
 """What systems for blogs call a post, or its entry in a list."""
 _TOPICS = regex.compile(
-    r"\.(?:category|tag)-(?!(?:ad|ads|advert|sponsor|promot|paid|partner|anzeige|werbung|publi)[^.#\[]*)[^.#\[]*+"
+    r"\.(?:category|tag)-(?!ads?(?![a-z])|advert|sponsor|promot|paid-|anzeige|werbung|publicid|publicit)[^.#\[]*+"
 )
 """What they call it besides: a class for each of its categories and tags, as `tag-podcasts` or `category-cookies`, but those of adverts."""
 INLINE_TEXT = 60
@@ -45,6 +45,8 @@ def without_topics(name: str) -> str:
 
     >>> without_topics("article.post-card.post.tag-newsletters#first")
     'article.post-card.post#first'
+    >>> without_topics("article.post.tag-adventure.category-sponsored")
+    'article.post.category-sponsored'
     >>> without_topics("div.tag-list")
     'div.tag-list'
     """
