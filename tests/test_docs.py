@@ -49,8 +49,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 INFO = re.compile(r'(?P<language>\w*)(?: title="(?P<title>[^"]+)")?[ ]*\n')
-SHELL = re.compile(r"^(?!cleaner )|[|&;<>()$`*?~#\\\n\[\]{}]")
-"""A command that wants a shell: no command of ours, or one with a sign that a shell reads."""
+SHELL = re.compile(r"^(?!cleaner )|[|&;<>()$`*?~#\\\n\[\]{}]|--engine ray")
+"""A command that wants a shell: no command of ours, one with a sign that a shell reads, or one on a Ray cluster, which stays in its process."""
 SHOWN = {"html", "json", "text", "toml", "yaml"}
 
 

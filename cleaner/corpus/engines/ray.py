@@ -73,7 +73,9 @@ def run(
     mine = not ray.is_initialized()
     if mine:
         try:
-            ray.init(address=address, log_to_driver=False, logging_level="ERROR")
+            # Left alone Ray would look for the newest cluster that was ever started here, and wait minutes for one that is gone.
+            found = address or os.environ.get("RAY_ADDRESS") or "local"
+            ray.init(address=found, log_to_driver=False, logging_level="ERROR")
         except (ConnectionError, RuntimeError, ValueError) as error:
             raise CleanerError(f"ray: {' '.join(str(error).split())}") from None
     crew = _Crew(ray, replace(task, isolated=True), ruleset, tell)
