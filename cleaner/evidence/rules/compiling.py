@@ -89,9 +89,27 @@ def ready_keywords(rule: Rule) -> tuple[str, ...]:
 def all_keywords(rules: Sequence[Rule], key: str = "") -> list[tuple[str, ...]]:
     """`ready_keywords` of each rule. They are kept together: thousands of records would take longer to read than the first text.
 
-    `key` names the rules (`kept.KeptRules`), where there is one; else they are known by all of their patterns.
+    `key` names the rules (`kept.KeptRules`), where there is one; others are known file by file by all of their patterns, so that a
+    private pack beside those that ship adds what it holds itself.
     """
-    told = _named(key) or _all_told(rules)
+    log = _log()
+    told = _named(key)
+    if told is not None and (content := log.get(told)) is not None:
+        return [tuple(keywords) for keywords in json.loads(content)]
+    files: dict[str, list[int]] = {}
+    for number, rule in enumerate(rules):
+        files.setdefault(rule.file, []).append(number)
+    found: list[tuple[str, ...]] = [()] * len(rules)
+    for numbers in files.values():
+        for number, keywords in zip(numbers, _keywords_of([rules[number] for number in numbers]), strict=True):
+            found[number] = keywords
+    if told is not None:
+        log.add(told, json.dumps(found).encode())
+    return found
+
+
+def _keywords_of(rules: Sequence[Rule]) -> list[tuple[str, ...]]:
+    told = _all_told(rules)
     log = _log()
     if (content := log.get(told)) is not None:
         return [tuple(keywords) for keywords in json.loads(content)]
