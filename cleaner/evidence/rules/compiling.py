@@ -31,15 +31,25 @@ _MAKER = ("regex._regex", "compile")
 
 def compile_pattern(rule: Rule, pattern: str) -> regex.Pattern[str]:
     """Compile a pattern of `rule`: case-insensitive unless the rule says `case`, with the pack's lists as \\L<name>."""
-    from cleaner.packs import limits
-
-    if limits.expanded(pattern) > limits.MAX_EXPANDED:
-        raise PackError(f"{rule.file}: {rule.id}: pattern: its repeats are too many to be compiled")
+    _bound(rule, pattern)
     flags, used = _arguments(rule, pattern)
     try:
         return regex.compile(pattern, flags, **used)
     except (regex.error, ValueError, RecursionError, OverflowError, MemoryError) as error:
         raise PackError(f"{rule.file}: {rule.id}: pattern: {error}") from error
+
+
+def _bound(rule: Rule, pattern: str) -> None:
+    from cleaner.packs import limits
+
+    if limits.expanded(pattern) > limits.MAX_EXPANDED:
+        raise PackError(f"{rule.file}: {rule.id}: pattern: its repeats are too many to be compiled")
+
+
+def checked_pattern(rule: Rule, pattern: str) -> regex.Pattern[str]:
+    """`ready_pattern`, with the errors that `compile_pattern` raises, also of a pattern that was kept under another limit."""
+    _bound(rule, pattern)
+    return ready_pattern(rule, pattern)
 
 
 def ready_pattern(rule: Rule, pattern: str) -> regex.Pattern[str]:
