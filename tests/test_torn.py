@@ -12,7 +12,7 @@ from types import FrameType
 from typing import Any
 
 import pytest
-from conftest import DIRTY
+from conftest import DIRTY, seed
 
 import cleaner
 from cleaner.evidence.rules import compiling, markup, phrases
@@ -43,7 +43,7 @@ LATE = tuple(
 )
 """Where things are made late."""
 POINTS = 10
-"""Places at which the work is torn here; all of them take minutes."""
+"""Places at which the work is torn here, of some 560: all of them take minutes."""
 Place = tuple[str, int]
 
 
@@ -96,9 +96,13 @@ def torn_at(place: Place) -> list[Result]:
 
 
 @pytest.fixture(autouse=True)
-def _forget() -> Iterator[None]:
+def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A cache folder of the test's own: what other processes add to a shared one would change the lines that are run through."""
+    seed(tmp_path / "cache")
+    monkeypatch.setenv("CLEANER_CACHE", str(tmp_path / "cache"))
     yield
     _builtin.cache_clear()
+    compiling._log.cache_clear()
 
 
 def test_a_cleaner_that_was_torn_while_it_made_something() -> None:
