@@ -26,7 +26,7 @@ from cleaner.review.precision import rules_of
 from cleaner.review.sample import Sampler
 from cleaner.review.verdicts import group_of
 from cleaner.system.addresses import host_of
-from cleaner.system.names import shown
+from cleaner.system.names import reason, shown
 
 if TYPE_CHECKING:
     import duckdb
@@ -172,10 +172,8 @@ def _write_tables(report: Path, folder: Path, key: str) -> None:
                     try:
                         tables.document(jsonl.read_line(line), start, size)
                     except (ValueError, KeyError, TypeError, RecursionError) as error:
-                        why = " ".join(str(error).split())
-                        raise ReportError(
-                            f"{report.name}: line {number}: {type(error).__name__.lower()}: {why}"
-                        ) from None
+                        why = reason(error) if isinstance(error, ValueError) else f"malformed: {reason(error)}"
+                        raise ReportError(f"{shown(report)}: line {number}: {why}") from None
                 start += size
         tables.finish()
         for kind, codes in names.items():
