@@ -39,6 +39,8 @@ SCORES = (0.5, 1.0, 2.0, 4.0)
 LENGTHS = (20, 80, 240, 1000)
 PLACES = (0.15, 0.85)
 _EDGE = 1 << 16
+"""Bytes at the start and at the end of a report that are read to know it again, beside its size and time: reading all of a report of
+gigabytes would take longer than the index saves, and whoever adds to a report or writes it anew changes one of these."""
 
 _TABLES = {
     "documents": "doc INTEGER, id VARCHAR, folded VARCHAR, start BIGINT, size BIGINT, row INTEGER, kind VARCHAR, "
