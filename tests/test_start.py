@@ -19,6 +19,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from conftest import seed
 
 import cleaner
 from cleaner import packs
@@ -48,6 +49,16 @@ no_match = ["An advert."]
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A cache folder of the test's own."""
     place = tmp_path / "cache"
+    monkeypatch.setenv("CLEANER_CACHE", str(place))
+    compiling._log.cache_clear()
+    return place
+
+
+@pytest.fixture
+def seeded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """One with the patterns in it that earlier processes have compiled."""
+    place = tmp_path / "cache"
+    seed(place)
     monkeypatch.setenv("CLEANER_CACHE", str(place))
     compiling._log.cache_clear()
     return place
@@ -182,7 +193,8 @@ def test_the_name_of_kept_packs_tells_of_all_code_that_reads_them() -> None:
     package = Path(cleaner.__file__).parent
     known = {path.relative_to(package).as_posix() for path in cached._code_files()}
     assert known == set(cached._CODE)
-    other = {"core/__init__.py", "segment/__init__.py", "system/__init__.py", "system/cache.py", "system/stamps.py"}
+    other = {f"{room}/__init__.py" for room in ("core", "segment", "system")}
+    other |= {f"system/{name}.py" for name in ("cache", "stamps", "tidy")}
     other |= {f"model/{name}.py" for name in ("errors", "later", "results")}
     reached, todo = set[str](), ["packs/file.py", "packs/cached.py"]
     while todo:
@@ -229,7 +241,7 @@ def test_what_cannot_be_looked_at_has_no_stamp(tmp_path: Path) -> None:
     assert stamps.of(tmp_path, [tmp_path / "nowhere.py"]) is None
 
 
-def test_a_first_text_makes_a_few_rules_only(folder: Path) -> None:
+def test_a_first_text_makes_a_few_rules_only(seeded: Path) -> None:
     """Of thousands of rules those are made that a text's words call for, once the cache is filled; the result is the same."""
     results = []
     for _ in range(2):
@@ -313,13 +325,13 @@ def test_a_judge_that_ships_is_read_again_when_it_changes(folder: Path, tmp_path
     assert judges._kept(judges._digest_of(place), table) is None
 
 
-def test_damage_to_the_cache_costs_time_only(folder: Path) -> None:
+def test_damage_to_the_cache_costs_time_only(seeded: Path) -> None:
     """Each file in turn with a byte changed, cut short, or with what another version left there: the same result."""
     _builtin.cache_clear()
     _model.cache_clear()
     wanted = cleaner.Cleaner().clean(TEXT)
     # Of the packs and the log of patterns see test_store: to work them out again takes seconds.
-    files = [path for path in folder.iterdir() if not path.name.startswith(("packs-", "patterns"))]
+    files = [path for path in seeded.iterdir() if not path.name.startswith(("packs-", "patterns"))]
     assert len(files) >= 3
     for path in files:
         whole = path.read_bytes()
@@ -331,7 +343,7 @@ def test_damage_to_the_cache_costs_time_only(folder: Path) -> None:
             compiling._log.cache_clear()
             assert cleaner.Cleaner().clean(TEXT) == wanted
         path.write_bytes(whole)
-    for path in folder.glob("judge-*.bin"):
+    for path in seeded.glob("judge-*.bin"):
         for other in (b"", b"{}", parts.join({}), parts.join({"about": b"[]"})):
             cache.write(path.name, other)
             _model.cache_clear()

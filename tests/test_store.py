@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import pickle
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -192,6 +194,60 @@ def test_a_log_that_is_full_of_what_nobody_asks_for_begins_anew(folder: Path, mo
     assert log.get(key) is None
     log.add(key, b"y")
     assert cache.Log("some.bin").get(key) == b"y"
+
+
+def test_a_log_that_another_process_begins_anew(folder: Path) -> None:
+    """Who lives on while it happens reads what is added then, where once it worked out everything again, and so did whoever came next."""
+    keys = [cache.digest(bytes([n])) for n in range(4)]
+    old = cache.Log("some.bin")
+    for key in keys[:3]:
+        old.add(key, key * 100)
+    assert old.get(keys[2]) == keys[2] * 100
+    (folder / "some.bin").unlink()
+    new = cache.Log("some.bin")
+    for key in keys[1:3]:
+        new.add(key, b"new")
+    assert [old.get(key) for key in keys] == [None, b"new", b"new", None]
+    old.add(keys[3], b"newer")
+    assert [new.get(key) for key in keys] == [None, b"new", b"new", b"newer"]
+
+
+def test_threads_that_look_at_once_miss_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of them sees what was added, and what is added later: none goes by the steps of the others."""
+    keys = [cache.digest(bytes([n])) for n in range(8)]
+    log, writer = cache.Log("some.bin"), cache.Log("some.bin")
+    read, both = log._read, threading.Barrier(2)
+
+    def together(at: int, size: int) -> bytes:
+        if not both.broken:
+            both.wait(20)
+        return read(at, size)
+
+    for key in keys[:4]:
+        writer.add(key, key * 10)
+    monkeypatch.setattr(log, "_read", together)
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(log.get, keys[2:4])) == [key * 10 for key in keys[2:4]]
+    both.abort()
+    for key in keys[4:]:
+        writer.add(key, key * 10)
+    assert [log.get(key) for key in keys] == [key * 10 for key in keys]
+
+
+def test_a_private_pack_adds_its_own_keywords_only(folder: Path) -> None:
+    """Those of the packs that ship are not kept once more with each pack that stands beside them."""
+    rules = [replace(rule, file=f"{n % 10}.toml") for n, rule in enumerate(shipped().rules) if rule.kind == "phrase"][
+        :200
+    ]
+    plain = compiling.all_keywords(rules)
+    size = (folder / "patterns.bin").stat().st_size
+    own = replace(rules[0], id="own", file="own.toml", pattern="gather ye rosebuds")
+    assert compiling.all_keywords([*rules[:50], own, *rules[50:]]) == [
+        *plain[:50],
+        compiling.ready_keywords(own),
+        *plain[50:],
+    ]
+    assert (folder / "patterns.bin").stat().st_size - size < 500
 
 
 @pytest.fixture

@@ -134,10 +134,11 @@ class Log:
             return None
         at, size = place
         data = self._read(at, HEAD + size)
-        if data[:SIZE] != key and self._known is not None:  # The second file tells of another log.
-            self._known, self._size = None, 0
+        if data[:SIZE] != key:  # Another process has begun the log anew, or the second file tells of another one.
+            self._known, self._places, self._size = None, {}, 0
             self._catch_up()
-            return self.get(key)
+            at, size = self._places.get(key, (0, 0))
+            data = self._read(at, HEAD + size)
         content = data[HEAD:]
         return content if data[SIZE : 2 * SIZE] == digest(key, content) else None
 
@@ -185,9 +186,11 @@ class Log:
 
     def _catch_up(self) -> None:
         """Look through what was added to the file since it was looked at."""
-        if self._path is None or (length := self._length()) <= self._size:
+        # Threads that look at once begin at one place and come to one end: added up, their steps would lead into the middle of a record.
+        begin = self._size
+        if self._path is None or (length := self._length()) <= begin:
             return
-        data = self._read(self._size, length - self._size)
+        data = self._read(begin, length - begin)
         at = 0
         while at + HEAD <= len(data):
             size = int.from_bytes(data[at + 2 * SIZE : at + HEAD], "little")
@@ -196,9 +199,9 @@ class Log:
                 break
             if at + HEAD + size > len(data):  # It is being written.
                 break
-            self._places[data[at : at + SIZE]] = (self._size + at, size)
+            self._places[data[at : at + SIZE]] = (begin + at, size)
             at += HEAD + size
-        self._size += at
+        self._size = begin + at
 
 
 class _Places:
