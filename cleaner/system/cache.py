@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+import time
 from array import array
 from bisect import bisect_left
 from collections.abc import Mapping
@@ -27,6 +28,8 @@ WALKED = 200_000
 MOST = 48_000_000
 """Bytes after which a log takes no more records, and the next process begins a new one: what other versions left is never asked for
 again. All rules that ship take some ten million."""
+DAY = 86_400
+"""Seconds after which a file that is read is marked as used again: what is unused for longest goes first (`tidy`)."""
 
 
 def folder() -> Path | None:
@@ -57,9 +60,13 @@ def view(name: str) -> memoryview | None:
     if place is None:
         return None
     try:
-        data = memoryview((place / name).read_bytes())
+        with (place / name).open("rb") as file:
+            data, used = memoryview(file.read()), os.fstat(file.fileno()).st_mtime
     except OSError:
         return None
+    if used + DAY < time.time():
+        with suppress(OSError):  # a cache that may only be read
+            os.utime(place / name)
     return data[SIZE:] if data[:SIZE] == digest(data[SIZE:]) else None
 
 
@@ -85,6 +92,10 @@ def write(name: str, data: bytes) -> None:
             Path(path).replace(place / name)
         except OSError:
             Path(path).unlink(missing_ok=True)
+            return
+        from cleaner.system import tidy
+
+        tidy.bound()
 
 
 class Log:

@@ -17,12 +17,13 @@ from typing import Any
 
 import regex
 
+from cleaner._version import __version__
 from cleaner.evidence.rules.literals import Needs
 from cleaner.model import PackError, Rule
 from cleaner.system import cache
 
-_READER, _KEYWORDS = b"needs 8", b"keywords 7"
-"""Change with what `needed.read` and `keywords.derived` find."""
+_READER, _KEYWORDS = f"needs 8 of {__version__}".encode(), f"keywords 7 of {__version__}".encode()
+"""The numbers change with what `needed.read` and `keywords.derived` find; should one be forgotten, no release reads another's."""
 _BUILD = repr((sys.version, sysconfig.get_platform(), sys.byteorder, regex.__version__)).encode()
 
 _MAKER = ("regex._regex", "compile")
