@@ -50,7 +50,7 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 INFO = re.compile(r'(?P<language>\w*)(?: title="(?P<title>[^"]+)")?[ ]*\n')
 SHELL = re.compile(r"^(?!cleaner )|[|&;<>()$`*?~#\\\n\[\]{}]|--engine ray")
-"""A command that wants a shell: no command of ours, one with a sign that a shell reads, or one on a Ray cluster, which stays in its process."""
+"""A command that wants a shell: no command of ours, one with a sign that a shell reads, or one on a Ray cluster, which stays there."""
 SHOWN = {"html", "json", "text", "toml", "yaml"}
 
 

@@ -182,6 +182,28 @@ def test_heads_are_of_removed_blocks_only() -> None:
     assert wording.category_columns([[0.0] * len(CATEGORIES)])["heads_near_share"] == [wording.UNKNOWN]
 
 
+def test_equal_texts_share_their_heads_and_the_columns_are_those_of_each() -> None:
+    """A page of one line a thousand times is scored once; rows that are shared give the columns of rows that are not."""
+    scored = []
+
+    class Counting(wording.Wording):
+        def categories(self, hashes: wording.Buckets) -> list[float]:
+            scored.append(hashes)
+            return [float((7 * len(scored) + k) % 5) for k in range(len(CATEGORIES))]
+
+    texts = [*"abcabcabcaabbacb" * 3, "once"]
+    shared = wording.Scores(Counting(b"", 0.0, 0.0)).categories(texts)
+    assert len(scored) == 4
+    assert [shared[n] for n, text in enumerate(texts) if text == "b"] == [shared[1]] * texts.count("b")
+    apart = wording.category_columns([list(row) for row in shared])
+    assert wording.category_columns(shared) == apart
+    # Four on either side, at the ends fewer, and never the block itself.
+    own, near = apart["head_legal"], apart["heads_near_legal"]
+    for n in range(len(texts)):
+        around = [*own[max(0, n - 4) : n], *own[n + 1 : n + 5]]
+        assert near[n] == sum(value for value in around if value is not None) / len(around)
+
+
 def test_probability_is_the_logistic_function() -> None:
     """At steps of a hundredth from -8 to 8, to six digits; beyond, that of the end."""
     for step in range(-800, 801):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import multiprocessing
 import os
 import signal
@@ -11,6 +12,7 @@ import sys
 import textwrap
 import threading
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -149,3 +151,42 @@ def test_ctrl_c_ends_all_processes(tmp_path: object) -> None:
     os.killpg(run.pid, signal.SIGINT)
     _, error = run.communicate(timeout=60)
     assert (run.returncode, error) == (130, "")
+
+
+EARLY = """
+import os, signal, sys
+# Whoever starts the tests in the background has this signal ignored.
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+else:  # a new process is here before it has imported anything of ours
+    print("begun", flush=True)
+    os.kill(os.getpid(), signal.SIGINT)
+import cleaner
+from cleaner.cli.app import main
+
+if __name__ == "__main__" and sys.argv[1:]:
+    main(sys.argv[1:])
+elif __name__ == "__main__":
+    print(*(result.text for result in cleaner.Cleaner().clean_many(["The ferry sank.", "The tram runs."], jobs=2)))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
+@pytest.mark.parametrize("command", [(), ("clean", "in", "-o", "out", "-j", "2")], ids=["library", "run"])
+def test_ctrl_c_while_a_process_begins(tmp_path: Path, command: tuple[str, ...]) -> None:
+    """From their first line on the others leave the signal that a terminal sends to all to the process that asked: they go on."""
+    script = tmp_path / "run.py"
+    script.write_text(EARLY, encoding="utf-8")
+    (tmp_path / "in").mkdir()
+    for number in range(4):
+        (tmp_path / f"in/{number}.jsonl").write_text('{"text": "The ferry sank."}\n', encoding="utf-8")
+    ran = subprocess.run(
+        [sys.executable, str(script), *command], capture_output=True, text=True, timeout=100, check=False, cwd=tmp_path
+    )
+    assert "Traceback" not in ran.stderr
+    assert ran.returncode == 0, ran.stderr
+    assert "begun" in ran.stdout
+    if command:
+        assert all(json.loads((tmp_path / f"out/{number}.jsonl").read_text("utf-8")) for number in range(4))
+    else:
+        assert ran.stdout.splitlines()[-1] == "The ferry sank. The tram runs."

@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cleaner
+from cleaner.corpus import reports
 from cleaner.model import Category, Removal, Result, RuleHit
 from cleaner.report import jsonl
 from cleaner.report.compare import Comparison, compare
@@ -199,6 +200,30 @@ class TestReading:
             plain.rename(path)
         assert [(row["name"], row["words"]) for row in sums(path, "category")] == [("share", 2)]
         assert [row["name"] for row in sums(path, "host")] == ["a.example"]
+
+    @pytest.mark.parametrize("form", ["jsonl", "parquet"])
+    def test_rules_of_earlier_versions_are_read_by_their_names(self, tmp_path: Path, form: str) -> None:
+        """They were objects: whatever stands before the name, in it, or in what the rule matched."""
+        plain = tmp_path / "r.jsonl"
+        item = jsonl.to_object(result("a", removal("Follow us")), source="a")
+        rules = [
+            {"matched": 'Your id: "x.y.z", id=no', "id": "en.share.follow", "weight": 2.5},
+            {"weight": 2.0, "id": 'a.b."c, d}', "matched": ""},
+            {"weight": 1.0, "matched": "{id: q}"},
+        ]
+        item["removals"][0]["rules"] = rules
+        plain.write_text(json.dumps(item) + "\n", encoding="utf-8")
+        path = plain.with_suffix(f".{form}")
+        with Database() as base:
+            if form == "parquet":
+                base.connection.sql(f"SELECT * FROM read_json('{plain}')").write_parquet(str(path))
+            base.load(path, "a")
+            assert base.rows("SELECT rule FROM a_hits ORDER BY rule NULLS LAST") == [
+                ('a.b."c, d}',),
+                ("en.share.follow",),
+                (None,),
+            ]
+            assert base.rows("SELECT rule FROM a_removals") == [("en.share.follow",)]
 
     def test_the_report_of_a_folder(self, tmp_path: Path) -> None:
         assert find(tmp_path) == tmp_path / "report.jsonl"
@@ -384,3 +409,62 @@ class TestCommands:
     def test_wrong_use(self, command: Command) -> None:
         assert command("report", "x", "--by", "host,weather").code == 2
         assert command("diff", "x").code == 2
+
+
+@pytest.mark.parametrize("side", ["A", "B"])
+def test_a_broken_path_is_told_with_its_file(tmp_path: Path, command: Command, side: str) -> None:
+    """`cleaner diff` says in which of the two reports, and in which line, a path goes on from nothing."""
+    for name in ("A", "B"):
+        (tmp_path / name).mkdir()
+        found = [
+            jsonl.to_object(result(f"{n}.txt", removal("Follow us", path="/html/p")), source="a") for n in range(3)
+        ]
+        if name == side:
+            found[1]["removals"][0]["path"] = "9/li"
+        (tmp_path / name / "report.jsonl").write_text("".join(json.dumps(item) + "\n" for item in found))
+    done = command("diff", str(tmp_path / "A"), str(tmp_path / "B"))
+    assert done.code == 1
+    said = f"{tmp_path / side / 'report.jsonl'}: line 2: path: '9/li' does not follow on the one before"
+    assert said in done.stderr
+
+
+BROKEN: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "removal 1: category: is missing": ({}, {"category": None}),
+    "removal 1: text: is no string": ({}, {"text": 7}),
+    "removal 1: rules: wants a list of names": ({}, {"rules": [{"weight": 1.0}]}),
+    "removal 1: against: wants a list of names": ({}, {"against": [3]}),
+    "removal 1: is no object": ({"removals": ["Follow us"]}, {}),
+    "removals: is no list": ({"removals": {"a": 1}}, {}),
+    "words: wants the numbers in and out": ({"words": "many"}, {}),
+}
+"""What is said of a line, and what is wrong in it: fields of its own, and of its removal (None: gone)."""
+
+
+def broken(path: Path, said: str) -> Path:
+    """A report of two lines, of which the second is broken as that says."""
+    lines = [jsonl.to_object(result(f"{n}.txt", removal("Follow us")), source="a") for n in range(2)]
+    of_line, of_removal = BROKEN[said]
+    removed = {**lines[1]["removals"][0], **of_removal}
+    lines[1]["removals"] = [{name: item for name, item in removed.items() if item is not None}]
+    lines[1].update(of_line)
+    path.write_text("".join(json.dumps(item) + "\n" for item in lines))
+    return path
+
+
+@pytest.mark.parametrize("said", BROKEN)
+def test_a_broken_line_is_told_with_its_file_and_number(tmp_path: Path, said: str) -> None:
+    """Whatever is missing in a report, whoever reads it hears the file, the line and the field."""
+    report = broken(tmp_path / "report.jsonl", said)
+    with pytest.raises(jsonl.ReportError) as error:
+        list(reports.read(report))
+    assert str(error.value) == f"{report}: line 2: {said}"
+
+
+@pytest.mark.parametrize("arguments", [["apply"], ["restore"], ["rules", "stats"], ["rules", "fixtures"]])
+def test_a_broken_line_is_no_internal_error(tmp_path: Path, command: Command, arguments: list[str]) -> None:
+    """The commands that read reports pass on what was said."""
+    said = "removal 1: category: is missing"
+    report = broken(tmp_path / "report.jsonl", said)
+    done = command(*arguments, str(tmp_path))
+    assert done.code == 1
+    assert f"{report}: line 2: {said}" in done.stderr

@@ -379,6 +379,7 @@ def test_a_list_is_judged_by_one_key_beside_its_page(browser: Any, tmp_path: Pat
         shows(page, "#panel", "All of this list")
         shows(page, "#panel", "navigation bar")
         shows(page, "#panel", "what is above 0.00 goes")
+        shows(page, "#panel", "names rules without their part of the score. A run with --evidence all keeps it.")
         page.keyboard.press("w")
         judged(page, 30)
         shows(page, "#panel", "30 × wrong")

@@ -5,6 +5,8 @@ None of it may change a result, or miss a change of a rule.
 
 from __future__ import annotations
 
+import ast
+import hashlib
 import json
 import os
 import pickle
@@ -13,8 +15,11 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from conftest import seed
 
 import cleaner
 from cleaner import packs
@@ -44,6 +49,16 @@ no_match = ["An advert."]
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A cache folder of the test's own."""
     place = tmp_path / "cache"
+    monkeypatch.setenv("CLEANER_CACHE", str(place))
+    compiling._log.cache_clear()
+    return place
+
+
+@pytest.fixture
+def seeded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """One with the patterns in it that earlier processes have compiled."""
+    place = tmp_path / "cache"
+    seed(place)
     monkeypatch.setenv("CLEANER_CACHE", str(place))
     compiling._log.cache_clear()
     return place
@@ -94,6 +109,105 @@ def test_a_rule_of_the_same_size_and_time_is_seen(folder: Path, root: Path, monk
     assert [rule.id for rule in cached.load().rules] == ["en.advert.two"]
 
 
+def fixed_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files as on a read-only image: each has the build's time for all its times, and one number."""
+    told = stamps._told
+    times = dict.fromkeys(("st_mtime_ns", "st_ctime_ns"), 1700000000 * stamps.SECOND)
+
+    def tell(path: str, info: os.stat_result, into: list[str]) -> int:
+        fixed: Any = SimpleNamespace(st_size=info.st_size, st_ino=7, **times)
+        return told(path, fixed, into)
+
+    monkeypatch.setattr(stamps, "_told", tell)
+    monkeypatch.setattr(cached, "_LOADED", stamps.of_files(cached._code_files()))  # this process saw those times, too
+
+
+def test_files_of_one_fixed_time_are_read(folder: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An image built with one time for all files is upgraded: the same size, time and number, and the new rule holds at once."""
+    later(monkeypatch)
+    fixed_times(monkeypatch)
+    cached.load()
+    before = stamps.of(root, [])
+    (root / "en" / "advert.toml").write_text(PACK.format(name="two"), encoding="utf-8")
+    assert stamps.of(root, []) == before, "nothing but the content tells the two apart"
+    assert len(list(folder.glob("packs-*.bin"))) == 1, "the cache is used"
+    assert [rule.id for rule in cached.load().rules] == ["en.advert.two"]
+
+
+def test_a_judge_of_one_fixed_time_is_read(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same for the judge's two files."""
+    later(monkeypatch)
+    fixed_times(monkeypatch)
+    place = tmp_path / "judge"
+    place.mkdir()
+    for content in (b"one", b"two"):
+        for name in (judges.JUDGE, judges.TABLE):
+            (place / name).write_bytes(content)
+        assert judges._digest_of(place) == hashlib.sha256(2 * content).digest()
+
+
+def test_a_process_that_outlives_an_upgrade_leaves_the_cache_alone(
+    folder: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Old code neither keeps what it makes under the new code's name nor reads what that has kept; its rules have no name, either."""
+    code = [folder.parent / name for name in ("one.py", "two.py")]
+    for path in code:
+        path.write_text("old = 1", encoding="utf-8")
+    private = folder.parent / "own.toml"
+    private.write_text(PACK.format(name="own"), encoding="utf-8")
+    monkeypatch.setattr(cached, "_code_files", lambda: code)
+    monkeypatch.setattr(cached, "_LOADED", stamps.of_files(code))
+    wanted = cached.load()
+    cached.add(wanted, [str(private)])
+    kept_before = sorted(path.name for path in folder.iterdir())
+    assert [name.split("-")[0] for name in kept_before] == ["pack", "packs"]
+    code[1].with_suffix(".new").write_text("new = 1", encoding="utf-8")
+    code[1].with_suffix(".new").replace(code[1])
+    monkeypatch.setattr(cached, "_kept", lambda *given: pytest.fail("old code read what new code may have kept"))
+    found = cached.load()
+    assert list(found.rules) == list(wanted.rules)
+    assert isinstance(found.rules, kept.KeptRules)
+    assert found.rules.key == ""
+    assert len(cached.add(found, [str(private)]).rules) == 2
+    assert sorted(path.name for path in folder.iterdir()) == kept_before
+
+
+def test_what_changes_while_it_is_read_is_not_kept(folder: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The name was that of the old content: under it nobody may find the new one, should the old one come back."""
+    pack = root / "en" / "advert.toml"
+    load = packs.load
+
+    def slow() -> packs.RuleSet:
+        pack.write_text(PACK.format(name="two"), encoding="utf-8")
+        return load()
+
+    monkeypatch.setattr(packs, "load", slow)
+    assert [rule.id for rule in cached.load().rules] == ["en.advert.two"]
+    monkeypatch.setattr(packs, "load", load)
+    pack.write_text(PACK.format(name="one"), encoding="utf-8")
+    assert [rule.id for rule in cached.load().rules] == ["en.advert.one"]
+
+
+def test_the_name_of_kept_packs_tells_of_all_code_that_reads_them() -> None:
+    """Whatever the readers of packs import, but for what only says that something is wrong, keeps files, or makes records."""
+    package = Path(cleaner.__file__).parent
+    known = {path.relative_to(package).as_posix() for path in cached._code_files()}
+    assert known == set(cached._CODE)
+    other = {f"{room}/__init__.py" for room in ("core", "segment", "system")}
+    other |= {f"system/{name}.py" for name in ("cache", "stamps", "tidy")}
+    other |= {f"model/{name}.py" for name in ("errors", "later", "results")}
+    reached, todo = set[str](), ["packs/file.py", "packs/cached.py"]
+    while todo:
+        reached.add(name := todo.pop())
+        for node in ast.walk(ast.parse((package / name).read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "cleaner":
+                room = "/".join(str(node.module).split(".")[1:])
+                stems = [room, *(f"{room}/{alias.name}".lstrip("/") for alias in node.names)]
+                places = [path for stem in stems for path in (f"{stem}.py", f"{stem}/__init__.py")]
+                todo.extend(path for path in places if (package / path).is_file() and path not in reached)
+    assert reached - other == known
+
+
 @pytest.mark.parametrize("change", ["new", "gone", "renamed", "lexicon"])
 def test_other_changes_are_seen_as_well(folder: Path, root: Path, monkeypatch: pytest.MonkeyPatch, change: str) -> None:
     """A file more, a file less, one with another name and a word list: what the cache knew no longer counts."""
@@ -127,7 +241,7 @@ def test_what_cannot_be_looked_at_has_no_stamp(tmp_path: Path) -> None:
     assert stamps.of(tmp_path, [tmp_path / "nowhere.py"]) is None
 
 
-def test_a_first_text_makes_a_few_rules_only(folder: Path) -> None:
+def test_a_first_text_makes_a_few_rules_only(seeded: Path) -> None:
     """Of thousands of rules those are made that a text's words call for, once the cache is filled; the result is the same."""
     results = []
     for _ in range(2):
@@ -211,13 +325,13 @@ def test_a_judge_that_ships_is_read_again_when_it_changes(folder: Path, tmp_path
     assert judges._kept(judges._digest_of(place), table) is None
 
 
-def test_damage_to_the_cache_costs_time_only(folder: Path) -> None:
+def test_damage_to_the_cache_costs_time_only(seeded: Path) -> None:
     """Each file in turn with a byte changed, cut short, or with what another version left there: the same result."""
     _builtin.cache_clear()
     _model.cache_clear()
     wanted = cleaner.Cleaner().clean(TEXT)
     # Of the packs and the log of patterns see test_store: to work them out again takes seconds.
-    files = [path for path in folder.iterdir() if not path.name.startswith(("packs-", "patterns"))]
+    files = [path for path in seeded.iterdir() if not path.name.startswith(("packs-", "patterns"))]
     assert len(files) >= 3
     for path in files:
         whole = path.read_bytes()
@@ -229,7 +343,7 @@ def test_damage_to_the_cache_costs_time_only(folder: Path) -> None:
             compiling._log.cache_clear()
             assert cleaner.Cleaner().clean(TEXT) == wanted
         path.write_bytes(whole)
-    for path in folder.glob("judge-*.bin"):
+    for path in seeded.glob("judge-*.bin"):
         for other in (b"", b"{}", parts.join({}), parts.join({"about": b"[]"})):
             cache.write(path.name, other)
             _model.cache_clear()

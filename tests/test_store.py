@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import os
 import pickle
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,10 +15,14 @@ import pytest
 import regex
 from shipped import shipped
 
+import cleaner
 from cleaner import packs
+from cleaner.cli.app import main
+from cleaner.cli.commands.cache import KINDS
 from cleaner.evidence.rules import compiling, needed
 from cleaner.packs import cached
-from cleaner.system import cache, parts
+from cleaner.pipeline.cleaner import _builtin, _model
+from cleaner.system import cache, parts, tidy
 
 
 @pytest.fixture
@@ -189,6 +196,60 @@ def test_a_log_that_is_full_of_what_nobody_asks_for_begins_anew(folder: Path, mo
     assert cache.Log("some.bin").get(key) == b"y"
 
 
+def test_a_log_that_another_process_begins_anew(folder: Path) -> None:
+    """Who lives on while it happens reads what is added then, where once it worked out everything again, and so did whoever came next."""
+    keys = [cache.digest(bytes([n])) for n in range(4)]
+    old = cache.Log("some.bin")
+    for key in keys[:3]:
+        old.add(key, key * 100)
+    assert old.get(keys[2]) == keys[2] * 100
+    (folder / "some.bin").unlink()
+    new = cache.Log("some.bin")
+    for key in keys[1:3]:
+        new.add(key, b"new")
+    assert [old.get(key) for key in keys] == [None, b"new", b"new", None]
+    old.add(keys[3], b"newer")
+    assert [new.get(key) for key in keys] == [None, b"new", b"new", b"newer"]
+
+
+def test_threads_that_look_at_once_miss_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of them sees what was added, and what is added later: none goes by the steps of the others."""
+    keys = [cache.digest(bytes([n])) for n in range(8)]
+    log, writer = cache.Log("some.bin"), cache.Log("some.bin")
+    read, both = log._read, threading.Barrier(2)
+
+    def together(at: int, size: int) -> bytes:
+        if not both.broken:
+            both.wait(20)
+        return read(at, size)
+
+    for key in keys[:4]:
+        writer.add(key, key * 10)
+    monkeypatch.setattr(log, "_read", together)
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(log.get, keys[2:4])) == [key * 10 for key in keys[2:4]]
+    both.abort()
+    for key in keys[4:]:
+        writer.add(key, key * 10)
+    assert [log.get(key) for key in keys] == [key * 10 for key in keys]
+
+
+def test_a_private_pack_adds_its_own_keywords_only(folder: Path) -> None:
+    """Those of the packs that ship are not kept once more with each pack that stands beside them."""
+    rules = [replace(rule, file=f"{n % 10}.toml") for n, rule in enumerate(shipped().rules) if rule.kind == "phrase"][
+        :200
+    ]
+    plain = compiling.all_keywords(rules)
+    size = (folder / "patterns.bin").stat().st_size
+    own = replace(rules[0], id="own", file="own.toml", pattern="gather ye rosebuds")
+    assert compiling.all_keywords([*rules[:50], own, *rules[50:]]) == [
+        *plain[:50],
+        compiling.ready_keywords(own),
+        *plain[50:],
+    ]
+    assert (folder / "patterns.bin").stat().st_size - size < 500
+
+
 @pytest.fixture
 def walked(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     """The keys of a log of fifty records whose places are told by a second file; each content is its key twice."""
@@ -262,3 +323,109 @@ def test_what_another_version_kept_is_made_anew(folder: Path) -> None:
         cache.write(name, other)
         assert cached.load() == wanted
         assert cached.load() == wanted
+
+
+def name_of(number: int, kind: str = "scan") -> str:
+    """A name as the cleaner gives it."""
+    return f"{kind}-{cache.digest(bytes([number])).hex()[:24]}.json"
+
+
+def days_old(path: Path, days: float) -> None:
+    """Let a file be unused for so many days."""
+    then = time.time() - days * cache.DAY
+    os.utime(path, (then, then))
+
+
+def test_what_is_unused_for_longest_goes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Old states of the rules leave when new ones come; what is read stays however old it is, as does what is not ours."""
+    monkeypatch.setattr(tidy, "MOST", 4 * (1_000 + cache.SIZE))
+    for number in range(4):
+        cache.write(name_of(number), bytes(1_000))
+        days_old(folder / name_of(number), 9 - number)
+    others = ["notes.txt", "scan-of-a-page.json", "report.bin", f"{name_of(9)}.txt", f"my {name_of(9)}"]
+    for other in others:
+        (folder / other).write_bytes(bytes(9_000))
+        days_old(folder / other, 100)
+    (folder / name_of(8)).mkdir()
+    assert cache.read(name_of(0)) == bytes(1_000)
+    cache.write(name_of(4), bytes(1_000))
+    left = {number for number in range(5) if (folder / name_of(number)).exists()}
+    assert left == {0, 2, 3, 4}
+    cache.write(name_of(5), bytes(3_000))
+    assert {number for number in range(6) if (folder / name_of(number)).exists()} == {4, 5}
+    cache.write(name_of(6), bytes(9_000))  # more than the bound by itself: it is kept, since it is needed now
+    assert {number for number in range(7) if (folder / name_of(number)).exists()} == {6}
+    assert all((folder / other).exists() for other in others)
+
+
+def test_what_a_killed_process_left_goes_after_a_day(folder: Path) -> None:
+    """A file that was being written is no file of the cache yet; a fresh one may still become one."""
+    cache.write(name_of(0), b"content")
+    fresh, old, other = (
+        folder / f".{name}" for name in (f"{name_of(1)}-abcdefgh", f"{name_of(2)}-x_0dk3mm", "profile-abcdefgh")
+    )
+    for path in (fresh, old, other):
+        path.write_bytes(b"half")
+    days_old(old, 1.5)
+    days_old(other, 1.5)
+    cache.write(name_of(3), b"content")
+    assert (fresh.exists(), old.exists(), other.exists()) == (True, False, True)
+
+
+def test_a_cleared_cache_is_made_again(folder: Path) -> None:
+    """Also in a process that had read the log; what is not ours stays, and the folder does."""
+    wanted = cached.load()
+    rule = next(rule for rule in wanted.rules if rule.kind == "phrase")
+    pattern = compiling.ready_pattern(rule, rule.pattern)
+    (folder / "notes.txt").write_text("mine")
+    files = [path for path in folder.iterdir() if path.name != "notes.txt"]
+    size = sum(path.stat().st_size for path in files)
+    assert {item.path for item in tidy.kept()} == set(files)
+    assert tidy.clear() == (len(files), size)
+    assert [path.name for path in folder.iterdir()] == ["notes.txt"]
+    assert compiling.ready_pattern(rule, rule.pattern) == pattern
+    assert cached.load() == wanted
+    assert {item.kind for item in tidy.kept()} >= {"packs", "patterns"}
+
+
+def test_the_command_tells_what_the_cache_takes_and_clears_it(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`cleaner cache` names the folder and what lies there by kind; without a cache it says so."""
+    for kind, number in (("scan", 0), ("scan", 1), ("stamp", 2)):
+        cache.write(name_of(number, kind), bytes(500))
+
+    def told(*arguments: str) -> str:
+        with pytest.raises(SystemExit) as stop:
+            main(["cache", *arguments])
+        assert stop.value.code == 0
+        return "".join(capsys.readouterr())
+
+    rows = [line.split("\t") for line in told().splitlines()]
+    assert rows[0] == ["folder", str(folder)]
+    assert [row[1:] for row in rows[1:]] == [["2", "1032"], ["1", "516"], ["3", "1548"]]
+    assert told("--clear").startswith("3 files deleted, 0.0 MB")
+    assert list(folder.iterdir()) == []
+    assert told().splitlines()[1:] == ["in all\t0\t0"]
+    monkeypatch.setenv("CLEANER_CACHE", "")
+    assert "no cache" in told()
+    assert "no cache" in told("--clear")
+
+
+def test_every_kind_of_file_is_told_and_counted(folder: Path) -> None:
+    """Whatever a text, a private pack and a page leave in the folder has a name that is known, and a word for it."""
+    own = folder.parent / "own.toml"
+    own.write_text(
+        '[[rule]]\nid = "en.advert.own"\ncategory = "advert"\nstrength = "medium"\npattern = "^advert$"\nwhy = "A test."\n'
+        'match = ["Advert"]\nno_match = ["An advert."]\n'
+    )
+    _builtin.cache_clear()
+    _model.cache_clear()
+    made = cleaner.Cleaner(packs=[own])
+    made.clean("The council met on Monday.\n\nSubscribe to our newsletter and never miss a story.")
+    _builtin.cache_clear()
+    _model.cache_clear()
+    files = {path for path in folder.iterdir() if not path.name.startswith(".")}
+    assert {item.path for item in tidy.kept()} == files
+    assert {item.kind for item in tidy.kept()} <= set(KINDS)
+    assert len({item.kind for item in tidy.kept()}) >= 5

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cleaner._version import __version__
-from cleaner.cli import bench, clean, explain, fit, learn, reports, restore, review, rules, serve
+from cleaner.cli import bench, cache, clean, explain, fit, learn, reports, restore, review, rules, serve
 from cleaner.cli.guard import guarded
 
 app = typer.Typer(
@@ -20,7 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (clean, reports, bench, fit, learn, review, explain, restore, serve):
+for module in (clean, reports, bench, fit, learn, review, explain, restore, serve, cache):
     module.add(app)
 app.add_typer(rules.app(), name="rules")
 

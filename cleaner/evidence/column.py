@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Set
 
 from cleaner.core.tree import native
+from cleaner.evidence.sequence import PROSE_WORDS
 from cleaner.segment.elements import REGIONS
 from cleaner.segment.page import Facts, Frame, Page
 from cleaner.segment.sentences import is_end
 
-PROSE_WORDS = 12
 OWN_TAGS = frozenset(
     "p h1 h2 h3 h4 h5 h6 li blockquote pre figcaption td th dt dd button label summary caption".split()
 )

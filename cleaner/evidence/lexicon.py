@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from cleaner._version import __version__
 from cleaner.core import maker, native
 from cleaner.evidence.rules.literals import spell, spell_all
 from cleaner.evidence.rules.search import PlainTrie, in_order, trie_of
@@ -98,8 +99,8 @@ class PlainEntries:
         return len(entries), tuple(map(topics.count, range(self._kinds))), round(len(covered) / size, 3)
 
 
-_FORM = b"ways 1"
-"""Changes with what `variants` finds, or `spell`, and with `_Table`."""
+_FORM = f"ways 1 of {__version__}".encode()
+"""The number changes with what `variants` finds, or `spell`, and with `_Table`; no release reads another's."""
 _Ways = dict[str, tuple[Owner, ...]]
 
 

@@ -31,6 +31,8 @@ REGION_COLUMNS = {
     "address": "in_address",
 }  # fmt: skip
 CARDS = 3
+"""Siblings of one shape from which they are the cards of a list, set by hand: two alike may be a page's columns. The judge is fitted with
+it: another number wants another fit."""
 _CARD_TAGS = frozenset({"div", "article", "li", "section", "aside", "ul"})
 
 

@@ -16,6 +16,9 @@ from cleaner.segment.sentences import is_end
 from cleaner.system.patterns import late
 
 PROSE_WORDS = 12
+"""Words from which a block that ends like a sentence is running text. Of such blocks of two labelled sets (news and web, 34,787) 84% are
+the article's, and 85% of its words stand in them; with 8 words it is 81 and 87%, with 20 it is 88 and 81%
+(`tests/benchmarks/prose_words.py SET…`). The judge is fitted with it: another number wants another fit."""
 SHORT_WORDS = 10
 """A block of fewer words that ends in no full stop is a label."""
 FAR = 60.0

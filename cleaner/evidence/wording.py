@@ -158,22 +158,30 @@ class Scores:
             found.append(score)
         return found
 
-    def categories(self, text: str) -> list[float]:
-        """The categories' log-odds of a text."""
-        return self._wording.categories(buckets(text))
+    def categories(self, texts: Sequence[str]) -> list[list[float]]:
+        """The categories' log-odds of each text; equal texts share their list."""
+        known = {text: self._wording.categories(buckets(text)) for text in dict.fromkeys(texts)}
+        return [known[text] for text in texts]
 
 
 def category_columns(scores: Sequence[Sequence[float]]) -> Columns:
     """The columns of the removed blocks of a document, in order, of which `scores` gives the categories' log-odds."""
-    size = len(scores)
-    centred = [[value - max(row) for value in row] for row in scores]
+    # The same text has the same row, and of thousands of short lines most stand among the same ones.
+    numbers = list(map(id, scores))
+    centred = {id(row): [value - max(row) for value in row] for row in dict(zip(numbers, scores, strict=True)).values()}
+    alone = [UNKNOWN] * len(CATEGORIES)
+    known: dict[tuple[int, ...], list[float]] = {(): alone}
+    near: list[list[float]] = []
+    for n in range(len(numbers)):
+        around = (*numbers[max(0, n - REACH) : n], *numbers[n + 1 : n + REACH + 1])
+        row = known.get(around)
+        if row is None:
+            row = [sum(column) / len(around) for column in zip(*[centred[number] for number in around], strict=True)]
+            known[around] = row
+        near.append(row)
+    own = [centred[number] for number in numbers]
     found: Columns = {}
     for number, category in enumerate(CATEGORIES):
-        column = [row[number] for row in centred]
-        found[_OWN_COLUMNS[category]] = column
-        near: list[float] = []
-        for n in range(size):
-            around = [*column[max(0, n - REACH) : n], *column[n + 1 : n + REACH + 1]]
-            near.append(sum(around) / len(around) if around else UNKNOWN)
-        found[_NEAR_COLUMNS[category]] = near
+        found[_OWN_COLUMNS[category]] = [row[number] for row in own]
+        found[_NEAR_COLUMNS[category]] = [row[number] for row in near]
     return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property, partial
+from math import inf
 from typing import Any, cast
 
 from cleaner.core import maker
@@ -140,7 +141,7 @@ class Judge:
         found: dict[int, Category] = {}
         open_: dict[int, set[Category]] = {}
         for n in gone:
-            named = _named(hits.get(n, ()))
+            named = _named(hits[n]) if n in hits else set[Category]()
             if len(named) == 1:
                 found[n] = next(iter(named))
             else:
@@ -149,13 +150,15 @@ class Judge:
             return found
         places = list(open_)
         columns: dict[str, Sequence[float | None]] = {}
-        columns.update(category_columns([self._scores.categories(signals.texts[n]) for n in places]))
+        columns.update(category_columns(self._scores.categories([signals.texts[n] for n in places])))
         known = signals.all_columns()
         names = [name for name in self._kinds_of.names if name not in columns and name in known]
         columns.update(zip(names, picked([known[name] for name in names], places), strict=True))
         for n, sums in zip(places, self._kinds_of.scores(columns, len(places)), strict=True):
-            allowed = [k for k in range(len(CATEGORIES)) if not open_[n] or CATEGORIES[k] in open_[n]]
-            found[n] = CATEGORIES[max(allowed, key=lambda k: (sums[k], -k))]
+            named, likely = open_[n], list[float](sums)
+            if named:
+                likely = [value if CATEGORIES[k] in named else -inf for k, value in enumerate(sums)]
+            found[n] = CATEGORIES[likely.index(max(likely))]
         return found
 
     def _contributions(

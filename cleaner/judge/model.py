@@ -18,6 +18,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, cast, get_args
 
+from cleaner._version import __version__
 from cleaner.evidence.features import BY_NAME
 from cleaner.evidence.wording import BITS, CATEGORY_BITS, Wording
 from cleaner.judge import trees
@@ -100,8 +101,8 @@ def load(folder: Path, *, trusted: bool = False) -> Model:
         raise PackError(f"{folder / JUDGE}: malformed: {' '.join(str(error).split())}") from None
 
 
-_FORM = f"2 {sys.byteorder} {array('i').itemsize} {array('d').itemsize}"
-"""Changes with what `_parts` gives."""
+_FORM = f"2 of {__version__} {sys.byteorder} {array('i').itemsize} {array('d').itemsize}"
+"""The number changes with what `_parts` gives; no release reads another's."""
 
 
 def _digest_of(folder: Path) -> bytes:

@@ -26,20 +26,15 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-_READERS = (
-    "__init__",
-    "cached",
-    "file",
-    "suppress",
-    "shared",
-    "frames",
-    "lexicon",
-    "sites",
-    "selectors",
-    "limits",
-    "kept",
+_CODE = (
+    "model/__init__.py",
+    "model/names.py",
+    "segment/normal.py",
+    *(f"system/{name}.py" for name in ("addresses", "digest", "parts", "patterns", "toml")),
+    *(f"packs/{name}.py" for name in ("__init__", "cached", "file", "frames", "kept", "lexicon", "limits")),
+    *(f"packs/{name}.py" for name in ("selectors", "shared", "sites", "suppress")),
 )
-"""The modules of this room that make something of a pack."""
+"""The modules of the package that make something of a pack, or of what is kept of it."""
 
 
 class Once(Generic[P, R]):
@@ -67,13 +62,25 @@ def once(size: int = 1) -> Callable[[Callable[P, R]], Once[P, R]]:
 
 def load() -> RuleSet:
     """`packs.load()`, the built-in packs, for cleaning: the rules have no examples. Raises PackError like it."""
-    key = _key()
+    key = _key() if _own() else ""
     name = f"packs-{key}.bin"
-    if (found := _kept(name, key)) is not None:
+    if key and (found := _kept(name, key)) is not None:
         return _tried(found)
     made = parts.join(_to(packs.load()))
-    cache.write(name, made)
+    if key and _own() and key == _key():
+        cache.write(name, made)
+    else:  # Something was replaced meanwhile: what was read has no name.
+        key = ""
     return _tried(_from(memoryview(made), key))
+
+
+def _own() -> bool:
+    """Whether the files of the code are still those that this process loaded.
+
+    A process that outlives an upgrade does as its own code does: what it makes must not be kept under the new code's name, and what
+    the new code kept it cannot read.
+    """
+    return _LOADED is not None and stamps.of_files(_code_files()) == _LOADED
 
 
 def _key() -> str:
@@ -90,10 +97,7 @@ def _content() -> bytes:
 
 
 def _kept(name: str, key: str = "") -> RuleSet | None:
-    """What the cache has under this name; None where it has nothing, or what this code cannot read.
-
-    A process that runs while the package is replaced reads the new code's digest and writes what it knows itself.
-    """
+    """What the cache has under this name; None where it has nothing, or what this code cannot read."""
     data = cache.view(name)
     if data is None:
         return None
@@ -103,11 +107,15 @@ def _kept(name: str, key: str = "") -> RuleSet | None:
         return None
 
 
+@lru_cache(maxsize=1)
 def _code_files() -> list[Path]:
     """The code that reads packs, and this module: when it changes, what is kept is read anew."""
     root = Path(__file__).parent.parent
-    paths = ("model/__init__.py", "system/digest.py", *(f"packs/{name}.py" for name in _READERS))
-    return [path for name in paths if (path := root / name).exists()]
+    return [path for name in _CODE if (path := root / name).exists()]
+
+
+_LOADED = stamps.of_files(_code_files())
+"""The code as the system knew it when this process loaded it."""
 
 
 def _code() -> list[bytes]:
@@ -169,10 +177,8 @@ def _bytes(path: Path) -> bytes:
 
 def _one(name: str, path: Path) -> RuleSet:
     """The content of one file of a private pack."""
-    near = (_bytes(other) for other in packs.beside(path))
-    key = cache.digest(b"private", name.encode("utf-8", "surrogatepass"), _bytes(path), *near, *_code())
-    place = f"pack-{key.hex()[:24]}.bin"
-    if (held := _kept(place)) is not None:
+    place = _place(name, path) if _own() else ""
+    if place and (held := _kept(place)) is not None:
         return held
     content = packs.read_pack(name, path)
     found = RuleSet(
@@ -184,8 +190,16 @@ def _one(name: str, path: Path) -> RuleSet:
         lexicons=packs.lexicons({path.parent: sorted(packs.spoken_in(content.rules))}),
     )
     made = parts.join(_to(found))
-    cache.write(place, made)
+    if place and _own() and place == _place(name, path):  # nothing was replaced meanwhile
+        cache.write(place, made)
     return _from(memoryview(made), "")
+
+
+def _place(name: str, path: Path) -> str:
+    """Where the cache has the content of one file of a private pack."""
+    near = (_bytes(other) for other in packs.beside(path))
+    key = cache.digest(b"private", name.encode("utf-8", "surrogatepass"), _bytes(path), *near, *_code())
+    return f"pack-{key.hex()[:24]}.bin"
 
 
 def _to(rules: RuleSet) -> dict[str, bytes]:

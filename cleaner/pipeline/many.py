@@ -6,7 +6,6 @@ No more than `AHEAD` documents a process are read ahead of the one whose result 
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 from collections import deque
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from cleaner.model import KindOption, OptionError, Result, Source
 from cleaner.pipeline.checks import MAX_JOBS, BaseOptions
+from cleaner.system.spawned import Spawning
 
 if TYPE_CHECKING:
     from cleaner.pipeline.cleaner import Cleaner
@@ -99,7 +99,7 @@ async def _all(sources: Iterable[Document] | AsyncIterable[Document]) -> AsyncIt
 
 def _processes(options: BaseOptions, jobs: int) -> ProcessPoolExecutor:
     # A fork of a process with threads (every event loop with a pool has some) may hang: processes begin anew.
-    return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _begin, (options,))
+    return ProcessPoolExecutor(jobs, Spawning(), _begin, (options,))
 
 
 def _begin(options: BaseOptions) -> None:

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from cleaner.report.database import Database
 from cleaner.report.jsonl import ReportError
 from cleaner.report.paths import Widener
+from cleaner.system.names import shown
 
 Row = dict[str, Any]
 EXAMPLES = 3
@@ -144,7 +145,7 @@ def _widen(database: Database, side: str) -> None:
                 try:
                     whole = paths.whole(path)
                 except ValueError as error:
-                    raise ReportError(f"line {number + 1}: {error}") from None
+                    raise ReportError(f"{shown(database.paths[side])}: line {number + 1}: {error}") from None
                 lines.write(json.dumps({"number": number, "place": place, "path": whole}) + "\n")
                 count += 1
     if count:

@@ -27,11 +27,23 @@ if TYPE_CHECKING:
 MEMORY = "1GB"
 _OBJECT = 16 * 1024 * 1024
 """Bytes of a line that DuckDB reserves for when no line is longer."""
-# A rule is its name, or in reports of earlier versions an object with its weight: `names_of` reads both.
-_REMOVAL = (
-    'STRUCT(id VARCHAR, start BIGINT, "end" BIGINT, "text" VARCHAR, category VARCHAR, rules VARCHAR[], score DOUBLE, '
-    'why BIGINT[], reason VARCHAR, kept BOOLEAN, path VARCHAR, "at" BIGINT)'
-)
+# A rule is its name, or in reports of earlier versions an object with its weight, as JSON: `names_of` reads both.
+_REMOVAL = {
+    "id": "VARCHAR",
+    "start": "BIGINT",
+    "end": "BIGINT",
+    "text": "VARCHAR",
+    "category": "VARCHAR",
+    "rules": "VARCHAR[]",
+    "score": "DOUBLE",
+    "why": "BIGINT[]",
+    "reason": "VARCHAR",
+    "kept": "BOOLEAN",
+    "path": "VARCHAR",
+    "at": "BIGINT",
+}
+_REMOVALS = json.dumps([{name: [kind[:-2]] if kind.endswith("[]") else kind for name, kind in _REMOVAL.items()}])
+"""The same as `json_transform` wants it."""
 COLUMNS = {
     "id": "VARCHAR",
     "record": "BIGINT",
@@ -47,7 +59,7 @@ COLUMNS = {
     "error": "VARCHAR",
     "warnings": "VARCHAR[]",
     "whys": "VARCHAR[]",
-    "removals": f"{_REMOVAL}[]",
+    "removals": "STRUCT(" + ", ".join(f'"{name}" {kind}' for name, kind in _REMOVAL.items()) + ")[]",
     "ruleset": "VARCHAR",
     "version": "VARCHAR",
 }
@@ -64,7 +76,7 @@ CREATE MACRO count_words(s) AS len(regexp_extract_all(s, '[^{_SPACES}]*[\pL\pN][
   + len(regexp_extract_all(s, '[{_WIDE}]')) // 2;
 CREATE MACRO folder_of(s) AS coalesce(nullif(regexp_extract(s, '(?s)^(.*)/[^/]*$', 1), ''), '.');
 CREATE MACRO names_of(rules) AS list_transform(rules, lambda hit:
-  CASE WHEN starts_with(hit, '{{') THEN regexp_extract(hit, '\bid[''"]?: ?[''"]?([^,}}''"]*)', 1) ELSE hit END);
+  CASE WHEN starts_with(hit, '{{') THEN CASE WHEN json_valid(hit) THEN json_extract_string(hit, '$.id') END ELSE hit END);
 CREATE MACRO host_of(s) AS
   nullif(regexp_extract(lower(s), '^[a-z][a-z0-9+.-]*://(?:[^/?#@]*@)?(?:www\.)?(\[[^\]/]*\]|[^/:?#@]*)', 1), '');
 """
@@ -75,6 +87,7 @@ class Database:
     """A DuckDB database of its own, below `memory`, that reads files and nothing from the network; use as a context manager."""
 
     def __init__(self, memory: str = MEMORY) -> None:
+        self.paths: dict[str, Path] = {}  # of the loaded reports, by the name of their tables
         self._folder = tempfile.TemporaryDirectory(prefix="cleaner-report-")
         try:
             self.folder = Path(self._folder.name)
@@ -109,6 +122,7 @@ class Database:
         Pieces that were only reported (`kept`) are in none of them. `NAME_paths` has the elements of all, as the report has them: a path
         goes on from the one before (`report.paths`). Raises ReportError naming the file for a report that cannot be read.
         """
+        self.paths[name] = path
         with relation(self.connection, path, self.folder) as source:
             source.create(f"{name}_lines")
         for statement in _TABLES.format(name=name).split(";"):
@@ -245,11 +259,16 @@ def _scratch(folder: Path | None) -> Iterator[Path]:
 
 
 def _nulls() -> str:
-    return ", ".join(f'NULL::{kind} AS "{name}"' for name, kind in COLUMNS.items())
+    """A row of nothing, so that a table may lack columns. Removals become JSON, in which a rule that is an object stays one."""
+    types = COLUMNS | {"removals": "JSON"}
+    return ", ".join(f'NULL::{kind} AS "{name}"' for name, kind in types.items())
 
 
 def _casts() -> str:
-    return ", ".join(f'"{name}"::{kind} AS "{name}"' for name, kind in COLUMNS.items())
+    """The columns of a table as `COLUMNS`."""
+    values = {name: f'"{name}"::{kind}' for name, kind in COLUMNS.items()}
+    values["removals"] = f"json_transform(\"removals\", '{_REMOVALS}')"
+    return ", ".join(f'{value} AS "{name}"' for name, value in values.items())
 
 
 def _literal(path: Path) -> str:

@@ -186,11 +186,44 @@ def report_line(value: Object, evidence: ReportEvidence = "short") -> str:
 
 
 def read_line(line: str | bytes) -> Object:
-    """The object of a line of the report with all its fields. Raises ValueError for what is no object of JSON."""
+    """The object of a line of the report with all its fields.
+
+    Raises ValueError for what is no object of JSON, and one that names the field where what every reader asks for is missing: numbers
+    of words, and of each removal its id, category, text and rules.
+    """
     value = json.loads(line)
     if not isinstance(value, dict):
         raise ValueError("is no object")
-    return whole(value)
+    found = whole(value)
+    words = found.get("words", _NO_WORDS)
+    if not isinstance(words, dict) or not all(isinstance(words.get(side), int) for side in _NO_WORDS):
+        raise ValueError("words: wants the numbers in and out")
+    removals = found.get("removals", [])
+    if not isinstance(removals, list):
+        raise ValueError("removals: is no list")
+    for number, removal in enumerate(removals, 1):
+        if (wrong := _wrong_in(removal)) is not None:
+            raise ValueError(f"removal {number}: {wrong}")
+    return found
+
+
+_NO_WORDS = {"in": 0, "out": 0}
+
+
+def _wrong_in(removal: object) -> str | None:
+    """What is wrong with a removal of a line, if anything is."""
+    if not isinstance(removal, dict):
+        return "is no object"
+    for name in ("id", "category", "text"):
+        if not isinstance(removal.get(name), str):
+            return f"{name}: is no string" if name in removal else f"{name}: is missing"
+    for side in ("rules", "against"):
+        hits = removal.get(side, [])
+        if not isinstance(hits, list) or not all(
+            isinstance(hit, dict) and isinstance(hit.get("id"), str) for hit in hits
+        ):
+            return f"{side}: wants a list of names"
+    return None
 
 
 def from_object(value: Mapping[str, Any], text: str = "") -> Result:

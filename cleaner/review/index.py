@@ -26,7 +26,7 @@ from cleaner.review.precision import rules_of
 from cleaner.review.sample import Sampler
 from cleaner.review.verdicts import group_of
 from cleaner.system.addresses import host_of
-from cleaner.system.names import shown
+from cleaner.system.names import reason, shown
 
 if TYPE_CHECKING:
     import duckdb
@@ -39,6 +39,8 @@ SCORES = (0.5, 1.0, 2.0, 4.0)
 LENGTHS = (20, 80, 240, 1000)
 PLACES = (0.15, 0.85)
 _EDGE = 1 << 16
+"""Bytes at the start and at the end of a report that are read to know it again, beside its size and time: reading all of a report of
+gigabytes would take longer than the index saves, and whoever adds to a report or writes it anew changes one of these."""
 
 _TABLES = {
     "documents": "doc INTEGER, id VARCHAR, folded VARCHAR, start BIGINT, size BIGINT, row INTEGER, kind VARCHAR, "
@@ -172,10 +174,8 @@ def _write_tables(report: Path, folder: Path, key: str) -> None:
                     try:
                         tables.document(jsonl.read_line(line), start, size)
                     except (ValueError, KeyError, TypeError, RecursionError) as error:
-                        why = " ".join(str(error).split())
-                        raise ReportError(
-                            f"{report.name}: line {number}: {type(error).__name__.lower()}: {why}"
-                        ) from None
+                        why = reason(error) if isinstance(error, ValueError) else f"malformed: {reason(error)}"
+                        raise ReportError(f"{shown(report)}: line {number}: {why}") from None
                 start += size
         tables.finish()
         for kind, codes in names.items():

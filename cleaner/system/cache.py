@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+import time
 from array import array
 from bisect import bisect_left
 from collections.abc import Mapping
@@ -27,6 +28,8 @@ WALKED = 200_000
 MOST = 48_000_000
 """Bytes after which a log takes no more records, and the next process begins a new one: what other versions left is never asked for
 again. All rules that ship take some ten million."""
+DAY = 86_400
+"""Seconds after which a file that is read is marked as used again: what is unused for longest goes first (`tidy`)."""
 
 
 def folder() -> Path | None:
@@ -57,9 +60,13 @@ def view(name: str) -> memoryview | None:
     if place is None:
         return None
     try:
-        data = memoryview((place / name).read_bytes())
+        with (place / name).open("rb") as file:
+            data, used = memoryview(file.read()), os.fstat(file.fileno()).st_mtime
     except OSError:
         return None
+    if used + DAY < time.time():
+        with suppress(OSError):  # a cache that may only be read
+            os.utime(place / name)
     return data[SIZE:] if data[:SIZE] == digest(data[SIZE:]) else None
 
 
@@ -85,6 +92,10 @@ def write(name: str, data: bytes) -> None:
             Path(path).replace(place / name)
         except OSError:
             Path(path).unlink(missing_ok=True)
+            return
+        from cleaner.system import tidy
+
+        tidy.bound()
 
 
 class Log:
@@ -123,10 +134,11 @@ class Log:
             return None
         at, size = place
         data = self._read(at, HEAD + size)
-        if data[:SIZE] != key and self._known is not None:  # The second file tells of another log.
-            self._known, self._size = None, 0
+        if data[:SIZE] != key:  # Another process has begun the log anew, or the second file tells of another one.
+            self._known, self._places, self._size = None, {}, 0
             self._catch_up()
-            return self.get(key)
+            at, size = self._places.get(key, (0, 0))
+            data = self._read(at, HEAD + size)
         content = data[HEAD:]
         return content if data[SIZE : 2 * SIZE] == digest(key, content) else None
 
@@ -174,9 +186,11 @@ class Log:
 
     def _catch_up(self) -> None:
         """Look through what was added to the file since it was looked at."""
-        if self._path is None or (length := self._length()) <= self._size:
+        # Threads that look at once begin at one place and come to one end: added up, their steps would lead into the middle of a record.
+        begin = self._size
+        if self._path is None or (length := self._length()) <= begin:
             return
-        data = self._read(self._size, length - self._size)
+        data = self._read(begin, length - begin)
         at = 0
         while at + HEAD <= len(data):
             size = int.from_bytes(data[at + 2 * SIZE : at + HEAD], "little")
@@ -185,9 +199,9 @@ class Log:
                 break
             if at + HEAD + size > len(data):  # It is being written.
                 break
-            self._places[data[at : at + SIZE]] = (self._size + at, size)
+            self._places[data[at : at + SIZE]] = (begin + at, size)
             at += HEAD + size
-        self._size += at
+        self._size = begin + at
 
 
 class _Places:

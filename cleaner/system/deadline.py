@@ -3,6 +3,9 @@
 In the main thread of a POSIX system the limit is an alarm of the operating system, which reaches into the standard library's pattern
 matching as well. Elsewhere a thread of its own raises the exception in the one that works, as soon as that runs Python again. Neither can
 end a call into a C library that never returns: there the local engine replaces the worker process.
+
+Modules are loaded whole: a package that is torn while it is loaded may stay half made as long as the process lives (what it had loaded is
+kept, and the package that is made next does not know that it has it), and a lock of the loader's may stay closed.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ from __future__ import annotations
 import _thread
 import ctypes
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -19,6 +23,10 @@ from typing import TypeVar
 T = TypeVar("T")
 _AGAIN = 0.5
 """Seconds after which the exception is raised once more, in case somebody's `except:` has swallowed it."""
+_SOON = 0.01
+"""Seconds after which it is seen whether a module that was being loaded is there."""
+_LOADER = "<frozen importlib._bootstrap>"
+"""What Python calls the file of the code that loads modules."""
 
 
 class TimedOut(BaseException):
@@ -41,13 +49,26 @@ def _can_alarm() -> bool:
     return signal.getsignal(signal.SIGALRM) == signal.SIG_DFL and signal.getitimer(signal.ITIMER_REAL)[0] == 0.0
 
 
+def _is_loading(frame: FrameType | None) -> bool:
+    """Whether what runs in a frame, since the time limit began, is part of loading a module."""
+    while frame is not None and frame.f_code not in _RUNS:
+        if frame.f_code.co_filename == _LOADER:
+            return True
+        frame = frame.f_back
+    return False
+
+
 def _by_alarm(work: Callable[[], T], seconds: float) -> T:
     over = False
 
     def ring(number: int, frame: FrameType | None) -> None:
         # An alarm that rings while it is being switched off must not keep it from being given back.
-        if not over:
-            raise TimedOut
+        if over:
+            return
+        if _is_loading(frame):
+            signal.setitimer(signal.ITIMER_REAL, _SOON, _AGAIN)
+            return
+        raise TimedOut
 
     try:
         signal.signal(signal.SIGALRM, ring)
@@ -74,6 +95,9 @@ def _by_thread(work: Callable[[], T], seconds: float) -> T:
                 limit.end()
             except TimedOut:  # it was on its way; leaving goes on
                 continue
+
+
+_RUNS = (_by_alarm.__code__, _by_thread.__code__)
 
 
 class _Limit:
@@ -114,6 +138,9 @@ class _Limit:
         self._begun.acquire()
         wait = self._seconds
         while not self._ended.acquire(timeout=wait) and not self.over:
+            if _is_loading(sys._current_frames().get(self._thread.value)):
+                wait = _SOON
+                continue
             # The one side says that it is raising and then asks whether the work is over; the other says that it is over and then asks
             # whether anybody is raising. Whichever comes first, one of them sees the other.
             self._raising = True

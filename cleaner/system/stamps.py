@@ -13,6 +13,9 @@ from cleaner.system import cache
 CALM = 3_000_000_000
 """Nanoseconds that a file must have been left alone before it is known by its times: file systems tell them to two seconds at worst
 (FAT), and of two changes within one step of the clock the second shows in no time of the file."""
+SECOND = 1_000_000_000
+"""Nanoseconds of a second. A time of change that is whole seconds is none that a clock gave: read-only images (squashfs, EROFS) have the
+build's time there, often one fixed time (SOURCE_DATE_EPOCH), and the file of another image may share it, its size and its number."""
 _KNOWN = os.name == "posix"
 """Whether `st_ctime` is the time of the last change, which nobody can set: elsewhere it is the time when a file was made."""
 
@@ -26,7 +29,7 @@ class Stamp(NamedTuple):
     digest: bytes
     """Over each file's name, size, number and times."""
     calm: bool
-    """Whether none of the files has changed in the last seconds (`CALM`)."""
+    """Whether the times of all files tell of changes: a clock gave them (`SECOND`), and none in the last seconds (`CALM`)."""
 
 
 def of(folder: Path, files: Iterable[Path]) -> Stamp | None:
@@ -36,7 +39,7 @@ def of(folder: Path, files: Iterable[Path]) -> Stamp | None:
     is a time of change (POSIX) it counts as well. (Measured: 4 ms for some seven hundred files, where reading them takes 18.)
     """
     told: list[str] = [str(folder)]
-    latest = 0
+    changes: list[int] = []
     try:
         places = [str(folder)]
         for place in places:  # grows on the way
@@ -45,13 +48,26 @@ def of(folder: Path, files: Iterable[Path]) -> Stamp | None:
                     if entry.is_dir():
                         places.append(entry.path)
                     else:
-                        latest = max(latest, _told(entry.path, entry.stat(), told))
-        for path in files:
-            latest = max(latest, _told(str(path), path.stat(), told))
+                        changes.append(_told(entry.path, entry.stat(), told))
+        changes.extend(_told(str(path), path.stat(), told) for path in files)
     except OSError:
         return None
     digest = cache.digest("\0".join(told).encode("utf-8", "surrogatepass"))
-    return Stamp(digest, latest + CALM < now())
+    return Stamp(digest, max(changes, default=0) + CALM < now() and all(time % SECOND for time in changes))
+
+
+def of_files(files: Iterable[Path]) -> bytes | None:
+    """A digest of some files' names, sizes, numbers and times; None when one cannot be looked at.
+
+    What replaces a file that a process has read has another one: the old file is still there when the new one is written.
+    """
+    told: list[str] = []
+    try:
+        for path in files:
+            _told(str(path), path.stat(), told)
+    except OSError:
+        return None
+    return cache.digest("\0".join(told).encode("utf-8", "surrogatepass"))
 
 
 def digest_of(folder: Path, files: Iterable[Path], make: Callable[[], bytes]) -> bytes:
@@ -66,7 +82,7 @@ def digest_of(folder: Path, files: Iterable[Path], make: Callable[[], bytes]) ->
     if stamp is not None and known is not None and known[: cache.SIZE] == stamp.digest:
         return known[cache.SIZE :]
     made = make()
-    # What changes while it is read, or has just changed, is not known by its times.
+    # What changes while it is read, or has just changed, or has no time of a clock, is not known by its times.
     if stamp is not None and stamp.calm and stamp == of(folder, others):
         cache.write(name, stamp.digest + made)
     return made

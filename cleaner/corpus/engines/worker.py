@@ -18,6 +18,7 @@ from cleaner.corpus.shard_writer import Done
 from cleaner.corpus.shards import Shard
 from cleaner.corpus.work import Task
 from cleaner.system import collector
+from cleaner.system.spawned import Spawning
 
 NOWHERE = -1
 """The document under way before a shard has come to any: the process is being started, and no limit holds."""
@@ -29,8 +30,8 @@ class Worker:
     """A process, its end of the pipe, and the numbers that it and this process share."""
 
     def __init__(self, task: Task) -> None:
-        # spawn: the same on every system, and a fork would copy the threads of a progress bar half done.
-        context = multiprocessing.get_context("spawn")
+        # A fork would copy the threads of a progress bar half done.
+        context = Spawning()
         self.shared = context.RawArray("q", 6)
         self.pipe, theirs = context.Pipe()
         self.process: BaseProcess = context.Process(target=_work, args=(theirs, self.shared, task), daemon=True)

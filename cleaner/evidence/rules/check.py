@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import regex
 
-from cleaner.evidence.rules.compiling import compile_pattern, ready_keywords, ready_needs
+from cleaner.evidence.rules.compiling import checked_pattern, compile_pattern, ready_keywords, ready_needs
 from cleaner.evidence.rules.phrases import Hit, Phrases
 from cleaner.model import Block, Example, PackError, Rule
 from cleaner.packs import limits
@@ -81,7 +81,7 @@ def _is_short(rule: Rule) -> bool:
 
 def _check_pattern(rule: Rule, pattern: str) -> Iterator[str]:
     try:
-        compiled = compile_pattern(rule, pattern)
+        compiled = checked_pattern(rule, pattern)
     except PackError as error:
         yield str(error).split(": ", 3)[-1]
         return

@@ -17,12 +17,13 @@ from typing import Any
 
 import regex
 
+from cleaner._version import __version__
 from cleaner.evidence.rules.literals import Needs
 from cleaner.model import PackError, Rule
 from cleaner.system import cache
 
-_READER, _KEYWORDS = b"needs 8", b"keywords 7"
-"""Change with what `needed.read` and `keywords.derived` find."""
+_READER, _KEYWORDS = f"needs 8 of {__version__}".encode(), f"keywords 7 of {__version__}".encode()
+"""The numbers change with what `needed.read` and `keywords.derived` find; should one be forgotten, no release reads another's."""
 _BUILD = repr((sys.version, sysconfig.get_platform(), sys.byteorder, regex.__version__)).encode()
 
 _MAKER = ("regex._regex", "compile")
@@ -31,15 +32,25 @@ _MAKER = ("regex._regex", "compile")
 
 def compile_pattern(rule: Rule, pattern: str) -> regex.Pattern[str]:
     """Compile a pattern of `rule`: case-insensitive unless the rule says `case`, with the pack's lists as \\L<name>."""
-    from cleaner.packs import limits
-
-    if limits.expanded(pattern) > limits.MAX_EXPANDED:
-        raise PackError(f"{rule.file}: {rule.id}: pattern: its repeats are too many to be compiled")
+    _bound(rule, pattern)
     flags, used = _arguments(rule, pattern)
     try:
         return regex.compile(pattern, flags, **used)
     except (regex.error, ValueError, RecursionError, OverflowError, MemoryError) as error:
         raise PackError(f"{rule.file}: {rule.id}: pattern: {error}") from error
+
+
+def _bound(rule: Rule, pattern: str) -> None:
+    from cleaner.packs import limits
+
+    if limits.expanded(pattern) > limits.MAX_EXPANDED:
+        raise PackError(f"{rule.file}: {rule.id}: pattern: its repeats are too many to be compiled")
+
+
+def checked_pattern(rule: Rule, pattern: str) -> regex.Pattern[str]:
+    """`ready_pattern`, with the errors that `compile_pattern` raises, also of a pattern that was kept under another limit."""
+    _bound(rule, pattern)
+    return ready_pattern(rule, pattern)
 
 
 def ready_pattern(rule: Rule, pattern: str) -> regex.Pattern[str]:
@@ -89,9 +100,27 @@ def ready_keywords(rule: Rule) -> tuple[str, ...]:
 def all_keywords(rules: Sequence[Rule], key: str = "") -> list[tuple[str, ...]]:
     """`ready_keywords` of each rule. They are kept together: thousands of records would take longer to read than the first text.
 
-    `key` names the rules (`kept.KeptRules`), where there is one; else they are known by all of their patterns.
+    `key` names the rules (`kept.KeptRules`), where there is one; others are known file by file by all of their patterns, so that a
+    private pack beside those that ship adds what it holds itself.
     """
-    told = _named(key) or _all_told(rules)
+    log = _log()
+    told = _named(key)
+    if told is not None and (content := log.get(told)) is not None:
+        return [tuple(keywords) for keywords in json.loads(content)]
+    files: dict[str, list[int]] = {}
+    for number, rule in enumerate(rules):
+        files.setdefault(rule.file, []).append(number)
+    found: list[tuple[str, ...]] = [()] * len(rules)
+    for numbers in files.values():
+        for number, keywords in zip(numbers, _keywords_of([rules[number] for number in numbers]), strict=True):
+            found[number] = keywords
+    if told is not None:
+        log.add(told, json.dumps(found).encode())
+    return found
+
+
+def _keywords_of(rules: Sequence[Rule]) -> list[tuple[str, ...]]:
+    told = _all_told(rules)
     log = _log()
     if (content := log.get(told)) is not None:
         return [tuple(keywords) for keywords in json.loads(content)]

@@ -5,7 +5,9 @@ Class and id names are written by people for people: `newsletter-signup`, `artic
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import regex
 from ahocorasick_rs import AhoCorasick
@@ -62,10 +64,8 @@ class Markup:
         self._tried = tried
         self._rules = list(of_kind(rules, "markup"))
         self._parts = frozenset(n for n, rule in enumerate(self._rules) if "inline" in rule.scope)
-        self._patterns: list[regex.Pattern[str]] | None = None
-        self._unless: list[tuple[regex.Pattern[str], ...]] = []
-        self._needs: list[Needs] = []
-        self._filter: _Filter | None = None
+        self._ready: _Ready | None = None
+        self._making = threading.Lock()
         # Of boxes and of stretches, each with what was found of a signature.
         self._seen: tuple[dict[str, tuple[int, ...]], dict[str, tuple[int, ...]]] = ({}, {})
 
@@ -185,32 +185,40 @@ class Markup:
     def _inline(self, facts: Facts, late: list[str]) -> Sequence[int]:
         return self._match(facts.name, late) if facts.name else ()
 
+    def _make_ready(self) -> _Ready:
+        with self._making:  # threads that share the rules wait for the one that came first
+            if self._ready is None:
+                needs = [ready_needs(rule) for rule in self._rules]
+                self._ready = _Ready(
+                    [ready_pattern(rule, rule.pattern) for rule in self._rules],
+                    [[ready_pattern(rule, item) for item in rule.unless] for rule in self._rules],
+                    needs,
+                    _Filter(needs),
+                )
+            return self._ready
+
     def _match(self, text: str, timeouts: list[str], *, part: bool = False) -> tuple[int, ...]:
         """The rules that match a signature, ascending: those for boxes, or with `part` those for stretches inside a block."""
         seen = self._seen[part]
         known = seen.get(text)
         if known is not None:
             return known
-        if self._patterns is None or self._filter is None:
-            self._patterns = [ready_pattern(rule, rule.pattern) for rule in self._rules]
-            self._unless = [tuple(ready_pattern(rule, item) for item in rule.unless) for rule in self._rules]
-            self._needs = [ready_needs(rule) for rule in self._rules]
-            self._filter = _Filter(self._needs)
+        ready = self._ready or self._make_ready()
         found: list[int] = []
         spelt = spell(text)
         late = len(timeouts)
-        for number in self._filter.candidates(spelt):
+        for number in ready.filter.candidates(spelt):
             if (number in self._parts) is not part:
                 continue
             if timeouts and (self._rules[number].id in timeouts or len(timeouts) >= MAX_TIMEOUTS):
                 late = -1
                 continue
             try:
-                if not self._needs[number].met(spelt):
+                if not ready.needs[number].met(spelt):
                     continue
                 limit = limit_of(self._rules[number], text, self._tried)
-                if self._patterns[number].search(text, timeout=limit):
-                    for other in self._unless[number]:
+                if ready.patterns[number].search(text, timeout=limit):
+                    for other in ready.unless[number]:
                         if other.search(text, timeout=limit):
                             break
                     else:
@@ -222,6 +230,16 @@ class Markup:
                 seen.clear()
             seen[text] = tuple(found)
         return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """The rules' patterns, compiled, and what each needs, by number."""
+
+    patterns: Sequence[regex.Pattern[str]]
+    unless: Sequence[Sequence[regex.Pattern[str]]]
+    needs: Sequence[Needs]
+    filter: _Filter
 
 
 class _Filter:

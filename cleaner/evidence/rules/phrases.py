@@ -7,6 +7,7 @@ use, and run. A pattern has `TIMEOUT` seconds; one that needs longer is skipped 
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -94,6 +95,7 @@ class Phrases:
         self._compiled: dict[int, Patterns] = {}
         self._filter = filter_of(told.limits, self._needs)
         self._scans: dict[str | None, Scan] = {}
+        self._making = threading.Lock()
         self._labels: dict[str | None, dict[str, list[Hit]]] = {}
 
     def find(
@@ -149,7 +151,10 @@ class Phrases:
     def _scan(self, spoken: str | None) -> Scan:
         scan = self._scans.get(spoken)
         if scan is None:
-            scan = self._scans[spoken] = Scan(ready_table(self._key, spoken, lambda: self._table(spoken)))
+            with self._making:  # threads that share the rules wait for the one that came first
+                scan = self._scans.get(spoken)
+                if scan is None:
+                    scan = self._scans[spoken] = Scan(ready_table(self._key, spoken, lambda: self._table(spoken)))
         return scan
 
     def _table(self, spoken: str | None) -> Table:

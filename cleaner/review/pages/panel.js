@@ -55,6 +55,7 @@ function evidence(item) {
     bar.style.width = `${(100 * Math.abs(part.weight)) / most}%`;
     list.append(make("li", {}, make("span", { class: "rule" }, make("span", { text: part.words, title: part.id }), make("span", { class: "weight", text: told ? `${part.weight < 0 ? "−" : "+"}${Math.abs(part.weight).toFixed(2)}` : "" })), bar, part.matched ? make("q", { dir: "auto" }, ...plain(part.matched)) : null));
   }
+  if (!told && parts.length) list.append(make("li", { class: "hint" }, "The report names rules without their part of the score. A run with ", make("code", { text: "--evidence all" }), " keeps it."));
   if (item.more) list.append(make("li", { class: "hint", text: `and ${item.more} more` }));
   const limit = item.threshold;
   const rest = limit === null ? "" : item.score > limit ? `; what is above ${signed(limit)} goes` : `; only above ${signed(limit)} the score itself decides, here a guard did`;
