@@ -145,7 +145,8 @@ class TestPacks:
         assert entries["letter"] == "newsletter"
         assert entries["donate"] == "donation"
         assert entries["said"] == ""
-        assert {topic for topic in entries.values() if topic} == set(TOPICS)
+        assert entries["role"] == "byline"
+        assert {topic for topic in entries.values() if topic} == {*TOPICS, "byline"}
 
     def test_a_private_lexicon_is_heard_too(self, tmp_path: Path) -> None:
         """In the languages of the packs beside it, whatever the folder is called; another word is another digest."""
