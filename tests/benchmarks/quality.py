@@ -249,6 +249,8 @@ def main() -> None:
         report_texts("fixtures", list(fixture_texts()), others)
         report_passages("passages", list(passages.load()), others)
         report_passages("blind passages", list(passages.load(passages.BLIND)), others)
+        report_passages("fresh wordings", list(passages.load(passages.FRESH)), others)
+        report_passages("fresh wordings, unread", list(passages.load(passages.FRESH, every=2)), others)
         return
     for folder in options.data:
         pages = list(set_pages(folder))
