@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import threading
 from collections import Counter
@@ -12,7 +13,7 @@ from types import FrameType
 from typing import Any
 
 import pytest
-from conftest import DIRTY, seed
+from conftest import DIRTY
 
 import cleaner
 from cleaner.evidence.rules import compiling, markup, phrases
@@ -95,10 +96,21 @@ def torn_at(place: Place) -> list[Result]:
     return both(made)
 
 
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The log of patterns that these documents leave in an empty cache. That of all tests is longer, and its reading is traced."""
+    folder = tmp_path_factory.mktemp("log")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CLEANER_CACHE", str(folder))
+        both(fresh())
+    return folder / "patterns.bin"
+
+
 @pytest.fixture(autouse=True)
-def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _alone(log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A cache folder of the test's own: what other processes add to a shared one would change the lines that are run through."""
-    seed(tmp_path / "cache")
+    (tmp_path / "cache").mkdir()
+    shutil.copy2(log, tmp_path / "cache")
     monkeypatch.setenv("CLEANER_CACHE", str(tmp_path / "cache"))
     yield
     _builtin.cache_clear()
