@@ -94,3 +94,13 @@ def test_check_tells_hints_of_one_pack(command: Command) -> None:
     assert ran.code == 0
     assert "hint: pack.toml: en.newsletter.two: 2 of 3 ways of the pattern have no example, as take" in ran.out
     assert "en.newsletter.two: en.newsletter.one hits all its examples as well" in ran.out
+
+
+def test_check_tells_lines_that_no_screen_shows(command: Command) -> None:
+    """The tests of the rules that ship refuse them, so whoever writes one hears of it before."""
+    long = f"^read the (?:circular|gazette|bulletin|{'x' * 120})$"
+    Path("pack.toml").write_text(PACK.replace("^read the (?:circular|gazette|bulletin)$", long), encoding="utf-8")
+    ran = command("rules", "check", "pack.toml")
+    assert ran.code == 0
+    assert f"hint: pack.toml: en.newsletter.one: a line of its pattern has {len(long)} characters" in ran.out
+    assert "en.newsletter.two: a line" not in ran.out

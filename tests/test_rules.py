@@ -12,6 +12,7 @@ from shipped import shipped
 from cleaner import packs
 from cleaner.evidence.rules import check, examples
 from cleaner.model import CATEGORIES, PackError
+from cleaner.packs import limits
 from cleaner.system import toml
 
 RULES = shipped().rules
@@ -112,12 +113,9 @@ def test_patterns_can_be_read() -> None:
     seen = Counter[tuple[str, str]]()
     for path in sorted(packs.rules_dir().glob("*/*.toml")):
         for rule in toml.read(path).get("rule", []):
-            given = rule["pattern"] if "pattern" in rule else rule.get("also", [])
-            ways = [given] if isinstance(given, str) else given
-            lines = [line for way in ways for line in way.split("\n")]
             longest = max((len(line) for way in rule.get("unless", []) for line in way.split("\n")), default=0)
             assert longest <= 400, (rule["id"], longest)
-            assert max(map(len, lines), default=0) <= 130, rule["id"]
+            assert limits.widest(rule) <= limits.WIDTH, rule["id"]
             seen.update((path.parent.name, way) for way in rule.get("unless", []) if len(way) > 25)
     assert [item for item, count in seen.items() if count > 8] == []
 

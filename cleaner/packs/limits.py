@@ -6,11 +6,14 @@ A pattern comes from a pack, and a pack may be a stranger's: compiling must not 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 MAX_EXPANDED = 20_000
 """Characters, classes and marks of a pattern when its repeats are written out as often as they must match; compilers do just that."""
+WIDTH = 130
+"""Characters of a line of a pattern that a screen shows beside what is around it; set by hand. A pattern may go on over lines."""
 _TOKEN = re.compile(
     r"""\\[pPN]\{[^}]*+\}|\\L<[^>]*+>|\\.|\[\^?+\]?+(?:\\.|\[:[^\]]*+:\]|[^\]\\])*+\]|\{(?P<low>\d+)?+(?:,(?P<high>\d*+))?+\}|\(\?\#[^)]*+\)|."""
     """""",
@@ -156,3 +159,10 @@ def worst_cases(pattern: str, examples: list[str], words: list[str], size: int) 
             yield f"{literals[0]} {filled}"[:size] + "\u0001"
             # A search gives up at once where a word that must follow stands nowhere: here it stands, in vain.
             yield f"{filled}\u0001 {' '.join(literals)}"
+
+
+def widest(rule: Mapping[str, Any]) -> int:
+    """Characters of the longest line of a rule's patterns, as its file has them (`pattern`, or what it adds to a frame's)."""
+    given = rule["pattern"] if "pattern" in rule else rule.get("also", [])
+    ways = [given] if isinstance(given, str) else given
+    return max((len(line) for way in ways for line in way.split("\n")), default=0)

@@ -23,7 +23,7 @@
   }
   // A name with half a surrogate pair has no URI, and an address may hold anything.
   const attempt = (call, text) => { try { return call(text); } catch { return ""; } };
-  const percent = (part, whole) => (whole ? `${Math.round((1000 * part) / whole) / 10} %` : "–");
+  const percent = (part, whole) => (whole ? `${Math.round((1000 * part) / whole) / 10}\u00a0%` : "–");
   const many = (count, word) => `${number.format(count)} ${word}${count === 1 ? "" : "s"}`;
 
   // A document's text is parsed when somebody wants to see or search it.
@@ -97,7 +97,7 @@
     }
     const axis = make("div", { class: "axis", "aria-hidden": "true" });
     for (let at = low; at <= high; at += 1) axis.append(make("span", { text: at % 4 === 0 ? String(at / 2) : "" }));
-    byId("scores").replaceChildren(chart, axis, make("p", { class: "facts", text: "Score in log-odds: left the doubtful, right the sure. 0 is even odds, 3 is 95 %." }));
+    byId("scores").replaceChildren(chart, axis, make("p", { class: "facts", text: "Score in log-odds: left the doubtful, right the sure. 0 is even odds, 3 is 95\u00a0%." }));
   }
   function totals() {
     const top = (list, at) => Math.max(1, ...list.map((item) => item[at]));

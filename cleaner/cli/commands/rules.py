@@ -16,6 +16,8 @@ from cleaner.evidence.rules.compiling import ready_keywords
 from cleaner.evidence.rules.keywords import told
 from cleaner.judge.reasons import source_words
 from cleaner.model import CATEGORIES, PackError, Rule
+from cleaner.packs import limits
+from cleaner.system import toml
 from cleaner.system.names import same_or_inside
 
 TOP = 10
@@ -128,6 +130,17 @@ def _untaken(rules: Sequence[Rule], among: Sequence[Rule]) -> list[str]:
     ]
 
 
+def _wide(pack: Path) -> list[str]:
+    """Rules of a pack with lines that no screen shows."""
+    files = [pack] if pack.is_file() else sorted(pack.rglob("*.toml"))
+    return [
+        f"{file.name}: {rule['id']}: a line of its pattern has {size} characters: write it over lines, of {limits.WIDTH} at most"
+        for file in files
+        for rule in toml.read(file).get("rule", [])
+        if (size := limits.widest(rule)) > limits.WIDTH
+    ]
+
+
 def check_rules(pack: Path | None, extra: Sequence[str], *, cost: bool = False) -> int:
     """Run every example of the rules in force, or of one pack among them, and name the dearest if asked; returns the exit code."""
     say = consoles()
@@ -157,7 +170,7 @@ def check_rules(pack: Path | None, extra: Sequence[str], *, cost: bool = False) 
     # What the lexicons that ship could be used for is no business of somebody's own pack.
     hints = [*cover.hints(rules, among), *(_untaken(rules, among) if inside else ())]
     if pack is not None:
-        for hint in hints:
+        for hint in [*_wide(pack), *hints]:
             say.out.print(Text(f"hint: {hint}", style="dim"), soft_wrap=True)
     elif hints:
         say.out.print(f"{len(hints)} hints, told of a pack when it is checked by itself: cleaner rules check PACK")
