@@ -7,6 +7,7 @@ the paragraphs of an article it is not: there a sentence with words of prompts, 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from cleaner.evidence.signals import Signals
 from cleaner.segment.sentences import is_end
@@ -33,23 +34,31 @@ def among_paragraphs(signals: Signals, scores: Sequence[int], gone: Sequence[int
     A block is one where it ends like a sentence, has words of prompts or a part that a rule of medium strength or more names, and no
     rule speaks for it; the first one is none, since a headline stands there.
     """
-    near = [n for n in range(1, len(scores)) if scores[n] > least]
-    if len(near) <= len(gone) and set(near) <= set(gone):
-        return []
     going = set(gone)
-    words = [value or 0.0 for value in signals.columns["words"]]
-    kept = [0.0 if n in going else count for n, count in enumerate(words)]
-    total, long = sum(kept), sum(count for count in kept if count >= LONG_WORDS)
+    near = [n for n in range(1, len(scores)) if scores[n] > least and n not in going]
+    if not near:
+        return []
     asks = _asking(signals)
-    found: list[int] = []
-    for n in near:
-        own = words[n]
-        if n in going or n not in asks or own < FEWEST or not is_end(signals.texts[n]):
-            continue
-        rest = total - own
-        if rest > 0.0 and long - (own if own >= LONG_WORDS else 0.0) >= PROSE * rest:
-            found.append(n)
-    return found
+    prose = Prose([value or 0.0 for value in signals.columns["words"]], going)
+    return [n for n in near if n in asks and prose.is_around(n) and is_end(signals.texts[n])]
+
+
+class Prose:
+    """Where a text runs on in paragraphs. `words` are those of its blocks, `gone` the blocks that are no part of it."""
+
+    def __init__(self, words: Sequence[float], gone: AbstractSet[int]) -> None:
+        self._words = words
+        self._kept = [0.0 if n in gone else count for n, count in enumerate(words)]
+        self._total = sum(self._kept)
+        self._long = sum(count for count in self._kept if count >= LONG_WORDS)
+
+    def is_around(self, n: int) -> bool:
+        """Whether block `n` says enough to be a prompt and the text around it stands in paragraphs; a headline has none above it."""
+        own = self._kept[n]
+        rest = self._total - own
+        if n == 0 or self._words[n] < FEWEST or rest <= 0.0:
+            return False
+        return self._long - (own if own >= LONG_WORDS else 0.0) >= PROSE * rest
 
 
 def _asking(signals: Signals) -> set[int]:
