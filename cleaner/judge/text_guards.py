@@ -122,7 +122,7 @@ def _kept(
     among = {n for n in lines if not _is_verse(blocks, n, spoken)} - {
         hit.block for hit in signals.hits if hit.rule.side == "keep"
     }
-    prose = prompts.Prose([block.words for block in blocks], whole)
+    prose = prompts.Prose([block.words for block in blocks], [block.text for block in blocks], whole)
     found: list[Verdict] = []
     for verdict in verdicts:
         index = verdict.block
