@@ -29,7 +29,7 @@ from cleaner.judge import model as judges
 from cleaner.judge import trees
 from cleaner.packs import cached, kept
 from cleaner.pipeline.cleaner import _builtin, _model
-from cleaner.system import cache, parts, stamps
+from cleaner.system import cache, stamps
 from cleaner.system.patterns import late
 
 TEXT = "The council met on Monday and voted for the plan.\n\nSubscribe to our newsletter and never miss a story."
@@ -194,7 +194,7 @@ def test_the_name_of_kept_packs_tells_of_all_code_that_reads_them() -> None:
     known = {path.relative_to(package).as_posix() for path in cached._code_files()}
     assert known == set(cached._CODE)
     other = {f"{room}/__init__.py" for room in ("core", "segment", "system")}
-    other |= {f"system/{name}.py" for name in ("cache", "stamps", "tidy")}
+    other |= {f"system/{name}.py" for name in ("stamps", "tidy")}
     other |= {f"model/{name}.py" for name in ("errors", "later", "results")}
     reached, todo = set[str](), ["packs/file.py", "packs/cached.py"]
     while todo:
@@ -344,7 +344,7 @@ def test_damage_to_the_cache_costs_time_only(seeded: Path) -> None:
             assert cleaner.Cleaner().clean(TEXT) == wanted
         path.write_bytes(whole)
     for path in seeded.glob("judge-*.bin"):
-        for other in (b"", b"{}", parts.join({}), parts.join({"about": b"[]"})):
+        for other in (b"", b"{}", cache.join({}), cache.join({"about": b"[]"})):
             cache.write(path.name, other)
             _model.cache_clear()
             assert cleaner.Cleaner().clean(TEXT) == wanted
@@ -373,11 +373,11 @@ def test_processes_that_write_one_file_leave_a_whole_one(folder: Path) -> None:
 
 def test_parts_come_back_and_what_is_none_is_refused() -> None:
     """A byte more or less, or no table at all, is no file of parts."""
-    whole = parts.join({"a": b"one", "": b"", "ü": bytes(300)})
-    assert {name: bytes(part) for name, part in parts.split(whole).items()} == {"a": b"one", "": b"", "ü": bytes(300)}
+    whole = cache.join({"a": b"one", "": b"", "ü": bytes(300)})
+    assert {name: bytes(part) for name, part in cache.split(whole).items()} == {"a": b"one", "": b"", "ü": bytes(300)}
     for other in (whole[:-1], whole + b"x", b"", b"\1\0\0\0", b"\2\0\0\0[]x"):
         with pytest.raises((ValueError, TypeError)):
-            parts.split(other)
+            cache.split(other)
 
 
 def test_a_late_pattern_is_the_pattern() -> None:

@@ -22,7 +22,7 @@ from cleaner.cli.commands.cache import KINDS
 from cleaner.evidence.rules import compiling, needed
 from cleaner.packs import cached
 from cleaner.pipeline.cleaner import _builtin, _model
-from cleaner.system import cache, parts, tidy
+from cleaner.system import cache, tidy
 
 
 @pytest.fixture
@@ -312,14 +312,14 @@ def test_what_another_version_kept_is_made_anew(folder: Path) -> None:
     wanted = cached.load()
     [path] = folder.glob("packs-*.bin")
     name = path.name
-    told = dict(parts.split(cache.read(name) or b""))
+    told = dict(cache.split(cache.read(name) or b""))
     strange = {
         "heads": json.dumps({**json.loads(bytes(told["heads"])), "form": [0]}).encode(),
         "rules": bytes(told["rules"])[:-1],
         "about": b"[]",
     }
-    changed = [parts.join({**{n: bytes(part) for n, part in told.items()}, n: part}) for n, part in strange.items()]
-    for other in (b"no parts", parts.join({}), *changed):
+    changed = [cache.join({**{n: bytes(part) for n, part in told.items()}, n: part}) for n, part in strange.items()]
+    for other in (b"no parts", cache.join({}), *changed):
         cache.write(name, other)
         assert cached.load() == wanted
         assert cached.load() == wanted

@@ -20,7 +20,7 @@ from cleaner.packs import RuleSet, kept
 from cleaner.packs.lexicon import Lexicons
 from cleaner.packs.shared import Language
 from cleaner.packs.sites import Sites
-from cleaner.system import cache, parts, stamps
+from cleaner.system import cache, stamps
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -30,7 +30,7 @@ _CODE = (
     "model/__init__.py",
     "model/names.py",
     "segment/normal.py",
-    *(f"system/{name}.py" for name in ("addresses", "digest", "parts", "patterns", "toml")),
+    *(f"system/{name}.py" for name in ("addresses", "cache", "digest", "patterns", "toml")),
     *(f"packs/{name}.py" for name in ("__init__", "cached", "file", "frames", "kept", "lexicon", "limits")),
     *(f"packs/{name}.py" for name in ("selectors", "shared", "sites", "suppress")),
 )
@@ -66,7 +66,7 @@ def load() -> RuleSet:
     name = f"packs-{key}.bin"
     if key and (found := _kept(name, key)) is not None:
         return _tried(found)
-    made = parts.join(_to(packs.load()))
+    made = cache.join(_to(packs.load()))
     if key and _own() and key == _key():
         cache.write(name, made)
     else:  # Something was replaced meanwhile: what was read has no name.
@@ -189,7 +189,7 @@ def _one(name: str, path: Path) -> RuleSet:
         content.sites,
         lexicons=packs.lexicons({path.parent: sorted(packs.spoken_in(content.rules))}),
     )
-    made = parts.join(_to(found))
+    made = cache.join(_to(found))
     if place and _own() and place == _place(name, path):  # nothing was replaced meanwhile
         cache.write(place, made)
     return _from(memoryview(made), "")
@@ -217,7 +217,7 @@ def _to(rules: RuleSet) -> dict[str, bytes]:
 
 def _from(data: memoryview, key: str) -> RuleSet:
     """A rule set of such a file. Raises LookupError, TypeError or ValueError for one of another form."""
-    found = parts.split(data)
+    found = cache.split(data)
     made = json.loads(bytes(found["about"]))
     languages = tuple(Language(code, tuple(stop), tuple(you), tuple(we)) for code, stop, you, we in made["languages"])
     suppress = tuple(Suppression(*item) for item in made["suppress"])
