@@ -25,7 +25,8 @@ from cleaner.judge import trees
 from cleaner.judge.trees import Forest
 from cleaner.model import CATEGORIES, PackError, Preset
 from cleaner.model.later import late
-from cleaner.system import cache, stamps
+from cleaner.system import cache
+from cleaner.system.digest import folder_digest
 
 SCHEMA = 1
 JUDGE, TABLE = "judge.json", "wording.bin"
@@ -107,7 +108,7 @@ _FORM = f"2 of {__version__} {sys.byteorder} {array('i').itemsize} {array('d').i
 
 def _digest_of(folder: Path) -> bytes:
     """The digest of a judge's two files, which are read for it only where they may have changed."""
-    return stamps.digest_of(
+    return folder_digest(
         folder, (), lambda: sha256((folder / JUDGE).read_bytes() + (folder / TABLE).read_bytes()).digest()
     )
 

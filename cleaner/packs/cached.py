@@ -20,7 +20,8 @@ from cleaner.packs import RuleSet, kept
 from cleaner.packs.lexicon import Lexicons
 from cleaner.packs.shared import Language
 from cleaner.packs.sites import Sites
-from cleaner.system import cache, stamps
+from cleaner.system import cache
+from cleaner.system.digest import files_stamp, folder_digest
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -80,12 +81,12 @@ def _own() -> bool:
     A process that outlives an upgrade does as its own code does: what it makes must not be kept under the new code's name, and what
     the new code kept it cannot read.
     """
-    return _LOADED is not None and stamps.of_files(_code_files()) == _LOADED
+    return _LOADED is not None and files_stamp(_code_files()) == _LOADED
 
 
 def _key() -> str:
-    """The digest of all files that the built-in rule set is read from, and of the code that reads them (see `stamps.digest_of`)."""
-    return stamps.digest_of(packs.rules_dir(), _code_files(), _content).hex()
+    """The digest of all files that the built-in rule set is read from, and of the code that reads them (see `folder_digest`)."""
+    return folder_digest(packs.rules_dir(), _code_files(), _content).hex()
 
 
 def _content() -> bytes:
@@ -114,7 +115,7 @@ def _code_files() -> list[Path]:
     return [path for name in _CODE if (path := root / name).exists()]
 
 
-_LOADED = stamps.of_files(_code_files())
+_LOADED = files_stamp(_code_files())
 """The code as the system knew it when this process loaded it."""
 
 
