@@ -27,10 +27,10 @@ from cleaner.core import native
 from cleaner.evidence.rules import compiling
 from cleaner.judge import model as judges
 from cleaner.judge import trees
+from cleaner.model.later import late_pattern
 from cleaner.packs import cached, kept
 from cleaner.pipeline.cleaner import _builtin, _model
 from cleaner.system import cache, digest
-from cleaner.system.patterns import late
 
 TEXT = "The council met on Monday and voted for the plan.\n\nSubscribe to our newsletter and never miss a story."
 PACK = """
@@ -197,7 +197,7 @@ def test_the_name_of_kept_packs_tells_of_all_code_that_reads_them() -> None:
     assert known == set(cached._CODE)
     other = {f"{room}/__init__.py" for room in ("core", "segment", "system")}
     other.add("system/tidy.py")
-    other |= {f"model/{name}.py" for name in ("errors", "later", "results")}
+    other |= {f"model/{name}.py" for name in ("errors", "results")}
     reached, todo = set[str](), ["packs/file.py", "packs/cached.py"]
     while todo:
         reached.add(name := todo.pop())
@@ -385,13 +385,13 @@ def test_parts_come_back_and_what_is_none_is_refused() -> None:
 def test_a_late_pattern_is_the_pattern() -> None:
     """What a late pattern says is what the compiled one says; a broken one is told when it is first used."""
     for given in (("[a-c]+", 0), ("straße", re.IGNORECASE)):
-        ours, plain = late(*given), re.compile(*given)
+        ours, plain = late_pattern(*given), re.compile(*given)
         for text in ("", "abcd STRASSE Straße cab"):
             assert ours.findall(text) == plain.findall(text)
             assert ours.sub("-", text) == plain.sub("-", text)
             assert bool(ours.search(text)) == bool(plain.search(text))
         assert (ours.pattern, ours.flags) == (plain.pattern, plain.flags)
-    broken = late("(")
+    broken = late_pattern("(")
     with pytest.raises(re.error):
         broken.search("")
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
 from cleaner.model import Kind, OptionError
-from cleaner.system.patterns import late
+from cleaner.model.later import late_pattern
 
 if TYPE_CHECKING:
     from cleaner.formats.records import Opened, Part, ReadOptions, Record, SourceError
@@ -129,11 +129,11 @@ class DocumentFormat:
     """Whether a decoded document is of this kind; the kind of which nothing tells is what is left."""
 
 
-_OPENING = late(
+_OPENING = late_pattern(
     r"\s*(?:<\?xml\b[^>]{0,200}>\s*|<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|article|main|section|div|p|h[1-6]|ul|ol|table|figure|blockquote|header|nav)\b[^<]{0,2000}>",
     re.IGNORECASE | re.DOTALL,
 )
-_TAGS = late(r"</(?:p|div|h[1-6]|li|a|article|body|html)\s*>", re.IGNORECASE)
+_TAGS = late_pattern(r"</(?:p|div|h[1-6]|li|a|article|body|html)\s*>", re.IGNORECASE)
 _HEAD = 65_536
 """Characters at the start in which a page shows that it is one."""
 

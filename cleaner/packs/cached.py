@@ -29,9 +29,10 @@ R = TypeVar("R")
 
 _CODE = (
     "model/__init__.py",
+    "model/later.py",
     "model/names.py",
     "segment/normal.py",
-    *(f"system/{name}.py" for name in ("addresses", "cache", "digest", "patterns", "toml")),
+    *(f"system/{name}.py" for name in ("addresses", "cache", "digest", "toml")),
     *(f"packs/{name}.py" for name in ("__init__", "cached", "file", "frames", "kept", "lexicon", "limits")),
     *(f"packs/{name}.py" for name in ("selectors", "shared", "sites", "suppress")),
 )

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from cleaner.core import native
-from cleaner.system.patterns import late
+from cleaner.model.later import late_pattern
 
 # One character for one character: offsets stay as they are.
 _SPACES = (
@@ -21,15 +21,15 @@ _SPACES = (
 _APOSTROPHES = "\u2018\u2019\u201b\u02bc\u02b9\uff07\u00b4\u0060"
 _HYPHENS = "\u2010\u2011"
 _ONE_TO_ONE = dict.fromkeys(_SPACES, " ") | dict.fromkeys(_APOSTROPHES, "'") | dict.fromkeys(_HYPHENS, "-")
-_ODD = late(f"[{re.escape(_SPACES + _APOSTROPHES + _HYPHENS)}]")
+_ODD = late_pattern(f"[{re.escape(_SPACES + _APOSTROPHES + _HYPHENS)}]")
 # What has no width: soft hyphen, zero-width space and joints, bidi marks, word joiner, byte order mark.
 # U+200C and U+200D shape letters in Persian and Indic scripts; rules for those are written without them.
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
-_FOLD = late(f"[{_INVISIBLE}]+|  +")
+_FOLD = late_pattern(f"[{_INVISIBLE}]+|  +")
 # Half a pair is no character: searches that work on UTF-8 refuse it.
-_SURROGATE = late("[\ud800-\udfff]")
-_UNSEEN = late(f"[{_INVISIBLE}]")
-VISIBLE = late(rf"[^\s{_INVISIBLE}]")
+_SURROGATE = late_pattern("[\ud800-\udfff]")
+_UNSEEN = late_pattern(f"[{_INVISIBLE}]")
+VISIBLE = late_pattern(rf"[^\s{_INVISIBLE}]")
 
 
 def fold(text: str) -> str:
@@ -75,7 +75,7 @@ def plain_view(text: str) -> tuple[str, tuple[int, ...] | None]:
     return "".join(chars), tuple(at)
 
 
-_MARKDOWN_LINK = late(r"(?<!!)\[([^\[\]\n]{2,300})\]\([^()\s]{1,2000}(?:\s\"[^\"\n]{0,200}\")?\)")
+_MARKDOWN_LINK = late_pattern(r"(?<!!)\[([^\[\]\n]{2,300})\]\([^()\s]{1,2000}(?:\s\"[^\"\n]{0,200}\")?\)")
 
 
 Link = tuple[int, int, int, int]
@@ -141,7 +141,7 @@ WIDE_RANGES = (
     "\U00020000-\U0003134f"
 )
 """Scripts written without spaces: Thai and Lao, Burmese, Khmer, kana, Bopomofo, Chinese characters (a character class without brackets)."""
-WIDE = late(f"[{WIDE_RANGES}]")
+WIDE = late_pattern(f"[{WIDE_RANGES}]")
 
 
 def count_words(text: str) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import regex
 
 from cleaner.core import native
-from cleaner.system.patterns import late
+from cleaner.model.later import late_pattern
 
 # A full stop after an initial or one of these does not end a sentence (Latin script; lower case, without the stop).
 _ABBREVIATIONS = frozenset(
@@ -21,7 +21,7 @@ _BREAK = regex.compile(
 )
 
 
-_END = late(r"""[.!?。！？…؟।۔](?:["'”’»“)\]」』›]|\s?\d{0,2}$)*$""")
+_END = late_pattern(r"""[.!?。！？…؟।۔](?:["'”’»“)\]」』›]|\s?\d{0,2}$)*$""")
 
 
 def is_end(text: str) -> bool:

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from cleaner.core import maker, native
 from cleaner.model import Block, BlockKind
+from cleaner.model.later import late_pattern
 from cleaner.segment import normal
-from cleaner.system.patterns import late
 
 WRAP_MIN, WRAP_MAX = 36, 132
 """Columns at which people and mail programs wrap; a longer line is a paragraph."""
@@ -25,12 +25,12 @@ WRAP_STOPS = 0.5
 _STOPS = '.!?…"”»。！？:'
 _BULLETS = "-*•‣▪◦·–—+("
 """What a list item begins with, if not with a digit."""
-_BULLET = late(r"(?:[-*•‣▪◦·–—+]|\(?\d{1,3}[.)])\s")
-_HEADING = late(r"(#{1,6})\s+\S")
+_BULLET = late_pattern(r"(?:[-*•‣▪◦·–—+]|\(?\d{1,3}[.)])\s")
+_HEADING = late_pattern(r"(#{1,6})\s+\S")
 _FENCES = "`~"
 # As Markdown has it: with backticks behind them, backticks are code within a line.
-_FENCE = late(r"(`{3,}+(?!.*`)|~{3,})", re.DOTALL)
-_CJK_START = late("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff\u0e00-\u0e7f]")
+_FENCE = late_pattern(r"(`{3,}+(?!.*`)|~{3,})", re.DOTALL)
+_CJK_START = late_pattern("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff\u0e00-\u0e7f]")
 
 _new = maker(Block)
 

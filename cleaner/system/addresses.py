@@ -13,9 +13,9 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from cleaner.model import CleanerError
-from cleaner.system.patterns import late
+from cleaner.model.later import late_pattern
 
-_ADDRESS = late(r"[A-Za-z][A-Za-z0-9+.-]+://")
+_ADDRESS = late_pattern(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
 class AddressError(CleanerError):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from cleaner.system.patterns import late
+from cleaner.model.later import late_pattern
 
 _OPEN = "“„«‹「『"
-_QUOTES = late(r"[“”„«»‹›「」『』\"]")
+_QUOTES = late_pattern(r"[“”„«»‹›「」『』\"]")
 
 
 def quoted_spans(text: str) -> list[tuple[int, int]]:
