@@ -1,17 +1,27 @@
-"""The patterns of one rule, each compiled on first use, and where they match a text."""
+"""The patterns of one rule, each compiled on first use, and where they match a text.
+
+A long pattern with several alternatives is looked at in parts, each with what it needs by itself: mostly none or one can match a text.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 import regex
 
-from cleaner.evidence.rules import alternatives
 from cleaner.evidence.rules.compiling import ready_needs, ready_pattern
+from cleaner.evidence.rules.literals import met_by, spell
 from cleaner.model import Rule
 
 MAX_SEARCH = 20_000
 """Characters of a block that are searched, from either end: no prompt needs more, and a 10 MB line stays cheap."""
+LONG = 200
+"""Characters from which a pattern is looked at in parts: a short one is searched as a whole as soon."""
+# A set in brackets, an escaped character, or what parts a pattern; and what joins its alternatives: flags, what another group matched.
+_PIECE = re.compile(r"\[\^?\]?(?:\\.|[^\\\]])*\]|\\.|[(|)]", re.DOTALL)
+_JOINED = re.compile(r"\\[1-9gK]|\(\?(?:[a-zA-Z]*(?:-[a-z]+)?\)|P=|R|\d|&|\|)|\(\*|\[\[")
 
 
 class Patterns:
@@ -26,7 +36,7 @@ class Patterns:
         self.look: Callable[[str], regex.Match[str] | None] | None = None
         """Finds a match if there is one; `is_first`: it is the one that a search through the whole text finds first."""
         self.is_first = False
-        self.alternatives = alternatives.of(rule) if tried and self.needs.reach is None else None
+        self.alternatives = alternatives_of(rule) if tried and self.needs.reach is None else None
         """Of a long pattern with several: each is looked for only where what it needs stands."""
         self._main: regex.Pattern[str] | None = None
         self._unless: tuple[regex.Pattern[str], ...] | None = None
@@ -84,3 +94,58 @@ def _matches(pattern: regex.Pattern[str], text: str, limit: float | None) -> lis
             if len(found) >= 20:
                 break
     return found
+
+
+class Alternatives:
+    """The ways in which a rule's pattern can match; each is compiled when it is first searched."""
+
+    __slots__ = ("_alive", "_compiled", "_rules")
+
+    def __init__(self, rule: Rule, parts: Sequence[str]) -> None:
+        self._rules = [replace(rule, pattern=part) for part in parts]
+        self._compiled: list[regex.Pattern[str] | None] = [None] * len(parts)
+        self._alive = met_by([ready_needs(part) for part in self._rules])
+
+    def look(self, text: str, whole: Callable[[], regex.Pattern[str]]) -> regex.Match[str] | None:
+        """What `whole`, the pattern of them all, finds first.
+
+        An alternative whose needs are not met matches nowhere, so the pattern finds the same without it.
+        """
+        alive = self._alive(spell(text))
+        if len(alive) == 1:
+            return self._pattern(alive[0]).search(text)
+        few = 2 * len(alive) <= len(self._rules)
+        if few and not any(self._pattern(number).search(text) for number in alive):
+            return None
+        return whole().search(text)
+
+    def _pattern(self, number: int) -> regex.Pattern[str]:
+        made = self._compiled[number]
+        if made is None:
+            made = self._compiled[number] = ready_pattern(self._rules[number], self._rules[number].pattern)
+        return made
+
+
+def split(pattern: str) -> list[str]:
+    """The alternatives of a pattern; the pattern alone where they hang together.
+
+    >>> split("sign (?:up|in)|[|]x")
+    ['sign (?:up|in)', '[|]x']
+    """
+    if _JOINED.search(pattern):
+        return [pattern]
+    found: list[str] = []
+    start = depth = 0
+    for match in _PIECE.finditer(pattern):
+        piece = match.group()
+        if piece == "|" and not depth:
+            found.append(pattern[start : match.start()])
+            start = match.end()
+        depth += (piece == "(") - (piece == ")")
+    return [*found, pattern[start:]]
+
+
+def alternatives_of(rule: Rule) -> Alternatives | None:
+    """The alternatives of a rule's pattern if it is long and has several."""
+    parts = split(rule.pattern) if len(rule.pattern) >= LONG else ()
+    return Alternatives(rule, parts) if len(parts) > 1 else None
