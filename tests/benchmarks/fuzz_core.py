@@ -153,7 +153,7 @@ def made_of(core: Any, needs: Any) -> Any:
 def texts(core: Any, text: str) -> str | None:
     """What differs for a text, or None."""
     from cleaner.evidence import language, lexicon, own, sequence, wording
-    from cleaner.evidence.rules import literals, scan, search
+    from cleaner.evidence.rules import literals, scan
     from cleaner.segment import normal, sentences
     from cleaner.segment import text as text_segment
 
@@ -170,7 +170,7 @@ def texts(core: Any, text: str) -> str | None:
         for number in range(len(parts))
     )
     entries = tuple(((number, not inside[number], True),) for number in range(len(parts)))
-    tries = core.Trie(parts, inside), search.PlainTrie(parts, inside)
+    tries = core.Trie(parts, inside), scan.PlainTrie(parts, inside)
     needs = [literals.Needs(((word, (("of",), (word[:2],))),), (), (word[-1:],), 400) for word in (*parts, "ab", "c")]
     sieve = core.Filter([8] * 10, lambda number: made_of(core, needs[number % len(needs)]))
     plain = scan.PlainFilter([8] * 10, lambda number: needs[number % len(needs)])

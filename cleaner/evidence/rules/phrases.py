@@ -1,6 +1,6 @@
 """The rules for wording: which rule speaks about which block, and where.
 
-One pass over each block in lower case, for all keywords of the rules that the document's language wakes (`search`), finds the
+One pass over each block in lower case, for all keywords of the rules that the document's language wakes (`scan`), finds the
 few rules that can match it; of these only those whose pattern's own literals stand there too (`literals`) are compiled, on first
 use, and run. A pattern has `TIMEOUT` seconds; one that needs longer is skipped for that block and named in the warnings.
 """
