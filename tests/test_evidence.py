@@ -12,10 +12,10 @@ from shipped import shipped
 from cleaner.evidence import extractor, jsonld
 from cleaner.evidence.language import Speech
 from cleaner.evidence.rules.phrases import Hit, Phrases
-from cleaner.evidence.rules.quotes import quoted_spans
 from cleaner.model import Block, Rule
 from cleaner.segment import sentences
 from cleaner.segment.normal import count_words
+from cleaner.segment.sentences import quoted_spans
 
 RULE = Rule(
     id="en.newsletter.test", category="newsletter", kind="phrase", side="drop", languages=("en",), scope=("block", "tail"),

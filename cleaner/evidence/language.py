@@ -11,11 +11,11 @@ import regex
 
 from cleaner.core import native
 from cleaner.evidence.rules.memory import Memory
-from cleaner.evidence.rules.quotes import quoted_spans
 from cleaner.model import Block
 from cleaner.model.later import late_pattern
 from cleaner.packs.shared import Language
 from cleaner.segment import normal
+from cleaner.segment.sentences import quoted_spans
 
 _SAMPLE = 6000
 _LONGEST = 1500

@@ -1,4 +1,4 @@
-"""Sentence boundaries inside a block, good enough to cut a prompt off a paragraph's end."""
+"""Inside a block: where its sentences begin and end, good enough to cut a prompt off, and where somebody else speaks, in quotes."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _ABBREVIATIONS = frozenset(
 _BREAK = regex.compile(
     r"""(?<![.!?…])(?P<stop>[.!?…।॥۔؟]+["'”’»)\]]*)\s+(?=["'“‘«„(\[¿¡—–-]*\s?[\p{Lu}\p{Lo}\d])|(?P<cjk>[。！？][」』）"]*)\s*(?=\S)"""
 )
-
-
 _END = late_pattern(r"""[.!?。！？…؟।۔](?:["'”’»“)\]」』›]|\s?\d{0,2}$)*$""")
+_OPEN = "“„«‹「『"
+_QUOTES = late_pattern(r"[“”„«»‹›「」『』\"]")
 
 
 def is_end(text: str) -> bool:
@@ -59,3 +59,21 @@ def around(text: str, start: int, end: int, bounds: list[int] | None = None) -> 
     while last and text[last - 1].isspace():
         last -= 1
     return first, last
+
+
+def quoted_spans(text: str) -> list[tuple[int, int]]:
+    """Spans between quotation marks, for “”, „“, «», »«, ‹›, 「」, 『』 and straight double quotes.
+
+    A quotation that is not closed runs on into the next paragraph and counts to the end of the text.
+    """
+    spans: list[tuple[int, int]] = []
+    start: int | None = None
+    for match in _QUOTES.finditer(text):
+        if start is None:
+            start = match.start()
+        elif match.start() - start > 1:
+            spans.append((start, match.end()))
+            start = None
+    if start is not None and start < len(text) - 1 and text[start] in _OPEN + '"”»':
+        spans.append((start, len(text)))
+    return spans

@@ -19,7 +19,6 @@ from cleaner.core import maker
 from cleaner.evidence.rules.compiling import all_keywords, has_keywords
 from cleaner.evidence.rules.literals import Needs
 from cleaner.evidence.rules.patterns import MAX_SEARCH, Patterns, spans
-from cleaner.evidence.rules.quotes import quoted_spans
 from cleaner.evidence.rules.scan import Scan, Table, filter_of, ready_table, table_of
 from cleaner.model import Block, Rule, Scope, Strength
 from cleaner.packs.kept import Phrased
@@ -298,7 +297,7 @@ class _Context:
     def quoted(self, start: int, end: int) -> bool:
         """Whether the match lies inside quotation marks: somebody said it, the page does not."""
         if self._quotes is None:
-            self._quotes = quoted_spans(self.text)
+            self._quotes = sentences.quoted_spans(self.text)
         return any(
             (low < start or (low == start and high < len(self.text))) and end <= high for low, high in self._quotes
         )
