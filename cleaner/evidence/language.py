@@ -10,7 +10,6 @@ from typing import Any
 import regex
 
 from cleaner.core import native
-from cleaner.evidence.rules.memory import Memory
 from cleaner.model import Block
 from cleaner.model.later import late_pattern
 from cleaner.packs.shared import Language
@@ -93,12 +92,11 @@ class Speech:
         code = min(weights, key=lambda name: (-weights[name], name))
         return code if counts[code] >= max(2, total // 25) else None
 
-    def find(self, blocks: Sequence[Block], language: str | None, memory: Memory | None = None) -> list[frozenset[str]]:
+    def find(self, blocks: Sequence[Block], language: str | None) -> list[frozenset[str]]:
         """For each block, which of "you" and "we" stand in it outside quotation marks."""
         if language is None:
             return [_NONE] * len(blocks)
-        memory = Memory() if memory is None else memory
-        known = memory.persons.setdefault(language, {})
+        known: dict[str, frozenset[str]] = {}
         found: list[frozenset[str]] = []
         for block in blocks:
             persons = known.get(block.text)

@@ -111,7 +111,7 @@ class PageHits:
         body = jsonld.body_key(article)
         title = _title(found, keys, about.title)
         spoken = base_code(language) or _language(root) or self.speech.language(blocks)
-        phrases = self.phrases.find(blocks, spoken, timeouts=timeouts)
+        phrases = self.phrases.find(blocks, spoken, timeouts)
         pointers = frozenset(
             h.block for h in phrases if h.rule.category == "related" and h.rule.side == "drop" and h.start <= 2
         )

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from cleaner.evidence import build
 from cleaner.evidence.language import Speech
 from cleaner.evidence.lexicon import Lexicon, Terms
-from cleaner.evidence.rules.memory import Memory
 from cleaner.evidence.rules.phrases import Hit, Phrases
 from cleaner.evidence.signals import Signals
 from cleaner.evidence.sites import Named, SiteRules
@@ -72,22 +71,16 @@ class TextHits:
         self,
         text: str,
         language: str | None = None,
-        memory: Memory | None = None,
         *,
         url: str | None = None,
         timeouts: list[str] | None = None,
     ) -> Heard:
-        """What is found in a text; `memory` spares the work on blocks that were read before.
-
-        `timeouts` takes the ids of the rules that needed too long.
-        """
-        memory = Memory() if memory is None else memory
-        blocks = text_segment.segment(text, memory.views)
+        """What is found in a text; `timeouts` takes the ids of the rules that needed too long."""
+        blocks = text_segment.segment(text)
         spoken = base_code(language) or self.speech.language(blocks)
-        persons = self.speech.find(blocks, spoken, memory)
-        known = memory.hits.setdefault(spoken, {})
+        persons = self.speech.find(blocks, spoken)
         texts = [block.text for block in blocks]
-        hits = audible(self.phrases.find(blocks, spoken, known, timeouts), self.suppress, texts, url)
+        hits = audible(self.phrases.find(blocks, spoken, timeouts), self.suppress, texts, url)
         # A prompt in a listing is the listing's: only what names all of a unit is heard of it.
         units = {block.index for block in blocks if block.kind in UNITS}
         heard = tuple(hit for hit in hits if hit.block not in units or is_strong(hit))
@@ -106,13 +99,12 @@ class TextEvidence(TextHits):
         self,
         text: str,
         language: str | None = None,
-        memory: Memory | None = None,
         *,
         url: str | None = None,
         timeouts: list[str] | None = None,
     ) -> tuple[tuple[Block, ...], Signals]:
         """The blocks of a text and what is known of them; arguments as for `hear`."""
-        heard = self.hear(text, language, memory, url=url, timeouts=timeouts)
+        heard = self.hear(text, language, url=url, timeouts=timeouts)
         return heard.blocks, self.measured(heard)
 
     def measured(self, heard: Heard) -> Signals:

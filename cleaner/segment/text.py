@@ -42,12 +42,9 @@ View = tuple[str, tuple[int, ...] | None, tuple[normal.Link, ...], int]
 """The matching view of a block, the way back and the links (see `normal.view_of_links`), and its words."""
 
 
-def segment(source: str, views: dict[str, View] | None = None) -> tuple[Block, ...]:
-    """The blocks of `source`, in order. Between two blocks there is nothing but white space and invisible characters.
-
-    `views` keeps the views of stretches that were read before, for the next reading of the document.
-    """
-    views = {} if views is None else views
+def segment(source: str) -> tuple[Block, ...]:
+    """The blocks of `source`, in order. Between two blocks there is nothing but white space and invisible characters."""
+    views: dict[str, View] = {}  # a line that comes again is read once
     lines = _lines(source)
     column = wrap_column(source, lines)
     groups: list[list[Line]] = []

@@ -101,18 +101,16 @@ class Phrases:
         self,
         blocks: Sequence[Block],
         language: str | None = None,
-        known: dict[str, list[Hit]] | None = None,
         timeouts: list[str] | None = None,
     ) -> list[Hit]:
         """Every hit of the rules, in order of block and rule id (the same input gives the same list).
 
         In a document whose `language` is known and has rules, those of other languages are silent, but for English, which stands on
-        pages in any language. `known` keeps the hits of texts that were searched before in this language, for the next reading.
-        `timeouts` takes the ids of the rules that needed too long on this document; they are not tried on it again.
+        pages in any language. `timeouts` takes the ids of the rules that needed too long on this document; they are not tried on it again.
         """
         if not self.rules or not blocks:
             return []
-        known = {} if known is None else known
+        known: dict[str, list[Hit]] = {}
         timeouts = [] if timeouts is None else timeouts
         spoken = language if language in self._languages else None
         labels = self._labels.setdefault(spoken, {})
