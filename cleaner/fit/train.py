@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from cleaner.evidence import build, votes
+from cleaner.evidence.build import Heard
 from cleaner.evidence.features import CATEGORY, PAGE, TEXT
-from cleaner.evidence.rule_columns import Heard
 from cleaner.evidence.sequence import Columns
 from cleaner.evidence.wording import BITS, category_columns
 from cleaner.fit import wording
