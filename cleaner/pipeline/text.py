@@ -12,10 +12,9 @@ from cleaner.evidence.legal import LEGAL_SHARE, is_legal_title
 from cleaner.evidence.of_text import MOST_BLOCKS, Heard, TextEvidence
 from cleaner.evidence.rules.phrases import timeout_warnings
 from cleaner.evidence.sites import whys
-from cleaner.judge import guards, reasons, text_guards
+from cleaner.judge import guards, text_guards, told
 from cleaner.judge.decide import Judge
 from cleaner.judge.model import Model
-from cleaner.judge.told import moved
 from cleaner.judge.trees import UNIT
 from cleaner.model import Block, Category, Piece, Preset, Removal, Result, Source, Verdict
 from cleaner.packs import RuleSet
@@ -153,7 +152,7 @@ class TextCleaner:
             verdicts = self.judge.judge(signals, explain=explain)
             verdicts = text_guards.apply(stretch.blocks, verdicts, signals, self.judge.threshold / UNIT)
             verdicts = guards.accepted(verdicts, signals.named, partial(self.judge.categories, signals))
-            found += [moved(verdict, start) for verdict in verdicts] if start else verdicts
+            found += [told.moved(verdict, start) for verdict in verdicts] if start else verdicts
         return found
 
     def _text_cuts(self, text: str, blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> list[Cut]:
@@ -169,10 +168,10 @@ class TextCleaner:
                     continue
                 span = trimmed
             kept = verdict.category in self.keep
-            told = reasons.later(verdict, self._whys)
+            known = told.of_removal(verdict, self._whys)
             least = self.judge.threshold_of(verdict)
             found.append(
-                _cut(*span, category=verdict.category, score=verdict.score, kept=kept, threshold=least, **told)
+                _cut(*span, category=verdict.category, score=verdict.score, kept=kept, threshold=least, **known)
             )
         return sorted(found, key=lambda cut: cut.start)
 
