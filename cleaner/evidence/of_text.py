@@ -64,7 +64,8 @@ class TextHits:
         self.phrases = Phrases(rules.rules, rules.tried)
         self.speech = Speech(rules.languages)
         self.suppress = rules.suppress
-        self.sites = SiteRules(rules.sites)
+        self.sites = SiteRules(rules.sites) if rules.sites.blocks else None
+        """What packs say of hosts; None where they say nothing of a text (the selectors of a host are for pages)."""
         self.lexicon = Lexicon(rules.lexicons)
 
     def hear(
@@ -80,11 +81,13 @@ class TextHits:
         spoken = base_code(language) or self.speech.language(blocks)
         persons = self.speech.find(blocks, spoken)
         texts = [block.text for block in blocks]
-        hits = audible(self.phrases.find(blocks, spoken, timeouts), self.suppress, texts, url)
+        hits = self.phrases.find(blocks, spoken, timeouts)
+        if self.suppress:
+            hits = audible(hits, self.suppress, texts, url)
         # A prompt in a listing is the listing's: only what names all of a unit is heard of it.
         units = {block.index for block in blocks if block.kind in UNITS}
         heard = tuple(hit for hit in hits if hit.block not in units or is_strong(hit))
-        named = tuple(self.sites.blocks(texts, url, timeouts))
+        named = () if self.sites is None else tuple(self.sites.blocks(texts, url, timeouts))
         return Heard(blocks, heard, tuple(persons), spoken, tuple(self.lexicon.find(texts, spoken)), named)
 
 

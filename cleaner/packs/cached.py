@@ -225,4 +225,5 @@ def _from(data: memoryview, key: str) -> RuleSet:
     suppress = tuple(Suppression(*item) for item in made["suppress"])
     words = Lexicons(made["entries"], kept.KeptWords(found, key))
     rules = kept.KeptRules(found, key)
-    return RuleSet(rules, languages, made["digest"], suppress, Sites.from_object(made["sites"]), lexicons=words)
+    sites = Sites.from_object(made["sites"]) if any(made["sites"]) else Sites()
+    return RuleSet(rules, languages, made["digest"], suppress, sites, lexicons=words)

@@ -49,7 +49,7 @@ class TextCleaner:
         self.language = language
         self.evidence = TextEvidence(rules, model.wording)
         self.judge = Judge(model.text, self.evidence.scores, preset)
-        self._whys = Whys(rules.rules, whys(rules.sites))
+        self._whys = Whys(rules.rules, {} if self.evidence.sites is None else whys(rules.sites))
 
     def explain(self, document: Source) -> tuple[tuple[Block, ...], tuple[Verdict, ...]]:
         """The blocks of a text and what is decided about each at first reading."""
@@ -95,8 +95,9 @@ class TextCleaner:
         reason = f"{words - words_out} of {words} words would go"
         legal = sum(count_words(r.text) for r in removed if r.category == "legal" and not r.kept)
         # Its own title may be among what would go.
-        called = is_legal_title(title) or (bool(blocks) and is_legal_title(blocks[0].text.lstrip("# ")))
-        if legal and (legal > LEGAL_SHARE * words or called):
+        if legal and (
+            legal > LEGAL_SHARE * words or is_legal_title(title) or is_legal_title(blocks[0].text.lstrip("# "))
+        ):
             held, reason = True, "the text is a legal text itself"
         if held:
             warnings.append(f"held: {reason}")
@@ -151,7 +152,8 @@ class TextCleaner:
             signals = self.evidence.measured(stretch)
             verdicts = self.judge.judge(signals, explain=explain)
             verdicts = text_guards.apply(stretch.blocks, verdicts, signals, self.judge.threshold / UNIT)
-            verdicts = guards.accepted(verdicts, signals.named, partial(self.judge.categories, signals))
+            if signals.named:
+                verdicts = guards.accepted(verdicts, signals.named, partial(self.judge.categories, signals))
             found += [told.moved(verdict, start) for verdict in verdicts] if start else verdicts
         return found
 
