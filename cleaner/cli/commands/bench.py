@@ -13,7 +13,7 @@ from rich.table import Table
 
 from cleaner.cli.commands.show import consoles
 from cleaner.core import about
-from cleaner.corpus import plan, work
+from cleaner.corpus import document, plan
 from cleaner.corpus.settings import Settings
 from cleaner.evidence import build, extractor, page_text
 from cleaner.evidence.language import Speech
@@ -127,7 +127,7 @@ def bench(paths: Sequence[str], settings: Settings) -> int:
         say.error("no documents")
         return 1
     start = time.process_time()
-    cleaner = work.make_cleaner(settings)
+    cleaner = document.make_cleaner(settings)
     started = time.process_time() - start
     cold = _clean(cleaner, documents)
     warm = _clean(cleaner, documents)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.cli.commands.request import Request, page_beside
 from cleaner.cli.commands.show import Consoles, consoles, progress, table
-from cleaner.corpus import choose, minhash, output, plan, work
+from cleaner.corpus import choose, document, minhash, plan
 from cleaner.corpus import run as batch
 from cleaner.corpus import shards as shard_plan
 from cleaner.corpus.engines import local
@@ -50,7 +50,7 @@ def clean(request: Request, settings: Settings) -> int:
     stopped, twins = False, 0
     shards = shard_plan.make(planned.jobs, together=_suffix(settings))
     if shards:
-        cleaner = work.make_cleaner(settings)
+        cleaner = document.make_cleaner(settings)
         lines, page = _reports(request, settings, out)
         task, relevant = batch.make_task(
             settings,
@@ -98,7 +98,7 @@ def _plan(request: Request, settings: Settings, out: Path | None) -> plan.Plan:
     found = plan.make(
         request.paths,
         out,
-        output.SUFFIXES[settings.format],
+        document.SUFFIXES[settings.format],
         to=_suffix(settings),
         form=request.form,
         lines=settings.attributes is not None,

@@ -11,7 +11,7 @@ from typing import BinaryIO
 from cleaner._version import __version__
 from cleaner.cli.commands.request import Request, page_beside
 from cleaner.cli.commands.show import Consoles, consoles, table
-from cleaner.corpus import choose, output, plan, work
+from cleaner.corpus import choose, document, plan, work
 from cleaner.corpus.plan import Job
 from cleaner.corpus.search import PlanError
 from cleaner.corpus.settings import Settings
@@ -35,9 +35,9 @@ def clean_stdin(request: Request, settings: Settings) -> int:
     if form is not None:
         say.error(f"-: looks like {form.title}: read it with --from {form.name} (or, as one text, with --kind text)")
         return 1
-    cleaner = work.make_cleaner(settings)
+    cleaner = document.make_cleaner(settings)
     try:
-        source, result = work.clean_bytes(cleaner, data, id="-", kind=settings.kind, url=settings.url)
+        source, result = document.clean_bytes(cleaner, data, id="-", kind=settings.kind, url=settings.url)
     except InputError as error:
         say.error(f"-: {reason(error)}")
         return 1
@@ -48,9 +48,9 @@ def clean_file(request: Request, settings: Settings) -> int:
     """Clean the one document that was named to standard output. Raises PlanError when there are several, or it is a file of records."""
     job = _only(request, settings)
     say = consoles(quiet=request.quiet, stdout_is_taken=True)
-    cleaner = work.make_cleaner(settings)
+    cleaner = document.make_cleaner(settings)
     try:
-        source, result, _ = work.clean_file(job, settings, cleaner)
+        source, result, _ = document.clean_file(job, settings, cleaner)
     except Exception as error:
         say.error(f"{shown(job.source)}: {work.trouble(job, error).error}")
         return 1
@@ -64,7 +64,8 @@ def _only(request: Request, settings: Settings) -> Job:
         raise PlanError(
             f"{shown(job.source)}: records go into a folder: -o OUT (or, from standard input, --from jsonl)"
         )
-    choose.check_addresses(settings.url, settings.urls, (job,))
+    if settings.url is not None or settings.urls is not None:
+        choose.check_addresses(settings.url, settings.urls, (job,))
     return job
 
 
@@ -82,7 +83,7 @@ def _planned(request: Request, settings: Settings) -> Job:
     folder = next((path for path in request.paths if not addresses.is_address(path) and Path(path).is_dir()), None)
     jobs: tuple[Job, ...] = ()
     if folder is None:
-        planned = plan.make(request.paths, None, output.SUFFIXES[settings.format], form=request.form)
+        planned = plan.make(request.paths, None, document.SUFFIXES[settings.format], form=request.form)
         if planned.problems:
             name, why = planned.problems[0]
             raise PlanError(f"{name}: {why}")
@@ -99,15 +100,15 @@ def _written(
     name: str, id: str, source: Source, result: Result, request: Request, settings: Settings, say: Consoles
 ) -> int:
     """Write a clean text to standard output, and what is to be told of it where it was asked for; returns the exit code."""
-    refused = settings.wanted.refuses(result)
+    refused = settings.refuses(result)
     if refused is not None:
         say.notice(f"{name}: {refused}")
         return 0
     if request.diff:
         text = work.diff(source.text, result.text, name) if result.kind == "text" else ""
     else:
-        text = "" if request.dry_run or request.check else output.render(result, settings)
-    sys.stdout.buffer.write(output.encode(text))
+        text = "" if request.dry_run or request.check else document.render(result, settings)
+    sys.stdout.buffer.write(document.encode(text))
     sys.stdout.buffer.flush()
     counted = (request.verbose or request.dry_run) and not request.quiet
     statistics: Statistics | None = None
@@ -172,7 +173,7 @@ def clean_records(request: Request, settings: Settings) -> int:
     if not form.piped or settings.to not in {None, registry.PLAIN}:
         known = " or ".join(other.name for other in registry.records() if other.piped)
         raise PlanError(f"-: reads {known} and writes {registry.PLAIN}; name files and a folder for other formats")
-    cleaner = work.make_cleaner(settings)
+    cleaner = document.make_cleaner(settings)
     reading = ReadOptions(settings.max_document, settings.text_key, settings.id_key, settings.url_key, settings.kind)
     source = streams.Stream(sys.stdin.buffer)
     job = Job(0, Path("-"), "-", f"-.{registry.PLAIN}", True, form.name)
@@ -181,12 +182,12 @@ def clean_records(request: Request, settings: Settings) -> int:
     statistics = Statistics()
     with _reports(request, settings, statistics) as report:
         target = sys.stdout.buffer
-        sink = open_sink(target, "", output.writing(settings))
+        sink = open_sink(target, "", document.writing(settings))
         for record in form.piped_by().read(source, "-", reading):
             outcome = work.do_record(job, record, task, cleaner)
             if outcome.result is not None and not quiet:
                 try:
-                    sink.write(record, output.cleaned(outcome.result, settings))
+                    sink.write(record, document.cleaned(outcome.result, settings))
                 except InputError as error:
                     outcome = work.failed(job, reason(error), record=record)
             if outcome.error is not None:
@@ -197,7 +198,7 @@ def clean_records(request: Request, settings: Settings) -> int:
             elif outcome.tally.status == "held":
                 say.notice(f"- ({outcome.id}): {held_reason(outcome.warnings)}")
             if outcome.diff:
-                target.write(output.encode(outcome.diff))
+                target.write(document.encode(outcome.diff))
             target.flush()
             statistics.add("-", outcome.tally)
             if report is not None:

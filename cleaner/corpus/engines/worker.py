@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from cleaner.corpus import state, work
+from cleaner.corpus import document, state
 from cleaner.corpus.execute import Stopped, execute
 from cleaner.corpus.shard_writer import Done
 from cleaner.corpus.shards import Shard
@@ -101,7 +101,7 @@ def _work(pipe: Connection, shared: Any, task: Task) -> None:
     held = state.hold(task.state) if task.state is not None else None
     watch = _There(shared)
     collector.calm()
-    cleaner = work.make_cleaner(task.settings)
+    cleaner = document.make_cleaner(task.settings)
     collector.settle()
     while True:
         try:

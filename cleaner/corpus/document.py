@@ -1,18 +1,106 @@
-"""Clean text as a file: plain, as JSON with the metadata, or in a form with markup (`cleaner.render`)."""
+"""One document, as the settings want it: the cleaner that they describe, a file read and cleaned, and the clean text as a file.
+
+That is plain, JSON with the metadata, or a form with markup (`cleaner.render`).
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from cleaner.corpus import choose
+from cleaner.corpus.plan import Job
 from cleaner.corpus.settings import Settings
-from cleaner.formats import about
+from cleaner.formats import about, streams
+from cleaner.formats.records import too_long
+from cleaner.formats.suffixes import kind_of, packing
 from cleaner.formats.writers import Cleaned, Writing
-from cleaner.model import Result
+from cleaner.model import KindOption, Result, Source
+from cleaner.packs import cached
+from cleaner.pipeline.options import Options
 from cleaner.report import flat
+from cleaner.system import deadline
+
+if TYPE_CHECKING:
+    from cleaner.pipeline.cleaner import Cleaner
 
 SUFFIXES = {"txt": ".txt", "json": ".json", "md": ".md", "html": ".html", "tei": ".xml"}
+
+
+def make_cleaner(settings: Settings) -> Cleaner:
+    """The cleaner that the settings describe. Raises PackError when a pack is malformed."""
+    from cleaner import packs
+    from cleaner.evidence.rules.compiling import compile_pattern
+
+    # Patterns compile when a text first needs them; a malformed one of somebody's own pack should be said before.
+    for rule in packs.load(settings.rules, builtin=False).rules if settings.rules else ():
+        for pattern in (rule.pattern, *rule.unless):
+            compile_pattern(rule, pattern)
+    options = Options(
+        preset=settings.preset,
+        keep=settings.keep,
+        only=settings.only,
+        language=settings.language,
+        max_removed=settings.max_removed,
+        doubt=settings.doubt,
+        packs=settings.rules,
+        judge=settings.judge,
+        timeout=settings.timeout,
+        fix_text=settings.fix_text,
+    )
+    return _cleaner(options) if settings.rules or settings.judge else _builtin(options)
+
+
+def _cleaner(options: Options) -> Cleaner:
+    from cleaner.pipeline.cleaner import Cleaner
+
+    return Cleaner.of(options)
+
+
+# The built-in rules do not change while a process lives; its patterns compile once.
+_builtin = cached.Once(_cleaner, 4)
+
+
+def clean_bytes(
+    cleaner: Cleaner, data: bytes, *, id: str, kind: KindOption, late: str = "", url: str | None = None
+) -> tuple[Source, Result]:
+    """Clean one document given as the bytes of its file; the digest is that of these bytes. `late` says why it is only passed through."""
+    from cleaner import formats
+
+    limit = cleaner.options.timeout
+    if late or limit is None:
+        source = formats.read(data, id=id, kind=kind, url=url)
+    else:
+        try:
+            source = deadline.run(lambda: formats.read(data, id=id, kind=kind, url=url), limit)
+        except deadline.TimedOut:
+            source = formats.read(data, id=id, kind=kind, url=url, detect=False)
+            late = f"reading took more than {limit:g} s"
+    result = cleaner.pass_through(source, late) if late else cleaner.clean(source)
+    return source, replace(result, id=id, digest=hashlib.sha256(data).hexdigest())
+
+
+def clean_file(job: Job, settings: Settings, cleaner: Cleaner, *, late: str = "") -> tuple[Source, Result, str]:
+    """Read and clean one document file; the third is the digest of the file's bytes. What is raised, `work.trouble` puts into words."""
+    packed = packing(job.source.name)
+    data, digest = _data(job.source, packed, settings.max_document)
+    kind = kind_of(job.source.name, settings.kind)
+    url = settings.url
+    if url is None and settings.urls is not None:
+        url = choose.address(settings.urls, job.id, job.source)
+    return (*clean_bytes(cleaner, data, id=job.id, kind=kind, late=late, url=url), digest)
+
+
+def _data(path: Path, packed: str, limit: int) -> tuple[bytes, str]:
+    """The document's bytes, unpacked, and the digest of the file's. Raises InputError when they are too many."""
+    if path.stat().st_size > limit:
+        raise too_long(path.stat().st_size, limit)
+    data = path.read_bytes()
+    return (streams.unpack(data, packed, limit) if packed else data), hashlib.sha256(data).hexdigest()
 
 
 def render(result: Result, settings: Settings, removals: Sequence[Mapping[str, Any]] | None = None) -> str:
