@@ -11,7 +11,7 @@ from pathlib import Path
 from cleaner.corpus.plan import Job
 from cleaner.corpus.search import PlanError
 from cleaner.formats import about
-from cleaner.formats.registry import DOCUMENT
+from cleaner.formats.documents import DOCUMENT
 from cleaner.model import Result
 from cleaner.packs import cached
 from cleaner.pipeline import checks

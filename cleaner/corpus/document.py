@@ -16,8 +16,8 @@ from cleaner.corpus import choose
 from cleaner.corpus.plan import Job
 from cleaner.corpus.settings import Settings
 from cleaner.formats import about, streams
+from cleaner.formats.documents import kind_of, packing
 from cleaner.formats.records import too_long
-from cleaner.formats.suffixes import kind_of, packing
 from cleaner.formats.writers import Cleaned, Writing
 from cleaner.model import KindOption, Result, Source
 from cleaner.packs import cached

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from cleaner.corpus.search import Found, PlanError, answers, search
-from cleaner.formats.registry import DOCUMENT
+from cleaner.formats.documents import DOCUMENT
 from cleaner.formats.suffixes import format_of, output_name, short_name
 from cleaner.system import addresses
 from cleaner.system.names import as_text, is_utf8, reason, safe, shown

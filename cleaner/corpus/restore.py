@@ -13,9 +13,10 @@ from typing import Any, Literal
 from cleaner.corpus import document, reports
 from cleaner.corpus.state import State
 from cleaner.formats import registry, streams
+from cleaner.formats.documents import packing
 from cleaner.formats.record_files import open_records, open_sink
 from cleaner.formats.records import Opened, ReadOptions
-from cleaner.formats.suffixes import format_of, packing
+from cleaner.formats.suffixes import format_of
 from cleaner.formats.writers import REMOVALS, Sink, Writing, beside
 from cleaner.report import jsonl
 from cleaner.system import files

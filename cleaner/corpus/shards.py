@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 
 from cleaner.corpus.plan import Job
 from cleaner.formats import record_files as source_files
+from cleaner.formats.documents import DOCUMENT
 from cleaner.formats.records import Part
-from cleaner.formats.registry import DOCUMENT
 from cleaner.system.names import as_text
 
 MAX_GROUP = 64

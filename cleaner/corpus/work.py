@@ -12,8 +12,9 @@ from cleaner.corpus import document
 from cleaner.corpus.plan import Job
 from cleaner.corpus.settings import Settings
 from cleaner.formats import registry, streams
+from cleaner.formats.documents import packing
 from cleaner.formats.records import Record, SourceError, TooLongError
-from cleaner.formats.suffixes import packing, target_format
+from cleaner.formats.suffixes import target_format
 from cleaner.model import InputError, Result
 from cleaner.report import flat, html, jsonl
 from cleaner.report.sample import PER_GROUP, Entry

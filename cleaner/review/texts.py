@@ -12,9 +12,10 @@ from typing import Any
 from cleaner.corpus import document
 from cleaner.corpus.state import State
 from cleaner.formats import registry, streams
+from cleaner.formats.documents import compression, packing
 from cleaner.formats.record_files import open_records
 from cleaner.formats.records import TEXT_KEYS, Opened, ReadOptions, Record, choose
-from cleaner.formats.suffixes import format_of, packing
+from cleaner.formats.suffixes import format_of
 from cleaner.formats.writers import beside
 from cleaner.model import CleanerError
 from cleaner.system import names
@@ -99,7 +100,7 @@ class Outputs:
             return clean_text(raw(self._out, value), value)
         name = str(value["output"])
         try:
-            if registry.get(format_of(name)).lines and not streams.compression(name):
+            if registry.get(format_of(name)).lines and not compression(name):
                 return self._line(name, row)
             return self._next(name, row)
         except (OSError, CleanerError, ValueError, EOFError) as error:

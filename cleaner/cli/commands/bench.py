@@ -20,7 +20,7 @@ from cleaner.evidence.language import Speech
 from cleaner.evidence.rules.markup import Markup
 from cleaner.evidence.rules.phrases import Phrases
 from cleaner.evidence.wording import Scores
-from cleaner.formats.suffixes import kind_of
+from cleaner.formats.documents import kind_of
 from cleaner.judge.decide import Judge
 from cleaner.model import InputError, Source
 from cleaner.pipeline import ledger, page

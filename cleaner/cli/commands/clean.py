@@ -21,7 +21,7 @@ from cleaner.corpus.search import PlanError
 from cleaner.corpus.settings import Settings
 from cleaner.corpus.shard_writer import Done
 from cleaner.corpus.state import State
-from cleaner.formats.registry import DOCUMENT
+from cleaner.formats.documents import DOCUMENT
 from cleaner.report.statistics import Statistics
 from cleaner.system.files import DiskError
 from cleaner.system.names import shown

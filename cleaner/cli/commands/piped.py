@@ -16,6 +16,7 @@ from cleaner.corpus.plan import Job
 from cleaner.corpus.search import PlanError
 from cleaner.corpus.settings import Settings
 from cleaner.formats import registry, streams
+from cleaner.formats.documents import compression
 from cleaner.formats.record_files import open_sink
 from cleaner.formats.records import ReadOptions
 from cleaner.model import InputError, Result
@@ -104,7 +105,7 @@ def _reports(request: Request, settings: Settings, statistics: Statistics) -> It
         yield None
         return
     with files.whole(path) as file:
-        with streams.packer(file, streams.compression(path.name)) as lines:
+        with streams.packer(file, compression(path.name)) as lines:
             found = _Reports(lines)
             yield found
         found.page.write(page_beside(path), statistics, version=__version__, ruleset=found.ruleset)

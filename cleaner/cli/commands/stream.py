@@ -15,6 +15,7 @@ from cleaner.corpus.plan import Job
 from cleaner.corpus.search import PlanError
 from cleaner.corpus.settings import Settings
 from cleaner.formats import registry
+from cleaner.formats.documents import DOCUMENT, named
 from cleaner.formats.suffixes import format_of
 from cleaner.model import InputError, Result, Source
 from cleaner.system import addresses
@@ -60,7 +61,7 @@ def clean_file(request: Request, settings: Settings) -> int:
 def _only(request: Request, settings: Settings) -> Job:
     """The one document that the command names."""
     job = _file(request) or _planned(request, settings)
-    if job.format != registry.DOCUMENT or settings.to is not None or settings.attributes is not None:
+    if job.format != DOCUMENT or settings.to is not None or settings.attributes is not None:
         raise PlanError(
             f"{shown(job.source)}: records go into a folder: -o OUT (or, from standard input, --from jsonl)"
         )
@@ -75,7 +76,9 @@ def _file(request: Request) -> Job | None:
         return None
     source = Path(request.paths[0])
     name = as_text(source.name)
-    return Job(0, source, name, "", True, request.form or format_of(name))
+    # Of what a document's suffix names no format of records needs to be asked.
+    form = request.form or (DOCUMENT if named(name) is not None else format_of(name))
+    return Job(0, source, name, "", True, form)
 
 
 def _planned(request: Request, settings: Settings) -> Job:

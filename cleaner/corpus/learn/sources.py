@@ -9,10 +9,11 @@ from pathlib import Path
 from cleaner import formats
 from cleaner.corpus import choose, plan, reports
 from cleaner.corpus.settings import Settings
-from cleaner.formats import registry, streams
+from cleaner.formats import streams
+from cleaner.formats.documents import DOCUMENT, kind_of, packing
 from cleaner.formats.record_files import open_records
 from cleaner.formats.records import ReadOptions, SourceError, too_long
-from cleaner.formats.suffixes import format_of, kind_of, packing
+from cleaner.formats.suffixes import format_of
 from cleaner.model import CleanerError, Source
 from cleaner.system import addresses
 from cleaner.system.names import reason
@@ -58,7 +59,7 @@ def _of_run(report: Path, settings: Settings, form: str | None, say: Say) -> Ite
 
 
 def _of_job(job: plan.Job, settings: Settings, say: Say) -> Iterator[Source]:
-    if job.format == registry.DOCUMENT:
+    if job.format == DOCUMENT:
         yield from _document(job, settings, say, choose.address(settings.urls, job.id, job.source))
         return
     reading = ReadOptions(settings.max_document, settings.text_key, settings.id_key, settings.url_key, settings.kind)
