@@ -20,7 +20,8 @@ from cleaner.formats.suffixes import format_of
 from cleaner.formats.writers import REMOVALS, Sink, Writing, beside
 from cleaner.report import jsonl
 from cleaner.system import files
-from cleaner.system.names import below, reason, shown
+from cleaner.system.addresses import below
+from cleaner.system.names import reason, shown
 
 
 @dataclass(frozen=True, slots=True)

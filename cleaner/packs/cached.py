@@ -32,7 +32,7 @@ _CODE = (
     "model/later.py",
     "model/names.py",
     "segment/normal.py",
-    *(f"system/{name}.py" for name in ("addresses", "cache", "digest", "toml")),
+    *(f"system/{name}.py" for name in ("addresses", "cache", "digest", "names", "toml")),
     *(f"packs/{name}.py" for name in ("__init__", "cached", "file", "frames", "kept", "lexicon", "limits")),
     *(f"packs/{name}.py" for name in ("selectors", "shared", "sites", "suppress")),
 )

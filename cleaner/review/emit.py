@@ -23,7 +23,8 @@ from cleaner.review.apply import Judged
 from cleaner.review.texts import Outputs, TextError
 from cleaner.review.verdicts import FILE, Verdicts
 from cleaner.system import files
-from cleaner.system.names import same_or_inside, shown
+from cleaner.system.addresses import same_or_inside
+from cleaner.system.names import shown
 
 FOLDER = "reviewed"
 

@@ -18,7 +18,7 @@ from cleaner.formats.records import TEXT_KEYS, Opened, ReadOptions, Record, choo
 from cleaner.formats.suffixes import format_of
 from cleaner.formats.writers import beside
 from cleaner.model import CleanerError
-from cleaner.system import names
+from cleaner.system import addresses
 from cleaner.system.names import reason, shown
 
 Object = Mapping[str, Any]
@@ -63,7 +63,7 @@ def clean_text(content: str, value: Object) -> str:
 def below(folder: Path, name: str) -> Path:
     """The file `name` below `folder`; a report from elsewhere must not reach other files. Raises TextError."""
     try:
-        return names.below(folder, name)
+        return addresses.below(folder, name)
     except ValueError as error:
         raise TextError(str(error)) from None
 

@@ -18,7 +18,7 @@ from cleaner.judge.reasons import source_words
 from cleaner.model import CATEGORIES, PackError, Rule
 from cleaner.packs import limits
 from cleaner.system import toml
-from cleaner.system.names import same_or_inside
+from cleaner.system.addresses import same_or_inside
 
 TOP = 10
 """Rules named as the dearest."""

@@ -18,8 +18,7 @@ from cleaner.formats import registry
 from cleaner.formats.documents import DOCUMENT, named
 from cleaner.formats.suffixes import format_of
 from cleaner.model import InputError, Result, Source
-from cleaner.system import addresses
-from cleaner.system.names import as_text, reason, shown
+from cleaner.system.names import as_text, is_address, reason, shown
 
 if TYPE_CHECKING:
     from cleaner.cli.commands.show import Consoles
@@ -72,7 +71,7 @@ def _only(request: Request, settings: Settings) -> Job:
 
 def _file(request: Request) -> Job | None:
     """The file of this machine that the command names, if that is all it names: nothing is to be searched, and no output wants a name."""
-    if len(request.paths) > 1 or addresses.is_address(request.paths[0]) or not Path(request.paths[0]).is_file():
+    if len(request.paths) > 1 or is_address(request.paths[0]) or not Path(request.paths[0]).is_file():
         return None
     source = Path(request.paths[0])
     name = as_text(source.name)
@@ -83,7 +82,7 @@ def _file(request: Request) -> Job | None:
 
 def _planned(request: Request, settings: Settings) -> Job:
     """The one document among whatever else the command may name. Raises PlanError when there are more, or none."""
-    folder = next((path for path in request.paths if not addresses.is_address(path) and Path(path).is_dir()), None)
+    folder = next((path for path in request.paths if not is_address(path) and Path(path).is_dir()), None)
     jobs: tuple[Job, ...] = ()
     if folder is None:
         planned = plan.make(request.paths, None, document.SUFFIXES[settings.format], form=request.form)
