@@ -13,9 +13,8 @@ from regex import _regex
 from shipped import shipped
 
 from cleaner.evidence.rules import keywords, needed, patterns
-from cleaner.evidence.rules.compiling import compile_pattern
 from cleaner.evidence.rules.literals import Needs, spell
-from cleaner.evidence.rules.patterns import Patterns
+from cleaner.evidence.rules.patterns import Patterns, compile_pattern
 from cleaner.evidence.rules.scan import Scan, table_of
 from cleaner.model import Block
 from cleaner.segment import normal

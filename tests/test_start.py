@@ -24,7 +24,7 @@ from conftest import seed
 import cleaner
 from cleaner import packs
 from cleaner.core import native
-from cleaner.evidence.rules import compiling
+from cleaner.evidence.rules import patterns
 from cleaner.judge import model as judges
 from cleaner.judge import trees
 from cleaner.model.later import late_pattern
@@ -50,7 +50,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A cache folder of the test's own."""
     place = tmp_path / "cache"
     monkeypatch.setenv("CLEANER_CACHE", str(place))
-    compiling._log.cache_clear()
+    patterns.pattern_log.cache_clear()
     return place
 
 
@@ -60,13 +60,13 @@ def seeded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     place = tmp_path / "cache"
     seed(place)
     monkeypatch.setenv("CLEANER_CACHE", str(place))
-    compiling._log.cache_clear()
+    patterns.pattern_log.cache_clear()
     return place
 
 
 @pytest.fixture(autouse=True)
 def _forget() -> None:
-    compiling._log.cache_clear()
+    patterns.pattern_log.cache_clear()
 
 
 @pytest.fixture
@@ -248,7 +248,7 @@ def test_a_first_text_makes_a_few_rules_only(seeded: Path) -> None:
     results = []
     for _ in range(2):
         _builtin.cache_clear()
-        compiling._log.cache_clear()
+        patterns.pattern_log.cache_clear()
         made = cleaner.Cleaner()
         results.append(made.clean(TEXT))
     rules = made.ruleset.rules
@@ -342,7 +342,7 @@ def test_damage_to_the_cache_costs_time_only(seeded: Path) -> None:
             path.write_bytes(damaged)
             _builtin.cache_clear()
             _model.cache_clear()
-            compiling._log.cache_clear()
+            patterns.pattern_log.cache_clear()
             assert cleaner.Cleaner().clean(TEXT) == wanted
         path.write_bytes(whole)
     for path in seeded.glob("judge-*.bin"):

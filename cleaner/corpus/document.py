@@ -34,7 +34,7 @@ SUFFIXES = {"txt": ".txt", "json": ".json", "md": ".md", "html": ".html", "tei":
 def make_cleaner(settings: Settings) -> Cleaner:
     """The cleaner that the settings describe. Raises PackError when a pack is malformed."""
     from cleaner import packs
-    from cleaner.evidence.rules.compiling import compile_pattern
+    from cleaner.evidence.rules.patterns import compile_pattern
 
     # Patterns compile when a text first needs them; a malformed one of somebody's own pack should be said before.
     for rule in packs.load(settings.rules, builtin=False).rules if settings.rules else ():

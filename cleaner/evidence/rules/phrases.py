@@ -16,10 +16,9 @@ from typing import get_args
 import regex
 
 from cleaner.core import maker
-from cleaner.evidence.rules.compiling import all_keywords, has_keywords
 from cleaner.evidence.rules.literals import Needs
 from cleaner.evidence.rules.patterns import MAX_SEARCH, Patterns, spans
-from cleaner.evidence.rules.scan import Scan, Table, filter_of, ready_table, table_of
+from cleaner.evidence.rules.scan import Scan, Table, all_keywords, filter_of, has_keywords, ready_table, table_of
 from cleaner.model import Block, Rule, Scope, Strength
 from cleaner.packs.kept import Phrased
 from cleaner.segment import sentences
