@@ -22,7 +22,7 @@ from cleaner.evidence.rules import literals, scan
 from cleaner.evidence.rules.phrases import Hit
 from cleaner.judge import trees
 from cleaner.model import Block, Verdict
-from cleaner.segment import normal, sentences
+from cleaner.segment import normal
 from cleaner.segment import text as text_segment
 
 SIGNS = "aZ zß9٣²_'\"«».,:;!?…()[]|•·/›→>#@©€$–— \n\t\xa0\u200b\u0301İıſǅⅷⒶ漢かカแ가𠀀😀\ud800EURkrKčzł"
@@ -57,7 +57,7 @@ def test_texts(core: Any, text: str) -> None:
     assert (words.count([low]) is None) == (not language._PLAIN.fullmatch(low))
     lows = [low, low[:20], low[-20:]]
     assert core.echo(lows, [True, False, True], 6, 720) == sequence.plain_echo(lows, [True, False, True], 6, 720)
-    assert core.is_end(text) == sentences.plain_is_end(text)
+    assert core.is_end(text) == normal.plain_is_end(text)
     assert core.lines(text) == text_segment.plain_lines(text)
     simple = core.simple_view(text)
     assert simple is None or (simple, None) == normal.plain_view(text)

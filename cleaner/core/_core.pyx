@@ -605,7 +605,7 @@ cdef inline bint is_bare_end(int kind, void* data, Py_ssize_t at, Py_ssize_t siz
 
 
 def is_end(str text not None):
-    """Twin of `cleaner.segment.sentences.plain_is_end`."""
+    """Twin of `cleaner.segment.normal.plain_is_end`."""
     return ends_sentence(text)
 
 

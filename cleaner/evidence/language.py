@@ -14,7 +14,7 @@ from cleaner.model import Block
 from cleaner.model.later import late_pattern
 from cleaner.packs.shared import Language
 from cleaner.segment import normal
-from cleaner.segment.sentences import quoted_spans
+from cleaner.segment.normal import quoted_spans
 
 _SAMPLE = 6000
 _LONGEST = 1500

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from cleaner.core import native
 from cleaner.model.later import late_pattern
-from cleaner.segment.sentences import is_end
+from cleaner.segment.normal import is_end
 
 READ = 300
 """Characters of a block that are looked at for shares and counts."""

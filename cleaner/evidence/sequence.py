@@ -13,7 +13,7 @@ from cleaner.core import native
 from cleaner.model import Block
 from cleaner.model.later import late_pattern
 from cleaner.segment import normal
-from cleaner.segment.sentences import is_end
+from cleaner.segment.normal import is_end
 
 PROSE_WORDS = 12
 """Words from which a block that ends like a sentence is running text. Of such blocks of two labelled sets (news and web, 34,787) 84% are

@@ -27,7 +27,7 @@ from cleaner.evidence.sequence import PROSE_WORDS
 from cleaner.evidence.signals import Signals
 from cleaner.judge.guards import LONG, stays, taken
 from cleaner.model import Block, Category, Verdict
-from cleaner.segment.sentences import is_end
+from cleaner.segment.normal import is_end
 
 MORE = 1.5
 """Log-odds that a block reaches at least which a guard takes."""

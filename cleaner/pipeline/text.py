@@ -21,8 +21,7 @@ from cleaner.packs import RuleSet
 from cleaner.packs.kept import Whys
 from cleaner.pipeline import ledger
 from cleaner.pipeline.ledger import Cut
-from cleaner.segment.normal import count_words, trim, with_marks
-from cleaner.segment.sentences import is_end
+from cleaner.segment.normal import count_words, is_end, trim, with_marks
 from cleaner.system.digest import source_digest
 
 if TYPE_CHECKING:

@@ -154,7 +154,7 @@ def texts(core: Any, text: str) -> str | None:
     """What differs for a text, or None."""
     from cleaner.evidence import language, lexicon, own, sequence, wording
     from cleaner.evidence.rules import literals, scan
-    from cleaner.segment import normal, sentences
+    from cleaner.segment import normal
     from cleaner.segment import text as text_segment
 
     simple = core.simple_view(text)
@@ -187,7 +187,7 @@ def texts(core: Any, text: str) -> str | None:
         "count_words": (core.count_words(text), normal.plain_count(text)),
         "lines": (core.lines(text), text_segment.plain_lines(text)),
         "view": ((simple, None), normal.plain_view(text) if simple is not None else (None, None)),
-        "is_end": (core.is_end(text), sentences.plain_is_end(text)),
+        "is_end": (core.is_end(text), normal.plain_is_end(text)),
         "openings": (core.openings([text, low]), sequence.plain_openings([text, low])),
         "told": (core.told(lines), sequence.plain_told(lines)),
         "numbers": (own.numbers(text, core.numbers), own.numbers(text, own.plain)),

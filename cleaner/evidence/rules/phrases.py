@@ -21,7 +21,7 @@ from cleaner.evidence.rules.patterns import MAX_SEARCH, Patterns, spans
 from cleaner.evidence.rules.scan import Scan, Table, all_keywords, filter_of, has_keywords, ready_table, table_of
 from cleaner.model import Block, Rule, Scope, Strength
 from cleaner.packs.kept import Phrased
-from cleaner.segment import sentences
+from cleaner.segment import normal
 from cleaner.segment.normal import count_words
 
 STRENGTHS = get_args(Strength)
@@ -288,13 +288,13 @@ class _Context:
 
     def sentence(self, start: int, end: int) -> tuple[int, int]:
         if self._bounds is None:
-            self._bounds = sentences.starts(self.text)
-        return sentences.around(self.text, start, end, self._bounds)
+            self._bounds = normal.sentence_starts(self.text)
+        return normal.sentence_around(self.text, start, end, self._bounds)
 
     def quoted(self, start: int, end: int) -> bool:
         """Whether the match lies inside quotation marks: somebody said it, the page does not."""
         if self._quotes is None:
-            self._quotes = sentences.quoted_spans(self.text)
+            self._quotes = normal.quoted_spans(self.text)
         return any(
             (low < start or (low == start and high < len(self.text))) and end <= high for low, high in self._quotes
         )
