@@ -13,8 +13,8 @@ from math import inf
 from typing import Any, cast
 
 from cleaner.core import maker
-from cleaner.evidence.build import STRENGTH
 from cleaner.evidence.features import BY_NAME, TOPICS
+from cleaner.evidence.of_text import STRENGTH
 from cleaner.evidence.rules.phrases import Hit
 from cleaner.evidence.signals import Signals
 from cleaner.evidence.wording import Scores, category_columns

@@ -15,7 +15,8 @@ from cleaner.cli.commands.show import consoles
 from cleaner.core import about
 from cleaner.corpus import document, plan
 from cleaner.corpus.settings import Settings
-from cleaner.evidence import build, extractor, page_text
+from cleaner.evidence import extractor, names, of_text, page_text
+from cleaner.evidence import page as page_evidence
 from cleaner.evidence.language import Speech
 from cleaner.evidence.rules.markup import Markup
 from cleaner.evidence.rules.phrases import Phrases
@@ -38,11 +39,11 @@ STAGES: tuple[tuple[Any, str, str], ...] = (
     (extractor, "metadata", "trafilatura: metadata"),
     (Speech, "language", "language and person"),
     (Speech, "find", "language and person"),
-    (build, "plain", "features"),
-    (build, "add_structure", "features of the page"),
-    (build, "add_names", "features of the page"),
-    (build, "add_rules", "features of rules"),
-    (build, "add_wording", "text score"),
+    (of_text, "plain", "features"),
+    (page_evidence, "columns", "features of the page"),
+    (names, "columns", "features of the page"),
+    (of_text, "add_rules", "features of rules"),
+    (of_text, "add_wording", "text score"),
     (Scores, "of", "text score"),
     (Phrases, "find", "phrase rules"),
     (Markup, "find", "markup rules"),
