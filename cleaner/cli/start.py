@@ -5,6 +5,7 @@ The version is told, and one document cleaned, without the command line: loading
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -67,9 +68,9 @@ def _clean(path: str) -> int:
 def guarded(run: Callable[[], object]) -> None:
     """Run a command; one that fails says why in one line. Exit codes: 0 done, 1 some documents failed or are held, 2 wrong use."""
     from cleaner.model import CleanerError, PackError  # who asks for the version does not wait for the records
-    from cleaner.system import collector
+    from cleaner.system.collector import SELDOM
 
-    collector.calm()
+    gc.set_threshold(*SELDOM)
     try:
         run()
     except CleanerError as error:

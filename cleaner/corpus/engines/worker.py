@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import os
 import signal
@@ -100,7 +101,7 @@ def _work(pipe: Connection, shared: Any, task: Task) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     held = state.hold(task.state) if task.state is not None else None
     watch = _There(shared)
-    collector.calm()
+    gc.set_threshold(*collector.SELDOM)
     cleaner = document.make_cleaner(task.settings)
     collector.settle()
     while True:
