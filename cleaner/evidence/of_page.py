@@ -14,12 +14,11 @@ from cleaner.evidence import extractor, jsonld, lexicon, names, of_text, page, p
 from cleaner.evidence.language import Speech
 from cleaner.evidence.lexicon import Lexicon
 from cleaner.evidence.metadata import Metadata
-from cleaner.evidence.of_text import STRENGTH, Hears, base_code
+from cleaner.evidence.of_text import STRENGTH, Hears, Signals, base_code
 from cleaner.evidence.rules.markup import Markup
 from cleaner.evidence.rules.phrases import Hit, Phrases, timeout_warnings
 from cleaner.evidence.rules.structure import Seen, Structure
 from cleaner.evidence.sequence import Columns
-from cleaner.evidence.signals import Signals
 from cleaner.evidence.sites import OfPage, SiteRules
 from cleaner.evidence.wording import Scores
 from cleaner.packs import RuleSet
@@ -97,7 +96,8 @@ class PageHits:
         self.structure = Structure(rules.rules)
         self.speech = speech or Speech(rules.languages)
         self.suppress = rules.suppress
-        self.sites = SiteRules(rules.sites)
+        self.sites = SiteRules(rules.sites) if rules.sites.blocks or rules.sites.pages else None
+        """What packs say of hosts; None where they say nothing."""
         self.lexicon = words or Lexicon(rules.lexicons)
 
     def hear(self, root: html.HtmlElement, url: str | None, language: str | None) -> Found:
@@ -110,7 +110,8 @@ class PageHits:
         about = self.about(root, url) if found.depth <= MAX_ASKED_DEPTH else Metadata()
         # A page without an address is known by the one that it states; so it is when something is learned of it.
         address = url or about.canonical
-        about = self.sites.about(root, address, about)
+        if self.sites is not None:
+            about = self.sites.about(root, address, about)
         body = jsonld.body_key(article)
         title = _title(found, keys, about.title)
         spoken = base_code(language) or _language(root) or self.speech.language(blocks)
@@ -120,10 +121,12 @@ class PageHits:
         )
         built = self.structure.find(Seen(found, keys, title, pointers))
         hits = sorted([*phrases, *self.markup.find(found, title, timeouts), *built], key=_IN_ORDER)
-        site = self.sites.of_page(found, texts, title, address, timeouts)
+        if self.suppress:
+            hits = audible(hits, self.suppress, texts, url)
+        site = OfPage() if self.sites is None else self.sites.of_page(found, texts, title, address, timeouts)
         return Found(
             page=found,
-            hits=tuple(audible(hits, self.suppress, texts, url)),
+            hits=tuple(hits),
             persons=self.speech.find(blocks, spoken),
             title=title,
             language=spoken,

@@ -3,7 +3,7 @@ these."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cleaner.evidence import lexicon, own, sequence, wording
@@ -11,7 +11,6 @@ from cleaner.evidence.language import Speech
 from cleaner.evidence.lexicon import Lexicon, Terms
 from cleaner.evidence.rules.phrases import Hit, Phrases
 from cleaner.evidence.sequence import Columns, highest, shifted, window
-from cleaner.evidence.signals import Signals
 from cleaner.evidence.sites import Named, SiteRules
 from cleaner.evidence.wording import Scores, Wording
 from cleaner.model import CATEGORIES, Block, Category, Strength
@@ -71,6 +70,29 @@ class Heard:
             named = tuple(replace(item, block=item.block - start) for item in self.named if start <= item.block < stop)
             persons, terms = self.persons[start:stop], self.terms[start:stop]
             yield start, Heard(self.blocks[start:stop], tuple(hits), persons, self.language, terms, named)
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What is known of a document before it is judged.
+
+    The columns of its blocks are those of `features` (a missing value is None), the rules that fired stand in order of block.
+    """
+
+    columns: Mapping[str, Sequence[float | None]]
+    hits: Sequence[Hit]
+    texts: Sequence[str]
+    """The blocks' texts, for the words that evidence quotes; no decision but that of the category reads them."""
+    language: str | None = None
+    """The language in which the document was read."""
+    named: Sequence[Named] = ()
+    """What packs say of the document's host."""
+    more: Callable[[], Mapping[str, Sequence[float | None]]] | None = None
+    """Makes the columns that only categories are told by; None where there are no others."""
+
+    def all_columns(self) -> Mapping[str, Sequence[float | None]]:
+        """`columns` with those of `more`."""
+        return self.columns if self.more is None else {**self.columns, **self.more()}
 
 
 class TextHits:

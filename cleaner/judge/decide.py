@@ -14,9 +14,8 @@ from typing import Any, cast
 
 from cleaner.core import maker
 from cleaner.evidence.features import BY_NAME, TOPICS
-from cleaner.evidence.of_text import STRENGTH
+from cleaner.evidence.of_text import STRENGTH, Signals
 from cleaner.evidence.rules.phrases import Hit
-from cleaner.evidence.signals import Signals
 from cleaner.evidence.wording import Scores, category_columns
 from cleaner.judge import spans
 from cleaner.judge.model import Side

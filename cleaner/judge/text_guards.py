@@ -21,10 +21,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import pairwise
 
-from cleaner.evidence.of_text import UNITS, is_strong
+from cleaner.evidence.of_text import UNITS, Signals, is_strong
 from cleaner.evidence.rules.phrases import Hit
 from cleaner.evidence.sequence import PROSE_WORDS
-from cleaner.evidence.signals import Signals
 from cleaner.judge.guards import LONG, stays, taken
 from cleaner.model import Block, Category, Verdict
 from cleaner.segment.normal import is_end

@@ -9,8 +9,7 @@ from typing import Any
 from cleaner.core import maker
 from cleaner.model import Removal, Result, RuleHit
 from cleaner.report import furniture
-from cleaner.report.lean import MEASURE, ReportEvidence, sentences
-from cleaner.report.paths import Shortener
+from cleaner.report.lean import MEASURE, ReportEvidence, Shortener, sentences
 from cleaner.report.sample import Entry
 from cleaner.report.statistics import Status, folder_of
 
