@@ -72,8 +72,8 @@ class Judge:
         scores = self._side.forest.sums(ends)
         hits = _by_block(signals)
         gone = self._gone(scores, _numbers(signals, "words"))
-        if self._prose:
-            gone = sorted((*gone, *prompts.among_paragraphs(signals, scores, gone, self._lower)))
+        if self._prose and (near := near_of(scores, gone, self._lower)):
+            gone = sorted((*gone, *prompts.among_paragraphs(signals, near, gone)))
         most = len(_TOPICS) if explain else MOST_TOLD
         case = Case(
             partial(self._kinds, signals, gone, hits), partial(self._contributions, ends, hits, signals.texts, most)
@@ -194,6 +194,12 @@ class Judge:
             found.append((-rest, "topic.rest", ""))
         found.sort()
         return found
+
+
+def near_of(scores: Sequence[int], gone: Sequence[int], least: int) -> list[int]:
+    """The blocks that do not go though their scores are above `least` (thousandths)."""
+    going = set(gone)
+    return [n for n, score in enumerate(scores) if score > least and n not in going]
 
 
 def least_of(verdict: Verdict, thresholds: tuple[float, float]) -> float:

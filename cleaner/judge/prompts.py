@@ -27,15 +27,12 @@ TERMS = 0.05
 nothing. Without this bound news gain 26 words more, and pages of all sorts 307 for 98 of the article's."""
 
 
-def among_paragraphs(signals: Signals, scores: Sequence[int], gone: Sequence[int], least: int) -> list[int]:
-    """The blocks of a text that go by this lower score (in thousandths of log-odds), those that go anyhow left out, in order.
+def among_paragraphs(signals: Signals, near: Sequence[int], gone: Sequence[int]) -> list[int]:
+    """Those of the blocks of a text whose scores are `near` enough that go by this lower score, in order; `gone` are those that go anyhow.
 
     A block is one where it ends like a sentence, has words of prompts or a part that a rule of medium strength or more names, and no
-    rule speaks for it; the first one is none, since a headline stands there.
+    rule speaks for it; the first one of a text is none, since a headline stands there.
     """
-    near = [n for n in range(1, len(scores)) if scores[n] > least]
-    if len(near) <= len(gone) and set(near) <= set(gone):
-        return []
     going = set(gone)
     words = [value or 0.0 for value in signals.columns["words"]]
     kept = [0.0 if n in going else count for n, count in enumerate(words)]
@@ -44,7 +41,7 @@ def among_paragraphs(signals: Signals, scores: Sequence[int], gone: Sequence[int
     found: list[int] = []
     for n in near:
         own = words[n]
-        if n in going or n not in asks or own < FEWEST or not is_end(signals.texts[n]):
+        if not n or n not in asks or own < FEWEST or not is_end(signals.texts[n]):
             continue
         rest = total - own
         if rest > 0.0 and long - (own if own >= LONG_WORDS else 0.0) >= PROSE * rest:
