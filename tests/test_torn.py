@@ -40,7 +40,6 @@ LATE = tuple(
         "packs/kept.py",
         "pipeline/cleaner.py",
         "system/cache.py",
-        "system/patterns.py",
     )
 )
 """Where things are made late."""
