@@ -30,7 +30,7 @@ from cleaner.corpus import choose
 from cleaner.corpus.settings import Settings
 from cleaner.formats.registry import readable
 from cleaner.formats.suffixes import targets
-from cleaner.report.lean import ReportEvidence
+from cleaner.model import ReportEvidence
 
 
 def add(app: typer.Typer) -> None:

@@ -8,27 +8,37 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cleaner.corpus import choose
-from cleaner.corpus.plan import Job
 from cleaner.corpus.settings import Settings
-from cleaner.formats import about, streams
-from cleaner.formats.documents import kind_of, packing
-from cleaner.formats.records import too_long
-from cleaner.formats.writers import Cleaned, Writing
+from cleaner.formats import about
+from cleaner.formats.documents import DOCUMENT, kind_of, packing
 from cleaner.model import KindOption, Result, Source
 from cleaner.packs import cached
 from cleaner.pipeline.options import Options
-from cleaner.report import flat
 from cleaner.system import deadline
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # records, their writers and the report are loaded where one is asked for
+    from cleaner.formats.writers import Cleaned, Writing
     from cleaner.pipeline.cleaner import Cleaner
 
 SUFFIXES = {"txt": ".txt", "json": ".json", "md": ".md", "html": ".html", "tei": ".xml"}
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One document: where it is read, how reports name it, where its clean text goes (relative to OUT)."""
+
+    number: int
+    source: Path
+    id: str
+    output: str
+    named: bool
+    """The person named this very file (a binary file among a folder's others is only passed over)."""
+    format: str = DOCUMENT
+    """How the file is read: one document, or records."""
 
 
 def make_cleaner(settings: Settings) -> Cleaner:
@@ -91,16 +101,25 @@ def clean_file(job: Job, settings: Settings, cleaner: Cleaner, *, late: str = ""
     kind = kind_of(job.source.name, settings.kind)
     url = settings.url
     if url is None and settings.urls is not None:
-        url = choose.address(settings.urls, job.id, job.source)
+        from cleaner.corpus import urls
+
+        url = urls.address(settings.urls, job.id, job.source)
     return (*clean_bytes(cleaner, data, id=job.id, kind=kind, late=late, url=url), digest)
 
 
 def _data(path: Path, packed: str, limit: int) -> tuple[bytes, str]:
     """The document's bytes, unpacked, and the digest of the file's. Raises InputError when they are too many."""
     if path.stat().st_size > limit:
+        from cleaner.formats.records import too_long
+
         raise too_long(path.stat().st_size, limit)
     data = path.read_bytes()
-    return (streams.unpack(data, packed, limit) if packed else data), hashlib.sha256(data).hexdigest()
+    digest = hashlib.sha256(data).hexdigest()
+    if not packed:
+        return data, digest
+    from cleaner.formats import streams
+
+    return streams.unpack(data, packed, limit), digest
 
 
 def render(result: Result, settings: Settings, removals: Sequence[Mapping[str, Any]] | None = None) -> str:
@@ -157,6 +176,9 @@ def cleaned(result: Result, settings: Settings | None = None) -> Cleaned:
 
     All but the text is worked out when it is written.
     """
+    from cleaner.formats.writers import Cleaned
+    from cleaner.report import flat
+
     settings = settings or Settings()
 
     def known() -> dict[str, Any]:
@@ -175,6 +197,8 @@ def cleaned(result: Result, settings: Settings | None = None) -> Cleaned:
 
 def writing(settings: Settings, table: object = None, *, first: bool = True) -> Writing:
     """How the settings want a file of records written; `table` is the one that the records come from, `first` as in `Writing`."""
+    from cleaner.formats.writers import Writing
+
     pages = settings.kind != "text"
     return Writing(
         settings.inline_report, settings.attributes, table, first=first, pages=pages, text_key=settings.text_key

@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from cleaner.corpus import document, work
+from cleaner.corpus.document import Job
 from cleaner.corpus.messages import Message
-from cleaner.corpus.plan import Job
 from cleaner.corpus.shard_writer import Done, ShardWriter
 from cleaner.corpus.shards import Shard
 from cleaner.corpus.state import fingerprint

@@ -14,9 +14,8 @@ from typing import Any, Literal, cast, get_args
 from cleaner.corpus import choose
 from cleaner.formats import registry
 from cleaner.formats.suffixes import target_format, targets
-from cleaner.model import CATEGORIES, Category, KindOption, PackError, Preset, Result
+from cleaner.model import CATEGORIES, Category, KindOption, PackError, Preset, ReportEvidence, Result
 from cleaner.pipeline import checks
-from cleaner.report.lean import ReportEvidence
 from cleaner.system import toml
 
 Format = str

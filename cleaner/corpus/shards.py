@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from cleaner.corpus.plan import Job
+from cleaner.corpus.document import Job
 from cleaner.formats import record_files as source_files
 from cleaner.formats.documents import DOCUMENT
 from cleaner.formats.records import Part

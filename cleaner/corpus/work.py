@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cleaner._version import __version__
 from cleaner.corpus import document
-from cleaner.corpus.plan import Job
+from cleaner.corpus.document import Job
 from cleaner.corpus.settings import Settings
 from cleaner.formats import registry, streams
 from cleaner.formats.documents import packing

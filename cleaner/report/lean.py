@@ -10,14 +10,11 @@ weights and measures are there when they are asked for.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
-from cleaner.model import Removal, RuleHit
+from cleaner.model import Removal, ReportEvidence, RuleHit
 
 Object = dict[str, Any]
-ReportEvidence = Literal["short", "all"]
-"""`short`: the rules by name, and where none spoke for the removal the strongest measure; `all`: every rule and measure that the removal
-tells of, with its weight, and the text on either side."""
 
 Place = tuple[int | None, str, str]
 """Where a removal stood in the clean text, and the white space around it."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.cli.commands.request import Request, page_beside
 from cleaner.cli.commands.show import Consoles, consoles, progress, table
-from cleaner.corpus import choose, document, minhash, plan
+from cleaner.corpus import document, minhash, plan, urls
 from cleaner.corpus import run as batch
 from cleaner.corpus import shards as shard_plan
 from cleaner.corpus.engines import local
@@ -103,7 +103,8 @@ def _plan(request: Request, settings: Settings, out: Path | None) -> plan.Plan:
         form=request.form,
         lines=settings.attributes is not None,
     )
-    choose.check_addresses(settings.url, settings.urls, found.jobs)
+    if settings.url is not None or settings.urls is not None:
+        urls.check_addresses(settings.url, settings.urls, found.jobs)
     documents = next((job for job in found.jobs if job.format == DOCUMENT), None)
     if documents is not None and settings.attributes is not None:
         raise PlanError(f"{shown(documents.source)}: is no file of records, and --attributes wants records")

@@ -12,7 +12,7 @@ from cleaner._version import __version__
 from cleaner.cli.commands.request import Request, page_beside
 from cleaner.cli.commands.show import consoles, table
 from cleaner.corpus import document, work
-from cleaner.corpus.plan import Job
+from cleaner.corpus.document import Job
 from cleaner.corpus.search import PlanError
 from cleaner.corpus.settings import Settings
 from cleaner.formats import registry, streams

@@ -1,6 +1,6 @@
 """`cleaner clean -` and `cleaner clean FILE`: one document to standard output.
 
-Who wants the text only waits for nothing else: what messages, counts and reports need is loaded when there is one.
+Who names a file and wants its text waits for nothing else: what a search, messages, counts and reports need is loaded when there is one.
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleaner.cli.commands.request import Request
-from cleaner.corpus import choose, document, plan
-from cleaner.corpus.plan import Job
-from cleaner.corpus.search import PlanError
+from cleaner.corpus import document
+from cleaner.corpus.document import Job
 from cleaner.corpus.settings import Settings
 from cleaner.formats import registry
 from cleaner.formats.documents import DOCUMENT, named
@@ -61,11 +60,15 @@ def _only(request: Request, settings: Settings) -> Job:
     """The one document that the command names."""
     job = _file(request) or _planned(request, settings)
     if job.format != DOCUMENT or settings.to is not None or settings.attributes is not None:
+        from cleaner.corpus.search import PlanError
+
         raise PlanError(
             f"{shown(job.source)}: records go into a folder: -o OUT (or, from standard input, --from jsonl)"
         )
     if settings.url is not None or settings.urls is not None:
-        choose.check_addresses(settings.url, settings.urls, (job,))
+        from cleaner.corpus import urls
+
+        urls.check_addresses(settings.url, settings.urls, (job,))
     return job
 
 
@@ -82,6 +85,9 @@ def _file(request: Request) -> Job | None:
 
 def _planned(request: Request, settings: Settings) -> Job:
     """The one document among whatever else the command may name. Raises PlanError when there are more, or none."""
+    from cleaner.corpus import plan
+    from cleaner.corpus.search import PlanError
+
     folder = next((path for path in request.paths if not is_address(path) and Path(path).is_dir()), None)
     jobs: tuple[Job, ...] = ()
     if folder is None:
