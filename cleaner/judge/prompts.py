@@ -7,6 +7,7 @@ the paragraphs of an article it is not: there a sentence with words of prompts, 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from cleaner.evidence.of_text import Signals
 from cleaner.segment.normal import is_end
@@ -34,19 +35,27 @@ def among_paragraphs(signals: Signals, near: Sequence[int], gone: Sequence[int])
     rule speaks for it; the first one of a text is none, since a headline stands there.
     """
     going = set(gone)
-    words = [value or 0.0 for value in signals.columns["words"]]
-    kept = [0.0 if n in going else count for n, count in enumerate(words)]
-    total, long = sum(kept), sum(count for count in kept if count >= LONG_WORDS)
     asks = _asking(signals)
-    found: list[int] = []
-    for n in near:
-        own = words[n]
-        if not n or n not in asks or own < FEWEST or not is_end(signals.texts[n]):
-            continue
-        rest = total - own
-        if rest > 0.0 and long - (own if own >= LONG_WORDS else 0.0) >= PROSE * rest:
-            found.append(n)
-    return found
+    prose = Prose([value or 0.0 for value in signals.columns["words"]], going)
+    return [n for n in near if n in asks and prose.is_around(n) and is_end(signals.texts[n])]
+
+
+class Prose:
+    """Where a text runs on in paragraphs. `words` are those of its blocks, `gone` the blocks that are no part of it."""
+
+    def __init__(self, words: Sequence[float], gone: AbstractSet[int]) -> None:
+        self._words = words
+        self._kept = [0.0 if n in gone else count for n, count in enumerate(words)]
+        self._total = sum(self._kept)
+        self._long = sum(count for count in self._kept if count >= LONG_WORDS)
+
+    def is_around(self, n: int) -> bool:
+        """Whether block `n` says enough to be a prompt and the text around it stands in paragraphs; a headline has none above it."""
+        own = self._kept[n]
+        rest = self._total - own
+        if n == 0 or self._words[n] < FEWEST or rest <= 0.0:
+            return False
+        return self._long - (own if own >= LONG_WORDS else 0.0) >= PROSE * rest
 
 
 def _asking(signals: Signals) -> set[int]:
