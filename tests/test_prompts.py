@@ -6,9 +6,9 @@ import pytest
 from made_signals import Said
 
 import cleaner
-from cleaner.evidence.signals import Signals
+from cleaner.evidence.of_text import Signals
 from cleaner.judge import prompts
-from cleaner.judge.decide import least_of
+from cleaner.judge.decide import least_of, near_of
 from cleaner.model import Verdict
 
 PROMPT = "Would you like to hear from us? Leave your address and we write on Fridays."
@@ -27,7 +27,7 @@ def found(
     texts = [f"Paragraph {n} stands here." if n != 2 else prompt for n in range(len(words))]
     columns = {"words": words, "lexicon_share": shares}
     signals = Signals(columns, [own.hit(texts) for own in said], texts, "en")
-    return prompts.among_paragraphs(signals, scores, gone, LEAST)
+    return prompts.among_paragraphs(signals, near_of(scores, gone, LEAST), gone)
 
 
 def test_a_prompt_among_paragraphs_goes_by_less() -> None:

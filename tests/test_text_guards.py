@@ -10,7 +10,7 @@ import pytest
 from made_signals import Said, blocks_of
 
 import cleaner
-from cleaner.evidence.signals import Signals
+from cleaner.evidence.of_text import Signals
 from cleaner.judge import text_guards
 from cleaner.judge.guards import stays, taken
 from cleaner.model import Block, BlockKind, Category, RuleHit, Verdict

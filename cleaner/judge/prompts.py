@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
+from cleaner.evidence.of_text import Signals
 from cleaner.evidence.sequence import PROSE_WORDS
-from cleaner.evidence.signals import Signals
-from cleaner.segment.sentences import is_end
+from cleaner.segment.normal import is_end
 
 LESS = 0.5
 """What the judge's threshold is multiplied by for a prompt among paragraphs: 1.5 becomes .75. Cross-validated by outlet, `balanced`: of
@@ -32,16 +32,13 @@ TERMS = 0.05
 nothing. Without this bound news gain 26 words more, and pages of all sorts 307 for 98 of the article's."""
 
 
-def among_paragraphs(signals: Signals, scores: Sequence[int], gone: Sequence[int], least: int) -> list[int]:
-    """The blocks of a text that go by this lower score (in thousandths of log-odds), those that go anyhow left out, in order.
+def among_paragraphs(signals: Signals, near: Sequence[int], gone: Sequence[int]) -> list[int]:
+    """Those of the blocks of a text whose scores are `near` enough that go by this lower score, in order; `gone` are those that go anyhow.
 
     A block is one where it ends like a sentence, has words of prompts or a part that a rule of medium strength or more names, and no
-    rule speaks for it; the first one is none, since a headline stands there.
+    rule speaks for it; the first one of a text is none, since a headline stands there.
     """
     going = set(gone)
-    near = [n for n in range(1, len(scores)) if scores[n] > least and n not in going]
-    if not near:
-        return []
     asks = _asking(signals)
     prose = Prose([value or 0.0 for value in signals.columns["words"]], signals.texts, going)
     return [n for n in near if n in asks and prose.is_around(n) and is_end(signals.texts[n])]

@@ -22,14 +22,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import pairwise
 
-from cleaner.evidence.of_text import UNITS, is_strong
+from cleaner.evidence.of_text import UNITS, Signals, is_strong
 from cleaner.evidence.rules.phrases import Hit
 from cleaner.evidence.sequence import PROSE_WORDS
-from cleaner.evidence.signals import Signals
 from cleaner.judge import prompts
 from cleaner.judge.guards import LONG, stays, taken
 from cleaner.model import Block, Category, Verdict
-from cleaner.segment.sentences import is_end
+from cleaner.segment.normal import is_end
 
 MORE = 1.5
 """Log-odds that a block reaches at least which a guard takes."""
@@ -119,10 +118,11 @@ def _kept(
     share, count = signals.columns["lexicon_share"], signals.columns["lexicon_count"]
     asking = {n for n in lines if (share[n] or 0.0) >= TERMS and (count[n] or 0.0) >= ENTRIES}
     spoken = _spoken(lines, {n for n in lines if n in named or n in asking or wording[n] >= KNOWN})
-    among = {n for n in lines if not _is_verse(blocks, n, spoken)} - {
-        hit.block for hit in signals.hits if hit.rule.side == "keep"
-    }
-    prose = prompts.Prose([block.words for block in blocks], [block.text for block in blocks], whole)
+    unnamed = lines - named - {hit.block for hit in signals.hits if hit.rule.side == "keep"}
+    among = {n for n in unnamed if not _is_verse(blocks, n, spoken)}
+    if among:
+        prose = prompts.Prose([block.words for block in blocks], [block.text for block in blocks], whole)
+        among = {n for n in among if prose.is_around(n)}
     found: list[Verdict] = []
     for verdict in verdicts:
         index = verdict.block
@@ -130,7 +130,7 @@ def _kept(
             found.append(verdict)
         elif blocks[index].kind in UNITS:
             found.append(verdict if verdict.span is None and index in strong else stays(verdict, "unit"))
-        elif verdict.span is not None or index in named or (index in among and prose.is_around(index)):
+        elif verdict.span is not None or index in named or index in among:
             found.append(verdict)
         elif len(blocks[index].text) >= LONG and wording[index] <= 0.0 and verdict.score < DOUBTLESS:
             found.append(stays(verdict, "paragraph"))
