@@ -55,6 +55,13 @@ def test_what_goes_is_no_part_of_the_text_around_it() -> None:
     assert found(words=words, shares=shares, scores=(*scores[:5], -1, -1, -1, -1)) == []
 
 
+def test_short_paragraphs_are_paragraphs() -> None:
+    """Sentences of a dozen words, one a line, make an article as well; lines that end nowhere do not."""
+    words, texts = [5.0, 18.0, 15.0, 18.0, 18.0], ["A headline", "A sentence.", PROMPT, "Another one.", "The last."]
+    assert prompts.Prose(words, texts, frozenset()).is_around(2)
+    assert not prompts.Prose(words, [text.rstrip(".") for text in texts], frozenset()).is_around(2)
+
+
 def test_its_words_or_a_rule_must_speak() -> None:
     assert found(shares=(0, 0, 0.04, 0, 0)) == []
     assert found(Said(PROMPT, "medium", whole=False), shares=(0, 0, 0, 0, 0)) == [2]
