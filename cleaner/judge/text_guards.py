@@ -75,7 +75,7 @@ _APPEALS = frozenset({"donation", "subscription"})
 def apply(blocks: Sequence[Block], verdicts: Sequence[Verdict], signals: Signals, threshold: float) -> list[Verdict]:
     """The verdicts after the guards, in their order; `threshold` is the judge's, in log-odds."""
     strong = {hit.block: hit for hit in reversed(signals.hits) if is_strong(hit)}
-    after = _kept(blocks, verdicts, signals, strong, threshold + SHAPE)
+    after = _kept(blocks, verdicts, signals, strong, threshold)
     title = _headline(blocks, after, {hit.block for hit in signals.hits if hit.rule.side == "drop"})
     if title is not None:
         after[title] = stays(after[title], "headline")
@@ -106,7 +106,7 @@ def _without_cut_again(verdicts: Sequence[Verdict]) -> list[Verdict]:
 
 
 def _kept(
-    blocks: Sequence[Block], verdicts: Sequence[Verdict], signals: Signals, strong: Mapping[int, Hit], sure: float
+    blocks: Sequence[Block], verdicts: Sequence[Verdict], signals: Signals, strong: Mapping[int, Hit], threshold: float
 ) -> list[Verdict]:
     named = {hit.block for hit in signals.hits if hit.rule.side == "drop" and hit.counted}
     wording = [0.0 if score is None else score for score in signals.columns["wording"]]
@@ -122,11 +122,12 @@ def _kept(
             found.append(verdict)
         elif blocks[index].kind in UNITS:
             found.append(verdict if verdict.span is None and index in strong else stays(verdict, "unit"))
-        elif verdict.span is not None or index in named:
+        elif verdict.span is not None or index in named or verdict.score <= threshold:
+            # Below the threshold goes what its own words took, a prompt among paragraphs.
             found.append(verdict)
         elif len(blocks[index].text) >= LONG and wording[index] <= 0.0 and verdict.score < DOUBTLESS:
             found.append(stays(verdict, "paragraph"))
-        elif index not in spoken and verdict.score < sure:
+        elif index not in spoken and verdict.score < threshold + SHAPE:
             found.append(stays(verdict, "shape"))
         else:
             found.append(verdict)

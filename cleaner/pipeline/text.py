@@ -49,7 +49,7 @@ class TextCleaner:
         self.max_removed = max_removed
         self.language = language
         self.evidence = TextEvidence(rules, model.wording)
-        self.judge = Judge(model.text, self.evidence.scores, preset)
+        self.judge = Judge(model.text, self.evidence.scores, preset, prose=True)
         self._whys = Whys(rules.rules, whys(rules.sites))
 
     def explain(self, document: Source) -> tuple[tuple[Block, ...], tuple[Verdict, ...]]:
