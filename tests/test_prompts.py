@@ -6,9 +6,9 @@ import pytest
 from made_signals import Said
 
 import cleaner
-from cleaner.evidence.signals import Signals
+from cleaner.evidence.of_text import Signals
 from cleaner.judge import prompts
-from cleaner.judge.decide import least_of
+from cleaner.judge.decide import least_of, near_of
 from cleaner.model import Verdict
 
 PROMPT = "Would you like to hear from us? Leave your address and we write on Fridays."
@@ -27,7 +27,7 @@ def found(
     texts = [f"Paragraph {n} stands here." if n != 2 else prompt for n in range(len(words))]
     columns = {"words": words, "lexicon_share": shares}
     signals = Signals(columns, [own.hit(texts) for own in said], texts, "en")
-    return prompts.among_paragraphs(signals, scores, gone, LEAST)
+    return prompts.among_paragraphs(signals, near_of(scores, gone, LEAST), gone)
 
 
 def test_a_prompt_among_paragraphs_goes_by_less() -> None:
@@ -53,6 +53,13 @@ def test_what_goes_is_no_part_of_the_text_around_it() -> None:
     scores = (-900, -2_000, 900, -2_000, -2_000, 2_000, 2_000, 2_000, 2_000)
     assert found(words=words, shares=shares, scores=scores, gone=(5, 6, 7, 8)) == [2]
     assert found(words=words, shares=shares, scores=(*scores[:5], -1, -1, -1, -1)) == []
+
+
+def test_short_paragraphs_are_paragraphs() -> None:
+    """Sentences of a dozen words, one a line, make an article as well; lines that end nowhere do not."""
+    words, texts = [5.0, 18.0, 15.0, 18.0, 18.0], ["A headline", "A sentence.", PROMPT, "Another one.", "The last."]
+    assert prompts.Prose(words, texts, frozenset()).is_around(2)
+    assert not prompts.Prose(words, [text.rstrip(".") for text in texts], frozenset()).is_around(2)
 
 
 def test_its_words_or_a_rule_must_speak() -> None:

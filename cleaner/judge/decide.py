@@ -14,9 +14,8 @@ from typing import Any, cast
 
 from cleaner.core import maker
 from cleaner.evidence.features import BY_NAME, TOPICS
-from cleaner.evidence.rule_columns import STRENGTH
+from cleaner.evidence.of_text import STRENGTH, Signals
 from cleaner.evidence.rules.phrases import Hit
-from cleaner.evidence.signals import Signals
 from cleaner.evidence.wording import Scores, category_columns
 from cleaner.judge import prompts, spans
 from cleaner.judge.model import Side
@@ -73,8 +72,8 @@ class Judge:
         scores = self._side.forest.sums(ends)
         hits = _by_block(signals)
         gone = self._gone(scores, _numbers(signals, "words"))
-        if self._prose:
-            gone = sorted((*gone, *prompts.among_paragraphs(signals, scores, gone, self._lower)))
+        if self._prose and (near := near_of(scores, gone, self._lower)):
+            gone = sorted((*gone, *prompts.among_paragraphs(signals, near, gone)))
         most = len(_TOPICS) if explain else MOST_TOLD
         case = Case(
             partial(self._kinds, signals, gone, hits), partial(self._contributions, ends, hits, signals.texts, most)
@@ -195,6 +194,12 @@ class Judge:
             found.append((-rest, "topic.rest", ""))
         found.sort()
         return found
+
+
+def near_of(scores: Sequence[int], gone: Sequence[int], least: int) -> list[int]:
+    """The blocks that do not go though their scores are above `least` (thousandths)."""
+    going = set(gone)
+    return [n for n, score in enumerate(scores) if score > least and n not in going]
 
 
 def least_of(verdict: Verdict, thresholds: tuple[float, float]) -> float:

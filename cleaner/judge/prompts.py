@@ -7,9 +7,11 @@ the paragraphs of an article it is not: there a sentence with words of prompts, 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
-from cleaner.evidence.signals import Signals
-from cleaner.segment.sentences import is_end
+from cleaner.evidence.of_text import Signals
+from cleaner.evidence.sequence import PROSE_WORDS
+from cleaner.segment.normal import is_end
 
 LESS = 0.5
 """What the judge's threshold is multiplied by for a prompt among paragraphs: 1.5 becomes .75. Cross-validated by outlet, `balanced`: of
@@ -20,6 +22,9 @@ LONG_WORDS = 20
 PROSE = 0.85
 """Share of the words that stay, without the block's own, that stand in paragraphs where a text runs on. With .7 pages of all sorts lose
 twice as many words of the article (.75 as the score above which a prompt goes)."""
+RUNNING = 0.9
+"""The same for blocks that run on (`sequence.PROSE_WORDS`), for texts of short paragraphs. Either of the two is enough: of appeals put into
+articles this takes 182 words more, and no set loses one."""
 FEWEST = 8
 """Words of a prompt at least: shorter lines are subheadings, or somebody's thanks."""
 TERMS = 0.05
@@ -27,29 +32,41 @@ TERMS = 0.05
 nothing. Without this bound news gain 26 words more, and pages of all sorts 307 for 98 of the article's."""
 
 
-def among_paragraphs(signals: Signals, scores: Sequence[int], gone: Sequence[int], least: int) -> list[int]:
-    """The blocks of a text that go by this lower score (in thousandths of log-odds), those that go anyhow left out, in order.
+def among_paragraphs(signals: Signals, near: Sequence[int], gone: Sequence[int]) -> list[int]:
+    """Those of the blocks of a text whose scores are `near` enough that go by this lower score, in order; `gone` are those that go anyhow.
 
     A block is one where it ends like a sentence, has words of prompts or a part that a rule of medium strength or more names, and no
-    rule speaks for it; the first one is none, since a headline stands there.
+    rule speaks for it; the first one of a text is none, since a headline stands there.
     """
-    near = [n for n in range(1, len(scores)) if scores[n] > least]
-    if len(near) <= len(gone) and set(near) <= set(gone):
-        return []
     going = set(gone)
-    words = [value or 0.0 for value in signals.columns["words"]]
-    kept = [0.0 if n in going else count for n, count in enumerate(words)]
-    total, long = sum(kept), sum(count for count in kept if count >= LONG_WORDS)
     asks = _asking(signals)
-    found: list[int] = []
-    for n in near:
-        own = words[n]
-        if n in going or n not in asks or own < FEWEST or not is_end(signals.texts[n]):
-            continue
-        rest = total - own
-        if rest > 0.0 and long - (own if own >= LONG_WORDS else 0.0) >= PROSE * rest:
-            found.append(n)
-    return found
+    prose = Prose([value or 0.0 for value in signals.columns["words"]], signals.texts, going)
+    return [n for n in near if n in asks and prose.is_around(n) and is_end(signals.texts[n])]
+
+
+class Prose:
+    """Where a text runs on in paragraphs: `words` and `texts` are those of its blocks, `gone` the blocks that are no part of it."""
+
+    def __init__(self, words: Sequence[float], texts: Sequence[str], gone: AbstractSet[int]) -> None:
+        self._words = words
+        self._texts = texts
+        self._kept = [0.0 if n in gone else count for n, count in enumerate(words)]
+        self._total = sum(self._kept)
+        self._long = sum(count for count in self._kept if count >= LONG_WORDS)
+        self._running = sum(count for n, count in enumerate(self._kept) if self._runs_on(n, count))
+
+    def is_around(self, n: int) -> bool:
+        """Whether block `n` says enough to be a prompt and the text around it stands in paragraphs; a headline has none above it."""
+        own = self._kept[n]
+        rest = self._total - own
+        if n == 0 or self._words[n] < FEWEST or rest <= 0.0:
+            return False
+        long = self._long - (own if own >= LONG_WORDS else 0.0)
+        running = self._running - (own if self._runs_on(n, own) else 0.0)
+        return long >= PROSE * rest or running >= RUNNING * rest
+
+    def _runs_on(self, n: int, count: float) -> bool:
+        return count >= PROSE_WORDS and is_end(self._texts[n])
 
 
 def _asking(signals: Signals) -> set[int]:

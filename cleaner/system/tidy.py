@@ -11,15 +11,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from cleaner.model.later import late_pattern
 from cleaner.system.cache import DAY, folder
-from cleaner.system.patterns import late
 
 MOST = 100_000_000
 """Bytes of the files that are written whole. A state of the rules takes 29 million when texts of all of its languages have come (the
 sizes of the files that `tests/benchmarks/twins.py` leaves over the labelled sets; 5 million with one language), so three of them stay.
 The log of patterns has a bound of its own (`cache.MOST`)."""
-_OURS = late(r"(?P<kind>[a-z]+)-[0-9a-f]{24}(?:[0-9a-f]{8})?\.(?:bin|json)|patterns\.bin(?:\.places)?")
-_UNFINISHED = late(r"\.(?P<name>[^/]+)-[a-z0-9_]{8}")
+_OURS = late_pattern(r"(?P<kind>[a-z]+)-[0-9a-f]{24}(?:[0-9a-f]{8})?\.(?:bin|json)|patterns\.bin(?:\.places)?")
+_UNFINISHED = late_pattern(r"\.(?P<name>[^/]+)-[a-z0-9_]{8}")
 """What `tempfile.mkstemp` is told to call a file until it is whole."""
 
 

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from cleaner.cli.commands import document
 from cleaner.cli.commands.show import STYLES, consoles
-from cleaner.corpus import work
+from cleaner.corpus.document import make_cleaner
 from cleaner.corpus.settings import Settings
 from cleaner.formats.records import SourceError
 from cleaner.judge.decide import least_of
@@ -48,7 +48,7 @@ def explain(name: str, settings: Settings, wanted: Wanted) -> int:
     except (OSError, InputError, SourceError) as error:
         say.error(f"{shown(name)}: {reason(error)}")
         return 1
-    found = work.make_cleaner(settings).explain(source, kind=source.kind)
+    found = make_cleaner(settings).explain(source, kind=source.kind)
     words = {**SOURCES, **{rule.id: rule.why for rule in found.ruleset.rules}}
     if wanted.against is not None:
         return _compare(say.out, source, found, settings, wanted)
@@ -82,7 +82,7 @@ def _is_wanted(block: Block, verdicts: list[Verdict], wanted: Wanted) -> bool:
 def _compare(console: Console, source: Source, found: Explanation, settings: Settings, wanted: Wanted) -> int:
     """Print the blocks and stretches that two presets decide differently; 1 when there are some, as diff does."""
     assert wanted.against is not None
-    other = work.make_cleaner(dataclasses.replace(settings, preset=wanted.against)).explain(source, kind=source.kind)
+    other = make_cleaner(dataclasses.replace(settings, preset=wanted.against)).explain(source, kind=source.kind)
     sides = [_by_place(found), _by_place(other)]
     names = (settings.preset, wanted.against)
     differ = 0

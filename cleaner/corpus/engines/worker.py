@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import os
 import signal
@@ -12,7 +13,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from cleaner.corpus import state, work
+from cleaner.corpus import document, state
 from cleaner.corpus.execute import Stopped, execute
 from cleaner.corpus.shard_writer import Done
 from cleaner.corpus.shards import Shard
@@ -100,8 +101,8 @@ def _work(pipe: Connection, shared: Any, task: Task) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     held = state.hold(task.state) if task.state is not None else None
     watch = _There(shared)
-    collector.calm()
-    cleaner = work.make_cleaner(task.settings)
+    gc.set_threshold(*collector.SELDOM)
+    cleaner = document.make_cleaner(task.settings)
     collector.settle()
     while True:
         try:
