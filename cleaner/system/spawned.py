@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import multiprocessing
+import os
 import signal
+import threading
 from collections.abc import Iterator
 from multiprocessing.context import SpawnContext, SpawnProcess
 
@@ -45,3 +48,19 @@ def _unheard() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def end_with_parent() -> None:
+    """Let this process end as soon as the one that started it is gone, however that ended; returns at once.
+
+    A killed parent ends nobody, and the pipe that work comes by is open in this process on both sides: it would wait for ever. Ctrl-C,
+    which such a process never hears, would not end it either.
+    """
+    threading.Thread(target=_wait_for_parent, daemon=True).start()
+
+
+def _wait_for_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

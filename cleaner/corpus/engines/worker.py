@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
-import os
 import signal
-import threading
 import time
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -18,7 +15,7 @@ from cleaner.corpus.shard_writer import Done
 from cleaner.corpus.shards import Shard
 from cleaner.corpus.work import Task
 from cleaner.system import collector
-from cleaner.system.spawned import Spawning
+from cleaner.system.spawned import Spawning, end_with_parent
 
 NOWHERE = -1
 """The document under way before a shard has come to any: the process is being started, and no limit holds."""
@@ -97,7 +94,7 @@ class _There:
 def _work(pipe: Connection, shared: Any, task: Task) -> None:
     """A worker process: shards in, outcomes out. Ctrl-C is the parent's to handle."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()  # one whose parent was killed must not go on writing
     held = state.hold(task.state) if task.state is not None else None
     watch = _There(shared)
     collector.calm()
@@ -122,11 +119,3 @@ def _work(pipe: Connection, shared: Any, task: Task) -> None:
             break
     if held is not None:
         held.close()
-
-
-def _end_with_parent() -> None:
-    """A process whose parent was killed must not go on writing."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
