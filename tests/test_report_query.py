@@ -225,6 +225,20 @@ class TestReading:
             ]
             assert base.rows("SELECT rule FROM a_removals") == [("en.share.follow",)]
 
+    @pytest.mark.parametrize("form", ["jsonl", "parquet"])
+    def test_a_number_that_is_none_is_told(self, tmp_path: Path, form: str) -> None:
+        """A score that cannot be read is left out of no sum in silence, whatever the report is kept as."""
+        plain = tmp_path / "r.jsonl"
+        item = jsonl.to_object(result("a", removal("Follow us")), source="a")
+        item["removals"][0]["score"] = "much"
+        plain.write_text(json.dumps(item) + "\n", encoding="utf-8")
+        path = plain.with_suffix(f".{form}")
+        with Database() as base:
+            if form == "parquet":
+                base.connection.sql(f"SELECT * FROM read_json('{plain}')").write_parquet(str(path))
+            with pytest.raises(jsonl.ReportError, match=f"r.{form}: .*much"):
+                base.load(path, "a")
+
     def test_the_report_of_a_folder(self, tmp_path: Path) -> None:
         assert find(tmp_path) == tmp_path / "report.jsonl"
         (tmp_path / "report.jsonl.zst").touch()
