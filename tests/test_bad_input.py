@@ -142,6 +142,40 @@ def test_out_is_a_file(command: Command, good: Path) -> None:
     assert Path("out").read_text(encoding="utf-8") == "mine"
 
 
+@pytest.mark.parametrize(
+    ("report", "said"),
+    [
+        ("in/good.txt", "in/good.txt: the report in/good.txt would overwrite this input"),
+        ("link", "in/good.txt: the report link would overwrite this input"),
+        ("page.jsonl", "page.html: is no page of a report"),
+        ("in/many.jsonl.gz", "in/many-2.html: is no page of a report"),
+        ("out/GOOD.txt", "out/GOOD.txt: the clean text of in/good.txt is to go there"),
+        ("in", "in: is a folder"),
+        ("in/good.txt/r.jsonl", "in/good.txt/r.jsonl: cannot be made, since in/good.txt is a file"),
+        ("pipe", "pipe: is no file"),
+    ],
+)
+def test_a_report_falls_on_no_file_of_somebody(command: Command, good: Path, report: str, said: str) -> None:
+    """Neither its lines nor its pages, whose names nobody has written down, and that is said before the work is done."""
+    Path("page.html").write_text("<p>mine", encoding="utf-8")
+    Path("in/many-2.html").write_text("<p>mine", encoding="utf-8")
+    Path("link").symlink_to("in/good.txt")
+    os.mkfifo("pipe")
+    before = tree(Path("in")) | {"page.html": Path("page.html").read_bytes()}
+    says(command("clean", good, "-o", "out", "--report", report), 2, said)
+    if not report.startswith("out/"):  # the text is printed, and the report is all that is written
+        says(command("clean", good, "--report", report), 2, said)
+    assert tree(Path("in")) | {"page.html": Path("page.html").read_bytes()} == before
+    assert not Path("out").exists()
+
+
+def test_a_report_of_an_earlier_run_is_written_again(command: Command, good: Path) -> None:
+    """Its pages are known as such, so the same command does the same twice."""
+    for _ in range(2):
+        assert command("clean", good, "-o", "out", "--report", "r/x.jsonl").code == 0
+        assert set(tree(Path("r"))) == {"x.jsonl", "x.html"}
+
+
 def test_an_output_that_cannot_be_written(command: Command, good: Path) -> None:
     Path("in/bad.txt").write_text(DIRTY, encoding="utf-8")
     command("clean", "in", "-o", "out")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -157,12 +158,34 @@ class TestOut:
         plan.check_out(tmp_path / "out")
         plan.check_out(tmp_path / "new")
 
+    def test_a_name_is_no_folder_of_another(self, tmp_path: Path) -> None:
+        """The output of `x` is not x.txt where a folder is called so, whatever the case."""
+        for name in ("in/x", "in/X.txt/y.txt", "in/z/z.txt"):
+            write(tmp_path / name)
+        outputs = names(plan.make([str(tmp_path / "in")]))
+        assert outputs == {"x": "x-2.txt", "X.txt/y.txt": "X.txt/y.txt", "z/z.txt": "z/z.txt"}
+
+    def test_names_of_one_spelling_are_apart(self, tmp_path: Path) -> None:
+        """An é of one character and one of two are one name on macOS, as the two cases of a letter are there and on Windows."""
+        made = plan._outputs(["caf\xe9.html", "cafe\u0301.html", "b.html"], [".txt"] * 3)
+        assert made[2] == "b.txt"
+        assert len({unicodedata.normalize("NFC", name) for name in made}) == 3
+
     def test_a_file_is_no_folder(self, tmp_path: Path) -> None:
         with pytest.raises(PlanError, match="is a file"):
             plan.check_out(write(tmp_path / "out"))
 
 
 class TestFiles:
+    def test_what_is_no_file_is_left_alone(self, tmp_path: Path) -> None:
+        """A rename would replace a folder's link, a pipe or, for one who may, /dev/null."""
+        for place in (tmp_path / "folder", tmp_path / "pipe"):
+            place.mkdir() if place.name == "folder" else os.mkfifo(place)
+            with pytest.raises(OSError, match="is no file"):
+                files.write(place, b"new")
+            assert not place.is_file()
+        assert len(list(tmp_path.iterdir())) == 2
+
     def test_a_write_that_breaks_off_leaves_the_old_file(self, tmp_path: Path) -> None:
         path = write(tmp_path / "a.txt", "old")
 

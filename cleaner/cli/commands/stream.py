@@ -29,6 +29,7 @@ from cleaner.system.names import as_text, reason, shown
 
 def clean_stdin(request: Request, settings: Settings) -> int:
     """Clean one document from standard input to standard output, and nothing else goes there."""
+    _check_report(request)
     say = consoles(quiet=request.quiet, stdout_is_taken=True)
     data = sys.stdin.buffer.read()
     form = registry.begins(data) if settings.kind == "auto" else None
@@ -47,6 +48,7 @@ def clean_stdin(request: Request, settings: Settings) -> int:
 def clean_file(request: Request, settings: Settings) -> int:
     """Clean the one document that was named to standard output. Raises PlanError when there are several, or it is a file of records."""
     job = _only(request, settings)
+    _check_report(request, job)
     say = consoles(quiet=request.quiet, stdout_is_taken=True)
     cleaner = work.make_cleaner(settings)
     try:
@@ -55,6 +57,11 @@ def clean_file(request: Request, settings: Settings) -> int:
         say.error(f"{shown(job.source)}: {work.trouble(job, error).error}")
         return 1
     return _written(as_text(job.source), job.id, source, result, request, settings, say)
+
+
+def _check_report(request: Request, *jobs: Job) -> None:
+    if request.report is not None:
+        plan.check_report(request.report, page_beside(request.report), jobs)
 
 
 def _only(request: Request, settings: Settings) -> Job:
@@ -167,6 +174,7 @@ def _reports(request: Request, settings: Settings, statistics: Statistics) -> It
 
 def clean_records(request: Request, settings: Settings) -> int:
     """Clean records from standard input to standard output: one in, one out, each written before the next is read."""
+    _check_report(request)
     say = consoles(quiet=request.quiet, stdout_is_taken=True)
     form = registry.get(request.form or registry.PLAIN)
     if not form.piped or settings.to not in {None, registry.PLAIN}:
