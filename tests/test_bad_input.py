@@ -143,6 +143,23 @@ def test_out_is_a_file(command: Command, good: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "given",
+    [
+        ["clean", ""],
+        ["clean", "in", "-o", ""],
+        ["clean", "in", "-o", "out", "--rules", ""],
+        ["restore", ""],
+        ["rules", "check", ""],
+    ],
+)
+def test_an_empty_argument_is_no_folder(command: Command, good: Path, given: list[str]) -> None:
+    """A variable of a script that nobody has set names nothing, and least of all the folder one is in."""
+    before = tree(Path())
+    says(command(*given), 2, f"an argument behind {given[given.index('') - 1]} is empty")
+    assert tree(Path()) == before
+
+
+@pytest.mark.parametrize(
     ("report", "said"),
     [
         ("in/good.txt", "in/good.txt: the report in/good.txt would overwrite this input"),

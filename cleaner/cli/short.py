@@ -16,7 +16,7 @@ def is_short(arguments: Sequence[str]) -> bool:
     >>> is_short(["clean", "article.txt"]), is_short(["clean", "-"]), is_short(["clean", "a.txt", "-v"])
     (True, False, False)
     """
-    if len(arguments) != 2 or arguments[0] != "clean" or "_CLEANER_COMPLETE" in os.environ:
+    if len(arguments) != 2 or arguments[0] != "clean" or not arguments[1] or "_CLEANER_COMPLETE" in os.environ:
         return False
     # On Windows patterns and variables are put in by what parses.
     marks = ("://", *"*?[~$%") if os.name == "nt" else ("://",)
