@@ -249,6 +249,19 @@ class TestParquet:
         assert "row 1: field 'text': is no string but a list" in ran.stderr
         assert pq.read_table("out/a.parquet").num_rows == 0
 
+    def test_two_columns_of_one_name(self, command: Command) -> None:
+        """Of the text's the rows fail, and say why; of others nothing is known to be wrong."""
+        Path("in").mkdir()
+        text, number = pa.array([DIRTY]), pa.array([1])
+        pq.write_table(pa.Table.from_arrays([text, text], names=["text", "text"]), "in/a.parquet")
+        pq.write_table(pa.Table.from_arrays([text, number, number], names=["text", "n", "n"]), "in/b.parquet")
+        ran = command("clean", "in", "-o", "out")
+        assert ran.code == 1
+        assert "in/a.parquet: row 0: field 'text': stands there twice" in ran.stderr
+        after = pq.ParquetFile("out/b.parquet").read()
+        assert after.column_names == ["text", "n", "n"]
+        assert after.column(0).to_pylist() == [ARTICLE]
+
     def test_a_damaged_file(self, command: Command) -> None:
         Path("in").mkdir()
         pq.write_table(self.table(), "in/a.parquet")
