@@ -202,6 +202,22 @@ def test_an_output_that_cannot_be_written(command: Command, good: Path) -> None:
     clean_is_there()
 
 
+def test_a_pipe(command: Command, good: Path) -> None:
+    """One that a folder has, or a link to one or to a device, is passed over, and none is read as records: nothing would come of it."""
+    os.mkfifo("in/pipe.txt")
+    Path("in/link.txt").symlink_to("pipe.txt")
+    Path("in/zero.txt").symlink_to("/dev/zero")
+    Path("in/nowhere.txt").symlink_to("gone.txt")
+    ran = command("clean", "in", "-o", "out")
+    assert ran.code == 1  # of the link to nothing
+    assert ran.stderr.count("is no file; passed over") == 3
+    assert "in/nowhere.txt: no such file" in ran.stderr
+    clean_is_there()
+    says(
+        command("clean", "in/pipe.txt", "--from", "jsonl", "-o", "new"), 2, "in/pipe.txt: is no file", "standard input"
+    )
+
+
 def test_a_loop_of_links(command: Command, good: Path) -> None:
     Path("in/again").symlink_to(Path("in").resolve(), target_is_directory=True)
     says(command("clean", "in", "-o", "out"), 0, "in/again", "symbolic link")

@@ -83,6 +83,7 @@ def make(
             found.notices.append(f"{shown(name)}: its name is not UTF-8; reports and output write its bytes as %XX")
     ids = _distinct([as_text(name) for name in names])
     forms = [form or format_of(name) for name in ids]
+    _check_files(unique, forms)
     suffixes = [output_name(name, found, suffix, to, lines=lines) for name, found in zip(ids, forms, strict=True)]
     outputs = _outputs(ids, suffixes)
     jobs = tuple(
@@ -92,6 +93,13 @@ def make(
     if out is not None:
         _check_in_place(jobs, out)
     return Plan(jobs, tuple(found.problems), tuple(found.notices))
+
+
+def _check_files(files: Iterable[tuple[Path, bool]], forms: Iterable[str]) -> None:
+    """No file of records may be a pipe: its second reading would find nothing, and say nothing."""
+    for (path, named), form in zip(files, forms, strict=True):
+        if named and form != DOCUMENT and not addresses.is_remote(path) and path.exists() and not path.is_file():
+            raise PlanError(f"{shown(path)}: is no file, and records are read more than once: - takes standard input")
 
 
 def check_out(out: Path, *, overwrite: bool = False) -> None:
