@@ -4,7 +4,15 @@ import sys
 
 
 def main() -> None:
-    """The command line. The version is told, and one document cleaned, without it: loading what parses and helps takes longer."""
+    """The command line; who presses Ctrl-C while it is being loaded sees no trace of that."""
+    try:
+        _main()
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _main() -> None:
+    """The version is told, and one document cleaned, without it: loading what parses and helps takes longer."""
     if sys.argv[1:2] == ["--version"] and set(sys.argv[2:]) <= {"-v", "--verbose"}:
         from cleaner._version import __version__
 

@@ -16,6 +16,7 @@ import pytest
 from conftest import ARTICLE, DIRTY, PROMPT, Command, tree
 from shipped import shipped
 
+import cleaner
 from cleaner import packs
 from cleaner._version import __version__
 from cleaner.model import InputError, PackError
@@ -173,6 +174,24 @@ class TestClean:
         assert "stopped: 1 of 3" in ran.stderr
         assert set(tree(Path("out"))) == {"a.txt", "report.jsonl", "report.html"}
         assert [item["id"] for item in lines(Path("out/report.jsonl"))] == ["a.txt"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
+@pytest.mark.parametrize("arguments", [["clean", "a.txt"], ["rules", "list"]], ids=["short", "parsed"])
+def test_ctrl_c_while_the_command_is_loaded(tmp_path: Path, arguments: list[str]) -> None:
+    """Half a second, in which nobody wants to read where in a library that was."""
+    (tmp_path / "json").mkdir()
+    # What is loaded late in both ways: it stands here in place of the library's.
+    (tmp_path / "json" / "__init__.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
+    code = (
+        "import signal, sys\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        f"sys.argv = ['cleaner', *{arguments}]\nfrom cleaner.__main__ import main\nmain()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{Path(cleaner.__file__).parent.parent}"},
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
 
 
 class TestRestore:

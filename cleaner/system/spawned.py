@@ -20,7 +20,12 @@ class Spawned(SpawnProcess):
 
     def start(self) -> None:
         """Start the process."""
-        with _unheard():
+        if hasattr(signal, "pthread_sigmask"):
+            from multiprocessing import resource_tracker
+
+            # It is started with the first process and unblocks the signal behind itself: so it has to be there before.
+            resource_tracker.ensure_running()
+        with unheard():
             super().start()
 
 
@@ -33,15 +38,11 @@ class Spawning(SpawnContext):
 
 
 @contextlib.contextmanager
-def _unheard() -> Iterator[None]:
-    """Processes that are started within inherit that the signal is blocked; here it comes as soon as this is over."""
+def unheard() -> Iterator[None]:
+    """Processes that this thread starts within inherit that Ctrl-C's signal is blocked; here it comes as soon as this is over."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    from multiprocessing import resource_tracker
-
-    # It is started with the first process and unblocks the signal behind itself: so it has to be there before.
-    resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
     try:
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
