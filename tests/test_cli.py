@@ -436,6 +436,17 @@ def test_bench_without_documents_says_so(command: Command, tmp_path: Path) -> No
     assert command("bench", tmp_path).code == 1
 
 
+def of_class_in_the_making() -> RuntimeError:
+    """What Python makes of Ctrl-C that strikes while a class is told of its members."""
+    try:
+        try:
+            raise KeyboardInterrupt
+        except KeyboardInterrupt as error:
+            raise RuntimeError("Error calling __set_name__") from error
+    except RuntimeError as error:
+        return error
+
+
 class TestErrors:
     """What goes wrong inside a command is one line and an exit code."""
 
@@ -451,6 +462,8 @@ class TestErrors:
             ),
             (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), 1, "cleaner: no space left on device\n"),
             (KeyboardInterrupt(), 130, ""),
+            (RuntimeError("Query interrupted"), 130, ""),  # DuckDB's
+            (of_class_in_the_making(), 130, ""),
             (
                 ValueError("two\nlines"),
                 1,

@@ -31,10 +31,24 @@ def guarded(run: Callable[[], object]) -> None:
         _complain(f"{as_text(str(error.filename))}: {reason(error)}" if error.filename else reason(error))
         sys.exit(1)
     except Exception as error:
+        if _is_interrupt(error):
+            sys.exit(130)
         if os.environ.get("CLEANER_TRACEBACK"):
             raise
         _complain(f"internal error: {type(error).__name__}: {error} (CLEANER_TRACEBACK=1 shows where)")
         sys.exit(1)
+
+
+def _is_interrupt(error: BaseException) -> bool:
+    """Whether an error is what became of Ctrl-C: DuckDB has one of its own, and Python one for what strikes where a class is made."""
+    found: BaseException | None = error
+    while found is not None:
+        if isinstance(found, KeyboardInterrupt) or (
+            isinstance(found, RuntimeError) and str(found) == "Query interrupted"
+        ):
+            return True
+        found = found.__cause__
+    return False
 
 
 def _complain(text: str) -> None:
