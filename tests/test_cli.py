@@ -105,6 +105,13 @@ class TestClean:
         assert f"\n-{PROMPT}\n" in ran.out
         assert "documents" in ran.stderr
 
+    @pytest.mark.parametrize("out", [[], ["-o", "out"]], ids=["printed", "run"])
+    def test_a_report_that_is_asked_for_is_written(self, command: Command, inputs: Path, out: list[str]) -> None:
+        """Also where the settings say that there is to be none: the command line comes first."""
+        Path("cleaner.toml").write_text("report = false\n", encoding="utf-8")
+        assert command("clean", inputs / "a.txt", *out, "--report", "x.jsonl").code == 0
+        assert [item["id"] for item in lines(Path("x.jsonl"))] == ["a.txt"]
+
     def test_keep_reports_and_leaves_in(self, command: Command, inputs: Path) -> None:
         command("clean", inputs, "-o", "out", "--keep", "newsletter,caption")
         assert Path("out/a.txt").read_text(encoding="utf-8") == DIRTY
