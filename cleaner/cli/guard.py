@@ -35,6 +35,11 @@ def guarded(run: Callable[[], object]) -> None:
             sys.exit(130)
         if os.environ.get("CLEANER_TRACEBACK"):
             raise
+        if _is_of_disk(error):
+            import tempfile
+
+            _complain(f"a temporary database below {tempfile.gettempdir()} (TMPDIR names another place): {error}")
+            sys.exit(1)
         _complain(f"internal error: {type(error).__name__}: {error} (CLEANER_TRACEBACK=1 shows where)")
         sys.exit(1)
 
@@ -49,6 +54,20 @@ def _is_interrupt(error: BaseException) -> bool:
             return True
         found = found.__cause__
     return False
+
+
+_DUCKDB = frozenset({"IOException", "OutOfMemoryException", "TransactionException"})
+"""What DuckDB raises where a file cannot be written."""
+_SQLITE = frozenset({8, 10, 13, 14})
+"""The same of SQLite: READONLY, IOERR, FULL and CANTOPEN (sqlite.org/rescode.html)."""
+
+
+def _is_of_disk(error: Exception) -> bool:
+    """Whether a database could not be written: neither library has come as far as to an OSError."""
+    library = type(error).__module__.partition(".")[0].lstrip("_")
+    if library == "sqlite3":
+        return getattr(error, "sqlite_errorcode", 0) & 0xFF in _SQLITE
+    return library == "duckdb" and type(error).__name__ in _DUCKDB
 
 
 def _complain(text: str) -> None:
