@@ -42,6 +42,13 @@ NO_HISTORY = "the history of the repository is not here"
 Command = Callable[..., Ran]
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Three workers for two cores: a third of each one's time is waiting for a browser, a compiler or a process that was killed."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return cores + cores // 2
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """What is worked out once serves all processes of the tests, which inherit these settings.
 

@@ -147,8 +147,8 @@ def keywords(size: int) -> str:
     """Every rule's keywords in one paragraph, without the words between."""
     from shipped import shipped
 
-    from cleaner.evidence.rules.compiling import ready_keywords
     from cleaner.evidence.rules.literals import edges
+    from cleaner.evidence.rules.scan import ready_keywords
 
     words = sorted(
         {edges(keyword)[0] for rule in shipped().rules if rule.kind == "phrase" for keyword in ready_keywords(rule)}

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from cleaner.evidence.of_page import PageHits, Reading, Votes
+from cleaner.evidence.of_text import Signals
 from cleaner.evidence.rules.phrases import Hit
-from cleaner.evidence.signals import Signals
 from cleaner.model import Block, BlockKind, Category, Evidence, Rule, Scope, Side, Strength, Verdict
 from cleaner.packs import RuleSet
 from cleaner.segment.normal import count_words

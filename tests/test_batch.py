@@ -11,8 +11,8 @@ import pytest
 from conftest import ARTICLE, DIRTY, PROMPT, tree
 
 from cleaner.corpus import plan, shards
+from cleaner.corpus.document import Job
 from cleaner.corpus.engines import local
-from cleaner.corpus.plan import Job
 from cleaner.corpus.search import PlanError
 from cleaner.corpus.settings import Settings
 from cleaner.corpus.shards import Shard

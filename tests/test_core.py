@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 
 from cleaner import core as loops
 from cleaner.evidence import language, lexicon, own, sequence, wording
-from cleaner.evidence.rules import literals, scan, search
+from cleaner.evidence.rules import literals, scan
 from cleaner.evidence.rules.phrases import Hit
 from cleaner.judge import trees
 from cleaner.model import Block, Verdict
-from cleaner.segment import normal, sentences
+from cleaner.segment import normal
 from cleaner.segment import text as text_segment
 
 SIGNS = "aZ zß9٣²_'\"«».,:;!?…()[]|•·/›→>#@©€$–— \n\t\xa0\u200b\u0301İıſǅⅷⒶ漢かカแ가𠀀😀\ud800EURkrKčzł"
@@ -57,7 +57,7 @@ def test_texts(core: Any, text: str) -> None:
     assert (words.count([low]) is None) == (not language._PLAIN.fullmatch(low))
     lows = [low, low[:20], low[-20:]]
     assert core.echo(lows, [True, False, True], 6, 720) == sequence.plain_echo(lows, [True, False, True], 6, 720)
-    assert core.is_end(text) == sentences.plain_is_end(text)
+    assert core.is_end(text) == normal.plain_is_end(text)
     assert core.lines(text) == text_segment.plain_lines(text)
     simple = core.simple_view(text)
     assert simple is None or (simple, None) == normal.plain_view(text)
@@ -195,7 +195,7 @@ def test_keywords(
     inside = [not all(left for left, _, _ in own) for own in owners]
     arguments = tuple(map(tuple, owners)), always, 12, "\x02\x03"
     ours = core.Keywords(core.Trie(words, inside), *arguments)
-    theirs = scan.PlainKeywords(search.PlainTrie(words, inside), *arguments)
+    theirs = scan.PlainKeywords(scan.PlainTrie(words, inside), *arguments)
     assert ours.candidates(lows) == theirs.candidates(lows)
     needs = [literals.Needs(item) for item in clauses]
     counts = [len(low.split()) for low in lows]
@@ -211,10 +211,10 @@ def test_keywords(
 @example("ab bab-ab²ab", {"ab": False, "b": True, "-ab": False, "²a": True})
 def test_words_in_texts(core: Any, text: str, words: dict[str, bool]) -> None:
     """Where words stand, of which some may begin inside others."""
-    ours, theirs = core.Trie(words, words.values()), search.PlainTrie(list(words), list(words.values()))
+    ours, theirs = core.Trie(words, words.values()), scan.PlainTrie(list(words), list(words.values()))
     assert ours.find(text) == theirs.find(text)
     for wrong in (["a", "a"], [""]):
-        for kind in (core.Trie, search.PlainTrie):
+        for kind in (core.Trie, scan.PlainTrie):
             with pytest.raises(ValueError, match="once"):
                 kind(wrong, [True] * len(wrong))
 
@@ -232,7 +232,7 @@ def test_entries(
     words = _WORDS[: len(owners)]
     inside = [not all(left for _, left, _ in own) for own in owners]
     ours = core.Entries(core.Trie(words, inside), tuple(owners), topics, 3)
-    theirs = lexicon.PlainEntries(search.PlainTrie(words, inside), tuple(owners), topics, 3)
+    theirs = lexicon.PlainEntries(scan.PlainTrie(words, inside), tuple(owners), topics, 3)
     assert ours.found(found) == theirs.found(found)
 
 

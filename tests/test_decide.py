@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from made_signals import Said, rule
 
 from cleaner.evidence.features import TOPICS
+from cleaner.evidence.of_text import Signals
 from cleaner.evidence.rules.phrases import Hit
-from cleaner.evidence.signals import Signals
 from cleaner.evidence.wording import CATEGORY_BITS, Scores, Wording, buckets
 from cleaner.judge import decide, page_guards, reasons, spans, text_guards
 from cleaner.judge.decide import Judge

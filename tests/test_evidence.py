@@ -12,10 +12,9 @@ from shipped import shipped
 from cleaner.evidence import extractor, jsonld
 from cleaner.evidence.language import Speech
 from cleaner.evidence.rules.phrases import Hit, Phrases
-from cleaner.evidence.rules.quotes import quoted_spans
 from cleaner.model import Block, Rule
-from cleaner.segment import sentences
-from cleaner.segment.normal import count_words
+from cleaner.segment import normal
+from cleaner.segment.normal import count_words, quoted_spans
 
 RULE = Rule(
     id="en.newsletter.test", category="newsletter", kind="phrase", side="drop", languages=("en",), scope=("block", "tail"),
@@ -106,7 +105,7 @@ def test_quotation_marks_of_many_languages(text: str, quoted: list[str]) -> None
     ],
 )
 def test_sentences(text: str, parts: list[str]) -> None:
-    starts = [*sentences.starts(text), len(text)]
+    starts = [*normal.sentence_starts(text), len(text)]
     assert [text[a:b].strip() for a, b in itertools.pairwise(starts)] == parts
 
 

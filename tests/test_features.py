@@ -8,7 +8,7 @@ import pytest
 from shipped import shipped
 
 from cleaner import packs
-from cleaner.evidence import lexicon, own, rule_columns, sequence, votes, wording
+from cleaner.evidence import lexicon, of_text, own, sequence, votes, wording
 from cleaner.evidence.features import BY_NAME, CATEGORY, PAGE, TEXT, TOPICS
 from cleaner.evidence.of_page import PageEvidence
 from cleaner.evidence.of_text import TextEvidence
@@ -140,11 +140,11 @@ def test_rules_speak_as_numbers() -> None:
     evidence = TextEvidence(shipped(), wording.Wording(bytes([128]) * (1 << wording.BITS), 1.0, 0.0))
     heard = evidence.hear(STORY)
     lengths = [len(block.text) for block in heard.blocks]
-    found = rule_columns.columns(heard.hits, lengths)
+    found = of_text.of_rules(heard.hits, lengths)
     assert found["rule_newsletter"][3] >= 3.0
     assert found["rule_whole"][3] >= 3.0
     assert found["rule_before_1"][4] == found["rule_loudest"][3]
-    silent = rule_columns.columns(heard.hits, lengths, lambda hit: False)
+    silent = of_text.of_rules(heard.hits, lengths, lambda hit: False)
     assert not any(any(column) for column in silent.values())
 
 

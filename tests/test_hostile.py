@@ -24,7 +24,7 @@ from shipped import shipped
 from cleaner import packs
 from cleaner.corpus import plan
 from cleaner.evidence.rules import check, phrases
-from cleaner.evidence.rules.compiling import compile_pattern
+from cleaner.evidence.rules.patterns import compile_pattern
 from cleaner.evidence.rules.phrases import Phrases
 from cleaner.formats import read
 from cleaner.model import InputError, PackError, Rule

@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 from regex import _regex
 from shipped import shipped
 
-from cleaner.evidence.rules import alternatives, keywords, needed
-from cleaner.evidence.rules.compiling import compile_pattern
+from cleaner.evidence.rules import keywords, needed, patterns
 from cleaner.evidence.rules.literals import Needs, spell
-from cleaner.evidence.rules.patterns import Patterns
+from cleaner.evidence.rules.patterns import Patterns, compile_pattern
 from cleaner.evidence.rules.scan import Scan, table_of
 from cleaner.model import Block
 from cleaner.segment import normal
@@ -152,7 +151,7 @@ def test_a_search_by_alternatives_finds_the_same(parts: list[str], subject: str,
     """Of a pattern with several alternatives only those are searched that can match; what is found first is the same."""
     subject = subject + "Newsletter" * newsletter
     # An alternative that is long enough for the pattern to be looked at in parts, and stands nowhere.
-    rule = replace(RULE, pattern="|".join((*parts, "x" * alternatives.LONG)), lists=LISTS, case=False)
+    rule = replace(RULE, pattern="|".join((*parts, "x" * patterns.LONG)), lists=LISTS, case=False)
     found = Patterns(rule, tried=True)
     first, whole = found.make_look()(subject), found.main().search(subject)
     assert found.alternatives is not None or found.needs.reach is not None
@@ -173,7 +172,7 @@ def test_a_search_by_alternatives_finds_the_same(parts: list[str], subject: str,
 )
 def test_alternatives_of_a_pattern(text: str, parts: list[str]) -> None:
     """A bar in brackets, in a set or behind a backslash parts nothing; what flags or groups join stays together."""
-    assert alternatives.split(text) == parts
+    assert patterns.split(text) == parts
 
 
 @pytest.mark.parametrize(

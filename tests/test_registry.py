@@ -16,6 +16,7 @@ from conftest import ARTICLE, DIRTY, Command, tree
 
 from cleaner.corpus import shards
 from cleaner.formats import registry, suffixes
+from cleaner.formats.documents import DOCUMENT
 from cleaner.formats.registry import RecordFormat
 from cleaner.model import OptionError
 
@@ -101,7 +102,7 @@ class TestOneMore:
 def test_a_format_that_is_not_registered_is_none(command: Command) -> None:
     """Without it the file is a text like any other, and the options name what there is."""
     Path("notices.pct").write_bytes(SOURCE)
-    assert suffixes.format_of("notices.pct") == registry.DOCUMENT
+    assert suffixes.format_of("notices.pct") == DOCUMENT
     for option, names in (("--from", registry.readable()), ("--to", suffixes.targets())):
         ran = command("clean", "notices.pct", "-o", "out", option, "percents")
         assert ran.code == 2

@@ -21,8 +21,8 @@ from cleaner.model import Category, Piece, Removal, Result, RuleHit
 from cleaner.report import html, jsonl, pages
 from cleaner.report.html import Entry
 from cleaner.report.jsonl import ReportError
+from cleaner.report.lean import Widener
 from cleaner.report.pages import Page
-from cleaner.report.paths import Widener
 from cleaner.report.statistics import Amount, Statistics, Tally, tally
 
 EVIL = "</script><script>alert(1)</script><!-- @@DATA@@ & \u2028 \ud800"

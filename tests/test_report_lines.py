@@ -20,7 +20,7 @@ import cleaner
 from cleaner.model import Removal, RuleHit
 from cleaner.report import jsonl
 from cleaner.report.jsonl import ReportError
-from cleaner.report.paths import Shortener, Widener
+from cleaner.report.lean import Shortener, Widener
 
 MENU = "".join(f"<li><a href=/{n}>Section {n}</a></li>" for n in range(60))
 PAGE = f"<html><body><nav><ul>{MENU}</ul></nav><article><p>{ARTICLE}</p><p>{PROMPT}</p></article></body></html>"

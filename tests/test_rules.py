@@ -269,7 +269,8 @@ def test_keywords_are_no_field_any_more(tmp_path: Path) -> None:
 
 def test_every_rule_names_a_word_or_is_short() -> None:
     """No rule is tried on every block: a word is looked for first, or the block is no longer than a label."""
-    from cleaner.evidence.rules.compiling import ready_keywords, ready_needs
+    from cleaner.evidence.rules.patterns import ready_needs
+    from cleaner.evidence.rules.scan import ready_keywords
 
     for rule in RULES:
         if rule.kind == "phrase" and not ready_keywords(rule):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import Command
 
-from cleaner.cli import short
+from cleaner.cli import start
 
 TEXT = "The ferry sank on Monday, and nobody was hurt, the harbour master said.\n\nSubscribe to our newsletter today."
 PAGE = f"<html><body><article><h1>Ferries</h1><p>{TEXT.replace(chr(10), ' ')}</p></article></body></html>"
@@ -28,7 +28,7 @@ def ways(name: str, command: Command, capfdbinary: pytest.CaptureFixture[bytes])
     """Both ways give the same output, messages and exit code."""
     wanted = command("clean", name)
     with pytest.raises(SystemExit) as stop:
-        short.main(["clean", name])
+        start.clean(name)
     sys.stdout.flush()
     found = capfdbinary.readouterr()
     assert (stop.value.code or 0, found.out, found.err.decode()) == (wanted.code, wanted.stdout, wanted.stderr)
@@ -61,14 +61,14 @@ def test_settings_hold_for_both(
 
 def test_whatever_else_is_said_takes_the_whole_way(monkeypatch: pytest.MonkeyPatch) -> None:
     """Options, several paths, standard input, addresses and the completion of a shell."""
-    assert short.is_short(["clean", "a.txt"])
+    assert start.is_short(["clean", "a.txt"])
     for other in (
         ["clean"], ["clean", "-"], ["clean", "--help"], ["clean", "a", "b"], ["clean", "a", "-v"], ["clean", "https://a.example/b"],
         ["explain", "a.txt"], ["--version"], [],
     ):  # fmt: skip
-        assert not short.is_short(other)
+        assert not start.is_short(other)
     monkeypatch.setenv("_CLEANER_COMPLETE", "bash_complete")
-    assert not short.is_short(["clean", "a.txt"])
+    assert not start.is_short(["clean", "a.txt"])
 
 
 def test_the_short_way_loads_no_parser(tmp_path: Path) -> None:

@@ -24,13 +24,13 @@ from conftest import seed
 import cleaner
 from cleaner import packs
 from cleaner.core import native
-from cleaner.evidence.rules import compiling
+from cleaner.evidence.rules import patterns
 from cleaner.judge import model as judges
 from cleaner.judge import trees
+from cleaner.model.later import late_pattern
 from cleaner.packs import cached, kept
 from cleaner.pipeline.cleaner import _builtin, _model
-from cleaner.system import cache, parts, stamps
-from cleaner.system.patterns import late
+from cleaner.system import cache, digest
 
 TEXT = "The council met on Monday and voted for the plan.\n\nSubscribe to our newsletter and never miss a story."
 PACK = """
@@ -50,7 +50,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A cache folder of the test's own."""
     place = tmp_path / "cache"
     monkeypatch.setenv("CLEANER_CACHE", str(place))
-    compiling._log.cache_clear()
+    patterns.pattern_log.cache_clear()
     return place
 
 
@@ -60,13 +60,13 @@ def seeded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     place = tmp_path / "cache"
     seed(place)
     monkeypatch.setenv("CLEANER_CACHE", str(place))
-    compiling._log.cache_clear()
+    patterns.pattern_log.cache_clear()
     return place
 
 
 @pytest.fixture(autouse=True)
 def _forget() -> None:
-    compiling._log.cache_clear()
+    patterns.pattern_log.cache_clear()
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def later(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let all files be old enough to be known by their times."""
-    monkeypatch.setattr(stamps, "now", lambda: time.time_ns() + 10 * stamps.CALM)
+    monkeypatch.setattr(digest, "now", lambda: time.time_ns() + 10 * digest.CALM)
 
 
 def test_files_that_did_not_change_are_not_read(folder: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,7 +96,7 @@ def test_files_that_did_not_change_are_not_read(folder: Path, root: Path, monkey
 
 def test_a_rule_of_the_same_size_and_time_is_seen(folder: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever edits a rule and sets the file's old time again has the new rule at the next load."""
-    if not stamps._KNOWN:
+    if not digest._KNOWN:
         pytest.skip("this system does not tell when a file was changed")
     later(monkeypatch)
     pack = root / "en" / "advert.toml"
@@ -111,15 +111,17 @@ def test_a_rule_of_the_same_size_and_time_is_seen(folder: Path, root: Path, monk
 
 def fixed_times(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files as on a read-only image: each has the build's time for all its times, and one number."""
-    told = stamps._told
-    times = dict.fromkeys(("st_mtime_ns", "st_ctime_ns"), 1700000000 * stamps.SECOND)
+    told = digest._told
+    times = dict.fromkeys(("st_mtime_ns", "st_ctime_ns"), 1700000000 * digest.SECOND)
 
     def tell(path: str, info: os.stat_result, into: list[str]) -> int:
         fixed: Any = SimpleNamespace(st_size=info.st_size, st_ino=7, **times)
         return told(path, fixed, into)
 
-    monkeypatch.setattr(stamps, "_told", tell)
-    monkeypatch.setattr(cached, "_LOADED", stamps.of_files(cached._code_files()))  # this process saw those times, too
+    monkeypatch.setattr(digest, "_told", tell)
+    monkeypatch.setattr(
+        cached, "_LOADED", digest.files_stamp(cached._code_files())
+    )  # this process saw those times, too
 
 
 def test_files_of_one_fixed_time_are_read(folder: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,9 +129,9 @@ def test_files_of_one_fixed_time_are_read(folder: Path, root: Path, monkeypatch:
     later(monkeypatch)
     fixed_times(monkeypatch)
     cached.load()
-    before = stamps.of(root, [])
+    before = digest.stamp_of(root, [])
     (root / "en" / "advert.toml").write_text(PACK.format(name="two"), encoding="utf-8")
-    assert stamps.of(root, []) == before, "nothing but the content tells the two apart"
+    assert digest.stamp_of(root, []) == before, "nothing but the content tells the two apart"
     assert len(list(folder.glob("packs-*.bin"))) == 1, "the cache is used"
     assert [rule.id for rule in cached.load().rules] == ["en.advert.two"]
 
@@ -156,7 +158,7 @@ def test_a_process_that_outlives_an_upgrade_leaves_the_cache_alone(
     private = folder.parent / "own.toml"
     private.write_text(PACK.format(name="own"), encoding="utf-8")
     monkeypatch.setattr(cached, "_code_files", lambda: code)
-    monkeypatch.setattr(cached, "_LOADED", stamps.of_files(code))
+    monkeypatch.setattr(cached, "_LOADED", digest.files_stamp(code))
     wanted = cached.load()
     cached.add(wanted, [str(private)])
     kept_before = sorted(path.name for path in folder.iterdir())
@@ -194,8 +196,8 @@ def test_the_name_of_kept_packs_tells_of_all_code_that_reads_them() -> None:
     known = {path.relative_to(package).as_posix() for path in cached._code_files()}
     assert known == set(cached._CODE)
     other = {f"{room}/__init__.py" for room in ("core", "segment", "system")}
-    other |= {f"system/{name}.py" for name in ("cache", "stamps", "tidy")}
-    other |= {f"model/{name}.py" for name in ("errors", "later", "results")}
+    other.add("system/tidy.py")
+    other |= {f"model/{name}.py" for name in ("errors", "results")}
     reached, todo = set[str](), ["packs/file.py", "packs/cached.py"]
     while todo:
         reached.add(name := todo.pop())
@@ -230,15 +232,15 @@ def test_what_has_just_changed_is_read_each_time(folder: Path, root: Path) -> No
     """A second change within one step of the clock shows in no time of the file, so a fresh file is not known by them."""
     cached.load()
     assert not list(folder.glob("stamp-*"))
-    found = stamps.of(root, [])
+    found = digest.stamp_of(root, [])
     assert found is not None
     assert not found.calm
 
 
 def test_what_cannot_be_looked_at_has_no_stamp(tmp_path: Path) -> None:
     """Then the packs are read, as if nothing were known of them."""
-    assert stamps.of(tmp_path / "nowhere", []) is None
-    assert stamps.of(tmp_path, [tmp_path / "nowhere.py"]) is None
+    assert digest.stamp_of(tmp_path / "nowhere", []) is None
+    assert digest.stamp_of(tmp_path, [tmp_path / "nowhere.py"]) is None
 
 
 def test_a_first_text_makes_a_few_rules_only(seeded: Path) -> None:
@@ -246,7 +248,7 @@ def test_a_first_text_makes_a_few_rules_only(seeded: Path) -> None:
     results = []
     for _ in range(2):
         _builtin.cache_clear()
-        compiling._log.cache_clear()
+        patterns.pattern_log.cache_clear()
         made = cleaner.Cleaner()
         results.append(made.clean(TEXT))
     rules = made.ruleset.rules
@@ -340,11 +342,11 @@ def test_damage_to_the_cache_costs_time_only(seeded: Path) -> None:
             path.write_bytes(damaged)
             _builtin.cache_clear()
             _model.cache_clear()
-            compiling._log.cache_clear()
+            patterns.pattern_log.cache_clear()
             assert cleaner.Cleaner().clean(TEXT) == wanted
         path.write_bytes(whole)
     for path in seeded.glob("judge-*.bin"):
-        for other in (b"", b"{}", parts.join({}), parts.join({"about": b"[]"})):
+        for other in (b"", b"{}", cache.join({}), cache.join({"about": b"[]"})):
             cache.write(path.name, other)
             _model.cache_clear()
             assert cleaner.Cleaner().clean(TEXT) == wanted
@@ -373,23 +375,23 @@ def test_processes_that_write_one_file_leave_a_whole_one(folder: Path) -> None:
 
 def test_parts_come_back_and_what_is_none_is_refused() -> None:
     """A byte more or less, or no table at all, is no file of parts."""
-    whole = parts.join({"a": b"one", "": b"", "ü": bytes(300)})
-    assert {name: bytes(part) for name, part in parts.split(whole).items()} == {"a": b"one", "": b"", "ü": bytes(300)}
+    whole = cache.join({"a": b"one", "": b"", "ü": bytes(300)})
+    assert {name: bytes(part) for name, part in cache.split(whole).items()} == {"a": b"one", "": b"", "ü": bytes(300)}
     for other in (whole[:-1], whole + b"x", b"", b"\1\0\0\0", b"\2\0\0\0[]x"):
         with pytest.raises((ValueError, TypeError)):
-            parts.split(other)
+            cache.split(other)
 
 
 def test_a_late_pattern_is_the_pattern() -> None:
     """What a late pattern says is what the compiled one says; a broken one is told when it is first used."""
     for given in (("[a-c]+", 0), ("straße", re.IGNORECASE)):
-        ours, plain = late(*given), re.compile(*given)
+        ours, plain = late_pattern(*given), re.compile(*given)
         for text in ("", "abcd STRASSE Straße cab"):
             assert ours.findall(text) == plain.findall(text)
             assert ours.sub("-", text) == plain.sub("-", text)
             assert bool(ours.search(text)) == bool(plain.search(text))
         assert (ours.pattern, ours.flags) == (plain.pattern, plain.flags)
-    broken = late("(")
+    broken = late_pattern("(")
     with pytest.raises(re.error):
         broken.search("")
 

@@ -19,10 +19,10 @@ import cleaner
 from cleaner import packs
 from cleaner.cli.app import main
 from cleaner.cli.commands.cache import KINDS
-from cleaner.evidence.rules import compiling, needed
+from cleaner.evidence.rules import needed, patterns, scan
 from cleaner.packs import cached
 from cleaner.pipeline.cleaner import _builtin, _model
-from cleaner.system import cache, parts, tidy
+from cleaner.system import cache, tidy
 
 
 @pytest.fixture
@@ -30,13 +30,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A cache folder of the test's own."""
     place = tmp_path / "cache"
     monkeypatch.setenv("CLEANER_CACHE", str(place))
-    compiling._log.cache_clear()
+    patterns.pattern_log.cache_clear()
     return place
 
 
 @pytest.fixture(autouse=True)
 def _forget() -> None:
-    compiling._log.cache_clear()
+    patterns.pattern_log.cache_clear()
 
 
 def test_a_damaged_file_is_not_read(folder: Path) -> None:
@@ -83,8 +83,8 @@ def test_keywords_are_kept_with_the_lists_that_each_rule_means(folder: Path) -> 
         [replace(rule, pattern=r"\b\L<words>\b", lists=lists) for lists in order]
         for order in ((one, one, other), (one, other, other))
     )
-    assert ["blorg" in keywords[0] for keywords in compiling.all_keywords(first)] == [True, True, False]
-    assert ["blorg" in keywords[0] for keywords in compiling.all_keywords(second)] == [True, False, False]
+    assert ["blorg" in keywords[0] for keywords in scan.all_keywords(first)] == [True, True, False]
+    assert ["blorg" in keywords[0] for keywords in scan.all_keywords(second)] == [True, False, False]
 
 
 def test_rules_from_the_cache_are_the_rules_of_the_packs(folder: Path) -> None:
@@ -129,11 +129,11 @@ def test_a_changed_pack_is_read_anew(folder: Path, tmp_path: Path, monkeypatch: 
 def test_a_pattern_from_the_cache_matches_the_same(folder: Path) -> None:
     """Patterns with lists and what they need come back from the log as they went in, for another process too."""
     rules = [rule for rule in shipped().rules if rule.lists and rule.kind == "phrase" and r"\L<" in rule.pattern][:8]
-    fresh = [compiling.compile_pattern(rule, rule.pattern) for rule in rules]
+    fresh = [patterns.compile_pattern(rule, rule.pattern) for rule in rules]
     for _ in range(2):
-        compiling._log.cache_clear()
+        patterns.pattern_log.cache_clear()
         for rule, plain in zip(rules, fresh, strict=True):
-            kept, needs = compiling.ready_pattern(rule, rule.pattern), compiling.ready_needs(rule)
+            kept, needs = patterns.ready_pattern(rule, rule.pattern), patterns.ready_needs(rule)
             assert needs == needed.read(rule.pattern, rule.lists)
             for example in (*rule.match, *rule.no_match):
                 assert [m.span() for m in kept.finditer(example.text)] == [
@@ -145,8 +145,8 @@ def test_a_pattern_from_the_cache_matches_the_same(folder: Path) -> None:
 def test_what_the_cache_holds_wrongly_is_compiled_anew(folder: Path) -> None:
     """A record that is whole but no pattern costs a compilation, no error."""
     rule = next(rule for rule in shipped().rules if rule.kind == "phrase")
-    assert compiling._restored(b"\x00nonsense") is None
-    assert compiling.ready_pattern(rule, rule.pattern).pattern == rule.pattern
+    assert patterns._restored(b"\x00nonsense") is None
+    assert patterns.ready_pattern(rule, rule.pattern).pattern == rule.pattern
 
 
 def test_what_is_no_pattern_is_not_unpickled(tmp_path: Path) -> None:
@@ -156,9 +156,9 @@ def test_what_is_no_pattern_is_not_unpickled(tmp_path: Path) -> None:
         def __reduce__(self) -> tuple[object, tuple[str]]:
             return os.mkdir, (str(tmp_path / "made"),)
 
-    assert compiling._restored(pickle.dumps(Evil())) is None
+    assert patterns._restored(pickle.dumps(Evil())) is None
     assert not (tmp_path / "made").exists()
-    kept = compiling._restored(pickle.dumps(regex.compile(r"\bjoin us\b", regex.IGNORECASE)))
+    kept = patterns._restored(pickle.dumps(regex.compile(r"\bjoin us\b", regex.IGNORECASE)))
     assert kept is not None
     assert kept.search("Please Join us")
 
@@ -239,12 +239,12 @@ def test_a_private_pack_adds_its_own_keywords_only(folder: Path) -> None:
     rules = [replace(rule, file=f"{n % 10}.toml") for n, rule in enumerate(shipped().rules) if rule.kind == "phrase"][
         :200
     ]
-    plain = compiling.all_keywords(rules)
+    plain = scan.all_keywords(rules)
     size = (folder / "patterns.bin").stat().st_size
     own = replace(rules[0], id="own", file="own.toml", pattern="gather ye rosebuds")
-    assert compiling.all_keywords([*rules[:50], own, *rules[50:]]) == [
+    assert scan.all_keywords([*rules[:50], own, *rules[50:]]) == [
         *plain[:50],
-        compiling.ready_keywords(own),
+        scan.ready_keywords(own),
         *plain[50:],
     ]
     assert (folder / "patterns.bin").stat().st_size - size < 500
@@ -312,14 +312,14 @@ def test_what_another_version_kept_is_made_anew(folder: Path) -> None:
     wanted = cached.load()
     [path] = folder.glob("packs-*.bin")
     name = path.name
-    told = dict(parts.split(cache.read(name) or b""))
+    told = dict(cache.split(cache.read(name) or b""))
     strange = {
         "heads": json.dumps({**json.loads(bytes(told["heads"])), "form": [0]}).encode(),
         "rules": bytes(told["rules"])[:-1],
         "about": b"[]",
     }
-    changed = [parts.join({**{n: bytes(part) for n, part in told.items()}, n: part}) for n, part in strange.items()]
-    for other in (b"no parts", parts.join({}), *changed):
+    changed = [cache.join({**{n: bytes(part) for n, part in told.items()}, n: part}) for n, part in strange.items()]
+    for other in (b"no parts", cache.join({}), *changed):
         cache.write(name, other)
         assert cached.load() == wanted
         assert cached.load() == wanted
@@ -393,14 +393,14 @@ def test_a_cleared_cache_is_made_again(folder: Path) -> None:
     """Also in a process that had read the log; what is not ours stays, and the folder does."""
     wanted = cached.load()
     rule = next(rule for rule in wanted.rules if rule.kind == "phrase")
-    pattern = compiling.ready_pattern(rule, rule.pattern)
+    pattern = patterns.ready_pattern(rule, rule.pattern)
     (folder / "notes.txt").write_text("mine")
     files = [path for path in folder.iterdir() if path.name != "notes.txt"]
     size = sum(path.stat().st_size for path in files)
     assert {item.path for item in tidy.kept()} == set(files)
     assert tidy.clear() == (len(files), size)
     assert [path.name for path in folder.iterdir()] == ["notes.txt"]
-    assert compiling.ready_pattern(rule, rule.pattern) == pattern
+    assert patterns.ready_pattern(rule, rule.pattern) == pattern
     assert cached.load() == wanted
     assert {item.kind for item in tidy.kept()} >= {"packs", "patterns"}
 

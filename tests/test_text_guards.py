@@ -10,7 +10,7 @@ import pytest
 from made_signals import Said, blocks_of
 
 import cleaner
-from cleaner.evidence.signals import Signals
+from cleaner.evidence.of_text import Signals
 from cleaner.judge import text_guards
 from cleaner.judge.guards import stays, taken
 from cleaner.model import Block, BlockKind, Category, RuleHit, Verdict
@@ -462,3 +462,44 @@ def test_a_headline_that_a_rule_names_goes() -> None:
     lines = [Line(PLAIN, 6.0, "byline", 5.0), Line("Two towers and a bell", 6.0, "navigation", 5.0), Line(PARAGRAPH)]
     found = guarded(lines, Said(PLAIN))
     assert [verdict.remove for verdict in found] == [True, False, False]
+
+
+def kept_among(lines: Sequence[str], *said: Said, own: Sequence[str] = STORY) -> list[str]:
+    """Which of some lines that the judge would take on their shape, two below the threshold for that, stay among these paragraphs."""
+    texts = [*own[:2], *lines, *own[2:]]
+    blocks = blocks_of(texts)
+    nothing = [0.0] * len(texts)
+    signals = Signals(
+        {"wording": nothing, "lexicon_share": nothing, "lexicon_count": nothing},
+        [one.hit(texts) for one in said],
+        texts,
+        "en",
+    )
+    verdicts = [made.verdict(n, 2.0, "related" if text in lines else None) for n, text in enumerate(texts)]
+    after = text_guards.apply(blocks, verdicts, signals, 1.5)
+    return [texts[v.block] for v in after if texts[v.block] in lines and not v.remove]
+
+
+HEADLINE = "The school in the hills that has had no bell for eleven long years"
+VERSE = ["I had a boat of paper and of rain,", "and down the street a river ran to find me"]
+
+
+def test_among_paragraphs_a_line_goes_on_its_shape() -> None:
+    assert kept_among([HEADLINE]) == []
+
+
+def test_among_short_lines_it_stays() -> None:
+    """There headlines and items are what the text is made of."""
+    assert kept_among([HEADLINE], own=["A list of schools", "Schools in the hills", "Schools by the sea"]) == [HEADLINE]
+
+
+def test_a_line_of_the_length_of_a_subheading_stays() -> None:
+    assert kept_among(["The school without a bell"]) == ["The school without a bell"]
+
+
+def test_verse_stays() -> None:
+    assert kept_among(VERSE) == VERSE
+
+
+def test_a_line_that_a_rule_keeps_stays() -> None:
+    assert kept_among([HEADLINE], Said(HEADLINE, side="keep")) == [HEADLINE]

@@ -17,7 +17,7 @@ import pytest
 from conftest import DIRTY
 
 import cleaner
-from cleaner.evidence.rules import compiling, markup, phrases
+from cleaner.evidence.rules import markup, patterns, phrases
 from cleaner.model import Result
 from cleaner.pipeline.cleaner import _builtin
 from cleaner.system.deadline import TimedOut
@@ -40,7 +40,6 @@ LATE = tuple(
         "packs/kept.py",
         "pipeline/cleaner.py",
         "system/cache.py",
-        "system/patterns.py",
     )
 )
 """Where things are made late."""
@@ -52,7 +51,7 @@ Place = tuple[str, int]
 def fresh() -> cleaner.Cleaner:
     """A cleaner for which no rule and no pattern has been made."""
     _builtin.cache_clear()
-    compiling._log.cache_clear()
+    patterns.pattern_log.cache_clear()
     return cleaner.Cleaner()
 
 
@@ -115,7 +114,7 @@ def _alone(log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     monkeypatch.setenv("CLEANER_CACHE", str(tmp_path / "cache"))
     yield
     _builtin.cache_clear()
-    compiling._log.cache_clear()
+    patterns.pattern_log.cache_clear()
 
 
 def torn_and_made_again() -> tuple[list[Place], list[Place]]:

@@ -13,7 +13,7 @@ import pytest
 from conftest import Command
 
 import cleaner
-from cleaner.corpus import choose
+from cleaner.corpus import urls
 from cleaner.pipeline import mend
 
 PAGE = (
@@ -158,15 +158,15 @@ class TestAddresses:
     def test_a_table_that_is_none(self, tmp_path: Path, name: str, text: str, said: str) -> None:
         """The line is named."""
         (tmp_path / name).write_text(text, encoding="utf-8")
-        with pytest.raises(choose.TableError, match=said):
-            choose.read(tmp_path / name)
+        with pytest.raises(urls.TableError, match=said):
+            urls.read(tmp_path / name)
 
     def test_commas_and_quotation_marks(self, tmp_path: Path) -> None:
         """CSV quotes a name with a comma; in a table with tabs a quotation mark is a letter like any other."""
         (tmp_path / "t.csv").write_text('"a, b.html",https://a.example\n')
         (tmp_path / "t.tsv").write_text('"a.html\thttps://a.example\n')
-        assert list(choose.read(tmp_path / "t.csv")) == ["a, b.html"]
-        assert list(choose.read(tmp_path / "t.tsv")) == ['"a.html']
+        assert list(urls.read(tmp_path / "t.csv")) == ["a, b.html"]
+        assert list(urls.read(tmp_path / "t.tsv")) == ['"a.html']
 
 
 class TestTitle:

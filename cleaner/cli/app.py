@@ -10,7 +10,7 @@ import typer
 
 from cleaner._version import __version__
 from cleaner.cli import bench, cache, clean, explain, fit, learn, reports, restore, review, rules, serve
-from cleaner.cli.guard import guarded
+from cleaner.cli.start import guarded
 
 app = typer.Typer(
     name="cleaner",

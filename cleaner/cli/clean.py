@@ -30,7 +30,7 @@ from cleaner.corpus import choose
 from cleaner.corpus.settings import Settings
 from cleaner.formats.registry import readable
 from cleaner.formats.suffixes import targets
-from cleaner.report.lean import ReportEvidence
+from cleaner.model import ReportEvidence
 
 
 def add(app: typer.Typer) -> None:
@@ -225,7 +225,11 @@ def clean(options: Options) -> None:
 
         raise typer.Exit(fetch.clean(request, settings))
     if "-" in options.paths:
-        raise typer.Exit((stream.clean_stdin if form is None else stream.clean_records)(request, settings))
+        if form is not None:
+            from cleaner.cli.commands import piped
+
+            raise typer.Exit(piped.clean_records(request, settings))
+        raise typer.Exit(stream.clean_stdin(request, settings))
     if request.out is None and not (request.dry_run or request.check or request.diff):
         raise typer.Exit(stream.clean_file(request, settings))
     from cleaner.cli.commands import clean as command

@@ -605,7 +605,7 @@ cdef inline bint is_bare_end(int kind, void* data, Py_ssize_t at, Py_ssize_t siz
 
 
 def is_end(str text not None):
-    """Twin of `cleaner.segment.sentences.plain_is_end`."""
+    """Twin of `cleaner.segment.normal.plain_is_end`."""
     return ends_sentence(text)
 
 
@@ -1255,7 +1255,7 @@ cdef class Words:
 
 
 cdef inline bint is_quote(Py_UCS4 c) noexcept:
-    """Twin of `cleaner.evidence.rules.quotes._QUOTES`."""
+    """Twin of `cleaner.segment.normal._QUOTES`."""
     return c in u"“”„«»‹›「」『』\""
 
 
@@ -1907,7 +1907,7 @@ cdef struct Matches:
 
 
 cdef class Trie:
-    """Words that are looked for in texts, all at once (twin: `cleaner.evidence.rules.search.PlainTrie`).
+    """Words that are looked for in texts, all at once (twin: `cleaner.evidence.rules.scan.PlainTrie`).
 
     `inside` tells of each whether it may begin inside a word of the text. The others are looked for where a word begins only: so most
     places of a text cost one step.

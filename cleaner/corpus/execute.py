@@ -10,9 +10,9 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-from cleaner.corpus import output, work
+from cleaner.corpus import document, work
+from cleaner.corpus.document import Job
 from cleaner.corpus.messages import Message
-from cleaner.corpus.plan import Job
 from cleaner.corpus.shard_writer import Done, ShardWriter
 from cleaner.corpus.shards import Shard
 from cleaner.corpus.state import fingerprint
@@ -108,7 +108,7 @@ def _documents(shard: Shard, task: Task, cleaner: Cleaner, watch: Watch, writer:
         if task.state is not None:
             inputs.append(fingerprint(job.source, outcome.read, part=aside is not None))
         if outcome.result is not None and sink is not None:
-            sink.write(Record(index, job.id), output.cleaned(outcome.result, task.settings))
+            sink.write(Record(index, job.id), document.cleaned(outcome.result, task.settings))
         elif outcome.content is not None and task.out is not None:
             target = task.out / job.output
             try:
@@ -160,7 +160,7 @@ def _put(sink: Sink | None, record: Record, outcome: Outcome, shard: Shard, task
         return outcome
     if outcome.result is not None:
         try:
-            sink.write(record, output.cleaned(outcome.result, task.settings))
+            sink.write(record, document.cleaned(outcome.result, task.settings))
             return outcome
         except InputError as error:
             outcome = work.failed(shard.jobs[0], reason(error), record=record)

@@ -13,6 +13,7 @@ from cleaner.corpus.plan import FAILED
 from cleaner.corpus.shards import Shard
 from cleaner.corpus.state import State
 from cleaner.formats import record_files, streams
+from cleaner.formats.documents import compression
 from cleaner.report.pages import Page
 from cleaner.report.statistics import Statistics
 from cleaner.system import files
@@ -31,7 +32,7 @@ def reports(
 ) -> None:
     """The parts of the reports, in the order of the shards; `twins` are told of, as left out with `drop`."""
     if lines is not None:
-        with files.whole(lines) as file, streams.packer(file, streams.compression(lines.name)) as target:
+        with files.whole(lines) as file, streams.packer(file, compression(lines.name)) as target:
             for shard in done:
                 with state.report(shard).open("rb") as part:
                     if twins is None:

@@ -15,8 +15,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
+from cleaner.corpus.document import Job
 from cleaner.corpus.search import Found, PlanError, answers, search
-from cleaner.formats.registry import DOCUMENT
+from cleaner.formats.documents import DOCUMENT
 from cleaner.formats.suffixes import format_of, output_name, short_name
 from cleaner.system import addresses
 from cleaner.system.names import as_text, is_utf8, reason, safe, shown
@@ -29,20 +30,6 @@ FAILED = "failed.jsonl"
 VERDICTS = "verdicts.jsonl"
 STATE = ".cleaner"
 _OTHERS = "{}: holds other files already; name an empty or new folder, or add --overwrite"
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One document: where it is read, how reports name it, where its clean text goes (relative to OUT)."""
-
-    number: int
-    source: Path
-    id: str
-    output: str
-    named: bool
-    """The person named this very file (a binary file among a folder's others is only passed over)."""
-    format: str = DOCUMENT
-    """How the file is read: one document, or records."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.formats import streams
+from cleaner.formats.documents import COMPRESSED
 from cleaner.formats.records import SourceError
 from cleaner.report import jsonl
 from cleaner.report.jsonl import ReportError
@@ -35,7 +36,7 @@ def read(path: Path) -> Iterator[dict[str, Any]]:
 
 def _there(path: Path) -> Path:
     """The report of this name, or the packed one beside it when that is all there is."""
-    names = (path, *(path.with_name(path.name + suffix) for suffix in streams.COMPRESSED))
+    names = (path, *(path.with_name(path.name + suffix) for suffix in COMPRESSED))
     return next((name for name in names if name.is_file()), path)
 
 

@@ -10,16 +10,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from cleaner.corpus import output, reports
+from cleaner.corpus import document, reports
 from cleaner.corpus.state import State
 from cleaner.formats import registry, streams
+from cleaner.formats.documents import packing
 from cleaner.formats.record_files import open_records, open_sink
 from cleaner.formats.records import Opened, ReadOptions
-from cleaner.formats.suffixes import format_of, packing
+from cleaner.formats.suffixes import format_of
 from cleaner.formats.writers import REMOVALS, Sink, Writing, beside
 from cleaner.report import jsonl
 from cleaner.system import files
-from cleaner.system.names import below, reason, shown
+from cleaner.system.addresses import below
+from cleaner.system.names import reason, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def _one(out: Path, target: Path, number: int, value: dict[str, Any]) -> Restore
         packed = packing(name)
         data = below(out, value["output"]).read_bytes()
         data = streams.unpack(data, packed, sys.maxsize - 1) if packed else data
-        text = output.text_of(data.decode("utf-8"), str(value.get("format")))
+        text = document.text_of(data.decode("utf-8"), str(value.get("format")))
         if text is None:
             return Restored(
                 name, "passed over", f"its output is {value.get('format')}, which does not give the text back"
@@ -160,7 +162,7 @@ class _Records:
                 files.write(below(self._target, name), back)
             else:
                 self._sink = self._sink or self._open_sink(self._opened)
-                self._sink.write(record, output.cleaned(replace(jsonl.from_object(value), text=source)))
+                self._sink.write(record, document.cleaned(replace(jsonl.from_object(value), text=source)))
         except OSError as error:
             return Restored(name, "failed", f"{shown(str(error.filename or self.name))}: {reason(error)}")
         except Exception as error:  # the report and the output are somebody's files: anything may stand in them

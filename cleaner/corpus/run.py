@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cleaner._version import __version__
-from cleaner.corpus import choose, duplicates, join, reports
+from cleaner.corpus import duplicates, join, reports, urls
 from cleaner.corpus.plan import REPORT, STATE
 from cleaner.corpus.settings import Settings
 from cleaner.corpus.shard_writer import Done
@@ -150,7 +150,7 @@ def make_task(
     # The parts of the report are joined as they are: those of an earlier form are made anew.
     relevant["report_schema"] = jsonl.SCHEMA
     if settings.urls is not None:
-        relevant["urls"] = choose.digest(settings.urls)
+        relevant["urls"] = urls.digest(settings.urls)
     relevant = json.loads(json.dumps(relevant))
     documents = sum(len(shard.jobs) for shard in shards)
     per_group = PER_GROUP if len(shards) <= 8 else 8 if len(shards) <= 64 else 2

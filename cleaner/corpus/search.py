@@ -11,8 +11,9 @@ from pathlib import Path
 
 from cleaner.model import CleanerError
 from cleaner.system import addresses
+from cleaner.system.addresses import same_or_inside
 from cleaner.system.files import TEMPORARY
-from cleaner.system.names import as_text, reason, same_or_inside, shown
+from cleaner.system.names import as_text, reason, shown
 
 
 class PlanError(CleanerError):

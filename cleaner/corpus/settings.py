@@ -14,9 +14,8 @@ from typing import Any, Literal, cast, get_args
 from cleaner.corpus import choose
 from cleaner.formats import registry
 from cleaner.formats.suffixes import target_format, targets
-from cleaner.model import CATEGORIES, Category, KindOption, PackError, Preset
+from cleaner.model import CATEGORIES, Category, KindOption, PackError, Preset, ReportEvidence, Result
 from cleaner.pipeline import checks
-from cleaner.report.lean import ReportEvidence
 from cleaner.system import toml
 
 Format = str
@@ -68,10 +67,11 @@ class Settings:
     fix_text: bool = False
     duplicates: Duplicates = "off"
 
-    @property
-    def wanted(self) -> choose.Wanted:
-        """What a clean document has to be, or it is left out."""
-        return choose.Wanted(self.min_words, self.language_filter, self.only_with)
+    def refuses(self, result: Result) -> str | None:
+        """Why a clean document is left out, in words; None for one that is what a document has to be, and where nothing is asked of it."""
+        if not (self.min_words or self.language_filter or self.only_with):
+            return None
+        return choose.Wanted(self.min_words, self.language_filter, self.only_with).refuses(result)
 
 
 def find(start: Path) -> Path | None:

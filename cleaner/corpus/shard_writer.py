@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from cleaner.corpus import duplicates, messages, output
+from cleaner.corpus import document, duplicates, messages
 from cleaner.corpus.messages import Message
 from cleaner.corpus.shards import Shard
 from cleaner.corpus.state import SCHEMA, State
@@ -82,7 +82,7 @@ class ShardWriter:
         file = self.pending.open(target)
         self._opened = True
         part = self._shard.part
-        writing = output.writing(self._task.settings, table, first=part is None or not part.first)
+        writing = document.writing(self._task.settings, table, first=part is None or not part.first)
         self._sink = open_sink(file, name, writing)
         return self._sink
 
@@ -111,7 +111,7 @@ class ShardWriter:
         if outcome.diff:
             if self._diff is None:
                 self._diff = tempfile.NamedTemporaryFile(prefix="cleaner-diff-", delete=False)  # noqa: SIM115
-            self._diff.write(output.encode(outcome.diff))
+            self._diff.write(document.encode(outcome.diff))
         for message in messages.of(outcome, records=self._shard.records):
             if len(self._messages) < MESSAGES:
                 self._messages.append(message)

@@ -11,10 +11,10 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from cleaner.corpus.plan import Job
+from cleaner.corpus.document import Job
 from cleaner.formats import record_files as source_files
+from cleaner.formats.documents import DOCUMENT
 from cleaner.formats.records import Part
-from cleaner.formats.registry import DOCUMENT
 from cleaner.system.names import as_text
 
 MAX_GROUP = 64

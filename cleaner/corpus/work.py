@@ -1,27 +1,24 @@
-"""One document of a batch: read, clean, and what to write and to report of it. Runs in the worker processes."""
+"""One document of a batch: what became of it, and what to write and to report of it. Runs in the worker processes."""
 
 from __future__ import annotations
 
 import difflib
-import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleaner._version import __version__
-from cleaner.corpus import choose, output
-from cleaner.corpus.plan import Job
+from cleaner.corpus import document
+from cleaner.corpus.document import Job
 from cleaner.corpus.settings import Settings
 from cleaner.formats import registry, streams
-from cleaner.formats.records import Record, SourceError, TooLongError, too_long
-from cleaner.formats.suffixes import kind_of, packing, target_format
-from cleaner.model import InputError, KindOption, Result, Source
-from cleaner.packs import cached
-from cleaner.pipeline.options import Options
+from cleaner.formats.documents import packing
+from cleaner.formats.records import Record, SourceError, TooLongError
+from cleaner.formats.suffixes import target_format
+from cleaner.model import InputError, Result
 from cleaner.report import flat, html, jsonl
 from cleaner.report.sample import PER_GROUP, Entry
 from cleaner.report.statistics import Status, Tally, tally
-from cleaner.system import deadline
 from cleaner.system.names import as_text, reason
 
 if TYPE_CHECKING:
@@ -85,74 +82,12 @@ class Outcome:
     """It was cleaned, and it is not what was asked for (`corpus.choose`)."""
 
 
-def make_cleaner(settings: Settings) -> Cleaner:
-    """The cleaner that the settings describe. Raises PackError when a pack is malformed."""
-    from cleaner import packs
-    from cleaner.evidence.rules.compiling import compile_pattern
-
-    # Patterns compile when a text first needs them; a malformed one of somebody's own pack should be said before.
-    for rule in packs.load(settings.rules, builtin=False).rules if settings.rules else ():
-        for pattern in (rule.pattern, *rule.unless):
-            compile_pattern(rule, pattern)
-    options = Options(
-        preset=settings.preset,
-        keep=settings.keep,
-        only=settings.only,
-        language=settings.language,
-        max_removed=settings.max_removed,
-        doubt=settings.doubt,
-        packs=settings.rules,
-        judge=settings.judge,
-        timeout=settings.timeout,
-        fix_text=settings.fix_text,
-    )
-    return _cleaner(options) if settings.rules or settings.judge else _builtin(options)
-
-
-def _cleaner(options: Options) -> Cleaner:
-    from cleaner.pipeline.cleaner import Cleaner
-
-    return Cleaner.of(options)
-
-
-# The built-in rules do not change while a process lives; its patterns compile once.
-_builtin = cached.Once(_cleaner, 4)
-
-
-def clean_bytes(
-    cleaner: Cleaner, data: bytes, *, id: str, kind: KindOption, late: str = "", url: str | None = None
-) -> tuple[Source, Result]:
-    """Clean one document given as the bytes of its file; the digest is that of these bytes. `late` says why it is only passed through."""
-    from cleaner import formats
-
-    limit = cleaner.options.timeout
-    if late or limit is None:
-        source = formats.read(data, id=id, kind=kind, url=url)
-    else:
-        try:
-            source = deadline.run(lambda: formats.read(data, id=id, kind=kind, url=url), limit)
-        except deadline.TimedOut:
-            source = formats.read(data, id=id, kind=kind, url=url, detect=False)
-            late = f"reading took more than {limit:g} s"
-    result = cleaner.pass_through(source, late) if late else cleaner.clean(source)
-    return source, replace(result, id=id, digest=hashlib.sha256(data).hexdigest())
-
-
-def clean_file(job: Job, settings: Settings, cleaner: Cleaner, *, late: str = "") -> tuple[Source, Result, str]:
-    """Read and clean one document file; the third is the digest of the file's bytes. What is raised, `trouble` puts into words."""
-    packed = packing(job.source.name)
-    data, digest = _data(job.source, packed, settings.max_document)
-    kind = kind_of(job.source.name, settings.kind)
-    url = settings.url or choose.address(settings.urls, job.id, job.source)
-    return (*clean_bytes(cleaner, data, id=job.id, kind=kind, late=late, url=url), digest)
-
-
 def do(job: Job, task: Task, cleaner: Cleaner, *, late: bool = False) -> Outcome:
     """Do one document file. Whatever goes wrong with the document is its outcome, never an exception (but for MemoryError)."""
     name = as_text(job.source)
     try:
-        source, result, digest = clean_file(job, task.settings, cleaner, late=_late(task) if late else "")
-        refused = task.settings.wanted.refuses(result)
+        source, result, digest = document.clean_file(job, task.settings, cleaner, late=_late(task) if late else "")
+        refused = task.settings.refuses(result)
         if refused is not None:
             if task.out is not None and task.settings.to is None:
                 (task.out / job.output).unlink(missing_ok=True)  # an earlier run may have written it
@@ -177,7 +112,7 @@ def do(job: Job, task: Task, cleaner: Cleaner, *, late: bool = False) -> Outcome
         if task.out is None or task.settings.to is not None:
             return outcome
         removals = flat.removal_records(result) if task.settings.inline_report else None
-        content = output.encode(output.render(result, task.settings, removals))
+        content = document.encode(document.render(result, task.settings, removals))
         packed = packing(job.source.name)
         return replace(outcome, content=streams.pack(content, packed) if packed else content)
     except MemoryError as error:
@@ -207,14 +142,6 @@ def _late(task: Task) -> str:
     return f"cleaning took more than {task.settings.timeout:g} s, and its process had to be replaced"
 
 
-def _data(path: Path, packed: str, limit: int) -> tuple[bytes, str]:
-    """The document's bytes, unpacked, and the digest of the file's. Raises InputError when they are too many."""
-    if path.stat().st_size > limit:
-        raise too_long(path.stat().st_size, limit)
-    data = path.read_bytes()
-    return (streams.unpack(data, packed, limit) if packed else data), hashlib.sha256(data).hexdigest()
-
-
 def do_record(job: Job, record: Record, task: Task, cleaner: Cleaner, *, late: bool = False) -> Outcome:
     """Do one record of the file `job`; like `do`."""
     if record.source is None:
@@ -222,7 +149,7 @@ def do_record(job: Job, record: Record, task: Task, cleaner: Cleaner, *, late: b
     try:
         found = cleaner.pass_through(record.source, _late(task)) if late else cleaner.clean(record.source)
         result = replace(found, id=record.id)
-        refused = task.settings.wanted.refuses(result)
+        refused = task.settings.refuses(result)
         if refused is not None:
             left_out = failed(job, refused, skipped=True, record=record)
             return replace(left_out, left_out=True, ruleset=result.ruleset)

@@ -7,8 +7,8 @@ from collections.abc import Set
 from cleaner.core.tree import native
 from cleaner.evidence.sequence import PROSE_WORDS
 from cleaner.segment.elements import REGIONS
+from cleaner.segment.normal import is_end
 from cleaner.segment.page import Facts, Frame, Page
-from cleaner.segment.sentences import is_end
 
 OWN_TAGS = frozenset(
     "p h1 h2 h3 h4 h5 h6 li blockquote pre figcaption td th dt dd button label summary caption".split()

@@ -10,12 +10,11 @@ from typing import Any
 import regex
 
 from cleaner.core import native
-from cleaner.evidence.rules.memory import Memory
-from cleaner.evidence.rules.quotes import quoted_spans
 from cleaner.model import Block
+from cleaner.model.later import late_pattern
 from cleaner.packs.shared import Language
 from cleaner.segment import normal
-from cleaner.system.patterns import late
+from cleaner.segment.normal import quoted_spans
 
 _SAMPLE = 6000
 _LONGEST = 1500
@@ -23,11 +22,11 @@ _UNIQUE = 5040
 """What a frequent word of one language counts; one of several languages counts its share."""
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}]*+(?:'\p{L}+)?")
 # In these characters (Latin, Greek, Cyrillic, punctuation) a letter is what \w calls one: the faster `re` finds the same words.
-_PLAIN = late(
+_PLAIN = late_pattern(
     "[\x00-\xb1\xb4-\xb8\xba\xbb\xbf-\u024f\u0391-\u03a1\u03a3-\u03ce\u0410-\u044f\u0451\u2010-\u2027\u20ac]*"
 )
-_PLAIN_WORD = late(r"[^\W\d_]+(?:'[^\W\d_]+)?")
-_JOINED = late("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
+_PLAIN_WORD = late_pattern(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_JOINED = late_pattern("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 _NONE: frozenset[str] = frozenset()
 
 
@@ -93,12 +92,11 @@ class Speech:
         code = min(weights, key=lambda name: (-weights[name], name))
         return code if counts[code] >= max(2, total // 25) else None
 
-    def find(self, blocks: Sequence[Block], language: str | None, memory: Memory | None = None) -> list[frozenset[str]]:
+    def find(self, blocks: Sequence[Block], language: str | None) -> list[frozenset[str]]:
         """For each block, which of "you" and "we" stand in it outside quotation marks."""
         if language is None:
             return [_NONE] * len(blocks)
-        memory = Memory() if memory is None else memory
-        known = memory.persons.setdefault(language, {})
+        known: dict[str, frozenset[str]] = {}
         found: list[frozenset[str]] = []
         for block in blocks:
             persons = known.get(block.text)
@@ -159,7 +157,7 @@ def plain_words(low: str) -> list[str]:
 
 
 def _any(words: Sequence[str]) -> re.Pattern[str]:
-    return late("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)))
+    return late_pattern("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)))
 
 
 def _outside(text: str) -> str:

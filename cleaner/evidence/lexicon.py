@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from cleaner._version import __version__
 from cleaner.core import maker, native
 from cleaner.evidence.rules.literals import spell, spell_all
-from cleaner.evidence.rules.search import PlainTrie, in_order, trie_of
+from cleaner.evidence.rules.scan import PlainTrie, in_order, trie_of
 from cleaner.evidence.sequence import Columns, shifted, window
 from cleaner.evidence.wording import HEAD, TAIL
 from cleaner.packs.kept import KeptWords

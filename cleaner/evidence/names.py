@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.evidence.page import Shape
 from cleaner.evidence.sequence import Columns
-from cleaner.system.patterns import late
+from cleaner.model.later import late_pattern
 
 if TYPE_CHECKING:  # texts are judged without a parser in memory
     from cleaner.segment.page import Frame
@@ -22,8 +22,8 @@ MOST_WORDS = 30
 MOST_ABOVE = 40
 LEVELS = 8
 """Ancestors that are read, up to the one that the block shares with the article's column."""
-_WORD = late(r"[a-z]{2,24}")
-_PART = late(r"[.#\[\]]")
+_WORD = late_pattern(r"[a-z]{2,24}")
+_PART = late_pattern(r"[.#\[\]]")
 Groups = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 """The words of the block's own elements, of the one around it, and of those above."""
 _Numbers = tuple[float, float, float, float]

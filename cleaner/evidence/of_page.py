@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -9,16 +10,15 @@ from operator import attrgetter
 
 from lxml import html
 
-from cleaner.evidence import build, extractor, jsonld, lexicon, names, page, page_text, votes
+from cleaner.evidence import extractor, jsonld, lexicon, names, of_text, page, page_text, sequence, votes
 from cleaner.evidence.language import Speech
 from cleaner.evidence.lexicon import Lexicon
 from cleaner.evidence.metadata import Metadata
-from cleaner.evidence.of_text import base_code
+from cleaner.evidence.of_text import STRENGTH, Hears, Signals, base_code
 from cleaner.evidence.rules.markup import Markup
 from cleaner.evidence.rules.phrases import Hit, Phrases, timeout_warnings
 from cleaner.evidence.rules.structure import Seen, Structure
 from cleaner.evidence.sequence import Columns
-from cleaner.evidence.signals import Signals
 from cleaner.evidence.sites import OfPage, SiteRules
 from cleaner.evidence.wording import Scores
 from cleaner.packs import RuleSet
@@ -26,6 +26,8 @@ from cleaner.packs.suppress import audible
 from cleaner.segment.page import Page
 
 _IN_ORDER = attrgetter("block", "rule.id")
+LINKED = 0.34
+"""Share of a block's words in links from which it is no running text: a third, as for the column."""
 MAX_ASKED_DEPTH = 256
 """Nesting above which trafilatura is not asked: it needs time by depth for each paragraph."""
 
@@ -94,7 +96,8 @@ class PageHits:
         self.structure = Structure(rules.rules)
         self.speech = speech or Speech(rules.languages)
         self.suppress = rules.suppress
-        self.sites = SiteRules(rules.sites)
+        self.sites = SiteRules(rules.sites) if rules.sites.blocks or rules.sites.pages else None
+        """What packs say of hosts; None where they say nothing."""
         self.lexicon = words or Lexicon(rules.lexicons)
 
     def hear(self, root: html.HtmlElement, url: str | None, language: str | None) -> Found:
@@ -107,20 +110,23 @@ class PageHits:
         about = self.about(root, url) if found.depth <= MAX_ASKED_DEPTH else Metadata()
         # A page without an address is known by the one that it states; so it is when something is learned of it.
         address = url or about.canonical
-        about = self.sites.about(root, address, about)
+        if self.sites is not None:
+            about = self.sites.about(root, address, about)
         body = jsonld.body_key(article)
         title = _title(found, keys, about.title)
         spoken = base_code(language) or _language(root) or self.speech.language(blocks)
-        phrases = self.phrases.find(blocks, spoken, timeouts=timeouts)
+        phrases = self.phrases.find(blocks, spoken, timeouts)
         pointers = frozenset(
             h.block for h in phrases if h.rule.category == "related" and h.rule.side == "drop" and h.start <= 2
         )
         built = self.structure.find(Seen(found, keys, title, pointers))
         hits = sorted([*phrases, *self.markup.find(found, title, timeouts), *built], key=_IN_ORDER)
-        site = self.sites.of_page(found, texts, title, address, timeouts)
+        if self.suppress:
+            hits = audible(hits, self.suppress, texts, url)
+        site = OfPage() if self.sites is None else self.sites.of_page(found, texts, title, address, timeouts)
         return Found(
             page=found,
-            hits=tuple(audible(hits, self.suppress, texts, url)),
+            hits=tuple(hits),
             persons=self.speech.find(blocks, spoken),
             title=title,
             language=spoken,
@@ -139,10 +145,10 @@ class PageHits:
 
     def _measured(self, found: Found) -> tuple[Columns, page.Shape]:
         """The same without the words of prompts."""
-        columns = build.plain(found.page.blocks, found.persons, found.language)
+        columns = of_text.plain(found.page.blocks, found.persons, found.language)
         running = page.running_of(found.page, columns["ends_stop"], columns["words"])
         shape = page.shape_of(found.page, running)
-        build.add_structure(columns, shape, running, found.title, found.body)
+        columns |= page.columns(shape, running, found.title, found.body)
         return columns, shape
 
     def _words_of_prompts(self, texts: Sequence[str], language: str | None) -> Columns:
@@ -194,10 +200,10 @@ class PageEvidence(PageHits):
         signals = Signals({}, found.hits, texts, found.language)
         if texts:
             columns, shape = self._measured(found)
-            build.add_rules(columns, found.hits, texts)
-            build.add_markup(columns, found.hits)
-            build.add_wording(columns, self.scores.of(texts))
-            build.add_names(columns, names.groups(shape), self.table)
+            of_text.add_rules(columns, found.hits, texts)
+            add_markup(columns, found.hits)
+            of_text.add_wording(columns, self.scores.of(texts))
+            columns |= names.columns(names.groups(shape), self.table)
             unasked = votes.columns(None, None, len(texts))
             more = partial(self._words_of_prompts, texts, found.language)
             if not self._waits:
@@ -234,6 +240,32 @@ class PageEvidence(PageHits):
             votes=replace(reading.votes, standard=standard, precision=precision),
             asked=True,
         )
+
+
+def add_markup(found: Columns, hits: Sequence[Hit], heard: Hears | None = None) -> None:
+    """What rules about the page's elements say, and how much of its running text the same rule names."""
+    size = len(found["words"])
+    words = found["words"]
+    running = [
+        bool(end) and count >= sequence.PROSE_WORDS and links < LINKED
+        for end, count, links in zip(found["ends_stop"], words, found["link_share"], strict=True)
+    ]
+    total = max(1.0, sum([count for count, runs in zip(words, running, strict=True) if runs]))
+    named = [
+        hit
+        for hit in hits
+        if hit.rule.kind != "phrase" and hit.rule.side == "drop" and hit.cut is None and (heard is None or heard(hit))
+    ]
+    sums: Counter[str] = Counter()
+    for hit in named:
+        if running[hit.block]:
+            sums[hit.rule.id] += int(words[hit.block])
+    loudest, share = [0.0] * size, [0.0] * size
+    for hit in named:
+        loudest[hit.block] = max(loudest[hit.block], STRENGTH[hit.rule.strength])
+        share[hit.block] = max(share[hit.block], sums[hit.rule.id] / total)
+    found["rule_markup"] = loudest
+    found["rule_share_of_prose"] = share
 
 
 def _title(found: Page, keys: Sequence[str], title: str | None) -> int | None:

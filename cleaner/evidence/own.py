@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable
 
 from cleaner.core import native
-from cleaner.segment.sentences import is_end
-from cleaner.system.patterns import late
+from cleaner.model.later import late_pattern
+from cleaner.segment.normal import is_end
 
 READ = 300
 """Characters of a block that are looked at for shares and counts."""
@@ -25,12 +25,14 @@ NAMES = (
 )  # fmt: skip
 """The features of this module, in order; `features.py` says what each is."""
 
-_FIRST_LETTER = late(r"(?:^|[\s/(“\"«„‘'])([^\W\d_])")
-_ADDRESS = late(r"https?://|www\.\w|[\w.+-]@[\w-]+\.\w|\w\.(?:com|org|net|co|de|fr|es|it|nl|pl|ru|se|jp|uk)\b", re.I)
-_CLOCK = late(r"\b[0-2]?\d[:.h][0-5]\d\b")
-_YEAR = late(r"\b(?:19|20)\d\d\b")
-_CURRENCY = late(r"[€$£¥₹₽₴₺₩]|\b(?:EUR|USD|GBP|CHF|kr|zł|Kč|Ft|lei)\b")
-_MARK = late(r"[^\w\s]")
+_FIRST_LETTER = late_pattern(r"(?:^|[\s/(“\"«„‘'])([^\W\d_])")
+_ADDRESS = late_pattern(
+    r"https?://|www\.\w|[\w.+-]@[\w-]+\.\w|\w\.(?:com|org|net|co|de|fr|es|it|nl|pl|ru|se|jp|uk)\b", re.I
+)
+_CLOCK = late_pattern(r"\b[0-2]?\d[:.h][0-5]\d\b")
+_YEAR = late_pattern(r"\b(?:19|20)\d\d\b")
+_CURRENCY = late_pattern(r"[€$£¥₹₽₴₺₩]|\b(?:EUR|USD|GBP|CHF|kr|zł|Kč|Ft|lei)\b")
+_MARK = late_pattern(r"[^\w\s]")
 
 
 _Measured = tuple[list[float], bool, bool, bool, bool]

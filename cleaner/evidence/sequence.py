@@ -11,9 +11,9 @@ from itertools import accumulate
 
 from cleaner.core import native
 from cleaner.model import Block
+from cleaner.model.later import late_pattern
 from cleaner.segment import normal
-from cleaner.segment.sentences import is_end
-from cleaner.system.patterns import late
+from cleaner.segment.normal import is_end
 
 PROSE_WORDS = 12
 """Words from which a block that ends like a sentence is running text. Of such blocks of two labelled sets (news and web, 34,787) 84% are
@@ -29,8 +29,8 @@ READ = 1_500
 """Characters of a block that are read for its words."""
 WIDE, TIGHT = 6.0, 12.0
 """Words of running text that a label outweighs where the span of the article is looked for, generously and strictly."""
-_WORD = late(r"[^\W\d_]{5,}|\d{3,}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff]{2}")
-_NAME = late(r"(?<=[\w,;] )[A-ZÀ-ÞĀ-ŽА-ЯΑ-Ω][\w'-]{2,}")
+_WORD = late_pattern(r"[^\W\d_]{5,}|\d{3,}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff]{2}")
+_NAME = late_pattern(r"(?<=[\w,;] )[A-ZÀ-ÞĀ-ŽА-ЯΑ-Ω][\w'-]{2,}")
 UNIT = 720_720
 """What a rare word counts; a word that stands n times counts a whole n-th of it (exactly so up to 16)."""
 STEM = 6

@@ -16,8 +16,8 @@ from zlib import crc32
 from cleaner.core import native
 from cleaner.evidence.sequence import Columns
 from cleaner.model import CATEGORIES, Category
+from cleaner.model.later import late_pattern
 from cleaner.segment import normal
-from cleaner.system.patterns import late
 
 BITS = 18
 """Buckets of the score, as a power of two."""
@@ -43,8 +43,8 @@ _NEAR_COLUMNS: dict[Category, str] = {
     "embed": "heads_near_embed",
 }  # fmt: skip
 
-_TOKEN = late(rf"[{normal.WIDE_RANGES}]|[^\W\d_]+(?:'[^\W\d_]+)?|0+|[^\w\s]")
-_DIGIT = late(r"\d")
+_TOKEN = late_pattern(rf"[{normal.WIDE_RANGES}]|[^\W\d_]+(?:'[^\W\d_]+)?|0+|[^\w\s]")
+_DIGIT = late_pattern(r"\d")
 
 
 def tokens(text: str) -> list[str]:

@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from cleaner.evidence import build, votes
+from cleaner.evidence import lexicon, names, of_page, of_text, votes
 from cleaner.evidence.features import CATEGORY, PAGE, TEXT
-from cleaner.evidence.rule_columns import Heard
+from cleaner.evidence.of_text import Hears
 from cleaner.evidence.sequence import Columns
 from cleaner.evidence.wording import BITS, category_columns
 from cleaner.fit import wording
@@ -50,7 +50,7 @@ class Bench:
     rules: bool = True
     texts: wording.Texts = field(default_factory=wording.Texts)
 
-    def heard(self, outlets: Mapping[str, frozenset[str]], outlet: str) -> Heard:
+    def heard(self, outlets: Mapping[str, frozenset[str]], outlet: str) -> Hears:
         """Which hits count for a document of this outlet."""
         if not self.rules:
             return lambda hit: False
@@ -102,11 +102,11 @@ def text_columns(bench: Bench, scored: Scored) -> list[Columns]:
     outlets = outlets_of_rules((read.document.outlet, read.hits) for read in bench.reads)
     found: list[Columns] = []
     for read in (*bench.reads, *bench.placed):
-        columns = build.plain(read.blocks, read.persons, read.language)
+        columns = of_text.plain(read.blocks, read.persons, read.language)
         texts = [block.text for block in read.blocks]
-        build.add_lexicon(columns, read.terms)
-        build.add_rules(columns, read.hits, texts, bench.heard(outlets, read.document.outlet))
-        build.add_wording(columns, scored.of([bench.texts.place[text] for text in texts], read.document.fold))
+        columns |= lexicon.columns(read.terms)
+        of_text.add_rules(columns, read.hits, texts, bench.heard(outlets, read.document.outlet))
+        of_text.add_wording(columns, scored.of([bench.texts.place[text] for text in texts], read.document.fold))
         found.append(columns)
     return found
 
@@ -168,12 +168,12 @@ def page_columns(bench: Bench, scored: Scored) -> list[Columns]:
     for page in bench.pages:
         heard = bench.heard(outlets, page.outlet)
         columns = dict(page.columns)
-        build.add_rules(columns, page.hits, page.texts, heard)
-        build.add_wording(
+        of_text.add_rules(columns, page.hits, page.texts, heard)
+        of_text.add_wording(
             columns, scored.of([bench.texts.place[text] for text in page.texts], fold_of(page.outlet, bench.folds))
         )
-        build.add_markup(columns, page.hits, heard)
-        build.add_names(columns, page.groups, tables[page.outlet])
+        of_page.add_markup(columns, page.hits, heard)
+        columns |= names.columns(page.groups, tables[page.outlet])
         found.append(columns)
     return found
 

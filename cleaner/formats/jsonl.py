@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from cleaner.formats import streams
+from cleaner.formats.documents import compression
 from cleaner.formats.records import (
     ID_KEYS,
     TEXT_KEYS,
@@ -110,7 +111,7 @@ def open_records(path: Path, name: str, reading: ReadOptions, part: Part | None 
 
 def cut(path: Path, size: int) -> list[Part]:
     """A file that is not packed in stretches of about `size` bytes: see `registry.Reader`."""
-    if streams.compression(path.name):
+    if compression(path.name):
         return []
     with streams.open_file(path) as file:
         return parts(file, size)

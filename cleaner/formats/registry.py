@@ -1,22 +1,21 @@
-"""The formats of files, one record each: what their names end in, who reads them, who writes them, what they need.
+"""The formats of files of records, one record each: what their names end in, who reads them, who writes them, what they need.
 
 Everybody else asks here instead of comparing names. A new format of records is one module and one line in `RECORDS`, or, from another
-package, one call of `register`; a new suffix of plain documents is one in `DOCUMENTS`. A module is named, not imported: a library is
-loaded when a file of its format is read or written.
+package, one call of `register`; a new suffix of plain documents is one in `DOCUMENTS` (`documents`). A module is named, not imported: a
+library is loaded when a file of its format is read or written.
 """
 
 from __future__ import annotations
 
 import importlib
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
-from cleaner.model import Kind, OptionError
-from cleaner.system.patterns import late
+from cleaner.formats.documents import DOCUMENT, DOCUMENTS
+from cleaner.model import OptionError
 
 if TYPE_CHECKING:
     from cleaner.formats.records import Opened, Part, ReadOptions, Record, SourceError
@@ -79,7 +78,7 @@ class RecordFormat:
     extra: str = ""
     """The extra of this package that brings the library."""
     packed: bool = False
-    """Its files may be packed as a whole, and are written so (`streams.COMPRESSED`)."""
+    """Its files may be packed as a whole, and are written so (`documents.COMPRESSED`)."""
     piped: bool = False
     """The reader is a `StreamReader`."""
     lines: bool = False
@@ -117,45 +116,10 @@ class RecordFormat:
         return SourceError.missing(self.extra, self.library)
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentFormat:
-    """A format of files that are one document each."""
-
-    kind: Kind
-    suffixes: frozenset[str]
-    told: bool = False
-    """A file of such a name is of this kind, whatever it looks like (a fragment shows little of what it is)."""
-    looks: Callable[[str], bool] | None = None
-    """Whether a decoded document is of this kind; the kind of which nothing tells is what is left."""
-
-
-_OPENING = late(
-    r"\s*(?:<\?xml\b[^>]{0,200}>\s*|<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|article|main|section|div|p|h[1-6]|ul|ol|table|figure|blockquote|header|nav)\b[^<]{0,2000}>",
-    re.IGNORECASE | re.DOTALL,
-)
-_TAGS = late(r"</(?:p|div|h[1-6]|li|a|article|body|html)\s*>", re.IGNORECASE)
-_HEAD = 65_536
-"""Characters at the start in which a page shows that it is one."""
-
-
-def looks_like_html(text: str) -> bool:
-    """Whether a document is HTML: it opens with a tag of HTML, or closes several within its first 64 KiB."""
-    head = text[:_HEAD]
-    if "<" not in head:
-        return False
-    return _OPENING.match(head.lstrip("\ufeff")) is not None or len(_TAGS.findall(head)) >= 8
-
-
-DOCUMENT = "document"
-"""The format of a file that is one document."""
 PLAIN = "jsonl"
 """The format of records that have none of their own, or none that can be written."""
 ATTRIBUTES = "attributes"
 """The format of `--attributes`."""
-DOCUMENTS = (
-    DocumentFormat("html", frozenset({".html", ".htm", ".xhtml", ".xht", ".shtml"}), told=True, looks=looks_like_html),
-    DocumentFormat("text", frozenset({".txt", ".text", ".md", ".markdown"})),
-)
 
 
 def _begins_lines(data: bytes) -> bool:

@@ -9,17 +9,12 @@ import zlib
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from cleaner.formats.documents import compression
 from cleaner.formats.records import SourceError, too_long
 
-COMPRESSED = (".gz", ".zst")
 _BUFFER = 1 << 16
 # A few bytes of Zstandard can stand for a block of 128 KiB, so little is unpacked at a time.
 _ZSTD_CHUNK = 4096
-
-
-def compression(name: str) -> str:
-    """The suffix that says how a file is compressed, or nothing."""
-    return next((suffix for suffix in COMPRESSED if name.lower().endswith(suffix)), "")
 
 
 def open_file(path: Path) -> BinaryIO:

@@ -6,9 +6,8 @@ import re
 from pathlib import PurePosixPath
 
 from cleaner.formats import registry
-from cleaner.formats.registry import DOCUMENT, DocumentFormat, RecordFormat
-from cleaner.formats.streams import COMPRESSED, compression
-from cleaner.model import KindOption
+from cleaner.formats.documents import COMPRESSED, DOCUMENT, compression, packing, plain_suffix
+from cleaner.formats.registry import RecordFormat
 
 # "Dr. Smith speaks" has no suffix; a name that is all suffix (".txt") is hidden and never comes here.
 _SUFFIX = re.compile(r"(?<=[^/])\.[A-Za-z0-9]{1,6}$")
@@ -22,26 +21,6 @@ def format_of(name: str) -> str:
 
 def _records(suffix: str) -> RecordFormat | None:
     return next((form for form in registry.records() if suffix in form.suffixes and form.reader is not None), None)
-
-
-def _documents(suffix: str) -> DocumentFormat | None:
-    return next((form for form in registry.DOCUMENTS if suffix in form.suffixes), None)
-
-
-def plain_suffix(name: str) -> str:
-    """The suffix in lower case, without the one that says how the file is packed: ".html" of "a.html.gz"."""
-    return PurePosixPath(name[: len(name) - len(compression(name))]).suffix.lower()
-
-
-def packing(name: str) -> str:
-    """How a document file is packed; a packed file of unknown content is not opened, and its packing is none of ours."""
-    return compression(name) if _documents(plain_suffix(name)) is not None else ""
-
-
-def kind_of(name: str, kind: KindOption) -> KindOption:
-    """The kind of a document by its suffix, where that tells enough; everything else by its content (or as `kind` says)."""
-    form = _documents(plain_suffix(name)) if kind == "auto" else None
-    return form.kind if form is not None and form.told else kind
 
 
 def output_name(name: str, form: str, suffix: str, to: str | None, *, lines: bool = False) -> str:

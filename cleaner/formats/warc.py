@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.formats import registry, streams
+from cleaner.formats.documents import compression
 from cleaner.formats.gzip_members import Members
 from cleaner.formats.records import Opened, Part, ReadOptions, Record, SourceError, failed, too_long
 from cleaner.model import InputError, KindOption
@@ -23,7 +24,7 @@ _HTTP = "Content-Type: application/http; msgtype=response"
 
 def open_stream(path: Path) -> streams.Stream:
     """The file, unpacked. Archives are packed record by record, so a damaged record of a .gz is not the end of it."""
-    if streams.compression(path.name) != ".gz":
+    if compression(path.name) != ".gz":
         return streams.open_stream(path)
     file = streams.open_file(path)
     return streams.Stream(file, raw=Members(file, b"WARC/"))

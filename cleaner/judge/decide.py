@@ -14,11 +14,10 @@ from typing import Any, cast
 
 from cleaner.core import maker
 from cleaner.evidence.features import BY_NAME, TOPICS
-from cleaner.evidence.rule_columns import STRENGTH
+from cleaner.evidence.of_text import STRENGTH, Signals
 from cleaner.evidence.rules.phrases import Hit
-from cleaner.evidence.signals import Signals
 from cleaner.evidence.wording import Scores, category_columns
-from cleaner.judge import spans
+from cleaner.judge import prompts, spans
 from cleaner.judge.model import Side
 from cleaner.judge.told import PRIOR, Case, Contribution, Told, explained
 from cleaner.judge.trees import UNIT, Ends, Kinds, picked, probability
@@ -47,8 +46,10 @@ _new = maker(Verdict)
 class Judge:
     """The trees of one kind of document with one preset, ready to judge. It keeps nothing of a document."""
 
-    def __init__(self, side: Side, scores: Scores, preset: Preset = "balanced") -> None:
+    def __init__(self, side: Side, scores: Scores, preset: Preset = "balanced", *, prose: bool = False) -> None:
+        """`prose`: whether prompts among paragraphs go by a lower score, as they do in texts."""
         self._side = side
+        self._prose = prose
         self._groups = side.forest.groups(_GROUPS)
         self._scores = scores
         self._preset: Preset = preset
@@ -71,6 +72,8 @@ class Judge:
         scores = self._side.forest.sums(ends)
         hits = _by_block(signals)
         gone = self._gone(scores, _numbers(signals, "words"))
+        if self._prose and (near := near_of(scores, gone, self._lower)):
+            gone = sorted((*gone, *prompts.among_paragraphs(signals, near, gone)))
         most = len(_TOPICS) if explain else MOST_TOLD
         case = Case(
             partial(self._kinds, signals, gone, hits), partial(self._contributions, ends, hits, signals.texts, most)
@@ -98,7 +101,12 @@ class Judge:
 
     def threshold_of(self, verdict: Verdict) -> float:
         """The score, in log-odds, above which such a block, or such a stretch inside one, goes."""
-        return self.thresholds[verdict.span is not None]
+        return least_of(verdict, self.thresholds)
+
+    @property
+    def _lower(self) -> int:
+        """The score, in thousandths, above which a prompt among paragraphs goes."""
+        return min(self.threshold, round(self.threshold * prompts.LESS))
 
     def categories(self, signals: Signals, blocks: Sequence[int]) -> dict[int, Category]:
         """What each of some blocks would be if it went: the category that rules name, else the likeliest."""
@@ -186,6 +194,19 @@ class Judge:
             found.append((-rest, "topic.rest", ""))
         found.sort()
         return found
+
+
+def near_of(scores: Sequence[int], gone: Sequence[int], least: int) -> list[int]:
+    """The blocks that do not go though their scores are above `least` (thousandths)."""
+    going = set(gone)
+    return [n for n, score in enumerate(scores) if score > least and n not in going]
+
+
+def least_of(verdict: Verdict, thresholds: tuple[float, float]) -> float:
+    """The score, in log-odds, above which a block or stretch goes: one of `Judge.thresholds`, or that of prompts among paragraphs."""
+    least = thresholds[verdict.span is not None]
+    lower = least * prompts.LESS
+    return lower if verdict.remove and verdict.span is None and lower < verdict.score < least else least
 
 
 def _named(hits: Sequence[Hit]) -> set[Category]:

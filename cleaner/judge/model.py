@@ -25,7 +25,8 @@ from cleaner.judge import trees
 from cleaner.judge.trees import Forest
 from cleaner.model import CATEGORIES, PackError, Preset
 from cleaner.model.later import late
-from cleaner.system import cache, parts, stamps
+from cleaner.system import cache
+from cleaner.system.digest import folder_digest
 
 SCHEMA = 1
 JUDGE, TABLE = "judge.json", "wording.bin"
@@ -93,7 +94,7 @@ def load(folder: Path, *, trusted: bool = False) -> Model:
             value["about"],
         )
         if trusted and cache.folder() is not None:
-            cache.write(_name(whole.digest()), parts.join(_parts(made)))
+            cache.write(_name(whole.digest()), cache.join(_parts(made)))
         return made
     except PackError as error:
         raise PackError(f"{folder}: {error}") from None
@@ -107,7 +108,7 @@ _FORM = f"2 of {__version__} {sys.byteorder} {array('i').itemsize} {array('d').i
 
 def _digest_of(folder: Path) -> bytes:
     """The digest of a judge's two files, which are read for it only where they may have changed."""
-    return stamps.digest_of(
+    return folder_digest(
         folder, (), lambda: sha256((folder / JUDGE).read_bytes() + (folder / TABLE).read_bytes()).digest()
     )
 
@@ -130,7 +131,7 @@ def _parts(model: Model) -> dict[str, bytes]:
     found = {"about": json.dumps(told).encode(), "names": json.dumps(dict(model.names)).encode()}
     for name, side in (("text", model.text), ("page", model.page)):
         found[name] = trees.to_bytes(side.forest)
-        found[f"{name} kinds"] = parts.join({str(n): trees.to_bytes(forest) for n, forest in enumerate(side.kinds)})
+        found[f"{name} kinds"] = cache.join({str(n): trees.to_bytes(forest) for n, forest in enumerate(side.kinds)})
     return found
 
 
@@ -140,14 +141,14 @@ def _kept(whole: bytes, table: bytes) -> Model | None:
     if data is None:
         return None
     try:
-        found = parts.split(data)
+        found = cache.split(data)
         told = json.loads(bytes(found["about"]))
         if told["table"] != sha256(table).hexdigest():  # it was replaced after the digest was taken
             return None
 
         def side(name: str) -> Side:
             def kinds() -> tuple[Forest, ...]:
-                return tuple(_known(trees.from_bytes(part)) for part in parts.split(found[f"{name} kinds"]).values())
+                return tuple(_known(trees.from_bytes(part)) for part in cache.split(found[f"{name} kinds"]).values())
 
             return Side(_known(trees.from_bytes(found[name])), cast("Any", kinds), _cuts(told["cuts"][name]))
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
 
 from cleaner.evidence.features import TOPICS
-from cleaner.model import Category, RuleHit, Verdict
-from cleaner.model.later import Deferred
+from cleaner.model import Category, RuleHit
 
 KINDS: dict[Category, str] = {
     "donation": "an appeal for money", "newsletter": "a newsletter prompt", "subscription": "a subscription prompt",
@@ -131,31 +129,6 @@ def _category(rule: str) -> str | None:
     """The category of a rule, which its id names second."""
     parts = rule.split(".")
     return parts[1] if len(parts) > 2 else None
-
-
-class Reasons(Deferred):
-    """What a removal tells of its verdict (`rules`, `reason`, `against`, `base`), each worked out when it is read."""
-
-    __slots__ = ("_verdict", "_whys")
-
-    def __init__(self, verdict: Verdict, whys: Mapping[str, str]) -> None:
-        self._verdict = verdict
-        self._whys = whys
-
-    def tell(self, name: str) -> Any:
-        verdict = self._verdict
-        if name == "reason":
-            return reason(verdict.support, self._whys, verdict.category)
-        return verdict.support if name == "rules" else getattr(verdict, name)
-
-
-TOLD = ("rules", "reason", "against", "base")
-"""The fields of a removal that `Reasons` tells."""
-
-
-def later(verdict: Verdict, whys: Mapping[str, str]) -> dict[str, Any]:
-    """The fields `TOLD` of a removal."""
-    return dict.fromkeys(TOLD, Reasons(verdict, whys))
 
 
 def topic_words(id: str) -> str | None:

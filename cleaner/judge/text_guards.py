@@ -4,6 +4,7 @@
 - `paragraph`: a long paragraph never goes on what stands around it, unless the judge is sure.
 - `shape`: a stretch in which no rule speaks, no wording is known and hardly a word of prompts stands needs a clearly higher score:
   headlines, subheadings and verse have the shape of boilerplate.
+  Among paragraphs neither holds for what is longer than a subheading (`prompts.Prose`), but for verse.
 - `headline`: the first line that no rule names stays above the text, though its words may not recur in it.
 - `strong`: a strong rule that names a whole line takes it where the judge does not speak against it, a certain one anywhere.
 - `listed`: headlines under a label for related articles go with the label.
@@ -21,13 +22,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import pairwise
 
-from cleaner.evidence.of_text import UNITS, is_strong
+from cleaner.evidence.of_text import UNITS, Signals, is_strong
 from cleaner.evidence.rules.phrases import Hit
 from cleaner.evidence.sequence import PROSE_WORDS
-from cleaner.evidence.signals import Signals
+from cleaner.judge import prompts
 from cleaner.judge.guards import LONG, stays, taken
 from cleaner.model import Block, Category, Verdict
-from cleaner.segment.sentences import is_end
+from cleaner.segment.normal import is_end
 
 MORE = 1.5
 """Log-odds that a block reaches at least which a guard takes."""
@@ -49,6 +50,8 @@ LABEL = 60
 """Most characters of a label above a list."""
 HEADLINE = 110
 """Most characters of a headline under one."""
+VERSE_WORDS = 10
+"""Most words of a line of verse: headlines that stand in a list are longer as a rule."""
 TOP = 4
 """Blocks at most that rules name above a headline."""
 HEADLINE_WORDS = 3
@@ -75,7 +78,7 @@ _APPEALS = frozenset({"donation", "subscription"})
 def apply(blocks: Sequence[Block], verdicts: Sequence[Verdict], signals: Signals, threshold: float) -> list[Verdict]:
     """The verdicts after the guards, in their order; `threshold` is the judge's, in log-odds."""
     strong = {hit.block: hit for hit in reversed(signals.hits) if is_strong(hit)}
-    after = _kept(blocks, verdicts, signals, strong, threshold + SHAPE)
+    after = _kept(blocks, verdicts, signals, strong, threshold)
     title = _headline(blocks, after, {hit.block for hit in signals.hits if hit.rule.side == "drop"})
     if title is not None:
         after[title] = stays(after[title], "headline")
@@ -106,7 +109,7 @@ def _without_cut_again(verdicts: Sequence[Verdict]) -> list[Verdict]:
 
 
 def _kept(
-    blocks: Sequence[Block], verdicts: Sequence[Verdict], signals: Signals, strong: Mapping[int, Hit], sure: float
+    blocks: Sequence[Block], verdicts: Sequence[Verdict], signals: Signals, strong: Mapping[int, Hit], threshold: float
 ) -> list[Verdict]:
     named = {hit.block for hit in signals.hits if hit.rule.side == "drop" and hit.counted}
     wording = [0.0 if score is None else score for score in signals.columns["wording"]]
@@ -115,6 +118,11 @@ def _kept(
     share, count = signals.columns["lexicon_share"], signals.columns["lexicon_count"]
     asking = {n for n in lines if (share[n] or 0.0) >= TERMS and (count[n] or 0.0) >= ENTRIES}
     spoken = _spoken(lines, {n for n in lines if n in named or n in asking or wording[n] >= KNOWN})
+    unnamed = lines - named - {hit.block for hit in signals.hits if hit.rule.side == "keep"}
+    among = {n for n in unnamed if not _is_verse(blocks, n, spoken)}
+    if among:
+        prose = prompts.Prose([block.words for block in blocks], [block.text for block in blocks], whole)
+        among = {n for n in among if prose.is_around(n)}
     found: list[Verdict] = []
     for verdict in verdicts:
         index = verdict.block
@@ -122,15 +130,22 @@ def _kept(
             found.append(verdict)
         elif blocks[index].kind in UNITS:
             found.append(verdict if verdict.span is None and index in strong else stays(verdict, "unit"))
-        elif verdict.span is not None or index in named:
+        elif verdict.span is not None or index in named or index in among:
             found.append(verdict)
         elif len(blocks[index].text) >= LONG and wording[index] <= 0.0 and verdict.score < DOUBTLESS:
             found.append(stays(verdict, "paragraph"))
-        elif index not in spoken and verdict.score < sure:
+        elif index not in spoken and verdict.score < threshold + SHAPE:
             found.append(stays(verdict, "shape"))
         else:
             found.append(verdict)
     return found
+
+
+def _is_verse(blocks: Sequence[Block], n: int, spoken: AbstractSet[int]) -> bool:
+    """Whether a block may be a line of verse: it and one beside it, of which nothing speaks, are short and do not end like a sentence."""
+    near = [n, *(k for k in (n - 1, n + 1) if 0 <= k < len(blocks) and k not in spoken)]
+    lines = [k for k in near if blocks[k].words <= VERSE_WORDS and not is_end(blocks[k].text)]
+    return n in lines and len(lines) > 1
 
 
 def _spoken(whole: AbstractSet[int], speaking: AbstractSet[int]) -> frozenset[int]:

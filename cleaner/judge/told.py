@@ -1,4 +1,4 @@
-"""What a verdict tells when somebody reads it: what a block is, what spoke for its removal and against it."""
+"""What a verdict and its removal tell when somebody reads them: what a block is, what spoke for its removal and against it, and why."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias, cast
 
 from cleaner.core import maker
+from cleaner.judge.reasons import reason
 from cleaner.judge.trees import UNIT
 from cleaner.model import Category, Evidence, RuleHit, Verdict
 from cleaner.model.later import Deferred, untold
@@ -109,3 +110,28 @@ def moved(verdict: Verdict, by: int) -> Verdict:
     category, support, against, base = (untold(verdict, name) for name in ("category", "support", "against", "base"))
     block, score = verdict.block + by, verdict.score
     return _new(block, verdict.span, verdict.remove, category, score, support, against, base, verdict.evidence)
+
+
+class Reasons(Deferred):
+    """What a removal tells of its verdict (`rules`, `reason`, `against`, `base`), each worked out when it is read."""
+
+    __slots__ = ("_verdict", "_whys")
+
+    def __init__(self, verdict: Verdict, whys: Mapping[str, str]) -> None:
+        self._verdict = verdict
+        self._whys = whys
+
+    def tell(self, name: str) -> Any:
+        verdict = self._verdict
+        if name == "reason":
+            return reason(verdict.support, self._whys, verdict.category)
+        return verdict.support if name == "rules" else getattr(verdict, name)
+
+
+TOLD = ("rules", "reason", "against", "base")
+"""The fields of a removal that `Reasons` tells."""
+
+
+def of_removal(verdict: Verdict, whys: Mapping[str, str]) -> dict[str, Any]:
+    """The fields `TOLD` of a removal."""
+    return dict.fromkeys(TOLD, Reasons(verdict, whys))

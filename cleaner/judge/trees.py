@@ -17,7 +17,7 @@ from typing import Any, Protocol
 from cleaner.core import native
 from cleaner.judge import quick
 from cleaner.model import PackError
-from cleaner.system import parts
+from cleaner.system import cache
 
 LEAVES = 32
 """Leaves that one tree may have at most."""
@@ -231,12 +231,12 @@ def to_bytes(forest: Forest) -> bytes:
     """A forest as bytes that load without a parser, for the cache of this machine: numbers as its processor has them."""
     about = [forest.bias, forest.names, [len(tree.features) for tree in forest.trees]]
     joined = {name: b"".join(getattr(tree, name).tobytes() for tree in forest.trees) for name in Tree.__slots__}
-    return parts.join({"about": json.dumps(about).encode(), **joined})
+    return cache.join({"about": json.dumps(about).encode(), **joined})
 
 
 def from_bytes(data: bytes | memoryview) -> Forest:
     """What `to_bytes` wrote. Raises LookupError, TypeError, ValueError or PackError for what it has not written."""
-    found = parts.split(data)
+    found = cache.split(data)
     bias, names, sizes = json.loads(bytes(found["about"]))
     columns: list[list[array[Any]]] = []
     for name in Tree.__slots__:

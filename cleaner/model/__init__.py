@@ -20,6 +20,7 @@ from cleaner.model.names import Kind as Kind
 from cleaner.model.names import KindOption as KindOption
 from cleaner.model.names import PageType as PageType
 from cleaner.model.names import Preset as Preset
+from cleaner.model.names import ReportEvidence as ReportEvidence
 from cleaner.model.names import Scope as Scope
 from cleaner.model.names import Side as Side
 from cleaner.model.names import Strength as Strength

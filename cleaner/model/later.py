@@ -1,9 +1,13 @@
-"""Fields of a record that are worked out when somebody reads them. This module imports nothing of the project."""
+"""What is worked out when it is first asked for: fields of records, and patterns. This module imports nothing of the project.
+
+Most of a report is read by nobody, and a text calls for few patterns: to compile all of them takes a fifth of a start.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 
 class Deferred:
@@ -79,3 +83,26 @@ def late(*names: str) -> Callable[[type[_T]], type[_T]]:
         return kind
 
     return decorated
+
+
+def late_pattern(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """What `re.compile` gives, as far as its methods and attributes are read. Raises re.error when one is first read.
+
+    >>> late_pattern("[a-c]+").findall("abracadabra")
+    ['ab', 'aca', 'ab', 'a']
+    """
+    return cast("re.Pattern[str]", _LatePattern(pattern, flags))
+
+
+class _LatePattern:
+    """A pattern of which each method is looked up once: from then on it is an attribute like any other."""
+
+    def __init__(self, pattern: str, flags: int) -> None:
+        self._given = pattern, flags
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):  # who copies or pickles an object asks for what it may have
+            raise AttributeError(name)
+        found = getattr(re.compile(*self._given), name)
+        setattr(self, name, found)
+        return found

@@ -29,3 +29,6 @@ Scope = Literal["block", "head", "tail", "inline"]
 
 PageType = Literal["article", "index", "forum", "product", "legal", "other"]
 BlockKind = Literal["paragraph", "heading", "item", "quote", "code", "table", "caption", "control"]
+ReportEvidence = Literal["short", "all"]
+"""`short`: the rules by name, and where none spoke for the removal the strongest measure; `all`: every rule and measure that the removal
+tells of, with its weight, and the text on either side."""

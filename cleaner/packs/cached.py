@@ -20,7 +20,8 @@ from cleaner.packs import RuleSet, kept
 from cleaner.packs.lexicon import Lexicons
 from cleaner.packs.shared import Language
 from cleaner.packs.sites import Sites
-from cleaner.system import cache, parts, stamps
+from cleaner.system import cache
+from cleaner.system.digest import files_stamp, folder_digest
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -28,9 +29,10 @@ R = TypeVar("R")
 
 _CODE = (
     "model/__init__.py",
+    "model/later.py",
     "model/names.py",
     "segment/normal.py",
-    *(f"system/{name}.py" for name in ("addresses", "digest", "parts", "patterns", "toml")),
+    *(f"system/{name}.py" for name in ("addresses", "cache", "digest", "names", "toml")),
     *(f"packs/{name}.py" for name in ("__init__", "cached", "file", "frames", "kept", "lexicon", "limits")),
     *(f"packs/{name}.py" for name in ("selectors", "shared", "sites", "suppress")),
 )
@@ -66,7 +68,7 @@ def load() -> RuleSet:
     name = f"packs-{key}.bin"
     if key and (found := _kept(name, key)) is not None:
         return _tried(found)
-    made = parts.join(_to(packs.load()))
+    made = cache.join(_to(packs.load()))
     if key and _own() and key == _key():
         cache.write(name, made)
     else:  # Something was replaced meanwhile: what was read has no name.
@@ -80,12 +82,12 @@ def _own() -> bool:
     A process that outlives an upgrade does as its own code does: what it makes must not be kept under the new code's name, and what
     the new code kept it cannot read.
     """
-    return _LOADED is not None and stamps.of_files(_code_files()) == _LOADED
+    return _LOADED is not None and files_stamp(_code_files()) == _LOADED
 
 
 def _key() -> str:
-    """The digest of all files that the built-in rule set is read from, and of the code that reads them (see `stamps.digest_of`)."""
-    return stamps.digest_of(packs.rules_dir(), _code_files(), _content).hex()
+    """The digest of all files that the built-in rule set is read from, and of the code that reads them (see `folder_digest`)."""
+    return folder_digest(packs.rules_dir(), _code_files(), _content).hex()
 
 
 def _content() -> bytes:
@@ -114,7 +116,7 @@ def _code_files() -> list[Path]:
     return [path for name in _CODE if (path := root / name).exists()]
 
 
-_LOADED = stamps.of_files(_code_files())
+_LOADED = files_stamp(_code_files())
 """The code as the system knew it when this process loaded it."""
 
 
@@ -189,7 +191,7 @@ def _one(name: str, path: Path) -> RuleSet:
         content.sites,
         lexicons=packs.lexicons({path.parent: sorted(packs.spoken_in(content.rules))}),
     )
-    made = parts.join(_to(found))
+    made = cache.join(_to(found))
     if place and _own() and place == _place(name, path):  # nothing was replaced meanwhile
         cache.write(place, made)
     return _from(memoryview(made), "")
@@ -217,10 +219,11 @@ def _to(rules: RuleSet) -> dict[str, bytes]:
 
 def _from(data: memoryview, key: str) -> RuleSet:
     """A rule set of such a file. Raises LookupError, TypeError or ValueError for one of another form."""
-    found = parts.split(data)
+    found = cache.split(data)
     made = json.loads(bytes(found["about"]))
     languages = tuple(Language(code, tuple(stop), tuple(you), tuple(we)) for code, stop, you, we in made["languages"])
     suppress = tuple(Suppression(*item) for item in made["suppress"])
     words = Lexicons(made["entries"], kept.KeptWords(found, key))
     rules = kept.KeptRules(found, key)
-    return RuleSet(rules, languages, made["digest"], suppress, Sites.from_object(made["sites"]), lexicons=words)
+    sites = Sites.from_object(made["sites"]) if any(made["sites"]) else Sites()
+    return RuleSet(rules, languages, made["digest"], suppress, sites, lexicons=words)

@@ -14,9 +14,9 @@ from typing import Any
 from unicodedata import category
 
 from cleaner.model import PackError
+from cleaner.model.later import late_pattern
 from cleaner.packs.shared import strings, table
 from cleaner.segment import normal
-from cleaner.system.patterns import late
 
 FILE = "lexicon.toml"
 TABLE = "words"
@@ -24,14 +24,14 @@ _ANY = r"\w{0,15}"
 _BETWEEN = "[^.!?…؟۔।。！？]{0,40}?"
 _SPECIAL = frozenset(r"\.^$+?{}")
 _MARKS = {"(": "(?:", ")": ")?", "[": "(?:", "]": ")", "|": "|", "*": _ANY}
-_LONELY = late(r"(?:^|(?<= ))\(([^()\[\]]*)\)(?= |$)")
+_LONELY = late_pattern(r"(?:^|(?<= ))\(([^()\[\]]*)\)(?= |$)")
 """Round brackets with a space or an end of the word on either side."""
-_GAP = late(r"\s*…\s*")
+_GAP = late_pattern(r"\s*…\s*")
 _JOINED = (("\u0e00", "\u0eff"), ("\u3040", "\u9fff"), ("\uac00", "\ud7ff"))
 """Scripts in which words stand together, or endings at words: a border of a word tells nothing there."""
 MOST_VARIANTS = 400
 """Ways of putting one word that are looked for; one with more is written as several words."""
-_PART = late(r"\(([^()\[\]]*)\)|\[([^()\[\]]*)\]")
+_PART = late_pattern(r"\(([^()\[\]]*)\)|\[([^()\[\]]*)\]")
 
 
 @dataclass(frozen=True, slots=True)

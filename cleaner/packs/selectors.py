@@ -6,14 +6,16 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from cleaner.model import PackError
-from cleaner.system.patterns import late
+from cleaner.model.later import late_pattern
 
 if TYPE_CHECKING:
     from lxml import html
 
 MAX_SELECTOR = 1_000
 """Characters of a selector."""
-_XPATH = late(r"\s*(?:/|\(|\.{1,2}/|(?:id|string|concat|normalize-space|substring[a-z-]*)\(|(?:descendant|child)::)")
+_XPATH = late_pattern(
+    r"\s*(?:/|\(|\.{1,2}/|(?:id|string|concat|normalize-space|substring[a-z-]*)\(|(?:descendant|child)::)"
+)
 
 
 def is_xpath(selector: str) -> bool:

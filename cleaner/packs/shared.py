@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.model import PackError
-from cleaner.system.patterns import late
+from cleaner.model.later import late_pattern
 
 FILE = "language.toml"
 FRAMES = "frames"
@@ -22,9 +22,9 @@ MAX_PATTERN = 4000
 """Characters of a pattern, its parts written out; one that a frame makes of a lexicon's words may have as many again."""
 MAX_WORD, MAX_LIST = 200, 20_000
 """Characters of a word of a list or of a keyword, and words of a list."""
-_PART = late(r"(?<!\\)(?<!\\[pPN])\{([a-z][a-z0-9_]+)\}")
-_NAME = late(r"[a-z][a-z0-9_]+")
-_LIST = late(r"\\L<(\w+)>")
+_PART = late_pattern(r"(?<!\\)(?<!\\[pPN])\{([a-z][a-z0-9_]+)\}")
+_NAME = late_pattern(r"[a-z][a-z0-9_]+")
+_LIST = late_pattern(r"\\L<(\w+)>")
 
 
 @dataclass(frozen=True, slots=True)

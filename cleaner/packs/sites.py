@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar, cast, get_args
 
 from cleaner.model import CATEGORIES, Category, PackError
+from cleaner.model.later import late_pattern
 from cleaner.packs.shared import MAX_PATTERN
-from cleaner.system.patterns import late
 
 State = Literal["proposed", "accepted", "rejected"]
 STATES: tuple[State, ...] = get_args(State)
@@ -25,8 +25,8 @@ MAX_TEXT = 4_000
 """Characters of a block: a longer one is an article."""
 MAX_SELECTORS = 500
 """Entries of one field of a host."""
-_ID = late(r"site\.[\w-]+\.[\w-]+")
-_HOST = late(r"[\w-]+(?:\.[\w-]+)*")
+_ID = late_pattern(r"site\.[\w-]+\.[\w-]+")
+_HOST = late_pattern(r"[\w-]+(?:\.[\w-]+)*")
 
 
 @dataclass(frozen=True, slots=True)

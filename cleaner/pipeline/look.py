@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from cleaner.evidence.signals import Signals
+from cleaner.evidence.of_text import Signals
 from cleaner.judge.decide import Judge
 from cleaner.model import Block, Category, Verdict
 

@@ -104,6 +104,7 @@ def _processes(options: BaseOptions, jobs: int) -> ProcessPoolExecutor:
 
 def _begin(options: BaseOptions) -> None:
     """A worker process's beginning. Ctrl-C is for the process that asked, which ends its workers."""
+    import gc
     import signal
 
     from cleaner.pipeline.cleaner import Cleaner
@@ -112,7 +113,7 @@ def _begin(options: BaseOptions) -> None:
     global _mine
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent()
-    collector.calm()
+    gc.set_threshold(*collector.SELDOM)
     _mine = Cleaner.of(options)
     collector.settle()
 

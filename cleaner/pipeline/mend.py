@@ -13,13 +13,13 @@ from importlib import import_module
 from typing import Any
 
 from cleaner.model import Result, Source
-from cleaner.system.patterns import late
+from cleaner.model.later import late_pattern
 
 Fix = tuple[int, str, str]
 """A change: its offset in the mended text, what stands there now, and what stood there."""
-_LINE = late(r"[^\n]*\n|[^\n]+")
+_LINE = late_pattern(r"[^\n]*\n|[^\n]+")
 # What was UTF-8 and was read as something else is beyond ASCII, each sign of it, so the rest of a line holds both versions together.
-_PLAIN = late(r"([\x00-\x7f]+)")
+_PLAIN = late_pattern(r"([\x00-\x7f]+)")
 SHOWN = 3
 """Kinds of changes that a warning tells of."""
 

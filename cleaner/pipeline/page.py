@@ -66,7 +66,8 @@ class HtmlCleaner:
         )
         self._judge = Judge(model.page, shared.scores, preset)
         self._doubt = model.doubt if doubt is None else doubt
-        self._told = Told(self._judge.thresholds, Whys(rules.rules, whys(rules.sites)), keep)
+        said = {} if self._evidence.sites is None else whys(rules.sites)
+        self._told = Told(self._judge.thresholds, Whys(rules.rules, said), keep)
 
     @property
     def thresholds(self) -> tuple[float, float]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from cleaner.core import maker
 from cleaner.evidence.of_page import Reading
-from cleaner.judge import reasons
+from cleaner.judge.told import Reasons
 from cleaner.model import Category, Piece, Removal, Source, Verdict
 from cleaner.model.later import Deferred
 from cleaner.pipeline import ledger
@@ -112,7 +112,7 @@ class Removals(Deferred):
         path = reading.page.paths.of(facts[index].element)
         before = facts[index - 1].display[-ledger.CONTEXT :] if index else ""
         after = facts[index + 1].display[: ledger.CONTEXT] if index + 1 < len(facts) else ""
-        told = reasons.Reasons(verdict, self._told.whys)
+        told = Reasons(verdict, self._told.whys)
         start = verdict.span[0] if verdict.span else None
         fields = {
             "id": ledger.removal_id(digest, index, start, piece.text, path),

@@ -12,18 +12,16 @@ from cleaner.evidence.legal import LEGAL_SHARE, is_legal_title
 from cleaner.evidence.of_text import MOST_BLOCKS, Heard, TextEvidence
 from cleaner.evidence.rules.phrases import timeout_warnings
 from cleaner.evidence.sites import whys
-from cleaner.judge import guards, reasons, text_guards
+from cleaner.judge import guards, text_guards, told
 from cleaner.judge.decide import Judge
 from cleaner.judge.model import Model
-from cleaner.judge.told import moved
 from cleaner.judge.trees import UNIT
 from cleaner.model import Block, Category, Piece, Preset, Removal, Result, Source, Verdict
 from cleaner.packs import RuleSet
 from cleaner.packs.kept import Whys
 from cleaner.pipeline import ledger
 from cleaner.pipeline.ledger import Cut
-from cleaner.segment.normal import count_words, trim, with_marks
-from cleaner.segment.sentences import is_end
+from cleaner.segment.normal import count_words, is_end, trim, with_marks
 from cleaner.system.digest import source_digest
 
 if TYPE_CHECKING:
@@ -49,8 +47,8 @@ class TextCleaner:
         self.max_removed = max_removed
         self.language = language
         self.evidence = TextEvidence(rules, model.wording)
-        self.judge = Judge(model.text, self.evidence.scores, preset)
-        self._whys = Whys(rules.rules, whys(rules.sites))
+        self.judge = Judge(model.text, self.evidence.scores, preset, prose=True)
+        self._whys = Whys(rules.rules, {} if self.evidence.sites is None else whys(rules.sites))
 
     def explain(self, document: Source) -> tuple[tuple[Block, ...], tuple[Verdict, ...]]:
         """The blocks of a text and what is decided about each at first reading."""
@@ -96,8 +94,9 @@ class TextCleaner:
         reason = f"{words - words_out} of {words} words would go"
         legal = sum(count_words(r.text) for r in removed if r.category == "legal" and not r.kept)
         # Its own title may be among what would go.
-        called = is_legal_title(title) or (bool(blocks) and is_legal_title(blocks[0].text.lstrip("# ")))
-        if legal and (legal > LEGAL_SHARE * words or called):
+        if legal and (
+            legal > LEGAL_SHARE * words or is_legal_title(title) or is_legal_title(blocks[0].text.lstrip("# "))
+        ):
             held, reason = True, "the text is a legal text itself"
         if held:
             warnings.append(f"held: {reason}")
@@ -152,8 +151,9 @@ class TextCleaner:
             signals = self.evidence.measured(stretch)
             verdicts = self.judge.judge(signals, explain=explain)
             verdicts = text_guards.apply(stretch.blocks, verdicts, signals, self.judge.threshold / UNIT)
-            verdicts = guards.accepted(verdicts, signals.named, partial(self.judge.categories, signals))
-            found += [moved(verdict, start) for verdict in verdicts] if start else verdicts
+            if signals.named:
+                verdicts = guards.accepted(verdicts, signals.named, partial(self.judge.categories, signals))
+            found += [told.moved(verdict, start) for verdict in verdicts] if start else verdicts
         return found
 
     def _text_cuts(self, text: str, blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> list[Cut]:
@@ -169,10 +169,10 @@ class TextCleaner:
                     continue
                 span = trimmed
             kept = verdict.category in self.keep
-            told = reasons.later(verdict, self._whys)
+            known = told.of_removal(verdict, self._whys)
             least = self.judge.threshold_of(verdict)
             found.append(
-                _cut(*span, category=verdict.category, score=verdict.score, kept=kept, threshold=least, **told)
+                _cut(*span, category=verdict.category, score=verdict.score, kept=kept, threshold=least, **known)
             )
         return sorted(found, key=lambda cut: cut.start)
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from cleaner.report.database import Database
 from cleaner.report.jsonl import ReportError
-from cleaner.report.paths import Widener
+from cleaner.report.lean import Widener
 from cleaner.system.names import shown
 
 Row = dict[str, Any]

@@ -120,7 +120,7 @@ class Database:
         """The report as the tables `NAME_documents` (one row a document), `NAME_removals` (what went) and `NAME_hits` (their rules).
 
         Pieces that were only reported (`kept`) are in none of them. `NAME_paths` has the elements of all, as the report has them: a path
-        goes on from the one before (`report.paths`). Raises ReportError naming the file for a report that cannot be read.
+        goes on from the one before (`report.lean`). Raises ReportError naming the file for a report that cannot be read.
         """
         self.paths[name] = path
         with relation(self.connection, path, self.folder) as source:

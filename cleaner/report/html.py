@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from cleaner.core import maker
-from cleaner.model import Removal, Result, RuleHit
+from cleaner.model import Removal, ReportEvidence, Result, RuleHit
 from cleaner.report import furniture
-from cleaner.report.lean import MEASURE, ReportEvidence, sentences
-from cleaner.report.paths import Shortener
+from cleaner.report.lean import MEASURE, Shortener, sentences
 from cleaner.report.sample import Entry
 from cleaner.report.statistics import Status, folder_of
 

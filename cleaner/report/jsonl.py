@@ -9,8 +9,8 @@ from importlib import resources
 from typing import Any
 
 from cleaner.formats import about
-from cleaner.model import CleanerError, Removal, Result, RuleHit
-from cleaner.report.lean import ReportEvidence, lean, whole
+from cleaner.model import CleanerError, Removal, ReportEvidence, Result, RuleHit
+from cleaner.report.lean import lean, whole
 
 SCHEMA = 3
 READS = (1, 2, 3)

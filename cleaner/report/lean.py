@@ -2,22 +2,19 @@
 
 A page has a hundred removals, most of them links of menus that differ in little but their text. Text, category, names of rules and score
 stand with each removal. What says nothing is left out (an offset that a page does not have, a base and a threshold that all share).
-The sentences of the reasons are a list of the document (`whys`), of a place only what differs from the removal before is told, and
+The sentences of the reasons are a list of the document (`whys`), of a path only the steps that differ from those of the path before (the
+removals stand in the order of the page: mostly the last ones), of a place only what differs from the removal before is told, and
 weights and measures are there when they are asked for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
-from cleaner.model import Removal, RuleHit
-from cleaner.report.paths import Shortener, Widener
+from cleaner.model import Removal, ReportEvidence, RuleHit
 
 Object = dict[str, Any]
-ReportEvidence = Literal["short", "all"]
-"""`short`: the rules by name, and where none spoke for the removal the strongest measure; `all`: every rule and measure that the removal
-tells of, with its weight, and the text on either side."""
 
 Place = tuple[int | None, str, str]
 """Where a removal stood in the clean text, and the white space around it."""
@@ -214,3 +211,57 @@ def _hits(side: Any, matched: Any) -> Any:
         else:
             found.append({"matched": "", **hit} if isinstance(hit, dict) else hit)
     return found
+
+
+class Shortener:
+    """Shortens the paths of one document, one after another.
+
+    >>> paths = Shortener()
+    >>> [paths.short(path) for path in ("/html/body/ul/li[1]/a", "/html/body/ul/li[2]/a", "/html/body/ul", "/html/body/ul")]
+    ['/html/body/ul/li[1]/a', '3/li[2]/a', '3', '3']
+    """
+
+    def __init__(self) -> None:
+        self._steps: list[str] = []
+
+    def short(self, path: str) -> str:
+        """The path as the report has it. One that does not begin at the root stands as it is, and the next one is whole."""
+        if path[:1] != "/":
+            self._steps = []
+            return path
+        steps = path[1:].split("/")
+        former, self._steps = self._steps, steps
+        common = 0
+        for one, other in zip(former, steps, strict=False):
+            if one != other:
+                break
+            common += 1
+        return "/".join([str(common), *steps[common:]]) if common else path
+
+
+class Widener:
+    """Makes the paths of one document whole again, in the same order.
+
+    >>> paths = Widener()
+    >>> [paths.whole(path) for path in ("/html/body/ul/li[1]/a", "3/li[2]/a", None, "3")]
+    ['/html/body/ul/li[1]/a', '/html/body/ul/li[2]/a', None, '/html/body/ul']
+    """
+
+    def __init__(self) -> None:
+        self._steps: list[str] = []
+
+    def whole(self, path: object) -> str | None:
+        """The whole path. Raises ValueError for one that has more in common with the one before than that has steps."""
+        if path is None:
+            return None
+        if not isinstance(path, str):
+            raise ValueError(f"path: {path!r} is none")
+        head, *steps = path.split("/")
+        if not head.isascii() or not head.isdigit():
+            self._steps = steps if not head else []
+            return path
+        common = int(head) if len(head) < 9 else len(self._steps) + 1
+        if common > len(self._steps):
+            raise ValueError(f"path: {path[:80]!r} does not follow on the one before")
+        self._steps = [*self._steps[:common], *steps]
+        return "/" + "/".join(self._steps)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from cleaner.corpus import output, plan, reports
+from cleaner.corpus import document, plan, reports
 from cleaner.corpus.search import PlanError
 from cleaner.corpus.state import State
 from cleaner.formats.record_files import open_sink
@@ -23,7 +23,8 @@ from cleaner.review.apply import Judged
 from cleaner.review.texts import Outputs, TextError
 from cleaner.review.verdicts import FILE, Verdicts
 from cleaner.system import files
-from cleaner.system.names import same_or_inside, shown
+from cleaner.system.addresses import same_or_inside
+from cleaner.system.names import shown
 
 FOLDER = "reviewed"
 
@@ -142,9 +143,9 @@ class _Table:
             judged = apply.judge(value, text, verdicts)
         except CleanerError as error:
             done.problems.append(f"{value['id']}: its verdicts are not in the text: {error}")
-            self._sink.write(record, output.cleaned(replace(jsonl.from_object(value), text=text)))
+            self._sink.write(record, document.cleaned(replace(jsonl.from_object(value), text=text)))
             return None
-        self._sink.write(record, output.cleaned(replace(jsonl.from_object(judged.value), text=judged.text)))
+        self._sink.write(record, document.cleaned(replace(jsonl.from_object(judged.value), text=judged.text)))
         return judged
 
     def __enter__(self) -> _Table:

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.formats import read, registry
+from cleaner.formats.documents import DOCUMENT
 from cleaner.formats.record_files import open_records, parts
 from cleaner.formats.records import Opened, Part, ReadOptions
-from cleaner.formats.registry import DOCUMENT
 from cleaner.formats.suffixes import format_of
 from cleaner.model import CleanerError, InputError, Source
 from cleaner.system.digest import source_digest

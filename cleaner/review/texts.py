@@ -9,15 +9,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from cleaner.corpus import output
+from cleaner.corpus import document
 from cleaner.corpus.state import State
 from cleaner.formats import registry, streams
+from cleaner.formats.documents import compression, packing
 from cleaner.formats.record_files import open_records
 from cleaner.formats.records import TEXT_KEYS, Opened, ReadOptions, Record, choose
-from cleaner.formats.suffixes import format_of, packing
+from cleaner.formats.suffixes import format_of
 from cleaner.formats.writers import beside
 from cleaner.model import CleanerError
-from cleaner.system import names
+from cleaner.system import addresses
 from cleaner.system.names import reason, shown
 
 Object = Mapping[str, Any]
@@ -47,12 +48,12 @@ def raw(out: Path, value: Object) -> str:
 
 def clean_text(content: str, value: Object) -> str:
     """The clean text in the content of an output file. Raises TextError for a format that does not give it back."""
-    text = output.text_of(content, str(value.get("format")))
+    text = document.text_of(content, str(value.get("format")))
     if text is None:
         raise TextError(f"its output is {shown(str(value.get('format')))}, which does not give the text back")
     if value.get("kind") == "html" and value.get("format") == "txt" and len(text) != value["characters"]["out"]:
         size = value["characters"]["out"]
-        bare = text.removeprefix(output.headline(value.get("title")))  # of a run with --title
+        bare = text.removeprefix(document.headline(value.get("title")))  # of a run with --title
         text = next((each for each in (bare, bare.removesuffix("\n")) if len(each) == size), text)
         if len(text) != size:
             text = text.removesuffix("\n")  # an output file ends in a line break, also where the text does not
@@ -62,7 +63,7 @@ def clean_text(content: str, value: Object) -> str:
 def below(folder: Path, name: str) -> Path:
     """The file `name` below `folder`; a report from elsewhere must not reach other files. Raises TextError."""
     try:
-        return names.below(folder, name)
+        return addresses.below(folder, name)
     except ValueError as error:
         raise TextError(str(error)) from None
 
@@ -74,11 +75,11 @@ def with_text(content: str, value: Object, text: str) -> bytes:
         fields["text"] = text
         text = json.dumps(fields, ensure_ascii=False, indent=2) + "\n"
     elif value.get("kind") == "html" and value["format"] == "txt":
-        head = output.headline(value.get("title"))
+        head = document.headline(value.get("title"))
         if head and content.startswith(head) and len(content) - value["characters"]["out"] - len(head) in {0, 1}:
             text = head + text
     packed = packing(str(value.get("id")))
-    data = output.encode(text)
+    data = document.encode(text)
     return streams.pack(data, packed) if packed else data
 
 
@@ -99,7 +100,7 @@ class Outputs:
             return clean_text(raw(self._out, value), value)
         name = str(value["output"])
         try:
-            if registry.get(format_of(name)).lines and not streams.compression(name):
+            if registry.get(format_of(name)).lines and not compression(name):
                 return self._line(name, row)
             return self._next(name, row)
         except (OSError, CleanerError, ValueError, EOFError) as error:

@@ -1,4 +1,4 @@
-"""The matching view of a text: what the rules read, with the way back to the source.
+"""How a text is read: in its matching view, with the way back to the source, in words, and in sentences and quotations.
 
 Pages spell the same prompt with no-break spaces, soft hyphens, zero-width joints and three kinds of apostrophe. Rules are
 written once, for the view; offsets lead back, so that what is cut is the source's own text.
@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
+
+import regex
 
 from cleaner.core import native
-from cleaner.system.patterns import late
+from cleaner.model.later import late_pattern
 
 # One character for one character: offsets stay as they are.
 _SPACES = (
@@ -21,15 +24,15 @@ _SPACES = (
 _APOSTROPHES = "\u2018\u2019\u201b\u02bc\u02b9\uff07\u00b4\u0060"
 _HYPHENS = "\u2010\u2011"
 _ONE_TO_ONE = dict.fromkeys(_SPACES, " ") | dict.fromkeys(_APOSTROPHES, "'") | dict.fromkeys(_HYPHENS, "-")
-_ODD = late(f"[{re.escape(_SPACES + _APOSTROPHES + _HYPHENS)}]")
+_ODD = late_pattern(f"[{re.escape(_SPACES + _APOSTROPHES + _HYPHENS)}]")
 # What has no width: soft hyphen, zero-width space and joints, bidi marks, word joiner, byte order mark.
 # U+200C and U+200D shape letters in Persian and Indic scripts; rules for those are written without them.
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
-_FOLD = late(f"[{_INVISIBLE}]+|  +")
+_FOLD = late_pattern(f"[{_INVISIBLE}]+|  +")
 # Half a pair is no character: searches that work on UTF-8 refuse it.
-_SURROGATE = late("[\ud800-\udfff]")
-_UNSEEN = late(f"[{_INVISIBLE}]")
-VISIBLE = late(rf"[^\s{_INVISIBLE}]")
+_SURROGATE = late_pattern("[\ud800-\udfff]")
+_UNSEEN = late_pattern(f"[{_INVISIBLE}]")
+VISIBLE = late_pattern(rf"[^\s{_INVISIBLE}]")
 
 
 def fold(text: str) -> str:
@@ -75,7 +78,7 @@ def plain_view(text: str) -> tuple[str, tuple[int, ...] | None]:
     return "".join(chars), tuple(at)
 
 
-_MARKDOWN_LINK = late(r"(?<!!)\[([^\[\]\n]{2,300})\]\([^()\s]{1,2000}(?:\s\"[^\"\n]{0,200}\")?\)")
+_MARKDOWN_LINK = late_pattern(r"(?<!!)\[([^\[\]\n]{2,300})\]\([^()\s]{1,2000}(?:\s\"[^\"\n]{0,200}\")?\)")
 
 
 Link = tuple[int, int, int, int]
@@ -141,7 +144,7 @@ WIDE_RANGES = (
     "\U00020000-\U0003134f"
 )
 """Scripts written without spaces: Thai and Lao, Burmese, Khmer, kana, Bopomofo, Chinese characters (a character class without brackets)."""
-WIDE = late(f"[{WIDE_RANGES}]")
+WIDE = late_pattern(f"[{WIDE_RANGES}]")
 
 
 def count_words(text: str) -> int:
@@ -185,3 +188,72 @@ def with_marks(source: str, end: int, limit: int) -> int:
     while end < limit and unicodedata.combining(source[end]):
         end += 1
     return end
+
+
+# A full stop after an initial or one of these does not end a sentence (Latin script; lower case, without the stop).
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms dr prof sr sra st mme mlle m jr vs etc no nr vol fig p pp gen col lt sgt capt gov sen rep rev hon inc ltd co corp "
+    "bzw ca z.b u.a d.h evtl ggf str usw ing ph.d e.g i.e a.m p.m u.s u.k jan feb mar apr jun jul aug sept sep oct nov dec "
+    "n.o art op ed av pág dott sig ul tzw np m.in itd tj г ул им т.е т.д bl.a t.ex osv dvs drs mevr dhr".split()
+)
+_BREAK = regex.compile(
+    r"""(?<![.!?…])(?P<stop>[.!?…।॥۔؟]+["'”’»)\]]*)\s+(?=["'“‘«„(\[¿¡—–-]*\s?[\p{Lu}\p{Lo}\d])|(?P<cjk>[。！？][」』）"]*)\s*(?=\S)"""
+)
+_END = late_pattern(r"""[.!?。！？…؟।۔](?:["'”’»“)\]」』›]|\s?\d{0,2}$)*$""")
+_OPEN = "“„«‹「『"
+_QUOTES = late_pattern(r"[“”„«»‹›「」『』\"]")
+
+
+def is_end(text: str) -> bool:
+    """Whether a text ends like a sentence."""
+    return _is_end(text)
+
+
+def plain_is_end(text: str) -> bool:
+    """`is_end` in Python (twin: `core._core.is_end`)."""
+    return _END.search(text[-14:]) is not None
+
+
+_is_end: Callable[[str], bool] = plain_is_end if native is None else native.is_end
+
+
+def sentence_starts(text: str) -> list[int]:
+    """The indexes in `text` at which a sentence starts, ascending; the first is 0."""
+    found = [0]
+    for match in _BREAK.finditer(text):
+        stop = match.group("stop")
+        if stop == ".":
+            word = text[max(0, match.start() - 12) : match.start()].rsplit(" ", 1)[-1].lstrip("(\"'“„«").lower()
+            if word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()) or (word.isdigit() and len(word) < 3):
+                continue
+        found.append(match.end())
+    return found
+
+
+def sentence_around(text: str, start: int, end: int, bounds: list[int] | None = None) -> tuple[int, int]:
+    """The span of the sentence or sentences that hold `text[start:end]`, without white space at its end."""
+    bounds = sentence_starts(text) if bounds is None else bounds
+    before, after = bisect_right(bounds, start), bisect_left(bounds, end)
+    first = bounds[before - 1] if before else 0
+    last = bounds[after] if after < len(bounds) else len(text)
+    while last and text[last - 1].isspace():
+        last -= 1
+    return first, last
+
+
+def quoted_spans(text: str) -> list[tuple[int, int]]:
+    """Spans between quotation marks, for “”, „“, «», »«, ‹›, 「」, 『』 and straight double quotes.
+
+    A quotation that is not closed runs on into the next paragraph and counts to the end of the text.
+    """
+    spans: list[tuple[int, int]] = []
+    start: int | None = None
+    for match in _QUOTES.finditer(text):
+        if start is None:
+            start = match.start()
+        elif match.start() - start > 1:
+            spans.append((start, match.end()))
+            start = None
+    if start is not None and start < len(text) - 1 and text[start] in _OPEN + '"”»':
+        spans.append((start, len(text)))
+    return spans

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from cleaner.core import maker, native
 from cleaner.model import Block, BlockKind
+from cleaner.model.later import late_pattern
 from cleaner.segment import normal
-from cleaner.system.patterns import late
 
 WRAP_MIN, WRAP_MAX = 36, 132
 """Columns at which people and mail programs wrap; a longer line is a paragraph."""
@@ -25,12 +25,12 @@ WRAP_STOPS = 0.5
 _STOPS = '.!?…"”»。！？:'
 _BULLETS = "-*•‣▪◦·–—+("
 """What a list item begins with, if not with a digit."""
-_BULLET = late(r"(?:[-*•‣▪◦·–—+]|\(?\d{1,3}[.)])\s")
-_HEADING = late(r"(#{1,6})\s+\S")
+_BULLET = late_pattern(r"(?:[-*•‣▪◦·–—+]|\(?\d{1,3}[.)])\s")
+_HEADING = late_pattern(r"(#{1,6})\s+\S")
 _FENCES = "`~"
 # As Markdown has it: with backticks behind them, backticks are code within a line.
-_FENCE = late(r"(`{3,}+(?!.*`)|~{3,})", re.DOTALL)
-_CJK_START = late("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff\u0e00-\u0e7f]")
+_FENCE = late_pattern(r"(`{3,}+(?!.*`)|~{3,})", re.DOTALL)
+_CJK_START = late_pattern("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff\u0e00-\u0e7f]")
 
 _new = maker(Block)
 
@@ -42,12 +42,9 @@ View = tuple[str, tuple[int, ...] | None, tuple[normal.Link, ...], int]
 """The matching view of a block, the way back and the links (see `normal.view_of_links`), and its words."""
 
 
-def segment(source: str, views: dict[str, View] | None = None) -> tuple[Block, ...]:
-    """The blocks of `source`, in order. Between two blocks there is nothing but white space and invisible characters.
-
-    `views` keeps the views of stretches that were read before, for the next reading of the document.
-    """
-    views = {} if views is None else views
+def segment(source: str) -> tuple[Block, ...]:
+    """The blocks of `source`, in order. Between two blocks there is nothing but white space and invisible characters."""
+    views: dict[str, View] = {}  # a line that comes again is read once
     lines = _lines(source)
     column = wrap_column(source, lines)
     groups: list[list[Line]] = []

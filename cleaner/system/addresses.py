@@ -8,23 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import os
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, cast
 from urllib.parse import urlsplit
 
 from cleaner.model import CleanerError
-from cleaner.system.patterns import late
-
-_ADDRESS = late(r"[A-Za-z][A-Za-z0-9+.-]+://")
+from cleaner.system.names import is_address, shown
 
 
 class AddressError(CleanerError):
     """An address cannot be used."""
-
-
-def is_address(text: str) -> bool:
-    """Whether `text` is an address and no path."""
-    return _ADDRESS.match(text) is not None
 
 
 def host_of(url: object) -> str:
@@ -80,6 +73,20 @@ def resolved(path: Path) -> Path:
 def absolute(path: Path) -> Path:
     """The path from the root, without "..", links as they are; of an address a path that no other one has."""
     return _of_address(path) if is_remote(path) else Path(os.path.abspath(path))  # noqa: PTH100
+
+
+def same_or_inside(path: Path, folder: Path) -> bool:
+    """Whether `path` is `folder` or lies in it; both as the file system resolves them."""
+    inner, outer = resolved(path), resolved(folder)
+    return inner == outer or outer in inner.parents
+
+
+def below(folder: Path, name: str) -> Path:
+    """The file `name` below `folder`. Raises ValueError for a name that leads out of it: a report from elsewhere may say anything."""
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or not same_or_inside(folder / path, folder):
+        raise ValueError(f"{shown(name)}: leads out of {shown(folder)}")
+    return folder / path
 
 
 def _of_address(path: Any) -> Path:

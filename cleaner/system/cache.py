@@ -8,6 +8,7 @@ the cache off.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import sys
 import time
@@ -28,6 +29,8 @@ WALKED = 200_000
 MOST = 48_000_000
 """Bytes after which a log takes no more records, and the next process begins a new one: what other versions left is never asked for
 again. All rules that ship take some ten million."""
+_TABLE = 4
+"""Bytes that tell how long the table of a file's parts is."""
 DAY = 86_400
 """Seconds after which a file that is read is marked as used again: what is unused for longest goes first (`tidy`)."""
 
@@ -96,6 +99,29 @@ def write(name: str, data: bytes) -> None:
         from cleaner.system import tidy
 
         tidy.bound()
+
+
+def join(parts: Mapping[str, bytes]) -> bytes:
+    """Parts as one byte string, of which only what is asked for is read on: a table of names and sizes (JSON), then the parts as they come.
+
+    >>> bytes(split(join({"a": b"first", "b": b""}))["a"])
+    b'first'
+    """
+    table = json.dumps([[name, len(part)] for name, part in parts.items()]).encode()
+    return b"".join([len(table).to_bytes(_TABLE, "little"), table, *parts.values()])
+
+
+def split(data: bytes | memoryview) -> dict[str, memoryview]:
+    """The parts of what `join` made, none of them copied. Raises ValueError or TypeError for what it has not made."""
+    whole = memoryview(data)
+    at = _TABLE + int.from_bytes(whole[:_TABLE], "little")
+    found: dict[str, memoryview] = {}
+    for name, size in json.loads(bytes(whole[_TABLE:at])):
+        found[name] = whole[at : at + size]
+        at += size
+    if at != len(whole):
+        raise ValueError("the parts are not as long as their table says")
+    return found
 
 
 class Log:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 
-YOUNG, MIDDLE, OLD = 20_000, 20, 20
+SELDOM = (20_000, 20, 20)
 """Objects until the youngest are looked through, and how often that is done until the older ones are.
 
 A page makes some ten thousand objects and no cycles among them (a test holds that), so there is next to nothing to find: with
@@ -12,12 +12,7 @@ Python's own 700, 10 and 10 looking for it takes about a seventh of the time of 
 """
 
 
-def calm() -> None:
-    """Let the collector of this process come by more seldom."""
-    gc.set_threshold(YOUNG, MIDDLE, OLD)
-
-
 def settle() -> None:
-    """`calm`, and what is loaded by now (rules, trees, patterns) is not looked through again: it lives as long as the process."""
-    calm()
+    """Let it come by seldom, and not look through again what is loaded by now (rules, trees, patterns) and lives as long as the process."""
+    gc.set_threshold(*SELDOM)
     gc.freeze()

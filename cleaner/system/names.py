@@ -1,12 +1,19 @@
-"""File names as text: a name is bytes, and a report is UTF-8."""
+"""Names of files as text: a name is bytes, and a report is UTF-8."""
 
 from __future__ import annotations
 
 import hashlib
 import unicodedata
-from pathlib import Path, PurePath, PurePosixPath
+from pathlib import PurePath
 
-from cleaner.system import addresses
+from cleaner.model.later import late_pattern
+
+_ADDRESS = late_pattern(r"[A-Za-z][A-Za-z0-9+.-]+://")
+
+
+def is_address(text: str) -> bool:
+    """Whether `text` is an address and no path."""
+    return _ADDRESS.match(text) is not None
 
 
 def is_utf8(name: str) -> bool:
@@ -73,17 +80,3 @@ def reason(error: BaseException) -> str:
         return error.strerror[:1].lower() + error.strerror[1:]
     text = shown(" ".join(str(error).split()))
     return text or type(error).__name__
-
-
-def below(folder: Path, name: str) -> Path:
-    """The file `name` below `folder`. Raises ValueError for a name that leads out of it: a report from elsewhere may say anything."""
-    path = PurePosixPath(name)
-    if path.is_absolute() or ".." in path.parts or not same_or_inside(folder / path, folder):
-        raise ValueError(f"{shown(name)}: leads out of {shown(folder)}")
-    return folder / path
-
-
-def same_or_inside(path: Path, folder: Path) -> bool:
-    """Whether `path` is `folder` or lies in it; both as the file system resolves them."""
-    inner, outer = addresses.resolved(path), addresses.resolved(folder)
-    return inner == outer or outer in inner.parents

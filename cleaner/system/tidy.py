@@ -11,19 +11,19 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from cleaner.model.later import late_pattern
 from cleaner.system.cache import DAY, folder
-from cleaner.system.patterns import late
 
 MOST = 100_000_000
 """Bytes of the files that are written whole. A state of the rules takes 29 million when texts of all of its languages have come (the
 sizes of the files that `tests/benchmarks/twins.py` leaves over the labelled sets; 5 million with one language), so three of them stay.
 The log of patterns has a bound of its own (`cache.MOST`)."""
-_OURS = late(
+_OURS = late_pattern(
     r"(?P<kind>packs(?=-.{32}\.bin)|(?:pack|judge|stamp)(?=-.{24}\.bin)|(?:scan|terms|words)(?=-.{24}\.json))-[0-9a-f]+\.[a-z]+"
     r"|patterns\.bin(?:\.places)?"
 )
 """Just what the cleaner calls its files: other programs write `run-ID.json` as well, with as many digits (an id of MongoDB has 24)."""
-_UNFINISHED = late(r"\.(?P<name>[^/]+)-[a-z0-9_]{8}")
+_UNFINISHED = late_pattern(r"\.(?P<name>[^/]+)-[a-z0-9_]{8}")
 """What `tempfile.mkstemp` is told to call a file until it is whole."""
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import tomli  # Reads the packs three times as fast as tomllib, and bounds the nesting of keys.
-
 from cleaner.model import PackError
 
 MAX_BYTES = 8_000_000
@@ -15,6 +13,9 @@ MAX_BYTES = 8_000_000
 
 def read(path: Path) -> dict[str, Any]:
     """The tables of a file. Raises PackError for what is no file, no UTF-8, no TOML, or longer than `MAX_BYTES`."""
+    # It reads the packs three times as fast as tomllib, and bounds the nesting of keys. Who has nothing to read does not wait for it.
+    import tomli
+
     try:
         if path.exists() and not path.is_file():  # a pipe would be waited for, a device read without end
             raise PackError(f"{path}: is no file")

@@ -153,8 +153,8 @@ def made_of(core: Any, needs: Any) -> Any:
 def texts(core: Any, text: str) -> str | None:
     """What differs for a text, or None."""
     from cleaner.evidence import language, lexicon, own, sequence, wording
-    from cleaner.evidence.rules import literals, scan, search
-    from cleaner.segment import normal, sentences
+    from cleaner.evidence.rules import literals, scan
+    from cleaner.segment import normal
     from cleaner.segment import text as text_segment
 
     simple = core.simple_view(text)
@@ -170,7 +170,7 @@ def texts(core: Any, text: str) -> str | None:
         for number in range(len(parts))
     )
     entries = tuple(((number, not inside[number], True),) for number in range(len(parts)))
-    tries = core.Trie(parts, inside), search.PlainTrie(parts, inside)
+    tries = core.Trie(parts, inside), scan.PlainTrie(parts, inside)
     needs = [literals.Needs(((word, (("of",), (word[:2],))),), (), (word[-1:],), 400) for word in (*parts, "ab", "c")]
     sieve = core.Filter([8] * 10, lambda number: made_of(core, needs[number % len(needs)]))
     plain = scan.PlainFilter([8] * 10, lambda number: needs[number % len(needs)])
@@ -187,7 +187,7 @@ def texts(core: Any, text: str) -> str | None:
         "count_words": (core.count_words(text), normal.plain_count(text)),
         "lines": (core.lines(text), text_segment.plain_lines(text)),
         "view": ((simple, None), normal.plain_view(text) if simple is not None else (None, None)),
-        "is_end": (core.is_end(text), sentences.plain_is_end(text)),
+        "is_end": (core.is_end(text), normal.plain_is_end(text)),
         "openings": (core.openings([text, low]), sequence.plain_openings([text, low])),
         "told": (core.told(lines), sequence.plain_told(lines)),
         "numbers": (own.numbers(text, core.numbers), own.numbers(text, own.plain)),

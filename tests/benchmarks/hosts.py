@@ -14,7 +14,7 @@ from typing import Any
 
 import tomli
 
-from cleaner.segment import sentences
+from cleaner.segment import normal
 from cleaner.segment.normal import count_words
 
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
@@ -113,10 +113,10 @@ def _kept(folder: Path, told: dict[str, Any]) -> list[str]:
 
 def _add(found: dict[str, dict[str, None]], language: str, paragraphs: Sequence[str]) -> None:
     for text in paragraphs:
-        bounds = [*sentences.starts(text), len(text)]
+        bounds = [*normal.sentence_starts(text), len(text)]
         for low, high in itertools.pairwise(bounds):
             sentence = text[low:high].strip()
-            if count_words(sentence) >= 6 and sentences.is_end(sentence):
+            if count_words(sentence) >= 6 and normal.is_end(sentence):
                 found.setdefault(language, {})[sentence] = None
 
 

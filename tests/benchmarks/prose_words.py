@@ -13,8 +13,7 @@ import json
 import sys
 from pathlib import Path
 
-from cleaner.segment.normal import count_words
-from cleaner.segment.sentences import is_end
+from cleaner.segment.normal import count_words, is_end
 
 LEAST = (4, 6, 8, 10, 12, 14, 16, 20, 25)
 

@@ -30,7 +30,7 @@ import quality
 
 from cleaner import packs
 from cleaner.core import about
-from cleaner.evidence.rules.compiling import ready_pattern
+from cleaner.evidence.rules.patterns import ready_pattern
 from cleaner.formats import read
 from cleaner.pipeline.cleaner import Cleaner
 from cleaner.report import jsonl

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from cleaner import formats
 from cleaner.adapters.serve.fields import Object, RequestError, of_record
-from cleaner.corpus import output, restore
+from cleaner.corpus import document, restore
 from cleaner.corpus.settings import Settings
 from cleaner.model import CleanerError, Result, Source
 from cleaner.pipeline import checks
@@ -98,15 +98,15 @@ def _cleaned(asked: Asked, settings: Settings) -> Answer:
     source = _source(asked, said)
     result = current(options).clean(source)
     if asked.form != "json":
-        text = output.render(result, replace(settings, format=asked.form))
+        text = document.render(result, replace(settings, format=asked.form))
         media = next(name for name, form in FORMS.items() if form == asked.form)
-        return Answer(200, output.encode(text), f"{media}; charset=utf-8")
+        return Answer(200, document.encode(text), f"{media}; charset=utf-8")
     return Answer(200, jsonl.to_line(told(result, settings, report=bool(said.get("report", True)))).encode())
 
 
 def told(result: Result, settings: Settings, *, report: bool) -> Object:
     """What `cleaner clean - --format json` prints, and as `report` the line that its `--report` writes."""
-    value = output.fields(result, comments=settings.comments)
+    value = document.fields(result, comments=settings.comments)
     if report:
         value["report"] = jsonl.line_object(result, settings.evidence, source="-", format="json")
     return value

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from cleaner.model import CATEGORIES, CleanerError, KindOption, Preset
-from cleaner.report.lean import ReportEvidence
+from cleaner.model import CATEGORIES, CleanerError, KindOption, Preset, ReportEvidence
 
 Object = dict[str, Any]
 MAX_TEXT = 4096

@@ -8,7 +8,7 @@ from cleaner._version import __version__
 from cleaner.adapters.serve.answers import JSON
 from cleaner.adapters.serve.fields import FIELDS, PARAMETERS, Field, Object
 from cleaner.adapters.serve.routes import ADDRESSES, ANSWERS, BODIES, LINES, REFUSALS, Address
-from cleaner.corpus import output
+from cleaner.corpus.document import fields
 from cleaner.model import Result
 from cleaner.report import jsonl
 
@@ -138,7 +138,7 @@ def _schemas() -> Object:
 def _document(told: Object) -> Object:
     """The schema of what /clean answers; what its fields mean the report's schema tells."""
     properties: Object = {}
-    for name in output.fields(Result("", "text", "", (), (), ())):
+    for name in fields(Result("", "text", "", (), (), ())):
         properties[name] = (
             _nullable(told[name]) if name in told else {"type": "string", "description": "The clean text."}
         )

@@ -13,14 +13,15 @@ from rich.table import Table
 
 from cleaner.cli.commands.show import consoles
 from cleaner.core import about
-from cleaner.corpus import plan, work
+from cleaner.corpus import document, plan
 from cleaner.corpus.settings import Settings
-from cleaner.evidence import build, extractor, page_text
+from cleaner.evidence import extractor, names, of_text, page_text
+from cleaner.evidence import page as page_evidence
 from cleaner.evidence.language import Speech
 from cleaner.evidence.rules.markup import Markup
 from cleaner.evidence.rules.phrases import Phrases
 from cleaner.evidence.wording import Scores
-from cleaner.formats.suffixes import kind_of
+from cleaner.formats.documents import kind_of
 from cleaner.judge.decide import Judge
 from cleaner.model import InputError, Source
 from cleaner.pipeline import ledger, page
@@ -38,11 +39,11 @@ STAGES: tuple[tuple[Any, str, str], ...] = (
     (extractor, "metadata", "trafilatura: metadata"),
     (Speech, "language", "language and person"),
     (Speech, "find", "language and person"),
-    (build, "plain", "features"),
-    (build, "add_structure", "features of the page"),
-    (build, "add_names", "features of the page"),
-    (build, "add_rules", "features of rules"),
-    (build, "add_wording", "text score"),
+    (of_text, "plain", "features"),
+    (page_evidence, "columns", "features of the page"),
+    (names, "columns", "features of the page"),
+    (of_text, "add_rules", "features of rules"),
+    (of_text, "add_wording", "text score"),
     (Scores, "of", "text score"),
     (Phrases, "find", "phrase rules"),
     (Markup, "find", "markup rules"),
@@ -127,7 +128,7 @@ def bench(paths: Sequence[str], settings: Settings) -> int:
         say.error("no documents")
         return 1
     start = time.process_time()
-    cleaner = work.make_cleaner(settings)
+    cleaner = document.make_cleaner(settings)
     started = time.process_time() - start
     cold = _clean(cleaner, documents)
     warm = _clean(cleaner, documents)

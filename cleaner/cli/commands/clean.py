@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.cli.commands.request import Request, page_beside
 from cleaner.cli.commands.show import Consoles, consoles, progress, table
-from cleaner.corpus import choose, minhash, output, plan, work
+from cleaner.corpus import document, minhash, plan, urls
 from cleaner.corpus import run as batch
 from cleaner.corpus import shards as shard_plan
 from cleaner.corpus.engines import local
@@ -21,7 +21,7 @@ from cleaner.corpus.search import PlanError
 from cleaner.corpus.settings import Settings
 from cleaner.corpus.shard_writer import Done
 from cleaner.corpus.state import State
-from cleaner.formats.registry import DOCUMENT
+from cleaner.formats.documents import DOCUMENT
 from cleaner.report.statistics import Statistics
 from cleaner.system.files import DiskError
 from cleaner.system.names import shown
@@ -53,7 +53,7 @@ def clean(request: Request, settings: Settings) -> int:
     stopped, twins = False, 0
     shards = shard_plan.make(planned.jobs, together=_suffix(settings))
     if shards:
-        cleaner = work.make_cleaner(settings)
+        cleaner = document.make_cleaner(settings)
         task, relevant = batch.make_task(
             settings,
             out,
@@ -100,12 +100,13 @@ def _plan(request: Request, settings: Settings, out: Path | None) -> plan.Plan:
     found = plan.make(
         request.paths,
         out,
-        output.SUFFIXES[settings.format],
+        document.SUFFIXES[settings.format],
         to=_suffix(settings),
         form=request.form,
         lines=settings.attributes is not None,
     )
-    choose.check_addresses(settings.url, settings.urls, found.jobs)
+    if settings.url is not None or settings.urls is not None:
+        urls.check_addresses(settings.url, settings.urls, found.jobs)
     documents = next((job for job in found.jobs if job.format == DOCUMENT), None)
     if documents is not None and settings.attributes is not None:
         raise PlanError(f"{shown(documents.source)}: is no file of records, and --attributes wants records")

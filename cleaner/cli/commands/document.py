@@ -8,8 +8,8 @@ from pathlib import Path
 
 from cleaner.corpus.search import answers
 from cleaner.corpus.settings import Settings
-from cleaner.formats.registry import DOCUMENT
-from cleaner.formats.suffixes import format_of, kind_of
+from cleaner.formats.documents import DOCUMENT, kind_of
+from cleaner.formats.suffixes import format_of
 from cleaner.model import InputError, Source
 from cleaner.system import addresses
 from cleaner.system.names import shown

@@ -11,9 +11,10 @@ from rich.text import Text
 
 from cleaner.cli.commands import document
 from cleaner.cli.commands.show import STYLES, consoles
-from cleaner.corpus import work
+from cleaner.corpus.document import make_cleaner
 from cleaner.corpus.settings import Settings
 from cleaner.formats.records import SourceError
+from cleaner.judge.decide import least_of
 from cleaner.judge.reasons import SOURCES, topic_words
 from cleaner.model import Block, Evidence, InputError, Preset, Source, Verdict
 from cleaner.pipeline.cleaner import Explanation
@@ -47,7 +48,7 @@ def explain(name: str, settings: Settings, wanted: Wanted) -> int:
     except (OSError, InputError, SourceError) as error:
         say.error(f"{shown(name)}: {reason(error)}")
         return 1
-    found = work.make_cleaner(settings).explain(source, kind=source.kind)
+    found = make_cleaner(settings).explain(source, kind=source.kind)
     words = {**SOURCES, **{rule.id: rule.why for rule in found.ruleset.rules}}
     if wanted.against is not None:
         return _compare(say.out, source, found, settings, wanted)
@@ -66,7 +67,7 @@ def explain(name: str, settings: Settings, wanted: Wanted) -> int:
         for verdict in own:
             if verdict.span is not None:
                 _text(say.out, block.text[slice(*verdict.span)], verdict, wanted, head="span: ")
-            _decision(say.out, verdict, found.thresholds[verdict.span is not None], words, whole=wanted.whole)
+            _decision(say.out, verdict, least_of(verdict, found.thresholds), words, whole=wanted.whole)
     some = "" if printed == len(found.blocks) else f"{printed} of "
     say.out.print(Text(f"{some}{len(found.blocks)} blocks, rules {found.ruleset.digest}", style="dim"))
     return 0
@@ -81,7 +82,7 @@ def _is_wanted(block: Block, verdicts: list[Verdict], wanted: Wanted) -> bool:
 def _compare(console: Console, source: Source, found: Explanation, settings: Settings, wanted: Wanted) -> int:
     """Print the blocks and stretches that two presets decide differently; 1 when there are some, as diff does."""
     assert wanted.against is not None
-    other = work.make_cleaner(dataclasses.replace(settings, preset=wanted.against)).explain(source, kind=source.kind)
+    other = make_cleaner(dataclasses.replace(settings, preset=wanted.against)).explain(source, kind=source.kind)
     sides = [_by_place(found), _by_place(other)]
     names = (settings.preset, wanted.against)
     differ = 0
@@ -100,7 +101,7 @@ def _compare(console: Console, source: Source, found: Explanation, settings: Set
                 _says(verdict), style="bold red" if verdict and verdict.remove else "bold green"
             )
             if verdict is not None:
-                line.append(_score(verdict, side.thresholds[key[1] is not None]))
+                line.append(_score(verdict, least_of(verdict, side.thresholds)))
             console.print(line, soft_wrap=True)
     console.print(
         Text(f"{differ} differences between {names[0]} and {names[1]}, {len(found.blocks)} blocks", style="dim")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from cleaner.formats import streams
+from cleaner.formats.documents import compression
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,5 +34,5 @@ class Request:
 
 def page_beside(report: Path) -> Path:
     """The page of a report: of the same name, as .html."""
-    plain = report.with_name(report.name.removesuffix(streams.compression(report.name)))
+    plain = report.with_name(report.name.removesuffix(compression(report.name)))
     return plain.with_suffix(".html")

@@ -12,13 +12,13 @@ from rich.text import Text
 from cleaner import packs
 from cleaner.cli.commands.show import STYLES, consoles
 from cleaner.evidence.rules import check, cover
-from cleaner.evidence.rules.compiling import ready_keywords
 from cleaner.evidence.rules.keywords import told
+from cleaner.evidence.rules.scan import ready_keywords
 from cleaner.judge.reasons import source_words
 from cleaner.model import CATEGORIES, PackError, Rule
 from cleaner.packs import limits
 from cleaner.system import toml
-from cleaner.system.names import same_or_inside
+from cleaner.system.addresses import same_or_inside
 
 TOP = 10
 """Rules named as the dearest."""

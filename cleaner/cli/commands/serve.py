@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass
 
 from cleaner.cli.commands.show import consoles
-from cleaner.corpus import work
+from cleaner.corpus import document
 from cleaner.corpus.settings import Settings
 from cleaner.pipeline.options import MissingExtraError
 
@@ -31,7 +31,7 @@ def serve(settings: Settings, options: ServerOptions) -> int:
     except ImportError as error:
         raise MissingExtraError((error.name or "starlette").split(".")[0], "serve") from None
     if settings.rules or settings.judge:
-        work.make_cleaner(settings)  # a malformed pack ends the command with a sentence, not a worker
+        document.make_cleaner(settings)  # a malformed pack ends the command with a sentence, not a worker
     say = consoles()
 
     def ready(address: str) -> None:

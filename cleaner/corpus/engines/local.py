@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from multiprocessing import connection
 from typing import TYPE_CHECKING, Any
 
-from cleaner.corpus import work
+from cleaner.corpus import document, work
 from cleaner.corpus.engines.worker import AT, BYTES, DOCUMENTS, FAILED, HELD, NOWHERE, STOP, Worker
 from cleaner.corpus.execute import Stopped, execute
 from cleaner.corpus.shard_writer import Done
@@ -71,7 +71,7 @@ def run(
     way are left undone: what is finished has its outcome. `look` is called now and then.
     """
     if processes < 1:
-        cleaner = cleaner or work.make_cleaner(task.settings)
+        cleaner = cleaner or document.make_cleaner(task.settings)
         yield from _here(shards, task, cleaner, stop, look)
         return
     with contextlib.closing(Pool(replace(task, isolated=True), min(processes, len(shards)), stop, look)) as pool:

@@ -102,7 +102,7 @@ class Actor:
 
     def check(self) -> str | None:
         """What keeps this machine from doing the work, or None."""
-        from cleaner.corpus import work
+        from cleaner.corpus import document
 
         if __version__ != self._version:
             return f"article-cleaner is {__version__} there, {self._version} here"
@@ -113,7 +113,7 @@ class Actor:
         except OSError as error:
             if self._task.out is None or not addresses.is_remote(self._task.out):
                 return f"{self._folder}: {error.strerror}"
-        found = work.make_cleaner(self._task.settings).ruleset.digest
+        found = document.make_cleaner(self._task.settings).ruleset.digest
         return None if found == self._ruleset else "the rules or the judge there are not those here"
 
     def do(self, shard: Shard) -> Done | None:

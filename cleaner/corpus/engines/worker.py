@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import signal
 import time
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from cleaner.corpus import state, work
+from cleaner.corpus import document, state
 from cleaner.corpus.execute import Stopped, execute
 from cleaner.corpus.shard_writer import Done
 from cleaner.corpus.shards import Shard
@@ -97,8 +98,8 @@ def _work(pipe: Connection, shared: Any, task: Task) -> None:
     end_with_parent()  # one whose parent was killed must not go on writing
     held = state.hold(task.state) if task.state is not None else None
     watch = _There(shared)
-    collector.calm()
-    cleaner = work.make_cleaner(task.settings)
+    gc.set_threshold(*collector.SELDOM)
+    cleaner = document.make_cleaner(task.settings)
     collector.settle()
     while True:
         try:

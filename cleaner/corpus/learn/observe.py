@@ -8,10 +8,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from cleaner.corpus.learn.alike import mask
 from cleaner.corpus.learn.observations import Observation, Seen, Shape
 from cleaner.evidence.of_text import UNITS
-from cleaner.evidence.rules.quotes import quoted_spans
 from cleaner.model import Block
 from cleaner.pipeline.look import Look
-from cleaner.segment.sentences import is_end
+from cleaner.segment.normal import is_end, quoted_spans
 from cleaner.system.addresses import host_of
 
 SENTENCE_WORDS, RUNNING_WORDS = 4, 8

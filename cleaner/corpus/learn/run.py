@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cleaner.corpus import minhash, work
+from cleaner.corpus import document, minhash
 from cleaner.corpus.learn import choose, observe, pack, sources
 from cleaner.corpus.learn.choose import Told, Wanted
 from cleaner.corpus.learn.observations import Observation, Observations
@@ -73,7 +73,7 @@ def observed(
     documents: Iterator[Source], settings: Settings, observations: Observations, found: Learnt, failed: sources.Say
 ) -> None:
     """Look at documents and remember them by host."""
-    for name, observation in many.each(work.make_cleaner(settings), documents, settings.jobs, _observation):
+    for name, observation in many.each(document.make_cleaner(settings), documents, settings.jobs, _observation):
         if isinstance(observation, str):
             failed(name, observation)
             continue

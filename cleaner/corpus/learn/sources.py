@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from cleaner import formats
-from cleaner.corpus import choose, plan, reports
+from cleaner.corpus import plan, reports, urls
+from cleaner.corpus.document import Job
 from cleaner.corpus.settings import Settings
-from cleaner.formats import registry, streams
+from cleaner.formats import streams
+from cleaner.formats.documents import DOCUMENT, kind_of, packing
 from cleaner.formats.record_files import open_records
 from cleaner.formats.records import ReadOptions, SourceError, too_long
-from cleaner.formats.suffixes import format_of, kind_of, packing
+from cleaner.formats.suffixes import format_of
 from cleaner.model import CleanerError, Source
 from cleaner.system import addresses
 from cleaner.system.names import reason
@@ -26,7 +28,7 @@ def read(paths: Sequence[str], settings: Settings, form: str | None, say: Say) -
 
     Raises PlanError when a path cannot be meant, TableError for a table of addresses that cannot be read.
     """
-    choose.check_addresses(None, settings.urls, ())
+    urls.check_addresses(None, settings.urls, ())
     for path in paths:
         report = addresses.path_of(path) / plan.REPORT
         if report.is_file():
@@ -47,19 +49,19 @@ def _of_run(report: Path, settings: Settings, form: str | None, say: Say) -> Ite
         if value.get("error") is not None or name in files:
             continue
         path = addresses.path_of(name)
-        job = plan.Job(0, path, str(value["id"]), "", True)
+        job = Job(0, path, str(value["id"]), "", True)
         if value.get("record") is not None:
             files.add(name)
-            file = plan.Job(0, path, path.name, "", True, form or format_of(path.name))
+            file = Job(0, path, path.name, "", True, form or format_of(path.name))
             yield from _of_job(file, settings, say)
         else:
             url = value.get("url")
             yield from _document(job, settings, say, url if isinstance(url, str) else None)
 
 
-def _of_job(job: plan.Job, settings: Settings, say: Say) -> Iterator[Source]:
-    if job.format == registry.DOCUMENT:
-        yield from _document(job, settings, say, choose.address(settings.urls, job.id, job.source))
+def _of_job(job: Job, settings: Settings, say: Say) -> Iterator[Source]:
+    if job.format == DOCUMENT:
+        yield from _document(job, settings, say, urls.address(settings.urls, job.id, job.source))
         return
     reading = ReadOptions(settings.max_document, settings.text_key, settings.id_key, settings.url_key, settings.kind)
     try:
@@ -73,7 +75,7 @@ def _of_job(job: plan.Job, settings: Settings, say: Say) -> Iterator[Source]:
         say(job.id, reason(error))
 
 
-def _document(job: plan.Job, settings: Settings, say: Say, url: str | None) -> Iterator[Source]:
+def _document(job: Job, settings: Settings, say: Say, url: str | None) -> Iterator[Source]:
     try:
         size = job.source.stat().st_size
         if size > settings.max_document:

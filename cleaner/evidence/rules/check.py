@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import regex
 
-from cleaner.evidence.rules.compiling import checked_pattern, compile_pattern, ready_keywords, ready_needs
+from cleaner.evidence.rules.patterns import checked_pattern, compile_pattern, ready_needs
 from cleaner.evidence.rules.phrases import Hit, Phrases
+from cleaner.evidence.rules.scan import ready_keywords
 from cleaner.model import Block, Example, PackError, Rule
 from cleaner.packs import limits
 from cleaner.segment import normal

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import regex
 
 from cleaner.evidence.rules.check import example_block
-from cleaner.evidence.rules.compiling import compile_pattern
+from cleaner.evidence.rules.patterns import compile_pattern
 from cleaner.evidence.rules.phrases import STRENGTHS, Phrases
 from cleaner.model import PackError, Rule
 from cleaner.packs.shared import end_of_set, ways_of

@@ -12,8 +12,8 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from cleaner.core import native
+from cleaner.model.later import late_pattern
 from cleaner.segment import normal
-from cleaner.system.patterns import late
 
 # Characters that ignoring case makes equal to another one though `str.lower` keeps them apart.
 _SAME = {
@@ -22,10 +22,10 @@ _SAME = {
     "\u1c82": "о", "\u1c83": "с", "\u1c84": "т", "\u1c85": "т", "\u1c86": "ъ", "\u1c87": "ѣ", "\u1c88": "ꙋ",
 }  # fmt: skip
 _TABLE = str.maketrans(_SAME)
-_RARE = late(f"[{''.join(_SAME)}]")
+_RARE = late_pattern(f"[{''.join(_SAME)}]")
 
 # The `regex` module may know newer digits than Python does, all of them far up.
-_DIGIT = late("[\\d\U00010000-\U0010ffff]")
+_DIGIT = late_pattern("[\\d\U00010000-\U0010ffff]")
 
 EDGE, START, END = MARKS = "\b\x02\x03"
 """Stand at the edges of a string where a word begins or ends, and where the text does."""

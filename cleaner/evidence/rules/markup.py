@@ -13,8 +13,8 @@ import regex
 from ahocorasick_rs import AhoCorasick
 
 from cleaner.core import maker
-from cleaner.evidence.rules.compiling import compile_pattern, ready_needs, ready_pattern
 from cleaner.evidence.rules.literals import Needs, edges, spell
+from cleaner.evidence.rules.patterns import compile_pattern, ready_needs, ready_pattern
 from cleaner.evidence.rules.phrases import MAX_TIMEOUTS, TIMEOUT, Hit, limit_of
 from cleaner.evidence.rules.subpatterns import flat
 from cleaner.model import Rule

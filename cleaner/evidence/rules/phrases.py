@@ -1,6 +1,6 @@
 """The rules for wording: which rule speaks about which block, and where.
 
-One pass over each block in lower case, for all keywords of the rules that the document's language wakes (`search`), finds the
+One pass over each block in lower case, for all keywords of the rules that the document's language wakes (`scan`), finds the
 few rules that can match it; of these only those whose pattern's own literals stand there too (`literals`) are compiled, on first
 use, and run. A pattern has `TIMEOUT` seconds; one that needs longer is skipped for that block and named in the warnings.
 """
@@ -16,14 +16,12 @@ from typing import get_args
 import regex
 
 from cleaner.core import maker
-from cleaner.evidence.rules.compiling import all_keywords, has_keywords
 from cleaner.evidence.rules.literals import Needs
 from cleaner.evidence.rules.patterns import MAX_SEARCH, Patterns, spans
-from cleaner.evidence.rules.quotes import quoted_spans
-from cleaner.evidence.rules.scan import Scan, Table, filter_of, ready_table, table_of
+from cleaner.evidence.rules.scan import Scan, Table, all_keywords, filter_of, has_keywords, ready_table, table_of
 from cleaner.model import Block, Rule, Scope, Strength
 from cleaner.packs.kept import Phrased
-from cleaner.segment import sentences
+from cleaner.segment import normal
 from cleaner.segment.normal import count_words
 
 STRENGTHS = get_args(Strength)
@@ -102,18 +100,16 @@ class Phrases:
         self,
         blocks: Sequence[Block],
         language: str | None = None,
-        known: dict[str, list[Hit]] | None = None,
         timeouts: list[str] | None = None,
     ) -> list[Hit]:
         """Every hit of the rules, in order of block and rule id (the same input gives the same list).
 
         In a document whose `language` is known and has rules, those of other languages are silent, but for English, which stands on
-        pages in any language. `known` keeps the hits of texts that were searched before in this language, for the next reading.
-        `timeouts` takes the ids of the rules that needed too long on this document; they are not tried on it again.
+        pages in any language. `timeouts` takes the ids of the rules that needed too long on this document; they are not tried on it again.
         """
         if not self.rules or not blocks:
             return []
-        known = {} if known is None else known
+        known: dict[str, list[Hit]] = {}
         timeouts = [] if timeouts is None else timeouts
         spoken = language if language in self._languages else None
         labels = self._labels.setdefault(spoken, {})
@@ -292,13 +288,13 @@ class _Context:
 
     def sentence(self, start: int, end: int) -> tuple[int, int]:
         if self._bounds is None:
-            self._bounds = sentences.starts(self.text)
-        return sentences.around(self.text, start, end, self._bounds)
+            self._bounds = normal.sentence_starts(self.text)
+        return normal.sentence_around(self.text, start, end, self._bounds)
 
     def quoted(self, start: int, end: int) -> bool:
         """Whether the match lies inside quotation marks: somebody said it, the page does not."""
         if self._quotes is None:
-            self._quotes = quoted_spans(self.text)
+            self._quotes = normal.quoted_spans(self.text)
         return any(
             (low < start or (low == start and high < len(self.text))) and end <= high for low, high in self._quotes
         )

@@ -1,15 +1,125 @@
-"""One pass over a document that finds which rules have a keyword in which block."""
+"""Many words looked for at once, and with them the one pass over a document that finds which rules have a keyword in which block.
+
+The keywords of rules are read off their patterns (`keywords`), once a machine.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from cleaner._version import __version__
 from cleaner.core import native
-from cleaner.evidence.rules.compiling import ready_keywords, ready_scan
 from cleaner.evidence.rules.literals import END, START, Needs, edges, of_word, spell_all
-from cleaner.evidence.rules.search import PlainTrie, in_order, trie_of
+from cleaner.evidence.rules.patterns import pattern_log, used_lists
 from cleaner.model import Block, Rule
+from cleaner.system import cache
+
+_KEYWORDS = f"keywords 7 of {__version__}".encode()
+"""The number changes with what `keywords.derived` finds; should it be forgotten, no release reads another's."""
+
+
+class PlainTrie:
+    """Words that are looked for in texts, all at once (twin: `core._core.Trie`).
+
+    `inside` tells of each whether it may begin inside a word of the text.
+
+    >>> PlainTrie(["up", "upper"], [True, False]).find("up supper")
+    [(0, 0, 2), (0, 4, 6)]
+    """
+
+    def __init__(self, words: Sequence[str], inside: Sequence[bool]) -> None:
+        if len(words) != len(inside) or not all(words) or len(set(words)) != len(words):
+            raise ValueError("words that are given once, and none is empty")
+        from ahocorasick_rs import AhoCorasick
+
+        self.words = len(words)
+        self._inside = tuple(inside)
+        self._search = AhoCorasick(list(words)) if words else None
+
+    def find(self, text: str) -> list[tuple[int, int, int]]:
+        """Word, start and stop of all that stands in a text, by start and stop."""
+        if self._search is None:
+            return []
+        found = self._search.find_matches_as_indexes(text, overlapping=True)
+        return sorted(
+            (item for item in found if self._inside[item[0]] or not item[1] or not of_word(text[item[1] - 1])),
+            key=lambda match: (match[1], match[2]),
+        )
+
+
+def trie_of(words: Sequence[str], inside: Sequence[bool]) -> Any:
+    """The words, ready to be looked for."""
+    return (PlainTrie if native is None else native.Trie)(words, inside)
+
+
+def in_order(inside: Mapping[str, bool]) -> list[str]:
+    """Words (with `inside`) in the order in which the trie has them: so it is made sooner."""
+    return sorted(inside, key=lambda word: (inside[word], word))
+
+
+def ready_keywords(rule: Rule) -> tuple[str, ...]:
+    """What is looked for before the pattern of `rule` is tried (`keywords.derived`), by way of the cache; perhaps nothing."""
+    used = used_lists(rule, rule.pattern)
+    key = cache.digest(_KEYWORDS, repr((rule.pattern, sorted(used.items()))).encode("utf-8", "surrogatepass"))
+    log = pattern_log()
+    if (content := log.get(key)) is not None:
+        return tuple(json.loads(content))
+    from cleaner.evidence.rules import keywords
+
+    found = keywords.derived(rule.pattern, rule.lists)
+    log.add(key, json.dumps(found).encode())
+    return found
+
+
+def all_keywords(rules: Sequence[Rule], key: str = "") -> list[tuple[str, ...]]:
+    """`ready_keywords` of each rule. They are kept together: thousands of records would take longer to read than the first text.
+
+    `key` names the rules (`kept.KeptRules`), where there is one; others are known file by file by all of their patterns, so that a
+    private pack beside those that ship adds what it holds itself.
+    """
+    log = pattern_log()
+    told = _named(key)
+    if told is not None and (content := log.get(told)) is not None:
+        return [tuple(keywords) for keywords in json.loads(content)]
+    files: dict[str, list[int]] = {}
+    for number, rule in enumerate(rules):
+        files.setdefault(rule.file, []).append(number)
+    found: list[tuple[str, ...]] = [()] * len(rules)
+    for numbers in files.values():
+        for number, keywords in zip(numbers, _keywords_of([rules[number] for number in numbers]), strict=True):
+            found[number] = keywords
+    if told is not None:
+        log.add(told, json.dumps(found).encode())
+    return found
+
+
+def _keywords_of(rules: Sequence[Rule]) -> list[tuple[str, ...]]:
+    told = _all_told(rules)
+    log = pattern_log()
+    if (content := log.get(told)) is not None:
+        return [tuple(keywords) for keywords in json.loads(content)]
+    found = [ready_keywords(rule) for rule in rules]
+    log.add(told, json.dumps(found).encode())
+    return found
+
+
+def has_keywords(key: str) -> bool:
+    """Whether `all_keywords` of the rules of this name are kept already."""
+    return (told := _named(key)) is not None and told in pattern_log()
+
+
+def _named(key: str) -> bytes | None:
+    return cache.digest(_KEYWORDS, b"all of", key.encode()) if key else None
+
+
+def _all_told(rules: Sequence[Rule]) -> bytes:
+    lists = {id(rule.lists): rule.lists for rule in rules}
+    places = {known: number for number, known in enumerate(lists)}
+    # Two packs may have lists of one name: which of them a pattern means is part of what it is.
+    told = [(rule.pattern, places[id(rule.lists)]) for rule in rules], [sorted(used.items()) for used in lists.values()]
+    return cache.digest(_KEYWORDS, b"all", repr(told).encode("utf-8", "surrogatepass"))
 
 
 class Table(NamedTuple):
@@ -47,8 +157,19 @@ def table_of(rules: Iterable[tuple[int, Rule]], keywords: Sequence[Sequence[str]
 
 
 def ready_table(key: str, spoken: str | None, make: Callable[[], Table]) -> Table:
-    """What `make` gives, by way of the cache: what the rules of a name (`kept.KeptRules`) look for in a document of a language."""
-    return Table(*ready_scan(Table._fields, key, spoken, make))
+    """What `make` gives, by way of the cache: what the rules of a name (`kept.KeptRules`) look for in a document of a language.
+
+    It is not kept without a name.
+    """
+    if not key:
+        return make()
+    told = repr((Table._fields, key, spoken)).encode()
+    name = f"scan-{cache.digest(_KEYWORDS, told).hex()[:24]}.json"
+    if (data := cache.read(name)) is not None:
+        return Table(*json.loads(data))
+    made = make()
+    cache.write(name, json.dumps(made, separators=(",", ":")).encode())
+    return made
 
 
 class Scan:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, BinaryIO
 
 from cleaner.formats import streams
+from cleaner.formats.documents import compression
 from cleaner.formats.jsonl import to_json
 from cleaner.formats.records import Record
 from cleaner.formats.writers import Cleaned, Writing, concatenate
@@ -24,7 +25,7 @@ class Attributes:
     """Writes the attributes of one file of documents, line by line beside it."""
 
     def __init__(self, file: BinaryIO, name: str, prefix: str) -> None:
-        self._file = streams.packer(file, streams.compression(name))
+        self._file = streams.packer(file, compression(name))
         self._prefix = prefix
 
     def write(self, record: Record, cleaned: Cleaned) -> None:

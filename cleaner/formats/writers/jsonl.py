@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, BinaryIO
 
 from cleaner.formats import streams
+from cleaner.formats.documents import compression
 from cleaner.formats.jsonl import Line, to_json
 from cleaner.formats.records import Record
 from cleaner.formats.writers import REMOVALS, Cleaned, Writing, beside, concatenate, refuse_taken
@@ -25,7 +26,7 @@ class JsonLines:
 
     def __init__(self, file: BinaryIO, name: str, *, without: str | None = None) -> None:
         """`without` is the last field of the lines that come in, where it is to be left out."""
-        self._file = streams.packer(file, streams.compression(name))
+        self._file = streams.packer(file, compression(name))
         self._without = without
 
     def write(self, record: Record, cleaned: Cleaned) -> None:
