@@ -450,6 +450,7 @@ BROKEN: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "removal 1: is no object": ({"removals": ["Follow us"]}, {}),
     "removals: is no list": ({"removals": {"a": 1}}, {}),
     "words: wants the numbers in and out": ({"words": "many"}, {}),
+    "characters: wants the numbers in and out": ({"characters": {"in": 7}}, {}),
 }
 """What is said of a line, and what is wrong in it: fields of its own, and of its removal (None: gone)."""
 
@@ -472,6 +473,20 @@ def test_a_broken_line_is_told_with_its_file_and_number(tmp_path: Path, said: st
     with pytest.raises(jsonl.ReportError) as error:
         list(reports.read(report))
     assert str(error.value) == f"{report}: line 2: {said}"
+
+
+def test_what_applying_wants_and_a_line_lacks_is_named(tmp_path: Path, command: Command) -> None:
+    """A field that only `apply` asks for is missing: it is said."""
+    (tmp_path / "in.txt").write_text("The ferry sank.\n\nShare on Facebook\n", encoding="utf-8")
+    assert command("clean", tmp_path / "in.txt", "-o", tmp_path / "out", "--max-removed", "1").code == 0
+    report = tmp_path / "out/report.jsonl"
+    item = json.loads(report.read_text(encoding="utf-8"))
+    del item["characters"]
+    report.write_text(json.dumps(item) + "\n", encoding="utf-8")
+    done = command("apply", str(tmp_path / "out"))
+    assert done.code == 1
+    assert done.stderr.endswith("characters: is missing\n")
+    assert "internal error" not in done.stderr
 
 
 @pytest.mark.parametrize("arguments", [["apply"], ["restore"], ["rules", "stats"], ["rules", "fixtures"]])

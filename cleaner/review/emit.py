@@ -80,13 +80,16 @@ def _documents(
                 yield value, None
                 continue
             done.documents += 1
-            if texts.is_record(value):
-                if table is None or table.name != value["output"]:
-                    stack.close()
-                    table = stack.enter_context(_Table(out, target, value["output"]))
-                judged = table.document(value, verdicts, done)
-            else:
-                judged = _document(out, target, value, verdicts, done)
+            try:
+                if texts.is_record(value):
+                    if table is None or table.name != value["output"]:
+                        stack.close()
+                        table = stack.enter_context(_Table(out, target, value["output"]))
+                    judged = table.document(value, verdicts, done)
+                else:
+                    judged = _document(out, target, value, verdicts, done)
+            except KeyError as error:
+                raise jsonl.ReportError(f"{shown(str(value.get('id')))}: {error.args[0]}: is missing") from None
             if judged is None:
                 yield value, jsonl.from_object(value)
                 continue
