@@ -24,7 +24,7 @@ from cleaner.review.texts import Outputs, TextError
 from cleaner.review.verdicts import FILE, Verdicts
 from cleaner.system import files
 from cleaner.system.addresses import same_or_inside
-from cleaner.system.names import shown
+from cleaner.system.names import reason, shown
 
 FOLDER = "reviewed"
 
@@ -88,8 +88,9 @@ def _documents(
                     judged = table.document(value, verdicts, done)
                 else:
                     judged = _document(out, target, value, verdicts, done)
-            except KeyError as error:
-                raise jsonl.ReportError(f"{shown(str(value.get('id')))}: {error.args[0]}: is missing") from None
+            except (LookupError, TypeError) as error:  # the report is somebody's file
+                why = f"{error.args[0]}: is missing" if isinstance(error, KeyError) else f"malformed: {reason(error)}"
+                raise jsonl.ReportError(f"{shown(str(value.get('id')))}: {why}") from None
             if judged is None:
                 yield value, jsonl.from_object(value)
                 continue
