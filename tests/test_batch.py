@@ -12,7 +12,7 @@ from conftest import ARTICLE, DIRTY, PROMPT, tree
 
 from cleaner.corpus import plan, shards
 from cleaner.corpus.document import Job
-from cleaner.corpus.engines import local
+from cleaner.corpus.engines import local, worker
 from cleaner.corpus.search import PlanError
 from cleaner.corpus.settings import Settings
 from cleaner.corpus.shards import Shard
@@ -174,6 +174,26 @@ class TestOut:
     def test_a_file_is_no_folder(self, tmp_path: Path) -> None:
         with pytest.raises(PlanError, match="is a file"):
             plan.check_out(write(tmp_path / "out"))
+
+
+def test_a_run_that_was_stopped_replaces_no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who was not there to look for minutes (Ctrl-Z) has seen nobody hang: from then on a document has its time again."""
+    now = [1_000.0]
+    monkeypatch.setattr(worker.time, "monotonic", lambda: now[0])
+    made = worker.Worker.__new__(worker.Worker)
+    made.shared, made._seen, made._looked = [3, 0, 0, 0, 0, 0], (worker.NOWHERE, 0.0), 0.0
+
+    def looks(seconds: float) -> list[bool]:
+        found = []
+        for _ in range(round(seconds / 0.2)):
+            now[0] += 0.2
+            found.append(made.overdue(10.0))
+        return found
+
+    assert not any(looks(9))
+    now[0] += 600
+    assert not any(looks(9))
+    assert looks(2)[-1]
 
 
 class TestFiles:

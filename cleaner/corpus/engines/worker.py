@@ -20,6 +20,8 @@ from cleaner.system.spawned import Spawning, end_with_parent
 
 NOWHERE = -1
 """The document under way before a shard has come to any: the process is being started, and no limit holds."""
+ASLEEP = 5.0
+"""Seconds between two looks at a worker, which are fractions of one: more, and this process was stopped meanwhile."""
 AT, BYTES, DOCUMENTS, HELD, FAILED, STOP = range(6)
 """What the numbers are that both sides share: the document under way, what is behind of the shard, and whether to stop."""
 
@@ -37,6 +39,7 @@ class Worker:
         theirs.close()
         self.shard: Shard | None = None
         self._seen = (NOWHERE, 0.0)
+        self._looked = 0.0
 
     def give(self, shard: Shard) -> None:
         """Let it do a shard."""
@@ -51,8 +54,10 @@ class Worker:
     def overdue(self, limit: float) -> bool:
         """Whether it has been at the same document for longer than `limit` seconds."""
         at, now = int(self.shared[AT]), time.monotonic()
-        if self._seen[0] != at or self._seen[1] == 0.0:
+        # Who did not look for so long was stopped (Ctrl-Z), and the worker with it.
+        if self._seen[0] != at or self._seen[1] == 0.0 or now - self._looked > ASLEEP:
             self._seen = (at, now)
+        self._looked = now
         return at != NOWHERE and now - self._seen[1] > limit
 
     def answer(self) -> Done | str | None:
