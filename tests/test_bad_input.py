@@ -142,6 +142,57 @@ def test_out_is_a_file(command: Command, good: Path) -> None:
     assert Path("out").read_text(encoding="utf-8") == "mine"
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["clean", ""],
+        ["clean", "in", "-o", ""],
+        ["clean", "in", "-o", "out", "--rules", ""],
+        ["restore", ""],
+        ["rules", "check", ""],
+    ],
+)
+def test_an_empty_argument_is_no_folder(command: Command, good: Path, given: list[str]) -> None:
+    """A variable of a script that nobody has set names nothing, and least of all the folder one is in."""
+    before = tree(Path())
+    says(command(*given), 2, f"an argument behind {given[given.index('') - 1]} is empty")
+    assert tree(Path()) == before
+
+
+@pytest.mark.parametrize(
+    ("report", "said"),
+    [
+        ("in/good.txt", "in/good.txt: the report in/good.txt would overwrite this input"),
+        ("link", "in/good.txt: the report link would overwrite this input"),
+        ("page.jsonl", "page.html: is no page of a report"),
+        ("in/many.jsonl.gz", "in/many-2.html: is no page of a report"),
+        ("out/GOOD.txt", "out/GOOD.txt: the clean text of in/good.txt is to go there"),
+        ("in", "in: is a folder"),
+        ("in/good.txt/r.jsonl", "in/good.txt/r.jsonl: cannot be made, since in/good.txt is a file"),
+        ("pipe", "pipe: is no file"),
+    ],
+)
+def test_a_report_falls_on_no_file_of_somebody(command: Command, good: Path, report: str, said: str) -> None:
+    """Neither its lines nor its pages, whose names nobody has written down, and that is said before the work is done."""
+    Path("page.html").write_text("<p>mine", encoding="utf-8")
+    Path("in/many-2.html").write_text("<p>mine", encoding="utf-8")
+    Path("link").symlink_to("in/good.txt")
+    os.mkfifo("pipe")
+    before = tree(Path("in")) | {"page.html": Path("page.html").read_bytes()}
+    says(command("clean", good, "-o", "out", "--report", report), 2, said)
+    if not report.startswith("out/"):  # the text is printed, and the report is all that is written
+        says(command("clean", good, "--report", report), 2, said)
+    assert tree(Path("in")) | {"page.html": Path("page.html").read_bytes()} == before
+    assert not Path("out").exists()
+
+
+def test_a_report_of_an_earlier_run_is_written_again(command: Command, good: Path) -> None:
+    """Its pages are known as such, so the same command does the same twice."""
+    for _ in range(2):
+        assert command("clean", good, "-o", "out", "--report", "r/x.jsonl").code == 0
+        assert set(tree(Path("r"))) == {"x.jsonl", "x.html"}
+
+
 def test_an_output_that_cannot_be_written(command: Command, good: Path) -> None:
     Path("in/bad.txt").write_text(DIRTY, encoding="utf-8")
     command("clean", "in", "-o", "out")
@@ -149,6 +200,22 @@ def test_an_output_that_cannot_be_written(command: Command, good: Path) -> None:
     Path("out/bad.txt").mkdir()
     says(command("clean", "in", "-o", "out"), 2, "out/bad.txt", "is a folder")
     clean_is_there()
+
+
+def test_a_pipe(command: Command, good: Path) -> None:
+    """One that a folder has, or a link to one or to a device, is passed over, and none is read as records: nothing would come of it."""
+    os.mkfifo("in/pipe.txt")
+    Path("in/link.txt").symlink_to("pipe.txt")
+    Path("in/zero.txt").symlink_to("/dev/zero")
+    Path("in/nowhere.txt").symlink_to("gone.txt")
+    ran = command("clean", "in", "-o", "out")
+    assert ran.code == 1  # of the link to nothing
+    assert ran.stderr.count("is no file; passed over") == 3
+    assert "in/nowhere.txt: no such file" in ran.stderr
+    clean_is_there()
+    says(
+        command("clean", "in/pipe.txt", "--from", "jsonl", "-o", "new"), 2, "in/pipe.txt: is no file", "standard input"
+    )
 
 
 def test_a_loop_of_links(command: Command, good: Path) -> None:

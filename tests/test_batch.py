@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from conftest import ARTICLE, DIRTY, PROMPT, tree
 
 from cleaner.corpus import plan, shards
 from cleaner.corpus.document import Job
-from cleaner.corpus.engines import local
+from cleaner.corpus.engines import local, worker
 from cleaner.corpus.search import PlanError
 from cleaner.corpus.settings import Settings
 from cleaner.corpus.shards import Shard
@@ -157,12 +158,54 @@ class TestOut:
         plan.check_out(tmp_path / "out")
         plan.check_out(tmp_path / "new")
 
+    def test_a_name_is_no_folder_of_another(self, tmp_path: Path) -> None:
+        """The output of `x` is not x.txt where a folder is called so, whatever the case."""
+        for name in ("in/x", "in/X.txt/y.txt", "in/z/z.txt"):
+            write(tmp_path / name)
+        outputs = names(plan.make([str(tmp_path / "in")]))
+        assert outputs == {"x": "x-2.txt", "X.txt/y.txt": "X.txt/y.txt", "z/z.txt": "z/z.txt"}
+
+    def test_names_of_one_spelling_are_apart(self, tmp_path: Path) -> None:
+        """An é of one character and one of two are one name on macOS, as the two cases of a letter are there and on Windows."""
+        made = plan._outputs(["caf\xe9.html", "cafe\u0301.html", "b.html"], [".txt"] * 3)
+        assert made[2] == "b.txt"
+        assert len({unicodedata.normalize("NFC", name) for name in made}) == 3
+
     def test_a_file_is_no_folder(self, tmp_path: Path) -> None:
         with pytest.raises(PlanError, match="is a file"):
             plan.check_out(write(tmp_path / "out"))
 
 
+def test_a_run_that_was_stopped_replaces_no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who was not there to look for minutes (Ctrl-Z) has seen nobody hang: from then on a document has its time again."""
+    now = [1_000.0]
+    monkeypatch.setattr(worker.time, "monotonic", lambda: now[0])
+    made = worker.Worker.__new__(worker.Worker)
+    made.shared, made._seen, made._looked = [3, 0, 0, 0, 0, 0], (worker.NOWHERE, 0.0), 0.0
+
+    def looks(seconds: float) -> list[bool]:
+        found = []
+        for _ in range(round(seconds / 0.2)):
+            now[0] += 0.2
+            found.append(made.overdue(10.0))
+        return found
+
+    assert not any(looks(9))
+    now[0] += 600
+    assert not any(looks(9))
+    assert looks(2)[-1]
+
+
 class TestFiles:
+    def test_what_is_no_file_is_left_alone(self, tmp_path: Path) -> None:
+        """A rename would replace a folder's link, a pipe or, for one who may, /dev/null."""
+        for place in (tmp_path / "folder", tmp_path / "pipe"):
+            place.mkdir() if place.name == "folder" else os.mkfifo(place)
+            with pytest.raises(OSError, match="is no file"):
+                files.write(place, b"new")
+            assert not place.is_file()
+        assert len(list(tmp_path.iterdir())) == 2
+
     def test_a_write_that_breaks_off_leaves_the_old_file(self, tmp_path: Path) -> None:
         path = write(tmp_path / "a.txt", "old")
 

@@ -8,12 +8,14 @@ import random
 import resource
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 from benchmarks import chaos
 
+ROOT = Path(__file__).resolve().parent.parent
 POISON = """
 import os
 from cleaner.pipeline.cleaner import Cleaner
@@ -68,12 +70,26 @@ def test_the_same_with_one_process(calm: Path, tmp_path: Path) -> None:
     assert chaos.compare(calm / "out", tmp_path / "out") == []
 
 
+def starve() -> None:
+    """No file may grow beyond 1 kB, which is as good as a full disk."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, 1_000))
+
+
+@pytest.mark.parametrize("arguments", [["report", "out"], ["diff", "out", "out"], ["learn", "in", "-o", "packs"]])
+def test_no_room_for_a_database(calm: Path, arguments: list[str]) -> None:
+    """Those that DuckDB and SQLite keep beside are told of with the place where they lie, and are no fault of the program's."""
+    done = subprocess.run(
+        [sys.executable, "-m", "cleaner", *arguments], capture_output=True, text=True, check=False, preexec_fn=starve,
+        cwd=calm, env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert done.returncode == 1
+    (said,) = [line for line in done.stderr.splitlines() if line.startswith("cleaner: ")]
+    assert said.startswith("cleaner: a temporary database below ")
+    assert not (calm / "packs").exists()
+
+
 def test_a_full_disk(calm: Path, tmp_path: Path) -> None:
-    """No file may grow beyond 1 kB, which is as good as a full disk; then there is room again."""
-
-    def starve() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, 1_000))
-
+    """No file may grow; then there is room again."""
     out = tmp_path / "out"
     # Python writes no bytecode then, which would fail as well.
     starved = subprocess.run(

@@ -16,6 +16,7 @@ import pytest
 from conftest import ARTICLE, DIRTY, PROMPT, Command, tree
 from shipped import shipped
 
+import cleaner
 from cleaner import packs
 from cleaner._version import __version__
 from cleaner.model import InputError, PackError
@@ -104,6 +105,13 @@ class TestClean:
         assert f"\n-{PROMPT}\n" in ran.out
         assert "documents" in ran.stderr
 
+    @pytest.mark.parametrize("out", [[], ["-o", "out"]], ids=["printed", "run"])
+    def test_a_report_that_is_asked_for_is_written(self, command: Command, inputs: Path, out: list[str]) -> None:
+        """Also where the settings say that there is to be none: the command line comes first."""
+        Path("cleaner.toml").write_text("report = false\n", encoding="utf-8")
+        assert command("clean", inputs / "a.txt", *out, "--report", "x.jsonl").code == 0
+        assert [item["id"] for item in lines(Path("x.jsonl"))] == ["a.txt"]
+
     def test_keep_reports_and_leaves_in(self, command: Command, inputs: Path) -> None:
         command("clean", inputs, "-o", "out", "--keep", "newsletter,caption")
         assert Path("out/a.txt").read_text(encoding="utf-8") == DIRTY
@@ -175,6 +183,24 @@ class TestClean:
         assert [item["id"] for item in lines(Path("out/report.jsonl"))] == ["a.txt"]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
+@pytest.mark.parametrize("arguments", [["clean", "a.txt"], ["rules", "list"]], ids=["short", "parsed"])
+def test_ctrl_c_while_the_command_is_loaded(tmp_path: Path, arguments: list[str]) -> None:
+    """Half a second, in which nobody wants to read where in a library that was."""
+    (tmp_path / "json").mkdir()
+    # What is loaded late in both ways: it stands here in place of the library's.
+    (tmp_path / "json" / "__init__.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
+    code = (
+        "import signal, sys\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        f"sys.argv = ['cleaner', *{arguments}]\nfrom cleaner.__main__ import main\nmain()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{Path(cleaner.__file__).parent.parent}"},
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
 class TestRestore:
     def test_byte_for_byte(self, command: Command, inputs: Path) -> None:
         (inputs / "odd.txt").write_bytes(DIRTY.encode() + b"\n\xff\xfe caf\xc3\xa9 \xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9")
@@ -183,6 +209,25 @@ class TestRestore:
         ran = command("restore", "out", "-o", "back")
         assert ran.code == 0
         assert tree(Path("back")) == tree(inputs)
+
+    def test_records_that_are_no_utf_8(self, command: Command) -> None:
+        """Half a surrogate pair in a line of JSON, and a text of a WARC file in another encoding."""
+        Path("in").mkdir()
+        half = '{"id":"a","text":"\\ud800 half"}\n{"id":"b","text":"whole"}\n'
+        Path("in/a.jsonl").write_text(half, encoding="utf-8")
+        body = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=iso-8859-1\r\n\r\n" + f"Caf\xe9. {DIRTY}".encode(
+            "latin-1"
+        )
+        head = (
+            "WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:1>\r\nWARC-Target-URI: https://a.example/x\r\n"
+            f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(body)}\r\n\r\n"
+        )
+        Path("in/p.warc").write_bytes(head.encode() + body + b"\r\n\r\n")
+        assert command("clean", "in", "-o", "out").code == 0
+        ran = command("restore", "out", "-o", "back")
+        assert (ran.code, ran.stderr) == (0, "")
+        assert Path("back/a.jsonl").read_text(encoding="utf-8") == half
+        assert [item["text"] for item in lines(Path("back/p.jsonl"))] == [f"Caf\xe9. {DIRTY}"]
 
     def test_into_its_own_folder_by_default(self, command: Command, inputs: Path) -> None:
         command("clean", inputs, "-o", "out")
@@ -398,6 +443,17 @@ def test_bench_without_documents_says_so(command: Command, tmp_path: Path) -> No
     assert command("bench", tmp_path).code == 1
 
 
+def of_class_in_the_making() -> RuntimeError:
+    """What Python makes of Ctrl-C that strikes while a class is told of its members."""
+    try:
+        try:
+            raise KeyboardInterrupt
+        except KeyboardInterrupt as error:
+            raise RuntimeError("Error calling __set_name__") from error
+    except RuntimeError as error:
+        return error
+
+
 class TestErrors:
     """What goes wrong inside a command is one line and an exit code."""
 
@@ -413,6 +469,8 @@ class TestErrors:
             ),
             (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), 1, "cleaner: no space left on device\n"),
             (KeyboardInterrupt(), 130, ""),
+            (RuntimeError("Query interrupted"), 130, ""),  # DuckDB's
+            (of_class_in_the_making(), 130, ""),
             (
                 ValueError("two\nlines"),
                 1,

@@ -249,6 +249,19 @@ class TestParquet:
         assert "row 1: field 'text': is no string but a list" in ran.stderr
         assert pq.read_table("out/a.parquet").num_rows == 0
 
+    def test_two_columns_of_one_name(self, command: Command) -> None:
+        """Of the text's the rows fail, and say why; of others nothing is known to be wrong."""
+        Path("in").mkdir()
+        text, number = pa.array([DIRTY]), pa.array([1])
+        pq.write_table(pa.Table.from_arrays([text, text], names=["text", "text"]), "in/a.parquet")
+        pq.write_table(pa.Table.from_arrays([text, number, number], names=["text", "n", "n"]), "in/b.parquet")
+        ran = command("clean", "in", "-o", "out")
+        assert ran.code == 1
+        assert "in/a.parquet: row 0: field 'text': stands there twice" in ran.stderr
+        after = pq.ParquetFile("out/b.parquet").read()
+        assert after.column_names == ["text", "n", "n"]
+        assert after.column(0).to_pylist() == [ARTICLE]
+
     def test_a_damaged_file(self, command: Command) -> None:
         Path("in").mkdir()
         pq.write_table(self.table(), "in/a.parquet")
@@ -316,6 +329,42 @@ class TestWarc:
         if damage != "zeros between":
             assert "bytes are passed over" in ran.stderr or "is damaged" in ran.stderr
             assert len(rows(Path("out/failed.jsonl"))) == 1
+
+    @pytest.mark.parametrize(
+        ("header", "body", "found"),
+        [
+            ("Content-Encoding: gzip", gzip.compress(b"")[:10] + b"\xff" * 60, False),
+            ("Content-Encoding: br", b"\xff\xfe no brotli", False),
+            ("Transfer-Encoding: chunked", b"FFFF\r\n\xff\xfe", False),
+            ("Content-Encoding: gzip", PAGE.encode(), True),
+            ("Content-Encoding: of-tomorrow", PAGE.encode(), True),
+            ("Transfer-Encoding: chunked", PAGE.encode(), True),
+            ("X-Long: " + "a" * 10_000_000, PAGE.encode(), False),
+        ],
+        ids=["gzip", "br", "chunks", "unpacked", "unknown", "no chunks", "long headers"],
+    )
+    @pytest.mark.parametrize("name", ["a.warc", "a.warc.gz"])
+    def test_a_body_that_cannot_be_unpacked_costs_that_record(
+        self, command: Command, name: str, header: str, body: bytes, found: bool
+    ) -> None:
+        """Also in an archive that is not packed by records. One that was kept unpacked, with the header as it came, is read."""
+        data = response(body, header) + response(PAGE.encode())
+        put(name, gzip.compress(data) if name.endswith("gz") else data)
+        ran = command("clean", "in", "-o", "out")
+        assert (ran.code, "record 0: its" in ran.stderr) == (0 if found else 1, not found)
+        lines = rows(Path("out/report.jsonl"))
+        assert [line["record"] for line in lines if line["error"] is None] == ([0, 1] if found else [1])
+        texts = [row["text"] for row in rows(next(Path("out").glob("a.jsonl*")))]
+        assert all("wooden piles" in text and PROMPT not in text for text in texts)
+        assert len(texts) == 1 + found
+
+    def test_a_bomb_in_a_body_is_too_long(self, command: Command) -> None:
+        """What a body unpacks to is bounded as a document is."""
+        data = response(gzip.compress(bytes(3_000_000)), "Content-Encoding: gzip") + response(PAGE.encode())
+        put("a.warc", data)
+        ran = command("clean", "in", "-o", "out", "--max-document", "1000000")
+        assert "record 0: is longer than 1,000,000 bytes" in ran.stderr
+        assert len(rows(Path("out/a.jsonl"))) == 1
 
     def test_what_a_damaged_record_swallows_is_found_again(self, command: Command) -> None:
         """A member without its end goes on into the next one, which is read from its own beginning."""

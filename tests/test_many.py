@@ -120,6 +120,24 @@ def test_a_loop_that_is_left(made: cleaner.Cleaner) -> None:
             assert not thread.is_alive()
 
 
+def test_processes_end_with_one_that_is_killed(tmp_path: Path) -> None:
+    """Whoever asked is killed and cannot end its processes: they end by themselves, and so close what they had inherited of it."""
+    script = tmp_path / "run.py"
+    script.write_text(
+        "import itertools\nimport cleaner\nif __name__ == '__main__':\n"
+        "    endless = itertools.repeat('The ferry sank at noon.')\n"
+        "    for number, _ in enumerate(cleaner.Cleaner().clean_many(endless, jobs=2)):\n"
+        "        if number == 3:\n            print('going', flush=True)\n",
+        encoding="utf-8",
+    )
+    run = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True)
+    assert run.stdout is not None
+    assert run.stdout.readline() == "going\n"
+    run.kill()
+    # The end of the pipe comes when the last process that holds it is gone.
+    assert run.communicate(timeout=60) == ("", None)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
 def test_ctrl_c_ends_all_processes(tmp_path: object) -> None:
     """A group of processes that is interrupted, as a terminal does it, ends with KeyboardInterrupt once and says nothing else."""

@@ -225,6 +225,20 @@ class TestReading:
             ]
             assert base.rows("SELECT rule FROM a_removals") == [("en.share.follow",)]
 
+    @pytest.mark.parametrize("form", ["jsonl", "parquet"])
+    def test_a_number_that_is_none_is_told(self, tmp_path: Path, form: str) -> None:
+        """A score that cannot be read is left out of no sum in silence, whatever the report is kept as."""
+        plain = tmp_path / "r.jsonl"
+        item = jsonl.to_object(result("a", removal("Follow us")), source="a")
+        item["removals"][0]["score"] = "much"
+        plain.write_text(json.dumps(item) + "\n", encoding="utf-8")
+        path = plain.with_suffix(f".{form}")
+        with Database() as base:
+            if form == "parquet":
+                base.connection.sql(f"SELECT * FROM read_json('{plain}')").write_parquet(str(path))
+            with pytest.raises(jsonl.ReportError, match=f"r.{form}: .*much"):
+                base.load(path, "a")
+
     def test_the_report_of_a_folder(self, tmp_path: Path) -> None:
         assert find(tmp_path) == tmp_path / "report.jsonl"
         (tmp_path / "report.jsonl.zst").touch()
@@ -436,6 +450,7 @@ BROKEN: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "removal 1: is no object": ({"removals": ["Follow us"]}, {}),
     "removals: is no list": ({"removals": {"a": 1}}, {}),
     "words: wants the numbers in and out": ({"words": "many"}, {}),
+    "characters: wants the numbers in and out": ({"characters": {"in": 7}}, {}),
 }
 """What is said of a line, and what is wrong in it: fields of its own, and of its removal (None: gone)."""
 
@@ -458,6 +473,24 @@ def test_a_broken_line_is_told_with_its_file_and_number(tmp_path: Path, said: st
     with pytest.raises(jsonl.ReportError) as error:
         list(reports.read(report))
     assert str(error.value) == f"{report}: line 2: {said}"
+
+
+@pytest.mark.parametrize("said", ["characters: is missing", "malformed: "])
+def test_what_applying_wants_and_a_line_lacks_is_named(tmp_path: Path, command: Command, said: str) -> None:
+    """A field that only `apply` asks for is missing, or is of another form: that is said, and is no fault of the program's."""
+    (tmp_path / "in.txt").write_text("The ferry sank.\n\nShare on Facebook\n", encoding="utf-8")
+    assert command("clean", tmp_path / "in.txt", "-o", tmp_path / "out", "--max-removed", "1").code == 0
+    report = tmp_path / "out/report.jsonl"
+    item = json.loads(report.read_text(encoding="utf-8"))
+    if said.startswith("characters"):
+        del item["characters"]
+    else:
+        item["removals"][0]["context"] = [None]
+    report.write_text(json.dumps(item) + "\n", encoding="utf-8")
+    done = command("apply", str(tmp_path / "out"))
+    assert done.code == 1
+    assert said in done.stderr
+    assert "internal error" not in done.stderr
 
 
 @pytest.mark.parametrize("arguments", [["apply"], ["restore"], ["rules", "stats"], ["rules", "fixtures"]])

@@ -573,6 +573,21 @@ class TestProcess:
                 os.killpg(started.pid, signal.SIGKILL)
                 started.wait()
 
+    @POSIX
+    def test_ctrl_c_while_the_workers_begin(self, tmp_path: Path) -> None:
+        """They do not hear it, so the server ends by itself when it has begun, and has nothing to complain of."""
+        (tmp_path / "sitecustomize.py").write_text(
+            "import os, signal, sys\n"
+            # Whoever starts the tests in the background has this signal ignored.
+            "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+            "if 'anyio.to_process' in sys.orig_argv:\n    os.kill(os.getpid(), signal.SIGINT)\n    os.kill(os.getppid(), signal.SIGINT)\n"
+        )
+        ended = subprocess.run(
+            [sys.executable, "-m", "cleaner", "serve", "--port", "0", "--workers", "2"], check=False, timeout=100,
+            cwd=tmp_path, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"},
+        )  # fmt: skip
+        assert (ended.returncode, ended.stderr) == (0, "")
+
     def test_a_port_that_is_taken(self, command: Command) -> None:
         """Is one sentence."""
         import socket

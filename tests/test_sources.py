@@ -22,6 +22,18 @@ def test_a_byte_order_mark_decides_and_comes_back(name: str) -> None:
     assert encode(found.text, found.encoding, found.bom, found.undecodable) == data
 
 
+@pytest.mark.parametrize("name", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "text", ["The mayor opened the bridge.\n", "<p>The mayor opened the bridge.</p>", "Der Bürgermeister kam.\r\n"]
+)
+def test_utf_16_without_a_mark_is_seen(name: str, text: str) -> None:
+    """Also where all of it is ASCII, which is UTF-8 with NULs to whoever asks for that first."""
+    found = read(text.encode(name))
+    assert (found.text, found.encoding, found.bom) == (text, name, False)
+    assert found.kind == ("html" if text.startswith("<") else "text")
+    assert encode(found.text, found.encoding) == text.encode(name)
+
+
 def test_windows_1251_is_detected_with_a_warning() -> None:
     """What is not UTF-8 is detected, and the report says so."""
     found = decode(RUSSIAN.encode("cp1251"))

@@ -327,7 +327,7 @@ def test_what_another_version_kept_is_made_anew(folder: Path) -> None:
 
 def name_of(number: int, kind: str = "scan") -> str:
     """A name as the cleaner gives it."""
-    return f"{kind}-{cache.digest(bytes([number])).hex()[:24]}.json"
+    return f"{kind}-{cache.digest(bytes([number])).hex()[:24]}.{'bin' if kind == 'stamp' else 'json'}"
 
 
 def days_old(path: Path, days: float) -> None:
@@ -343,6 +343,11 @@ def test_what_is_unused_for_longest_goes(folder: Path, monkeypatch: pytest.Monke
         cache.write(name_of(number), bytes(1_000))
         days_old(folder / name_of(number), 9 - number)
     others = ["notes.txt", "scan-of-a-page.json", "report.bin", f"{name_of(9)}.txt", f"my {name_of(9)}"]
+    others += [
+        "run-507f1f77bcf86cd799439011.json",
+        "photo-d41d8cd98f00b204e9800998ecf8427e.bin",
+        f"{name_of(9)[:-4]}bin",
+    ]
     for other in others:
         (folder / other).write_bytes(bytes(9_000))
         days_old(folder / other, 100)
@@ -356,6 +361,18 @@ def test_what_is_unused_for_longest_goes(folder: Path, monkeypatch: pytest.Monke
     cache.write(name_of(6), bytes(9_000))  # more than the bound by itself: it is kept, since it is needed now
     assert {number for number in range(7) if (folder / name_of(number)).exists()} == {6}
     assert all((folder / other).exists() for other in others)
+
+
+def test_a_clock_that_was_wrong_keeps_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was written in a year that has not come goes first, not what is written now; what is read of it has a time of today."""
+    monkeypatch.setattr(tidy, "MOST", 3 * (1_000 + cache.SIZE))
+    for number in range(3):
+        cache.write(name_of(number), bytes(1_000))
+        days_old(folder / name_of(number), -4_000 - number)
+    assert cache.read(name_of(1)) == bytes(1_000)
+    cache.write(name_of(3), bytes(1_000))
+    cache.write(name_of(4), bytes(1_000))
+    assert {number for number in range(5) if (folder / name_of(number)).exists()} == {1, 3, 4}
 
 
 def test_what_a_killed_process_left_goes_after_a_day(folder: Path) -> None:

@@ -334,6 +334,43 @@ class TestRun:
         finally:
             sys.modules.pop("limited_module", None)
 
+    STOPPED = """
+import sys, threading, time
+from cleaner.system import deadline
+
+def work():
+    print("begun", flush=True)
+    begun = time.process_time()
+    while time.process_time() - begun < 0.3:
+        pass
+    return "done"
+
+def run():
+    try:
+        print(deadline.run(work, 2.0))
+    except deadline.TimedOut:
+        print("timed out")
+
+if sys.argv[1] == "thread":
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+else:
+    run()
+"""
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
+    @pytest.mark.parametrize("where", ["main", "thread"])
+    def test_a_process_that_was_stopped_has_its_time_anew(self, where: str) -> None:
+        """Who presses Ctrl-Z and goes on later has the same results; the work itself takes a fraction of its limit."""
+        started = subprocess.Popen([sys.executable, "-c", self.STOPPED, where], stdout=subprocess.PIPE, text=True)
+        assert started.stdout is not None
+        assert started.stdout.readline() == "begun\n"
+        started.send_signal(signal.SIGSTOP)
+        time.sleep(4)
+        started.send_signal(signal.SIGCONT)
+        assert started.communicate(timeout=60)[0] == "done\n"
+
     LATE = """
 import os, sys, threading, time
 from cleaner.system import deadline

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -48,7 +49,19 @@ def _options(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The `cleaner` command. Exit codes: 0 done, 1 some documents failed or are held, 2 wrong use."""
-    guarded(lambda: app(args=None if arguments is None else list(arguments), prog_name="cleaner"))
+    guarded(lambda: _run(arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> None:
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    if "" in given:
+        from cleaner.corpus.search import PlanError
+
+        # As a path it would mean the folder one is in: "$OUT" of a script that sets no OUT.
+        before = given[: given.index("")]
+        where = f" behind {before[-1]}" if before else ""
+        raise PlanError(f"an argument{where} is empty (a variable that is not set?)")
+    app(args=None if arguments is None else given, prog_name="cleaner")
 
 
 if __name__ == "__main__":

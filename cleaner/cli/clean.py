@@ -192,7 +192,8 @@ class Options:
         names = {item.name for item in fields(self)} & {item.name for item in fields(Settings)} - {"report"}
         given = {item.name: getattr(self, item.name) for item in fields(Settings) if item.name in names}
         # Only these can be said in one way; not to say it leaves it to the file.
-        given |= {"report": False if self.no_report else None, "inline_report": self.inline_report or None}
+        report = False if self.no_report else True if self.report is not None else None
+        given |= {"report": report, "inline_report": self.inline_report or None}
         return together(settings_of(**given))
 
 

@@ -13,7 +13,15 @@ from pathlib import Path
 
 
 def main() -> None:
-    """The `cleaner` command, by the shortest way that does what its arguments ask for."""
+    """The `cleaner` command; who presses Ctrl-C while it is being loaded sees no trace of that."""
+    try:
+        _main()
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _main() -> None:
+    """The command, by the shortest way that does what its arguments ask for."""
     if sys.argv[1:2] == ["--version"] and set(sys.argv[2:]) <= {"-v", "--verbose"}:
         from cleaner._version import __version__
 
@@ -37,7 +45,7 @@ def is_short(arguments: Sequence[str]) -> bool:
     >>> is_short(["clean", "article.txt"]), is_short(["clean", "-"]), is_short(["clean", "a.txt", "-v"])
     (True, False, False)
     """
-    if len(arguments) != 2 or arguments[0] != "clean" or "_CLEANER_COMPLETE" in os.environ:
+    if len(arguments) != 2 or arguments[0] != "clean" or not arguments[1] or "_CLEANER_COMPLETE" in os.environ:
         return False
     # On Windows patterns and variables are put in by what parses.
     marks = ("://", *"*?[~$%") if os.name == "nt" else ("://",)
@@ -89,10 +97,43 @@ def guarded(run: Callable[[], object]) -> None:
         _complain(f"{as_text(str(error.filename))}: {reason(error)}" if error.filename else reason(error))
         sys.exit(1)
     except Exception as error:
+        if _is_interrupt(error):
+            sys.exit(130)
         if os.environ.get("CLEANER_TRACEBACK"):
             raise
+        if _is_of_disk(error):
+            import tempfile
+
+            _complain(f"a temporary database below {tempfile.gettempdir()} (TMPDIR names another place): {error}")
+            sys.exit(1)
         _complain(f"internal error: {type(error).__name__}: {error} (CLEANER_TRACEBACK=1 shows where)")
         sys.exit(1)
+
+
+def _is_interrupt(error: BaseException) -> bool:
+    """Whether an error is what became of Ctrl-C: DuckDB has one of its own, and Python one for what strikes where a class is made."""
+    found: BaseException | None = error
+    while found is not None:
+        if isinstance(found, KeyboardInterrupt) or (
+            isinstance(found, RuntimeError) and str(found) == "Query interrupted"
+        ):
+            return True
+        found = found.__cause__
+    return False
+
+
+_DUCKDB = frozenset({"IOException", "OutOfMemoryException", "TransactionException"})
+"""What DuckDB raises where a file cannot be written."""
+_SQLITE = frozenset({8, 10, 13, 14})
+"""The same of SQLite: READONLY, IOERR, FULL and CANTOPEN (sqlite.org/rescode.html)."""
+
+
+def _is_of_disk(error: Exception) -> bool:
+    """Whether a database could not be written: neither library has come as far as to an OSError."""
+    library = type(error).__module__.partition(".")[0].lstrip("_")
+    if library == "sqlite3":
+        return getattr(error, "sqlite_errorcode", 0) & 0xFF in _SQLITE
+    return library == "duckdb" and type(error).__name__ in _DUCKDB
 
 
 def _complain(text: str) -> None:

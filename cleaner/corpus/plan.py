@@ -6,8 +6,10 @@ mirrored as it is, two folders stand side by side, and files of one folder lie f
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,6 +17,7 @@ from pathlib import Path, PurePath
 
 from cleaner.corpus.document import Job
 from cleaner.corpus.search import Found, PlanError, answers, search
+from cleaner.formats.documents import DOCUMENT
 from cleaner.formats.suffixes import format_of, output_name, short_name
 from cleaner.system import addresses
 from cleaner.system.names import as_text, is_utf8, reason, safe, shown
@@ -67,6 +70,7 @@ def make(
             found.notices.append(f"{shown(name)}: its name is not UTF-8; reports and output write its bytes as %XX")
     ids = _distinct([as_text(name) for name in names])
     forms = [form or format_of(name) for name in ids]
+    _check_files(unique, forms)
     suffixes = [output_name(name, found, suffix, to, lines=lines) for name, found in zip(ids, forms, strict=True)]
     outputs = _outputs(ids, suffixes)
     jobs = tuple(
@@ -76,6 +80,13 @@ def make(
     if out is not None:
         _check_in_place(jobs, out)
     return Plan(jobs, tuple(found.problems), tuple(found.notices))
+
+
+def _check_files(files: Iterable[tuple[Path, bool]], forms: Iterable[str]) -> None:
+    """No file of records may be a pipe: its second reading would find nothing, and say nothing."""
+    for (path, named), form in zip(files, forms, strict=True):
+        if named and form != DOCUMENT and not addresses.is_remote(path) and path.exists() and not path.is_file():
+            raise PlanError(f"{shown(path)}: is no file, and records are read more than once: - takes standard input")
 
 
 def check_out(out: Path, *, overwrite: bool = False) -> None:
@@ -89,13 +100,7 @@ def check_out(out: Path, *, overwrite: bool = False) -> None:
                 return
             raise PlanError(_OTHERS.format(shown(out)))
         if not out.exists():
-            if out.is_symlink():
-                raise PlanError(f"{shown(out)}: is a symbolic link to nothing")
-            above = next(folder for folder in (*out.parents, Path("/")) if folder.exists())
-            if not above.is_dir():
-                raise PlanError(f"{shown(out)}: cannot be made, since {shown(above)} is a file")
-            if not os.access(above, os.W_OK):
-                raise PlanError(f"{shown(out)}: cannot be made, since {shown(above)} may not be written to")
+            _check_new(out)
             return
         if not out.is_dir():
             raise PlanError(f"{shown(out)}: is a file, and a folder is wanted")
@@ -104,6 +109,68 @@ def check_out(out: Path, *, overwrite: bool = False) -> None:
     except OSError as error:
         raise PlanError(f"{shown(out)}: {reason(error)}") from None
     raise PlanError(_OTHERS.format(shown(out)))
+
+
+def _check_new(path: Path) -> None:
+    """Refuse a place where nothing is yet, and nothing can be made."""
+    if path.is_symlink():
+        raise PlanError(f"{shown(path)}: is a symbolic link to nothing")
+    above = next(folder for folder in (*path.parents, Path("/")) if folder.exists())
+    if not above.is_dir():
+        raise PlanError(f"{shown(path)}: cannot be made, since {shown(above)} is a file")
+    if not os.access(above, os.W_OK):
+        raise PlanError(f"{shown(path)}: cannot be made, since {shown(above)} may not be written to")
+
+
+def check_report(lines: Path, page: Path, jobs: Sequence[Job], out: Path | None = None) -> None:
+    """Refuse places of a report that are folders, or where something lies or is to lie that is no report.
+
+    The page goes beside the lines, under a name that nobody has written down: it must not fall on a page of somebody's.
+    """
+    if addresses.is_remote(lines):
+        return
+    try:
+        _check_places(lines, page)
+        mine = {_file(path.stat()): path for path in (lines, page) if path.exists()}
+        for job in jobs if mine else ():
+            with contextlib.suppress(OSError):  # reading it will say so
+                found = None if addresses.is_remote(job.source) else mine.get(_file(job.source.stat()))
+                if found is not None:
+                    raise PlanError(f"{shown(job.source)}: the report {shown(found)} would overwrite this input")
+    except OSError as error:
+        raise PlanError(f"{shown(lines)}: {reason(error)}") from None
+    if out is not None and not addresses.is_remote(out):
+        places = {_alike(str(addresses.resolved(path))): path for path in (lines, page)}
+        folder = addresses.resolved(out)
+        for job in jobs:
+            found = places.get(_alike(str(folder / job.output)))
+            if found is not None:
+                raise PlanError(
+                    f"{shown(found)}: the clean text of {shown(job.source)} is to go there, and the report is, too"
+                )
+
+
+def _check_places(lines: Path, page: Path) -> None:
+    from cleaner.report.pages import further, is_page
+
+    for path in (lines, page):
+        if not path.exists():
+            _check_new(path)
+        elif not path.is_file():
+            what = "a folder" if path.is_dir() else "no file"
+            raise PlanError(f"{shown(path)}: is {what}, and the report is to go there")
+    for path in (page, *further(page)):
+        if path.is_file() and not is_page(path):
+            raise PlanError(f"{shown(path)}: is no page of a report, and that of {shown(lines)} would overwrite it")
+
+
+def _file(status: os.stat_result) -> tuple[int, int]:
+    return status.st_dev, status.st_ino
+
+
+def _alike(name: str) -> str:
+    """What is one for names that are one file on some system: "A.txt" and "a.txt", an é as one character and as two."""
+    return unicodedata.normalize("NFC", name).lower()
 
 
 def _common(roots: Iterable[Path]) -> Path:
@@ -134,26 +201,38 @@ def _distinct(names: Sequence[str]) -> list[str]:
 
 
 def _outputs(ids: Sequence[str], suffixes: Sequence[str]) -> list[str]:
-    """The output names: the stem with the new suffix; where two would be one, all of them keep their full names.
+    """The output names: the stem with the new suffix; where two would be one, or one a folder of another, they keep their full names.
 
-    Names are compared without case, since on some systems "A.txt" and "a.txt" are one file.
+    Names are compared as `_alike`, since on some systems "A.txt" and "a.txt" are one file.
     """
     taken = {REPORT, REPORT_PAGE, FAILED, VERDICTS}
     ids = [safe(name) for name in ids]
     short = [short_name(name, suffix) for name, suffix in zip(ids, suffixes, strict=True)]
-    count = Counter(name.lower() for name in short)
-    used: set[str] = set(taken)
+    count = Counter(map(_alike, short))
+    used = taken | set(map(_alike, _folders(ids)))
+    reserved = frozenset(used)
     result: list[str] = []
     for plain, full, suffix in zip(short, ids, suffixes, strict=True):
-        clear = count[plain.lower()] == 1 and plain.lower() not in taken and not _PAGES.fullmatch(plain.lower())
+        clear = count[_alike(plain)] == 1 and _alike(plain) not in reserved and not _PAGES.fullmatch(plain.lower())
         name = plain if clear else full + suffix
         unique, number = name, 2
-        while unique.lower() in used:
+        while _alike(unique) in used:
             unique = f"{name[: -len(suffix)]}-{number}{suffix}"
             number += 1
-        used.add(unique.lower())
+        used.add(_alike(unique))
         result.append(unique)
     return result
+
+
+def _folders(names: Iterable[str]) -> set[str]:
+    """All folders in which files of these names lie."""
+    found: set[str] = set()
+    for name in names:
+        above = name.rpartition("/")[0]
+        while above and above not in found:
+            found.add(above)
+            above = above.rpartition("/")[0]
+    return found
 
 
 def _check_in_place(jobs: Iterable[Job], out: Path) -> None:

@@ -103,6 +103,12 @@ def source_of(value: dict[str, Any], text: str) -> bytes | None:
 
     Raises ReportError for a line that is malformed, ValueError where it does not fit the text.
     """
+    found = _source(value, text)
+    return None if found is None else found[1]
+
+
+def _source(value: dict[str, Any], text: str) -> tuple[str, bytes] | None:
+    """`source_of`, as text and as bytes: the one need not be UTF-8, and the other may hold half a surrogate pair."""
     from cleaner.formats import text as text_source
     from cleaner.pipeline import ledger, mend
 
@@ -111,7 +117,7 @@ def source_of(value: dict[str, Any], text: str) -> bytes | None:
     removed = [] if result.held else [removal for removal in result.removed if not removal.kept]
     source = mend.undo(ledger.restore(text, removed), result.fixed)
     back = text_source.encode(source, result.encoding, result.bom, result.undecodable)
-    return back if hashlib.sha256(back).hexdigest() == result.digest else None
+    return (source, back) if hashlib.sha256(back).hexdigest() == result.digest else None
 
 
 class _Records:
@@ -148,14 +154,15 @@ class _Records:
             refusal = _refusal(value)
             if refusal is not None:
                 return Restored(name, "passed over", refusal)
-            back = source_of(value, record.source.text)
-            if back is None:
+            found = _source(value, record.source.text)
+            if found is None:
                 return Restored(name, "failed", "digest: differs; the clean text or the report was changed")
+            source, back = found
             if value.get("record") is None:
                 files.write(below(self._target, name), back)
             else:
                 self._sink = self._sink or self._open_sink(self._opened)
-                self._sink.write(record, document.cleaned(replace(jsonl.from_object(value), text=back.decode("utf-8"))))
+                self._sink.write(record, document.cleaned(replace(jsonl.from_object(value), text=source)))
         except OSError as error:
             return Restored(name, "failed", f"{shown(str(error.filename or self.name))}: {reason(error)}")
         except Exception as error:  # the report and the output are somebody's files: anything may stand in them

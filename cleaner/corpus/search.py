@@ -151,7 +151,7 @@ def _walk(root: Path, found: Found) -> Iterator[Path]:
             try:
                 if entry.is_dir():
                     (links if entry.is_symlink() else below).append(path)
-                elif entry.is_file() or entry.is_symlink():
+                elif entry.is_file() or not path.exists():  # of a link to nothing reading it will say so
                     files.append(path)
                 else:
                     found.notices.append(f"{shown(path)}: is no file; passed over")

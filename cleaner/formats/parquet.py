@@ -164,6 +164,8 @@ def _record(batch: pa.RecordBatch, number: int, index: int, name: str, reading: 
     id = name_of(fields[id_key] if id_key else None, f"{name}#{index}")
     try:
         key = text_key(fields, reading)
+        if batch.schema.names.count(key) > 1:  # which of them the clean text would go to nobody knows
+            raise InputError(f"field {key!r}: stands there twice")
         url_key = choose(fields, reading.url_key, URL_KEYS)
         source = document(key, fields[key], id=id, url=fields[url_key] if url_key else None, reading=reading)
     except (InputError, UnicodeDecodeError) as error:

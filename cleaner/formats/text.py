@@ -81,9 +81,10 @@ def declared_encoding(data: bytes) -> str | None:
 
 
 def decode(data: bytes, declared: str | None = None, *, detect: bool = True) -> Decoded:
-    """Decode bytes: byte order mark, then UTF-8, then `declared`, then detection (charset-normalizer).
+    """Decode bytes: byte order mark, then UTF-16 without one, UTF-8, `declared`, and detection (charset-normalizer).
 
-    UTF-8 comes before a declaration because bytes that are valid UTF-8 with non-ASCII characters are hardly ever anything else. A text
+    UTF-16 shows by its zeros, and comes first: ASCII in it is UTF-8 as well, with a NUL for every other character. UTF-8 comes before a
+    declaration because bytes that are valid UTF-8 with non-ASCII characters are hardly ever anything else. A text
     that is UTF-8 but for a few bytes keeps U+FFFD in their places and names them in `undecodable`. Without `detect` the last
     resort, Latin-1, comes in place of detection.
     """
@@ -97,13 +98,15 @@ def decode(data: bytes, declared: str | None = None, *, detect: bool = True) -> 
                 return Decoded(body.decode(name), name, True)
             except UnicodeDecodeError:
                 break
+    wide = _wide(data[:_DETECT])
+    if wide and (text := _exact(data, wide)) is not None:
+        return Decoded(text, wide)
     try:
         return Decoded(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
         pass
-    for said in (declared, _wide(data[:_DETECT])):
-        if said and (text := _exact(data, said)) is not None:
-            return Decoded(text, said)
+    if declared and (text := _exact(data, declared)) is not None:
+        return Decoded(text, declared)
     found = _utf8(data)
     good = sum(1 for c in found.text if c > "\x7f") - len(found.undecodable)
     if good > len(found.undecodable):
@@ -151,7 +154,7 @@ def _exact(data: bytes, name: str) -> str | None:
 def _wide(sample: bytes) -> str | None:
     """UTF-16 without a byte order mark shows zeros at every other byte."""
     half = len(sample) // 2
-    if half < 4:
+    if half < 4 or b"\0" not in sample:
         return None
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     if odd > 0.4 * half and even < 0.05 * half:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from cleaner.model import KindOption, OptionError, Result, Source
 from cleaner.pipeline.checks import MAX_JOBS, BaseOptions
-from cleaner.system.spawned import Spawning
+from cleaner.system.spawned import Spawning, end_with_parent
 
 if TYPE_CHECKING:
     from cleaner.pipeline.cleaner import Cleaner
@@ -112,6 +112,7 @@ def _begin(options: BaseOptions) -> None:
 
     global _mine
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_parent()
     gc.set_threshold(*collector.SELDOM)
     _mine = Cleaner.of(options)
     collector.settle()

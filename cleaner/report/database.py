@@ -42,8 +42,8 @@ _REMOVAL = {
     "path": "VARCHAR",
     "at": "BIGINT",
 }
-_REMOVALS = json.dumps([{name: [kind[:-2]] if kind.endswith("[]") else kind for name, kind in _REMOVAL.items()}])
-"""The same as `json_transform` wants it."""
+_WORDS = json.dumps([{name: ["VARCHAR"] if kind.endswith("[]") else "VARCHAR" for name, kind in _REMOVAL.items()}])
+"""The same in words, as `json_transform` wants it: what it cannot make a number of it would leave out in silence, which a cast tells."""
 COLUMNS = {
     "id": "VARCHAR",
     "record": "BIGINT",
@@ -267,7 +267,7 @@ def _nulls() -> str:
 def _casts() -> str:
     """The columns of a table as `COLUMNS`."""
     values = {name: f'"{name}"::{kind}' for name, kind in COLUMNS.items()}
-    values["removals"] = f"json_transform(\"removals\", '{_REMOVALS}')"
+    values["removals"] = f"json_transform(\"removals\", '{_WORDS}')::{COLUMNS['removals']}"
     return ", ".join(f'{value} AS "{name}"' for name, value in values.items())
 
 

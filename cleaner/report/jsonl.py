@@ -189,15 +189,16 @@ def read_line(line: str | bytes) -> Object:
     """The object of a line of the report with all its fields.
 
     Raises ValueError for what is no object of JSON, and one that names the field where what every reader asks for is missing: numbers
-    of words, and of each removal its id, category, text and rules.
+    of words and characters, and of each removal its id, category, text and rules.
     """
     value = json.loads(line)
     if not isinstance(value, dict):
         raise ValueError("is no object")
     found = whole(value)
-    words = found.get("words", _NO_WORDS)
-    if not isinstance(words, dict) or not all(isinstance(words.get(side), int) for side in _NO_WORDS):
-        raise ValueError("words: wants the numbers in and out")
+    for name in ("words", "characters"):
+        sizes = found.get(name, _NONE)
+        if not isinstance(sizes, dict) or not all(isinstance(sizes.get(side), int) for side in _NONE):
+            raise ValueError(f"{name}: wants the numbers in and out")
     removals = found.get("removals", [])
     if not isinstance(removals, list):
         raise ValueError("removals: is no list")
@@ -207,7 +208,7 @@ def read_line(line: str | bytes) -> Object:
     return found
 
 
-_NO_WORDS = {"in": 0, "out": 0}
+_NONE = {"in": 0, "out": 0}
 
 
 def _wrong_in(removal: object) -> str | None:

@@ -50,7 +50,7 @@ class Page:
             files.write(path.with_name(name), content.encode("utf-8"))
             written.append(path.with_name(name))
         number = len(written) + 1
-        while _is_page(old := path.with_name(_name(path.name, number))):
+        while is_page(old := path.with_name(_name(path.name, number))):
             old.unlink()
             number += 1
         return written
@@ -129,7 +129,13 @@ def _name(first: str, number: int) -> str:
     return first if number == 1 else re.sub(r"(\.[^.]+)?$", lambda match: f"-{number}{match.group()}", first, count=1)
 
 
-def _is_page(path: Path) -> bool:
+def further(first: Path) -> list[Path]:
+    """What lies beside a report's first page under the names of its further ones."""
+    names = re.compile(rf"{re.escape(first.stem)}-\d+{re.escape(first.suffix)}")
+    return [path for path in first.parent.iterdir() if names.fullmatch(path.name)] if first.parent.is_dir() else []
+
+
+def is_page(path: Path) -> bool:
     """Whether such a page lies there; a file of a person that happens to be called so is none."""
     if not path.is_file():
         return False

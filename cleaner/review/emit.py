@@ -24,7 +24,7 @@ from cleaner.review.texts import Outputs, TextError
 from cleaner.review.verdicts import FILE, Verdicts
 from cleaner.system import files
 from cleaner.system.addresses import same_or_inside
-from cleaner.system.names import shown
+from cleaner.system.names import reason, shown
 
 FOLDER = "reviewed"
 
@@ -80,13 +80,17 @@ def _documents(
                 yield value, None
                 continue
             done.documents += 1
-            if texts.is_record(value):
-                if table is None or table.name != value["output"]:
-                    stack.close()
-                    table = stack.enter_context(_Table(out, target, value["output"]))
-                judged = table.document(value, verdicts, done)
-            else:
-                judged = _document(out, target, value, verdicts, done)
+            try:
+                if texts.is_record(value):
+                    if table is None or table.name != value["output"]:
+                        stack.close()
+                        table = stack.enter_context(_Table(out, target, value["output"]))
+                    judged = table.document(value, verdicts, done)
+                else:
+                    judged = _document(out, target, value, verdicts, done)
+            except (LookupError, TypeError) as error:  # the report is somebody's file
+                why = f"{error.args[0]}: is missing" if isinstance(error, KeyError) else f"malformed: {reason(error)}"
+                raise jsonl.ReportError(f"{shown(str(value.get('id')))}: {why}") from None
             if judged is None:
                 yield value, jsonl.from_object(value)
                 continue

@@ -25,6 +25,8 @@ _AGAIN = 0.5
 """Seconds after which the exception is raised once more, in case somebody's `except:` has swallowed it."""
 _SOON = 0.01
 """Seconds after which it is seen whether a module that was being loaded is there."""
+_LATE = 1.0
+"""Seconds that an alarm may be late on a busy machine; set by hand. One that is later was held up."""
 _LOADER = "<frozen importlib._bootstrap>"
 """What Python calls the file of the code that loads modules."""
 
@@ -58,17 +60,40 @@ def _is_loading(frame: FrameType | None) -> bool:
     return False
 
 
+class _Clock:
+    """Whether a process worked while its time ran: one that somebody stopped (Ctrl-Z) and lets go on has it anew.
+
+    It rings late then, and has used little of the processor. A call into C that heeds no alarm is late, too, but has used it.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self.wind(seconds)
+
+    def wind(self, seconds: float) -> None:
+        """It is to ring in so many seconds."""
+        self._due, self._used = time.monotonic() + seconds, time.process_time()
+
+    def stood_still(self) -> bool:
+        """Whether the process was stopped when it should have rung; it may be asked once a ring."""
+        late = time.monotonic() - self._due > _LATE
+        self._due = float("inf")  # what rings again is on time
+        return late and time.process_time() - self._used < self._seconds / 2
+
+
 def _by_alarm(work: Callable[[], T], seconds: float) -> T:
     over = False
+    clock = _Clock(seconds)
 
     def ring(number: int, frame: FrameType | None) -> None:
         # An alarm that rings while it is being switched off must not keep it from being given back.
         if over:
             return
-        if _is_loading(frame):
-            signal.setitimer(signal.ITIMER_REAL, _SOON, _AGAIN)
-            return
-        raise TimedOut
+        wait = _SOON if _is_loading(frame) else seconds if clock.stood_still() else 0.0
+        if not wait:
+            raise TimedOut
+        clock.wind(wait)
+        signal.setitimer(signal.ITIMER_REAL, wait, _AGAIN)
 
     try:
         signal.signal(signal.SIGALRM, ring)
@@ -137,9 +162,12 @@ class _Limit:
         self._there.release()
         self._begun.acquire()
         wait = self._seconds
+        clock = _Clock(wait)
         while not self._ended.acquire(timeout=wait) and not self.over:
-            if _is_loading(sys._current_frames().get(self._thread.value)):
-                wait = _SOON
+            loading = _is_loading(sys._current_frames().get(self._thread.value))
+            if loading or clock.stood_still():
+                wait = _SOON if loading else self._seconds
+                clock.wind(wait)
                 continue
             # The one side says that it is raising and then asks whether the work is over; the other says that it is over and then asks
             # whether anybody is raising. Whichever comes first, one of them sees the other.

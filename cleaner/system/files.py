@@ -31,10 +31,15 @@ def refuse_full(error: OSError, target: Path) -> None:
 
 @contextlib.contextmanager
 def whole(path: Path) -> Iterator[BinaryIO]:
-    """Open `path` for writing bytes; the file appears, or replaces the old one, only when the block ends well."""
+    """Open `path` for writing bytes; the file appears, or replaces the old one, only when the block ends well.
+
+    Raises OSError also where something lies that is no file: what is renamed to /dev/null replaces that, if one may do so.
+    """
     remote = addresses.is_remote(path)
     if not remote:
         path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and not path.is_file():
+            raise OSError(errno.EISDIR if path.is_dir() else errno.EINVAL, "is no file", str(path))
     number, name = tempfile.mkstemp(prefix=TEMPORARY, suffix=".tmp", dir=None if remote else path.parent)
     try:
         with os.fdopen(number, "wb") as file:

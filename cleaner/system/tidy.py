@@ -18,7 +18,11 @@ MOST = 100_000_000
 """Bytes of the files that are written whole. A state of the rules takes 29 million when texts of all of its languages have come (the
 sizes of the files that `tests/benchmarks/twins.py` leaves over the labelled sets; 5 million with one language), so three of them stay.
 The log of patterns has a bound of its own (`cache.MOST`)."""
-_OURS = late_pattern(r"(?P<kind>[a-z]+)-[0-9a-f]{24}(?:[0-9a-f]{8})?\.(?:bin|json)|patterns\.bin(?:\.places)?")
+_OURS = late_pattern(
+    r"(?P<kind>packs(?=-.{32}\.bin)|(?:pack|judge|stamp)(?=-.{24}\.bin)|(?:scan|terms|words)(?=-.{24}\.json))-[0-9a-f]+\.[a-z]+"
+    r"|patterns\.bin(?:\.places)?"
+)
+"""Just what the cleaner calls its files: other programs write `run-ID.json` as well, with as many digits (an id of MongoDB has 24)."""
 _UNFINISHED = late_pattern(r"\.(?P<name>[^/]+)-[a-z0-9_]{8}")
 """What `tempfile.mkstemp` is told to call a file until it is whole."""
 
@@ -48,7 +52,9 @@ def kept() -> list[Kept]:
                 if entry.is_file(follow_symlinks=False):
                     info = entry.stat(follow_symlinks=False)
                     kind = ours["kind"] or "patterns"
-                    found.append(Kept(Path(entry.path), kind, info.st_size, info.st_mtime, not unfinished))
+                    # Of a clock that was wrong: it would be the newest for years.
+                    used = info.st_mtime if info.st_mtime < time.time() + DAY else 0.0
+                    found.append(Kept(Path(entry.path), kind, info.st_size, used, not unfinished))
     return sorted(found, key=lambda item: (item.used, item.path))
 
 

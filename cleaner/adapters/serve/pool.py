@@ -16,6 +16,7 @@ from anyio import BrokenWorkerProcess, CancelScope, CapacityLimiter
 from cleaner.adapters.serve import answers
 from cleaner.adapters.serve.answers import Answer, Asked
 from cleaner.corpus.settings import Settings
+from cleaner.system.spawned import unheard
 
 WAITING = 16
 """Requests a worker that may wait for one: so few that whoever waits is answered in seconds. Who comes then is told to come again."""
@@ -50,9 +51,11 @@ class Pool:
             nonlocal found
             found = await anyio.to_process.run_sync(warm, self.settings, limiter=self._limit())
 
-        async with anyio.create_task_group() as group:
-            for _ in range(self.workers):
-                group.start_soon(one)
+        # Who presses Ctrl-C meanwhile does not want to be told of processes that it has ended.
+        with unheard():
+            async with anyio.create_task_group() as group:
+                for _ in range(self.workers):
+                    group.start_soon(one)
         return found
 
     def full(self) -> bool:

@@ -46,12 +46,14 @@ def clean(request: Request, settings: Settings) -> int:
         say.notice(notice)
     for name, error in planned.problems:
         say.error(f"{name}: {error}")
+    lines, page = _reports(request, settings, out)
+    if request.report is not None and lines is not None and page is not None:
+        plan.check_report(lines, page, planned.jobs, target)
     statistics = Statistics()
     stopped, twins = False, 0
     shards = shard_plan.make(planned.jobs, together=_suffix(settings))
     if shards:
         cleaner = document.make_cleaner(settings)
-        lines, page = _reports(request, settings, out)
         task, relevant = batch.make_task(
             settings,
             out,

@@ -11,7 +11,7 @@ from typing import BinaryIO
 from cleaner._version import __version__
 from cleaner.cli.commands.request import Request, page_beside
 from cleaner.cli.commands.show import consoles, table
-from cleaner.corpus import document, work
+from cleaner.corpus import document, plan, work
 from cleaner.corpus.document import Job
 from cleaner.corpus.search import PlanError
 from cleaner.corpus.settings import Settings
@@ -29,6 +29,8 @@ from cleaner.system.names import reason
 
 def clean_records(request: Request, settings: Settings) -> int:
     """Clean records from standard input to standard output: one in, one out, each written before the next is read."""
+    if request.report is not None:
+        plan.check_report(request.report, page_beside(request.report), ())
     say = consoles(quiet=request.quiet, stdout_is_taken=True)
     form = registry.get(request.form or registry.PLAIN)
     if not form.piped or settings.to not in {None, registry.PLAIN}:

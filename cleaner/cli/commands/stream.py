@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cleaner.cli.commands.request import Request
+from cleaner.cli.commands.request import Request, page_beside
 from cleaner.corpus import document
 from cleaner.corpus.document import Job
 from cleaner.corpus.settings import Settings
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 def clean_stdin(request: Request, settings: Settings) -> int:
     """Clean one document from standard input to standard output, and nothing else goes there."""
+    _check_report(request)
     data = sys.stdin.buffer.read()
     form = registry.begins(data) if settings.kind == "auto" else None
     if form is not None:
@@ -45,6 +46,7 @@ def clean_stdin(request: Request, settings: Settings) -> int:
 def clean_file(request: Request, settings: Settings) -> int:
     """Clean the one document that was named to standard output. Raises PlanError when there are several, or it is a file of records."""
     job = _only(request, settings)
+    _check_report(request, job)
     cleaner = document.make_cleaner(settings)
     try:
         source, result, _ = document.clean_file(job, settings, cleaner)
@@ -54,6 +56,13 @@ def clean_file(request: Request, settings: Settings) -> int:
         _say(request).error(f"{shown(job.source)}: {work.trouble(job, error).error}")
         return 1
     return _written(as_text(job.source), job.id, source, result, request, settings)
+
+
+def _check_report(request: Request, *jobs: Job) -> None:
+    if request.report is not None:
+        from cleaner.corpus import plan
+
+        plan.check_report(request.report, page_beside(request.report), jobs)
 
 
 def _only(request: Request, settings: Settings) -> Job:

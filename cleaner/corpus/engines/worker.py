@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import multiprocessing
-import os
 import signal
-import threading
 import time
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -19,10 +16,12 @@ from cleaner.corpus.shard_writer import Done
 from cleaner.corpus.shards import Shard
 from cleaner.corpus.work import Task
 from cleaner.system import collector
-from cleaner.system.spawned import Spawning
+from cleaner.system.spawned import Spawning, end_with_parent
 
 NOWHERE = -1
 """The document under way before a shard has come to any: the process is being started, and no limit holds."""
+ASLEEP = 5.0
+"""Seconds between two looks at a worker, which are fractions of one: more, and this process was stopped meanwhile."""
 AT, BYTES, DOCUMENTS, HELD, FAILED, STOP = range(6)
 """What the numbers are that both sides share: the document under way, what is behind of the shard, and whether to stop."""
 
@@ -40,6 +39,7 @@ class Worker:
         theirs.close()
         self.shard: Shard | None = None
         self._seen = (NOWHERE, 0.0)
+        self._looked = 0.0
 
     def give(self, shard: Shard) -> None:
         """Let it do a shard."""
@@ -54,8 +54,10 @@ class Worker:
     def overdue(self, limit: float) -> bool:
         """Whether it has been at the same document for longer than `limit` seconds."""
         at, now = int(self.shared[AT]), time.monotonic()
-        if self._seen[0] != at or self._seen[1] == 0.0:
+        # Who did not look for so long was stopped (Ctrl-Z), and the worker with it.
+        if self._seen[0] != at or self._seen[1] == 0.0 or now - self._looked > ASLEEP:
             self._seen = (at, now)
+        self._looked = now
         return at != NOWHERE and now - self._seen[1] > limit
 
     def answer(self) -> Done | str | None:
@@ -98,7 +100,7 @@ class _There:
 def _work(pipe: Connection, shared: Any, task: Task) -> None:
     """A worker process: shards in, outcomes out. Ctrl-C is the parent's to handle."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()  # one whose parent was killed must not go on writing
     held = state.hold(task.state) if task.state is not None else None
     watch = _There(shared)
     gc.set_threshold(*collector.SELDOM)
@@ -123,11 +125,3 @@ def _work(pipe: Connection, shared: Any, task: Task) -> None:
             break
     if held is not None:
         held.close()
-
-
-def _end_with_parent() -> None:
-    """A process whose parent was killed must not go on writing."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
