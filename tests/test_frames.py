@@ -94,6 +94,14 @@ def test_a_mistake_in_a_lexicon_is_one_sentence(tmp_path: Path, old: str, new: s
     assert "\n" not in str(caught.value)
 
 
+def test_a_name_is_a_part_or_an_entry(tmp_path: Path) -> None:
+    """The lexicon's words would hide the part of the same name, and nobody would see it."""
+    (tmp_path / "language.toml").write_text("[parts]\nsaid = 'said|wrote'\n", encoding="utf-8")
+    assert matches(load(tmp_path), "Sign up for the bulletins!")
+    with pytest.raises(PackError, match=r"lexicon.toml: said: language.toml beside it has a part of this name"):
+        load(tmp_path, WORDS + 'said = ["told"]\n')
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [

@@ -181,12 +181,25 @@ def shared_by(path: Path, known: Known) -> Shared:
         if other not in known.shared:
             data = file.tables(other)
             if other.name == lexicon.FILE:
-                parts = {**shared.parts, **lexicon.read(other, data, known.made().entries)}
+                entries = lexicon.read(other, data, known.made().entries)
+                if twice := sorted(entries.keys() & _own_parts(other.parent)):
+                    raise PackError(
+                        f"{other}: {twice[0]}: {words.FILE} beside it has a part of this name; only one can be meant"
+                    )
+                parts = {**shared.parts, **entries}
                 known.shared[other] = replace(shared, parts=parts, sources=(f"{other.parent.name}/{other.name}",))
             else:
                 known.shared[other] = shared.within(other, data)
         shared = known.shared[other]
     return shared
+
+
+def _own_parts(folder: Path) -> set[str]:
+    """The names of the parts of a folder's own, without those of `core`."""
+    from cleaner.packs import file
+
+    own = folder / words.FILE
+    return set(words.table(own, "parts", file.tables(own))) if own.is_file() else set()
 
 
 def beside(path: Path) -> list[Path]:
