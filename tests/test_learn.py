@@ -348,7 +348,7 @@ def records(folder: Path) -> Iterator[dict[str, str]]:
     for n in range(10):
         filled = [line.format(*chance.sample(WORDS, 4), chance.randint(20, 900)) for line in story]
         title = " ".join(chance.sample(WORDS, 6)).capitalize()
-        text = "\n\n".join([title, *chance.sample(filled, 3), "Harburg Courier, folded by hand at the old lighthouse"])
+        text = "\n\n".join([title, *chance.sample(filled, 3), MOTTO])
         yield {"id": str(n), "url": f"https://www.{HOST}/{n}-{title.split()[0]}", "text": text + "\n"}
 
 
@@ -366,7 +366,7 @@ class TestTheCommand:
         assert "10 documents, 10 articles of 1 hosts: 1 new proposals, 0 known ones" in ran.out
         path = Path("packs", f"{HOST}.toml")
         entry = tomli.loads(path.read_text(encoding="utf-8"))["block"][0]
-        assert entry["text"] == "Harburg Courier, folded by hand at the old lighthouse"
+        assert entry["text"] == MOTTO
         assert entry["state"] == "proposed"
         assert entry["examples"][0]["url"].startswith(f"https://www.{HOST}/0-")
         assert command("rules", "check", "packs").code == 0
