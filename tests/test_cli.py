@@ -211,23 +211,14 @@ class TestRestore:
         assert tree(Path("back")) == tree(inputs)
 
     def test_records_that_are_no_utf_8(self, command: Command) -> None:
-        """Half a surrogate pair in a line of JSON, and a text of a WARC file in another encoding."""
+        """Half a surrogate pair in a line of JSON."""
         Path("in").mkdir()
         half = '{"id":"a","text":"\\ud800 half"}\n{"id":"b","text":"whole"}\n'
         Path("in/a.jsonl").write_text(half, encoding="utf-8")
-        body = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=iso-8859-1\r\n\r\n" + f"Caf\xe9. {DIRTY}".encode(
-            "latin-1"
-        )
-        head = (
-            "WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:1>\r\nWARC-Target-URI: https://a.example/x\r\n"
-            f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(body)}\r\n\r\n"
-        )
-        Path("in/p.warc").write_bytes(head.encode() + body + b"\r\n\r\n")
         assert command("clean", "in", "-o", "out").code == 0
         ran = command("restore", "out", "-o", "back")
         assert (ran.code, ran.stderr) == (0, "")
         assert Path("back/a.jsonl").read_text(encoding="utf-8") == half
-        assert [item["text"] for item in lines(Path("back/p.jsonl"))] == [f"Caf\xe9. {DIRTY}"]
 
     def test_into_its_own_folder_by_default(self, command: Command, inputs: Path) -> None:
         command("clean", inputs, "-o", "out")
@@ -270,6 +261,24 @@ class TestRestore:
             assert ran.code == 1
             assert "leads out" in ran.stderr
             assert not Path("evil.txt").exists()
+
+
+class TestArchives:
+    def test_texts_that_are_no_utf_8_are_restored(self, command: Command) -> None:
+        """A text of a WARC file in another encoding."""
+        Path("in").mkdir()
+        body = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=iso-8859-1\r\n\r\n" + f"Caf\xe9. {DIRTY}".encode(
+            "latin-1"
+        )
+        head = (
+            "WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:1>\r\nWARC-Target-URI: https://a.example/x\r\n"
+            f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(body)}\r\n\r\n"
+        )
+        Path("in/p.warc").write_bytes(head.encode() + body + b"\r\n\r\n")
+        assert command("clean", "in", "-o", "out").code == 0
+        ran = command("restore", "out", "-o", "back")
+        assert (ran.code, ran.stderr) == (0, "")
+        assert [item["text"] for item in lines(Path("back/p.jsonl"))] == [f"Caf\xe9. {DIRTY}"]
 
 
 class TestExplain:
