@@ -1,0 +1,57 @@
+"""Removals of a report's line, once they are whole (`lean`): what every reader asks of one, and the record it tells of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cleaner.model import Removal, RuleHit
+
+
+def wrong(removal: object) -> str | None:
+    """What is wrong with a removal of a line, if anything is."""
+    if not isinstance(removal, dict):
+        return "is no object"
+    for name in ("id", "category", "text"):
+        if not isinstance(removal.get(name), str):
+            return f"{name}: is no string" if name in removal else f"{name}: is missing"
+    for side in ("rules", "against"):
+        hits = removal.get(side, [])
+        if not isinstance(hits, list) or not all(
+            isinstance(hit, dict) and isinstance(hit.get("id"), str) for hit in hits
+        ):
+            return f"{side}: wants a list of names"
+    return None
+
+
+def removal(value: Mapping[str, Any]) -> Removal:
+    """A removal from its object. Raises KeyError, TypeError or ValueError for one that does not hold together."""
+    before, after = value["context"]
+    return Removal(
+        id=text(value["id"]),
+        start=value["start"] if value["start"] is None else int(value["start"]),
+        end=value["end"] if value["end"] is None else int(value["end"]),
+        text=text(value["text"]),
+        category=value["category"],
+        rules=tuple(RuleHit(text(hit["id"]), float(hit["weight"]), text(hit["matched"])) for hit in value["rules"]),
+        score=float(value["score"]),
+        reason=text(value["reason"]),
+        path=value["path"],
+        before=text(value["before"]),
+        after=text(value["after"]),
+        context=(text(before), text(after)),
+        kept=bool(value["kept"]),
+        # Reports of earlier versions told only what spoke for a removal.
+        against=tuple(
+            RuleHit(text(hit["id"]), float(hit["weight"]), text(hit["matched"])) for hit in value.get("against", ())
+        ),
+        base=float(value.get("base", 0.0)),
+        threshold=None if value.get("threshold") is None else float(value["threshold"]),
+    )
+
+
+def text(value: object) -> str:
+    """A value that has to be a string. Raises TypeError for another."""
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no string")
+    return value
