@@ -251,7 +251,7 @@ def from_object(value: Mapping[str, Any], text: str = "") -> Result:
         )
     except KeyError as error:
         raise ReportError(f"{error.args[0]}: is missing") from None
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise ReportError(f"malformed: {' '.join(str(error).split())}") from None
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from cleaner.model import Removal, RuleHit
+
+_LARGEST = sys.float_info.max
 
 
 def wrong(removal: object) -> str | None:
@@ -15,13 +18,23 @@ def wrong(removal: object) -> str | None:
     for name in ("id", "category", "text"):
         if not isinstance(removal.get(name), str):
             return f"{name}: is no string" if name in removal else f"{name}: is missing"
+    for name in ("score", "base", "threshold"):
+        if removal.get(name) is not None and not _is_number(removal[name]):
+            return f"{name}: is no number"
     for side in ("rules", "against"):
         hits = removal.get(side, [])
         if not isinstance(hits, list) or not all(
             isinstance(hit, dict) and isinstance(hit.get("id"), str) for hit in hits
         ):
             return f"{side}: wants a list of names"
+        if not all(_is_number(hit.get("weight", 0.0)) for hit in hits):
+            return f"{side}: a weight is no number"
     return None
+
+
+def _is_number(value: object) -> bool:
+    """Whether it is a number that can be counted with: JSON as Python reads it has infinity, and whole numbers of any length."""
+    return isinstance(value, int | float) and -_LARGEST <= value <= _LARGEST
 
 
 def removal(value: Mapping[str, Any]) -> Removal:
@@ -33,8 +46,8 @@ def removal(value: Mapping[str, Any]) -> Removal:
         end=value["end"] if value["end"] is None else int(value["end"]),
         text=text(value["text"]),
         category=value["category"],
-        rules=tuple(RuleHit(text(hit["id"]), float(hit["weight"]), text(hit["matched"])) for hit in value["rules"]),
-        score=float(value["score"]),
+        rules=tuple(RuleHit(text(hit["id"]), _number(hit["weight"]), text(hit["matched"])) for hit in value["rules"]),
+        score=_number(value["score"]),
         reason=text(value["reason"]),
         path=value["path"],
         before=text(value["before"]),
@@ -43,11 +56,17 @@ def removal(value: Mapping[str, Any]) -> Removal:
         kept=bool(value["kept"]),
         # Reports of earlier versions told only what spoke for a removal.
         against=tuple(
-            RuleHit(text(hit["id"]), float(hit["weight"]), text(hit["matched"])) for hit in value.get("against", ())
+            RuleHit(text(hit["id"]), _number(hit["weight"]), text(hit["matched"])) for hit in value.get("against", ())
         ),
-        base=float(value.get("base", 0.0)),
-        threshold=None if value.get("threshold") is None else float(value["threshold"]),
+        base=_number(value.get("base", 0.0)),
+        threshold=None if value.get("threshold") is None else _number(value["threshold"]),
     )
+
+
+def _number(value: object) -> float:
+    if not _is_number(value):
+        raise TypeError(f"{str(value)[:40]} is no number")
+    return float(cast(float, value))
 
 
 def text(value: object) -> str:
