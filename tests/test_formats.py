@@ -8,8 +8,10 @@ import importlib.util
 import io
 import json
 import os
+import re
 import subprocess
 import sys
+import zlib
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -22,7 +24,7 @@ import zstandard
 from conftest import ARTICLE, DIRTY, PROMPT, Command, tree
 
 from cleaner.corpus import reports
-from cleaner.formats import jsonl
+from cleaner.formats import bodies, jsonl
 from cleaner.formats import warc as archive
 from cleaner.formats.gzip_members import Members
 from cleaner.formats.record_files import open_records
@@ -69,6 +71,32 @@ def warc(kind: str, body: bytes, *headers: str, id: str = "<urn:uuid:1>") -> byt
 def response(body: bytes, *headers: str, media: str = "text/html; charset=utf-8") -> bytes:
     head = "\r\n".join(["HTTP/1.1 200 OK", f"Content-Type: {media}", *headers, "", ""]).encode()
     return warc("response", head + body, "Content-Type: application/http; msgtype=response")
+
+
+LONG = PAGE.replace(
+    "</article>", "".join(f"<p>The {n} wooden piles were driven into the mud.</p>" for n in range(39)) + "</article>"
+)
+
+
+def header(codings: str) -> str:
+    """The HTTP headers of a body that is packed in this way."""
+    content = codings.removesuffix("chunked").removesuffix(", ").replace("two gzips", "gzip")
+    lines = [f"Content-Encoding: {content}"] if content else []
+    return "\r\n".join([*lines, *(["Transfer-Encoding: chunked"] if codings.endswith("chunked") else [])])
+
+
+def packed(codings: str) -> bytes:
+    """A long page in it."""
+    page = LONG.encode()
+    body = {
+        "chunked": lambda: page,
+        "deflate": lambda: zlib.compress(page),
+        "two gzips": lambda: gzip.compress(page[:4000]) + gzip.compress(page[4000:]),
+    }.get(codings, lambda: gzip.compress(page))()
+    if not codings.endswith("chunked"):
+        return body
+    parts = (body[at : at + 200] for at in range(0, len(body), 200))
+    return b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in parts) + b"0\r\n\r\n"
 
 
 WARC = (
@@ -357,6 +385,40 @@ class TestWarc:
         texts = [row["text"] for row in rows(next(Path("out").glob("a.jsonl*")))]
         assert all("wooden piles" in text and PROMPT not in text for text in texts)
         assert len(texts) == 1 + found
+
+    @pytest.mark.parametrize("codings", ["gzip", "x-gzip", "deflate", "chunked", "gzip, chunked", "two gzips"])
+    @pytest.mark.parametrize("share", [0.3, 0.6, 0.99])
+    def test_a_body_that_is_cut_short(self, command: Command, codings: str, share: float) -> None:
+        """It is a fault of that record, not half a page with the sizes of its pieces in it."""
+        body = packed(codings)
+        head = header(codings)
+        put("a.warc", response(body[: int(share * len(body))], head) + response(body, head))
+        ran = command("clean", "in", "-o", "out")
+        assert ran.code == 1
+        assert "record 0: its body ends early" in ran.stderr
+        assert [row["text"].count("wooden piles") for row in rows(Path("out/a.jsonl"))] == [40]
+        assert [line["record"] for line in rows(Path("out/report.jsonl")) if line["error"] is None] == [1]
+
+    @pytest.mark.parametrize("codings", ["gzip", "deflate", "chunked", "gzip, chunked"])
+    def test_a_body_that_the_archive_says_is_cut_short(self, command: Command, codings: str) -> None:
+        """What there is of it is cleaned, and the record says so."""
+        body = packed(codings)
+        cut = response(body[: len(body) // 2], header(codings))
+        put("a.warc", cut.replace(b"WARC-Type:", b"WARC-Truncated: length\r\nWARC-Type:", 1))
+        ran = command("clean", "in", "-o", "out")
+        assert ran.code == 0, ran.stderr
+        (row,) = rows(Path("out/a.jsonl"))
+        assert row["text"].startswith("The council of the small town voted")
+        assert row["text"].count("wooden piles") < 40
+        assert row["warc_truncated"] == "length"
+        assert not re.search(r"^[0-9a-f]{1,4}$", row["text"], re.M)
+
+    @pytest.mark.parametrize(
+        "text", ["The ferry.", "ab", "2026 was a good year.", "4\nThe ferry.", "4\r\nThe ferry.\r\n"]
+    )
+    def test_what_is_not_in_pieces(self, text: str) -> None:
+        """It is left as it is, whatever its header says."""
+        assert bodies.unpacked(text.encode(), {"Transfer-Encoding": "chunked"}, 1000).decode() == text
 
     def test_a_bomb_in_a_body_is_too_long(self, command: Command) -> None:
         """What a body unpacks to is bounded as a document is."""
