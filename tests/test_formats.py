@@ -585,6 +585,33 @@ class TestOtherForms:
         assert ran.code == 1
         assert "digest" in ran.stderr
 
+    def test_restore_spares_what_is_there(self, command: Command) -> None:
+        """As OUT does: what differs stays unless it is to be overwritten. What is there from before, as it should be, is no hindrance."""
+        put("a.txt", DIRTY.encode())
+        put("d.txt.gz", gzip.compress(DIRTY.encode()))
+        put("b.jsonl.gz", gzip.compress(lines({"text": DIRTY}, {"text": PAGE}, {"bad": 1}, {"text": DIRTY})))
+        put("c.jsonl", lines({"text": DIRTY}))
+        put("e.jsonl.zst", zstandard.compress(lines({"text": DIRTY})))
+        pq.write_table(TestParquet().table().slice(0, 2), "in/f.parquet")
+        assert command("clean", "in", "-o", "out").code == 1
+        assert command("restore", "out", "-o", "back").code == 0
+        before = tree(Path("back"))
+        again = command("restore", "out", "-o", "back")
+        assert (again.code, again.stderr) == (0, "")
+        assert tree(Path("back")) == before
+        mine = dict.fromkeys(before, b"mine")
+        for name in before:
+            Path("back", name).write_bytes(b"mine")
+        ran = command("restore", "out", "-o", "back")
+        assert ran.code == 1
+        assert tree(Path("back")) == mine
+        said = [line for line in ran.stderr.splitlines() if "is there already and holds something else" in line]
+        assert sorted(line.split(": ")[0] for line in said) == sorted(before)
+        assert all("--overwrite" in line for line in said)
+        assert "0 restored" in ran.out
+        assert command("restore", "out", "-o", "back", "--overwrite").code == 0
+        assert tree(Path("back")) == before
+
     def test_the_kept_text_can_be_rebuilt_from_a_page_s_report(self, command: Command) -> None:
         put("a.html", PAGE.encode())
         put("b.txt", DIRTY.encode())
