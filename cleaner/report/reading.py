@@ -20,21 +20,26 @@ def wrong(removal: object) -> str | None:
             return f"{name}: is no string" if name in removal else f"{name}: is missing"
     for name in ("score", "base", "threshold"):
         if removal.get(name) is not None and not _is_number(removal[name]):
-            return f"{name}: is no number"
+            return f"{name}: {_short(removal[name])} is no number"
     for side in ("rules", "against"):
         hits = removal.get(side, [])
         if not isinstance(hits, list) or not all(
             isinstance(hit, dict) and isinstance(hit.get("id"), str) for hit in hits
         ):
             return f"{side}: wants a list of names"
-        if not all(_is_number(hit.get("weight", 0.0)) for hit in hits):
-            return f"{side}: a weight is no number"
+        for hit in hits:
+            if not _is_number(hit.get("weight", 0.0)):
+                return f"{side}: the weight {_short(hit['weight'])} is no number"
     return None
 
 
 def _is_number(value: object) -> bool:
     """Whether it is a number that can be counted with: JSON as Python reads it has infinity, and whole numbers of any length."""
     return isinstance(value, int | float) and -_LARGEST <= value <= _LARGEST
+
+
+def _short(value: object) -> str:
+    return f"{value!r:.40}"
 
 
 def removal(value: Mapping[str, Any]) -> Removal:
@@ -65,7 +70,7 @@ def removal(value: Mapping[str, Any]) -> Removal:
 
 def _number(value: object) -> float:
     if not _is_number(value):
-        raise TypeError(f"{str(value)[:40]} is no number")
+        raise TypeError(f"{_short(value)} is no number")
     return float(cast(float, value))
 
 
