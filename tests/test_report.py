@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import subprocess
 from base64 import b64encode
 from dataclasses import replace
 from hashlib import sha256
 from html.parser import HTMLParser
-from importlib import resources
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -20,7 +17,6 @@ import pytest
 from conftest import ARTICLE, DIRTY, PROMPT
 
 import cleaner
-from cleaner.judge.reasons import sum_words
 from cleaner.model import Category, Piece, Removal, Result, RuleHit
 from cleaner.report import html, jsonl, pages
 from cleaner.report.html import Entry
@@ -235,36 +231,6 @@ class TestPage:
         assert data["categories"] == [["newsletter", 1, 2]]
         assert data["rules"][0] == ["en.newsletter.signup", 1, 2]
         assert data["sample"] is None
-
-    @pytest.mark.skipif(shutil.which("node") is None, reason="wants Node.js")
-    def test_what_its_script_says_of_numbers(self) -> None:
-        """What is something is never told as nothing, and a score is not told to be above what it is not above."""
-        script = resources.files("cleaner.report").joinpath("page.js").read_text(encoding="utf-8")
-        parts = (("  const percent", "  // A document's text"), ("  const signed", "  // One line of a list"))
-        helpers = "".join(script[(at := script.index(begins)) : script.index(ends, at)] for begins, ends in parts)
-        told = """
-            const number = new Intl.NumberFormat("en");
-            const pairs = [[0, 312], [0, 312, true], [1, 312], [1, 31200], [0, 0], [312, 312]];
-            const scores = [[1.5, 1.5], [1.504, 1.5], [2.1, 1.5], [-0.5, -0.25], [1.497, 1.5], [3, null]];
-            console.log(JSON.stringify([pairs.map((pair) => percent(...pair)), scores.map(([score, threshold]) =>
-              plain(score, places(score, threshold)) + limited({ score, threshold }, (above) => `; goes above ${above}`))]));
-        """
-        ran = subprocess.run(["node", "-e", f"{helpers}\n{told}"], capture_output=True, text=True, check=True)
-        shares, scores = json.loads(ran.stdout)
-        under = "under 0.1\u00a0%"
-        assert shares == ["0\u00a0%", under, "0.3\u00a0%", under, "–", "100\u00a0%"]
-        guard = "the score itself decides, here a guard did"
-        assert scores == [
-            f"1.50; only above 1.50 {guard}", "1.504; goes above 1.500", "2.10; goes above 1.50",
-            f"−0.50; only above −0.25 {guard}", f"1.497; only above 1.500 {guard}", "3.00",
-        ]  # fmt: skip
-        for (score, threshold), said in {
-            (1.5, 1.5): scores[0],
-            (1.504, 1.5): scores[1],
-            (1.497, 1.5): scores[4],
-        }.items():
-            python = sum_words(0.0, [RuleHit("markup.navigation.bar", 0.0, "")], score, threshold)
-            assert python.replace(": navigation bar", "") == said
 
     def test_a_large_run_shows_a_sample_and_says_so(self) -> None:
         many = [result(removal(category="caption" if n == 77 else "share"), id=f"{n}.txt") for n in range(600)]
