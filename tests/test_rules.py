@@ -254,6 +254,11 @@ def test_a_malformed_pack_is_named(tmp_path: Path, old: str, new: str, message: 
         ("get our bulletin", "(?:get ?|our ?)+ ?(?:(?:x+)+y)? ?bulletin", "can backtrack without bound"),
         (
             "get our bulletin",
+            "get our bulletin(?: ?(?:get|our|bulletin|get our)){0,30}!",
+            "its repeats share them out in many ways",
+        ),
+        (
+            "get our bulletin",
             "get  our bulletin",
             "pattern: has two spaces in a row, which the matching view never has",
         ),

@@ -191,18 +191,17 @@ def _marks_of_kept(
     after: Sequence[Verdict],
     cuts: Mapping[tuple[int, tuple[int, int] | None], Hit],
 ) -> list[Verdict]:
-    """What markup rules cut out of the blocks that a guard gives back: the judge has no word on stretches of what it takes."""
-    given = {
-        old.block for old, new in zip(before, after, strict=True) if old.span is None and old.remove and not new.remove
-    }
+    """What markup rules cut out of the blocks that a guard gives back: the judge has no word on stretches of most of what it takes."""
+    said = {old.block for old in before if old.span is not None}
+    given = {old.block for old, new in zip(before, after, strict=True) if old.remove and not new.remove} - said
     made: list[Verdict] = []
     for (block, span), hit in sorted(cuts.items(), key=lambda item: (item[0][0], item[1].start, -item[1].end)):
         apart = not made or made[-1].block != block or made[-1].span is None or made[-1].span[1] <= hit.start
         if block in given and hit.rule.strength in STRENGTHS and apart:
             text = reading.signals.texts[block][hit.start : hit.end]
-            said = RuleHit(hit.rule.id, SURE, text)
+            told = RuleHit(hit.rule.id, SURE, text)
             heard = Evidence(block, span, "drop", hit.rule.category, hit.rule.id, SURE, text)
-            made.append(Verdict(block, span, True, hit.rule.category, SURE, (said,), evidence=(heard,)))
+            made.append(Verdict(block, span, True, hit.rule.category, SURE, (told,), evidence=(heard,)))
     return made
 
 

@@ -29,10 +29,12 @@ LABEL = 300
 """Characters of a block that is only tokens of a kind (amounts, page numbers, dashes); a pattern for such may name no word."""
 HARD_TIMEOUT = 2.0
 """Seconds of the process that it may take for one."""
-PORTION = 20
-"""A twentieth of that is tried first."""
-SUSPECT = 0.004
+PORTION = 40
+"""A fortieth of that is tried first."""
+SUSPECT = 0.002
 """Seconds for it; a sound pattern stays far below, and one above is looked at more closely."""
+STEEP = 0.1
+"""Seconds for it that no sound pattern takes (of those that ship none takes a third), whatever it takes for more characters."""
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*){2,}")
 MarkupHits = Callable[[Rule, str], list[str]]
 
@@ -117,14 +119,19 @@ def _slow(rule: Rule, pattern: str, compiled: regex.Pattern[str]) -> Iterator[st
     """Whether `pattern` takes too long on its own worst cases.
 
     In linear time `HARD` characters take some milliseconds, so the bound of `HARD_TIMEOUT` is out of reach for a slow machine and in easy
-    reach of a pattern that is quadratic. Only what is slow on a twentieth of that size already, and may grow faster than its length, is
-    tried in full.
+    reach of a pattern that is quadratic. Only what is slow on a fortieth of that size already, and may grow faster than its length, is
+    tried in full. Repeats with a bound that can share out the same words in many ways (each name by one of two lists, sixteen times) stop
+    growing at some length: those are told by what the first size takes.
     """
     examples = [example.text for example in (*rule.match, *rule.no_match)]
     words = [word for name, words in rule.lists.items() if f"\\L<{name}>" in pattern for word in words]
     for text in limits.worst_cases(pattern, examples, words, HARD // PORTION):
         try:
             if _seconds(compiled, text) > SUSPECT:
+                if min(_seconds(compiled, text) for _ in range(3)) > STEEP:
+                    such = f"{len(text):,} characters such as {text[:40]!r}"
+                    yield f"needs more than {STEEP} s for {such}: its repeats share them out in many ways"
+                    return
                 _try(compiled, "", text.rstrip("\u0001"), "")
                 _try(compiled, text[:20], text[-20:-2], "\u0001")
         except TimeoutError:
@@ -139,9 +146,10 @@ def _try(compiled: regex.Pattern[str], head: str, unit: str, end: str) -> None:
         return (head + unit * (size // len(unit) + 1))[:size] + end
 
     one, four = _seconds(compiled, of(HARD // PORTION)), _seconds(compiled, of(4 * HARD // PORTION))
-    # What is linear in the length and what is quadratic, as the two sizes tell; a fourth of the bound is far from it.
+    # What is linear in the length and what is quadratic, as the two sizes tell. The first can be trusted, the second is a small
+    # difference of two large numbers: a fourth of the bound is far from it.
     square = max(0.0, (four - 4 * one) / 12)
-    if PORTION * (one - square) + PORTION**2 * square > HARD_TIMEOUT / 4:
+    if PORTION * (one - square) > HARD_TIMEOUT * 3 / 4 or PORTION**2 * square > HARD_TIMEOUT / 4:
         _exhaust(compiled, of(HARD))
 
 
