@@ -94,6 +94,13 @@ def test_a_second_run_does_only_what_has_changed(command: Command, memory: Any) 
     assert (memory / "out" / "r.jsonl").is_file()
 
 
+def test_what_an_earlier_run_wrote_there_is_not_read(command: Command, memory: Any) -> None:
+    assert command("clean", "memory://bucket/in", "-o", "memory://bucket/in/out").code == 0
+    ran = command("clean", "memory://bucket/in", "-o", "memory://bucket/other")
+    assert "memory://bucket/in/out: an earlier run wrote it" in ran.stderr
+    assert set(remote_tree(memory / "other")) == {"a.txt", "deep/b.txt", "r.jsonl", "report.html", "report.jsonl"}
+
+
 @pytest.mark.parametrize(
     ("paths", "out", "words"),
     [

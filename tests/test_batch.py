@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import unicodedata
 from pathlib import Path
 
 import pytest
-from conftest import ARTICLE, DIRTY, PROMPT, tree
+from conftest import ARTICLE, DIRTY, PROMPT, Command, tree
 
 from cleaner.corpus import plan, shards
 from cleaner.corpus.document import Job
@@ -119,6 +120,26 @@ class TestPlan:
         found = plan.make([str(tmp_path)], tmp_path / "out")
         assert list(names(found)) == ["a.txt"]
         assert "out" in found.notices[0]
+
+    def test_what_an_earlier_run_wrote_is_not_read(self, command: Command) -> None:
+        """Neither by the name of the folder above it nor by a pattern; who names its folder, or a file of it, means it."""
+        write(Path("in/a.txt"))
+        write(Path("in/deep/b.txt"))
+        write(Path("in/rows/report.jsonl"), json.dumps({"text": DIRTY}) + "\n")  # somebody's own
+        for out, options in (("in/one", ()), ("in/deep/two", ("--no-report",)), ("in/judged", ())):
+            line = ("apply", "in/one", "-o", out) if out == "in/judged" else ("clean", "in", "-o", out, *options)
+            assert command(*line).code == 0, out
+        wanted = ["a.txt", "deep/b.txt", "rows/report.jsonl"]
+        found = plan.make(["in"])
+        assert list(names(found)) == wanted
+        assert [text.split(":")[0] for text in found.notices] == ["in/deep/two", "in/judged", "in/one"]
+        assert list(names(plan.make(["in/**/*.txt"]))) == ["a.txt", "deep/b.txt"]
+        assert list(names(plan.make([str(Path("in").absolute())]))) == wanted
+        assert "name it to have it read" in command("clean", "in", "-o", "out").stderr
+        for meant in (["in/one"], ["in/one/*.txt"], ["in/one/a.txt"], ["in/one/deep"]):
+            assert plan.make(meant).jobs, meant
+            assert plan.make(meant).notices == (), meant
+        assert "one/a.txt" in names(plan.make(["in", "in/one"]))
 
     @pytest.mark.parametrize("inside", ["in", "in/sub"])
     def test_input_inside_out_is_refused(self, tmp_path: Path, inside: str) -> None:

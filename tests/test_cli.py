@@ -316,9 +316,15 @@ class TestRules:
         assert {row[1] for row in rows} == {"newsletter"}
 
     def test_list_of_a_language(self, command: Command) -> None:
+        """Its own rules come first, those that hold in any language after them, both in the order of the packs."""
         rows = [line.split("\t") for line in command("rules", "list", "--language", "de").out.splitlines()]
-        assert rows
-        assert all("de" in row[3].split() or row[3] == "all" for row in rows)
+        own = [row for row in rows if "de" in row[3].split()]
+        assert 100 < len(own) < len(rows)
+        assert rows[: len(own)] == own
+        assert {row[3] for row in rows[len(own) :]} == {"all"}
+        listed = [line.split("\t") for line in command("rules", "list").out.splitlines()]
+        assert own == [row for row in listed if "de" in row[3].split()]
+        assert rows[len(own) :] == [row for row in listed if row[3] == "all"]
 
     def test_show(self, command: Command) -> None:
         out = command("rules", "show", "en.newsletter.signup").out

@@ -501,8 +501,11 @@ def test_reasons(ids: tuple[str, ...], category: Category | None, said: str) -> 
     [
         (0.25, (2.25, -0.4), 2.1, 1.6, "2.10 = 0.25 + 2.25 navigation bar − 0.40 its place in the document; goes above 1.60"),
         (-1.5, (3.4, 0.0), 1.9, -0.5, "1.90 = −1.50 + 3.40 navigation bar + 0.00 its place in the document; goes above −0.50"),
-        (0.0, (1.5, -0.0), 1.5, 1.6, "1.50 = 1.50 navigation bar + 0.00 its place in the document; goes above 1.60, "
-         "but a guard that stands above the score takes it"),
+        (0.0, (1.5, -0.0), 1.5, 1.6, "1.50 = 1.50 navigation bar + 0.00 its place in the document; only above 1.60 "
+         "the score itself decides, here a guard did"),
+        (0.0, (1.5, 0.0), 1.5, 1.5, "1.50 = 1.50 navigation bar + 0.00 its place in the document; only above 1.50 "
+         "the score itself decides, here a guard did"),
+        (0.0, (1.504, 0.0), 1.504, 1.5, "1.504 = 1.50 navigation bar + 0.00 its place in the document; goes above 1.500"),
         (0.0, (1.0, 1.0), 2.0, None, "2.00 = 1.00 navigation bar + 1.00 its place in the document"),
     ],
 )  # fmt: skip

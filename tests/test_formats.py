@@ -8,8 +8,10 @@ import importlib.util
 import io
 import json
 import os
+import re
 import subprocess
 import sys
+import zlib
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -22,7 +24,7 @@ import zstandard
 from conftest import ARTICLE, DIRTY, PROMPT, Command, tree
 
 from cleaner.corpus import reports
-from cleaner.formats import jsonl
+from cleaner.formats import bodies, jsonl
 from cleaner.formats import warc as archive
 from cleaner.formats.gzip_members import Members
 from cleaner.formats.record_files import open_records
@@ -69,6 +71,32 @@ def warc(kind: str, body: bytes, *headers: str, id: str = "<urn:uuid:1>") -> byt
 def response(body: bytes, *headers: str, media: str = "text/html; charset=utf-8") -> bytes:
     head = "\r\n".join(["HTTP/1.1 200 OK", f"Content-Type: {media}", *headers, "", ""]).encode()
     return warc("response", head + body, "Content-Type: application/http; msgtype=response")
+
+
+LONG = PAGE.replace(
+    "</article>", "".join(f"<p>The {n} wooden piles were driven into the mud.</p>" for n in range(39)) + "</article>"
+)
+
+
+def header(codings: str) -> str:
+    """The HTTP headers of a body that is packed in this way."""
+    content = codings.removesuffix("chunked").removesuffix(", ").replace("two gzips", "gzip")
+    lines = [f"Content-Encoding: {content}"] if content else []
+    return "\r\n".join([*lines, *(["Transfer-Encoding: chunked"] if codings.endswith("chunked") else [])])
+
+
+def packed(codings: str) -> bytes:
+    """A long page in it."""
+    page = LONG.encode()
+    body = {
+        "chunked": lambda: page,
+        "deflate": lambda: zlib.compress(page),
+        "two gzips": lambda: gzip.compress(page[:4000]) + gzip.compress(page[4000:]),
+    }.get(codings, lambda: gzip.compress(page))()
+    if not codings.endswith("chunked"):
+        return body
+    parts = (body[at : at + 200] for at in range(0, len(body), 200))
+    return b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in parts) + b"0\r\n\r\n"
 
 
 WARC = (
@@ -358,6 +386,40 @@ class TestWarc:
         assert all("wooden piles" in text and PROMPT not in text for text in texts)
         assert len(texts) == 1 + found
 
+    @pytest.mark.parametrize("codings", ["gzip", "x-gzip", "deflate", "chunked", "gzip, chunked", "two gzips"])
+    @pytest.mark.parametrize("share", [0.3, 0.6, 0.99])
+    def test_a_body_that_is_cut_short(self, command: Command, codings: str, share: float) -> None:
+        """It is a fault of that record, not half a page with the sizes of its pieces in it."""
+        body = packed(codings)
+        head = header(codings)
+        put("a.warc", response(body[: int(share * len(body))], head) + response(body, head))
+        ran = command("clean", "in", "-o", "out")
+        assert ran.code == 1
+        assert "record 0: its body ends early" in ran.stderr
+        assert [row["text"].count("wooden piles") for row in rows(Path("out/a.jsonl"))] == [40]
+        assert [line["record"] for line in rows(Path("out/report.jsonl")) if line["error"] is None] == [1]
+
+    @pytest.mark.parametrize("codings", ["gzip", "deflate", "chunked", "gzip, chunked"])
+    def test_a_body_that_the_archive_says_is_cut_short(self, command: Command, codings: str) -> None:
+        """What there is of it is cleaned, and the record says so."""
+        body = packed(codings)
+        cut = response(body[: len(body) // 2], header(codings))
+        put("a.warc", cut.replace(b"WARC-Type:", b"WARC-Truncated: length\r\nWARC-Type:", 1))
+        ran = command("clean", "in", "-o", "out")
+        assert ran.code == 0, ran.stderr
+        (row,) = rows(Path("out/a.jsonl"))
+        assert row["text"].startswith("The council of the small town voted")
+        assert row["text"].count("wooden piles") < 40
+        assert row["warc_truncated"] == "length"
+        assert not re.search(r"^[0-9a-f]{1,4}$", row["text"], re.M)
+
+    @pytest.mark.parametrize(
+        "text", ["The ferry.", "ab", "2026 was a good year.", "4\nThe ferry.", "4\r\nThe ferry.\r\n"]
+    )
+    def test_what_is_not_in_pieces(self, text: str) -> None:
+        """It is left as it is, whatever its header says."""
+        assert bodies.unpacked(text.encode(), {"Transfer-Encoding": "chunked"}, 1000).decode() == text
+
     def test_a_bomb_in_a_body_is_too_long(self, command: Command) -> None:
         """What a body unpacks to is bounded as a document is."""
         data = response(gzip.compress(bytes(3_000_000)), "Content-Encoding: gzip") + response(PAGE.encode())
@@ -522,6 +584,33 @@ class TestOtherForms:
         ran = command("restore", "out", "-o", "back2")
         assert ran.code == 1
         assert "digest" in ran.stderr
+
+    def test_restore_spares_what_is_there(self, command: Command) -> None:
+        """As OUT does: what differs stays unless it is to be overwritten. What is there from before, as it should be, is no hindrance."""
+        put("a.txt", DIRTY.encode())
+        put("d.txt.gz", gzip.compress(DIRTY.encode()))
+        put("b.jsonl.gz", gzip.compress(lines({"text": DIRTY}, {"text": PAGE}, {"bad": 1}, {"text": DIRTY})))
+        put("c.jsonl", lines({"text": DIRTY}))
+        put("e.jsonl.zst", zstandard.compress(lines({"text": DIRTY})))
+        pq.write_table(TestParquet().table().slice(0, 2), "in/f.parquet")
+        assert command("clean", "in", "-o", "out").code == 1
+        assert command("restore", "out", "-o", "back").code == 0
+        before = tree(Path("back"))
+        again = command("restore", "out", "-o", "back")
+        assert (again.code, again.stderr) == (0, "")
+        assert tree(Path("back")) == before
+        mine = dict.fromkeys(before, b"mine")
+        for name in before:
+            Path("back", name).write_bytes(b"mine")
+        ran = command("restore", "out", "-o", "back")
+        assert ran.code == 1
+        assert tree(Path("back")) == mine
+        said = [line for line in ran.stderr.splitlines() if "is there already and holds something else" in line]
+        assert sorted(line.split(": ")[0] for line in said) == sorted(before)
+        assert all("--overwrite" in line for line in said)
+        assert "0 restored" in ran.out
+        assert command("restore", "out", "-o", "back", "--overwrite").code == 0
+        assert tree(Path("back")) == before
 
     def test_the_kept_text_can_be_rebuilt_from_a_page_s_report(self, command: Command) -> None:
         put("a.html", PAGE.encode())

@@ -30,7 +30,7 @@ ROOMS = [
 """The rooms in the order in which data flows; each may import itself and what stands before it."""
 ORDER = ["_version", *ROOMS, "__main__", "__init__"]
 FILES = sorted(PACKAGE.rglob("*.py"))
-MOST_LINES = 330
+MOST_LINES = 300
 
 
 def room(module: str) -> str:

@@ -14,6 +14,7 @@ from conftest import ARTICLE, Command
 from test_report import removal, result
 
 import cleaner
+from cleaner.judge.reasons import source_words, sum_words
 from cleaner.model import RuleHit
 from cleaner.report import html
 from cleaner.report.pages import Page
@@ -135,6 +136,45 @@ def test_injections_run_nothing(tab: Any, tmp_path: Path) -> None:
     shown = tab.locator("#list").text_content()
     plain = [evil.replace("\ud800", "\ufffd") for evil in INJECTIONS]
     assert [evil for evil in plain if evil not in shown.replace("\ud800", "\ufffd")] == []
+
+
+def test_what_is_said_of_numbers(tab: Any, tmp_path: Path) -> None:
+    """A score is not told to be above what it is not above, here as in Python, and what is something is never told as nothing."""
+    page, sums = Page(), Statistics()
+    rule = "en.share.bar"
+    pairs = [(1.5, 1.5), (1.504, 1.5), (2.1, 1.5), (-0.5, -0.25), (1.497, 1.5), (3.0, None)]
+    words = [(312, 312), (312, 311), (31200, 31199), (312, 312)]
+    cuts = [
+        replace(removal(f"Gone {n}"), id=str(n), score=score, threshold=limit, rules=(RuleHit(rule, 0.0, ""),))
+        for n, (score, limit) in enumerate(pairs)
+    ]
+    for n, (before, after) in enumerate(words):
+        item = result(*(cuts if n < 3 else ()), id=f"{n}.txt", words_in=before, words_out=after)
+        sums.add(item.id, tally(item))
+        page.add(item.id, html.entry(item))
+    path = tmp_path / "report.html"
+    path.write_text(page.render(sums, version="1", ruleset="2"), encoding="utf-8")
+    tab.goto(path.as_uri())
+    cards = [" ".join(text.split()) for text in tab.locator("#list li small").all_inner_texts()]
+    under = (
+        "under 0.1 % of 312 words",
+        "0.3 % of 312 words",
+        "under 0.1 % of 31,200 words",
+        "0 removals, 0 % of 312 words",
+    )
+    assert [found for found, said in zip(cards, under, strict=True) if said not in found] == []
+    tab.locator("#list li button").first.click()
+    for n, (score, limit) in enumerate(pairs):
+        cut = tab.locator("#document .cut", has_text=f"Gone {n}")
+        tip = (cut.get_attribute("title") or "").splitlines()[-1]
+        assert tip == sum_words(0.0, [RuleHit(rule, 0.0, "")], score, limit)
+        cut.click()
+        foot = " ".join(tab.locator("#detail .sum tfoot").inner_text().split())
+        told = re.sub(
+            "; goes above (.+)", r"; what is above \1 goes", tip.replace(f": {source_words(rule)}", " the score")
+        )
+        assert foot == f"= {told}"
+    assert tab.noted == []
 
 
 def test_the_policy_holds_where_escaping_would_fail(tab: Any, tmp_path: Path) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
+import textwrap
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,6 +34,28 @@ def _percents() -> Iterator[None]:
     registry.register(percents.FORMAT)
     yield
     registry.forget("percents")
+
+
+def test_a_package_of_its_own_registers_where_it_begins(tmp_path: Path) -> None:
+    """As CONTRIBUTING.md says: its program is the command line, with one format more, in all processes."""
+    told = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    code = re.search(r"^    # notices/__main__\.py\n(.+?)^(?=\S)", told, re.M | re.S)
+    assert code is not None
+    (tmp_path / "notices").mkdir()
+    (tmp_path / "notices/__main__.py").write_text(textwrap.dedent(code[1]), encoding="utf-8")
+    form = Path(percents.__file__).read_text(encoding="utf-8")
+    named = form.replace('"percents", "percents")', '"notices.percents", "notices.percents")')
+    assert named != form
+    (tmp_path / "notices/percents.py").write_text(named, encoding="utf-8")
+    for number in range(2):
+        (tmp_path / f"{number}.pct").write_bytes(SOURCE)
+    ran = subprocess.run(
+        [sys.executable, "-m", "notices", "clean", "0.pct", "1.pct", "-o", "out", "-j", "2"], check=False,
+        cwd=tmp_path, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert (tmp_path / "out/0.pct").read_bytes() == CLEAN
+    assert (tmp_path / "out/1.pct").read_bytes() == CLEAN
 
 
 @pytest.mark.usefixtures("_percents")

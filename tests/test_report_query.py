@@ -442,6 +442,51 @@ def test_a_broken_path_is_told_with_its_file(tmp_path: Path, command: Command, s
     assert said in done.stderr
 
 
+BLANK = ["", "\n\n", "\n \t\n\r\n"]
+
+
+@pytest.mark.parametrize("blank", BLANK)
+@pytest.mark.parametrize("suffix", ["", ".gz"])
+def test_blank_lines_are_lines_but_no_documents(tmp_path: Path, command: Command, blank: str, suffix: str) -> None:
+    """Who looks for the line that was told counts them, and two reports that differ in them only do not differ."""
+    items = [jsonl.to_object(result(f"{n}.txt", removal("Follow us", path="/html/p")), source="a") for n in range(3)]
+
+    def written(name: str, change: Any = None) -> Path:
+        made = [json.dumps(item) for item in items[:2]] + [change if change is not None else json.dumps(items[2])]
+        text = blank + "\n".join([made[0], blank + made[1], made[2]]) + "\n" + blank
+        path = tmp_path / name / f"report.jsonl{suffix}"
+        path.parent.mkdir()
+        path.write_bytes(gzip.compress(text.encode()) if suffix else text.encode())
+        return path
+
+    plain, other = tmp_path / "plain", written("other")
+    plain.mkdir()
+    (plain / "report.jsonl").write_text("".join(json.dumps(item) + "\n" for item in items), encoding="utf-8")
+    assert command("diff", plain, tmp_path / "other").code == 0
+    last = 3 + 2 * blank.count("\n")
+    faults = {
+        "path": ({"removals": [{**items[2]["removals"][0], "path": "9/li"}]}, "path: '9/li' does not follow"),
+        "broken": ('{"id": ', "Expecting value"),
+        "words": ({"words": {"in": "many", "out": 1}}, "words: wants the numbers in and out"),
+        "number": ({"record": "seven"}, "seven"),
+        "score": (
+            {"removals": [{**items[2]["removals"][0], "score": "much"}]},
+            "removal 1: score: 'much' is no number",
+        ),
+    }
+    for name, (change, said) in faults.items():
+        line = change if isinstance(change, str) else json.dumps({**items[2], **change})
+        path = written(name, line)
+        for arguments in (("diff", tmp_path / "other", tmp_path / name), ("report", tmp_path / name)):
+            if (arguments[0], name) != ("report", "path"):
+                ran = command(*map(str, arguments))
+                assert ran.code == 1, ran.out
+                assert f"{path}: line {last}: " in ran.stderr
+                assert said in ran.stderr
+                assert len(ran.stderr.splitlines()) == 1
+    assert other.is_file()
+
+
 BROKEN: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "removal 1: category: is missing": ({}, {"category": None}),
     "removal 1: text: is no string": ({}, {"text": 7}),

@@ -14,7 +14,10 @@ from conftest import ARTICLE, Command, tree
 import cleaner
 from cleaner.pipeline import ledger
 from cleaner.report import jsonl
-from cleaner.review import apply, view
+from cleaner.report.jsonl import ReportError
+from cleaner.review import apply, index, view
+from cleaner.review.filters import Filters
+from cleaner.review.queue import Queue
 from cleaner.review.verdicts import Line, Log, Verdicts, new_line, parse, read
 from cleaner.system.digest import group_key
 
@@ -277,6 +280,51 @@ class TestCommand:
                 if value["id"] == document and words in item["text"]:
                     return value["id"], item["id"]
         raise AssertionError(words)
+
+    def changed(self, out: Path, change: Any) -> None:
+        """Have the first removal of the report say something else."""
+        lines = (out / "report.jsonl").read_text(encoding="utf-8").splitlines()
+        value = json.loads(lines[0])
+        change(value["removals"][0])
+        (out / "report.jsonl").write_text("\n".join([json.dumps(value), *lines[1:]]) + "\n", encoding="utf-8")
+
+    @pytest.mark.parametrize("score", [1e308, -1e308, 8, 1e-320])
+    def test_a_score_of_any_size(self, command: Command, score: float) -> None:
+        """It is a number: it is counted with the last of its side, and stays what it is."""
+        out = self.run(command)
+        self.changed(out, lambda removal: removal.update(score=score))
+        ran = command("apply", "out")
+        assert (ran.code, ran.stderr) == (0, "")
+        first = json.loads((out / "reviewed/report.jsonl").read_text(encoding="utf-8").splitlines()[0])
+        assert first["removals"][0]["score"] == score
+        for line in ("report out --json", "diff out out/reviewed", "restore out -o back"):
+            assert command(*line.split()).code == 0, line
+        index.build(out)
+        queue = Queue(out)
+        assert score in [item["score"] for item in queue.items(Filters(), limit=200)[0]] or abs(score) < 1e-3
+        queue.close()
+
+    @pytest.mark.parametrize("name", ["score", "base", "threshold", "weight"])
+    @pytest.mark.parametrize("number", [float("inf"), float("-inf"), float("nan"), 10**400, "1.5", [1]])
+    def test_what_is_no_number(self, command: Command, name: str, number: object) -> None:
+        """It is a fault of the line, said in a sentence: nothing can be counted with it."""
+        out = self.run(command)
+        more = (
+            {"evidence": {"for": [{"id": "a.b.c", "weight": number}], "against": []}}
+            if name == "weight"
+            else {name: number}
+        )
+        self.changed(out, lambda removal: removal.update(more))
+        for arguments in (("apply", "out"), ("restore", "out", "-o", "back")):
+            ran = command(*arguments)
+            assert ran.code == 1, arguments
+            assert "line 1: removal 1: " in ran.stderr
+            assert "is no number" in ran.stderr
+            assert len(ran.stderr.splitlines()) == 1
+        with pytest.raises(ReportError, match="is no number"):
+            index.build(out)
+        with pytest.raises(ReportError, match="is no number"):
+            jsonl.from_object(json.loads((out / "report.jsonl").read_text(encoding="utf-8").splitlines()[0]))
 
     def test_the_run_stays_and_the_other_folder_has_the_verdicts(self, command: Command) -> None:
         out = self.run(command)

@@ -588,6 +588,28 @@ class TestProcess:
         )  # fmt: skip
         assert (ended.returncode, ended.stderr) == (0, "")
 
+    @POSIX
+    def test_the_end_on_a_busy_machine(self, tmp_path: Path) -> None:
+        """Each worker is killed once, so its end is told to the one thread that waits for it, however late that comes."""
+        (tmp_path / "sitecustomize.py").write_text(
+            "import os, signal, sys, time\n"
+            "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+            "if 'anyio.to_process' in sys.orig_argv:\n    os.kill(os.getppid(), signal.SIGINT)\n"
+            "kill, waitpid = os.kill, os.waitpid\n"
+            # Who kills loses the processor until the process is gone; who waits gets it later still.
+            "def killed(pid, number):\n    kill(pid, number)\n    time.sleep(0.2)\n"
+            "def waited(pid, options):\n"
+            "    if not options & os.WNOHANG:\n"
+            "        os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)\n        time.sleep(0.5)\n"
+            "    return waitpid(pid, options)\n"
+            "os.kill, os.waitpid = killed, waited\n"
+        )
+        ended = subprocess.run(
+            [sys.executable, "-m", "cleaner", "serve", "--port", "0", "--workers", "2"], check=False, timeout=100,
+            cwd=tmp_path, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"},
+        )  # fmt: skip
+        assert (ended.returncode, ended.stderr) == (0, "")
+
     def test_a_port_that_is_taken(self, command: Command) -> None:
         """Is one sentence."""
         import socket

@@ -32,9 +32,12 @@ def restore(
         Path | None,
         typer.Option(metavar="FILE", help="The report (.jsonl, .gz, .zst), where it is not OUT/report.jsonl."),
     ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Write over files that are there already and hold something else.")
+    ] = False,
     quiet: QuietOption = False,
 ) -> None:
     """Rebuild the text sources from clean text and report, byte for byte, and check their digests."""
     from cleaner.cli.commands import restore as command
 
-    raise typer.Exit(command.restore(out, target, report, quiet=quiet))
+    raise typer.Exit(command.restore(out, target, report, overwrite=overwrite, quiet=quiet))

@@ -11,7 +11,7 @@ import os
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -29,6 +29,8 @@ _PAGES = re.compile(r"report-\d+\.html")
 FAILED = "failed.jsonl"
 VERDICTS = "verdicts.jsonl"
 STATE = ".cleaner"
+_LINE = re.compile(rb'\{"schema":\d+,"id":"')
+"""How a line of a report begins."""
 _OTHERS = "{}: holds other files already; name an empty or new folder, or add --overwrite"
 
 
@@ -60,7 +62,7 @@ def make(
         search(path, found)
     # A file named twice is cleaned once. abspath resolves "..", but not symbolic links: those are names of their own.
     first: dict[Path, tuple[Path, bool]] = {}
-    for item in found.files:
+    for item in _without_outputs(found):
         first.setdefault(addresses.absolute(item[0]), item)
     unique = list(first.values())
     root = _common(found.roots)
@@ -80,6 +82,45 @@ def make(
     if out is not None:
         _check_in_place(jobs, out)
     return Plan(jobs, tuple(found.problems), tuple(found.notices))
+
+
+def _without_outputs(found: Found) -> Iterator[tuple[Path, bool]]:
+    """The files, apart from what earlier runs have written below the folders that are read: who means that names its folder."""
+    roots = {addresses.absolute(root) for root in found.roots}
+    # To look into every folder of a store takes long: there the report has to stand among the files that were found.
+    reports = {addresses.absolute(path.parent) for path, _ in found.files if path.name == REPORT}
+    known: dict[Path, Path | None] = {}
+
+    def output_around(folder: Path) -> Path | None:
+        way: list[tuple[Path, Path]] = []
+        absolute = addresses.absolute(folder)
+        while absolute not in known and absolute not in roots and absolute != absolute.parent:
+            way.append((absolute, folder))
+            absolute, folder = absolute.parent, folder.parent
+        around = known.get(absolute)
+        for absolute, folder in reversed(way):
+            if around is None and (absolute in reports or not addresses.is_remote(folder)) and is_output(folder):
+                around = folder
+                found.notices.append(
+                    f"{shown(folder)}: an earlier run wrote it, so it is not read; name it to have it read"
+                )
+            known[absolute] = around
+        return around
+
+    for path, named in found.files:
+        if named or output_around(path.parent) is None:
+            yield path, named
+
+
+def is_output(folder: Path) -> bool:
+    """Whether a run has written this folder: what it remembers lies there, or a report begins like one."""
+    with contextlib.suppress(OSError):
+        if (folder / STATE / "run.json").is_file():
+            return True
+        if (folder / REPORT).is_file():
+            with (folder / REPORT).open("rb") as file:
+                return _LINE.match(file.read(80)) is not None
+    return False
 
 
 def _check_files(files: Iterable[tuple[Path, bool]], forms: Iterable[str]) -> None:

@@ -23,6 +23,8 @@ from cleaner.system import files
 from cleaner.system.addresses import below
 from cleaner.system.names import reason, shown
 
+_TAKEN = "{} is there already and holds something else; name another folder, or add --overwrite"
+
 
 @dataclass(frozen=True, slots=True)
 class Restored:
@@ -33,10 +35,11 @@ class Restored:
     note: str = ""
 
 
-def restore(out: Path, target: Path, report: Path | None = None) -> Iterator[Restored]:
+def restore(out: Path, target: Path, report: Path | None = None, *, overwrite: bool = False) -> Iterator[Restored]:
     """Rebuild the text sources of an earlier run below `target` and check each against its digest.
 
-    Files come back byte for byte; of records the text does, in a file of the output's format.
+    Files come back byte for byte; of records the text does, in a file of the output's format. A file that lies there already and holds
+    something else stays, and what was to go there has failed, unless they are to `overwrite` it.
     """
     settings = State(out).read_run().get("settings")
     settings = settings if isinstance(settings, dict) else {}
@@ -45,12 +48,18 @@ def restore(out: Path, target: Path, report: Path | None = None) -> Iterator[Res
         for number, value in enumerate(reports.read(report or out / "report.jsonl"), 1):
             name = _table(value)
             if name is None:  # the failures of a record file stand between its other lines
-                yield _one(out, target, number, value)
+                yield _one(out, target, number, value, spare=not overwrite)
                 continue
             if records is None or records.name != name:
+                if records is not None:
+                    yield from records.end()
                 stack.close()
-                records = stack.enter_context(contextlib.closing(_Records(out, target, name, settings)))
-            yield records.restore(value)
+                records = stack.enter_context(
+                    contextlib.closing(_Records(out, target, name, settings, spare=not overwrite))
+                )
+            yield from records.restore(value)
+        if records is not None:
+            yield from records.end()
 
 
 def _table(value: dict[str, Any]) -> str | None:
@@ -70,7 +79,7 @@ def _refusal(value: dict[str, Any]) -> str | None:
     return "nothing was cut" if value.get("format") == registry.ATTRIBUTES else None
 
 
-def _one(out: Path, target: Path, number: int, value: dict[str, Any]) -> Restored:
+def _one(out: Path, target: Path, number: int, value: dict[str, Any], *, spare: bool) -> Restored:
     """A document that has an output file of its own."""
     name = value.get("id")
     if not isinstance(name, str) or not name:
@@ -90,7 +99,9 @@ def _one(out: Path, target: Path, number: int, value: dict[str, Any]) -> Restore
         back = source_of(value, text)
         if back is None:
             return Restored(name, "failed", "digest: differs; the clean text or the report was changed")
-        files.write(below(target, name), streams.pack(back, packed) if packed else back)
+        files.write(below(target, name), streams.pack(back, packed) if packed else back, spare=spare)
+    except FileExistsError as error:
+        return Restored(name, "failed", _TAKEN.format(shown(str(error.filename))))
     except OSError as error:
         return Restored(name, "failed", f"{shown(str(error.filename or value['output']))}: {reason(error)}")
     except Exception as error:  # the report and the output are somebody's files: anything may stand in them
@@ -123,8 +134,11 @@ def _source(value: dict[str, Any], text: str) -> tuple[str, bytes] | None:
 class _Records:
     """Restores the documents of one output file of records, one after another: its rows are the cleaned ones, in order."""
 
-    def __init__(self, out: Path, target: Path, name: str, settings: dict[str, Any]) -> None:
+    def __init__(self, out: Path, target: Path, name: str, settings: dict[str, Any], *, spare: bool) -> None:
         self.name = name
+        self._spare = spare
+        self._waiting: list[Restored] | None = None
+        """What became of the documents, where it is known only at the end whether the file may be written."""
         self._out, self._target = out, target
         key = settings.get("text_key")
         self._inline = bool(settings.get("inline_report"))
@@ -135,12 +149,30 @@ class _Records:
 
     def close(self) -> None:
         """End the restored file."""
-        if self._sink is not None:
-            self._sink.close()
+        sink, self._sink = self._sink, None
+        if sink is not None:
+            sink.close()
         self._stack.close()
 
-    def restore(self, value: dict[str, Any]) -> Restored:
+    def end(self) -> Iterator[Restored]:
+        """End the restored file, and tell what was not told yet."""
+        try:
+            self.close()
+        except FileExistsError as error:
+            yield Restored(self.name, "failed", _TAKEN.format(shown(str(error.filename))))
+            yield from (item for item in self._waiting or () if item.state != "restored")
+        else:
+            yield from self._waiting or ()
+
+    def restore(self, value: dict[str, Any]) -> Iterator[Restored]:
         """Restore the document of the next row."""
+        found = self._next(value)
+        if self._waiting is None:
+            yield found
+        else:
+            self._waiting.append(found)
+
+    def _next(self, value: dict[str, Any]) -> Restored:
         name = str(value.get("id"))
         try:
             if self._opened is None:
@@ -159,10 +191,12 @@ class _Records:
                 return Restored(name, "failed", "digest: differs; the clean text or the report was changed")
             source, back = found
             if value.get("record") is None:
-                files.write(below(self._target, name), back)
+                files.write(below(self._target, name), back, spare=self._spare)
             else:
                 self._sink = self._sink or self._open_sink(self._opened)
                 self._sink.write(record, document.cleaned(replace(jsonl.from_object(value), text=source)))
+        except FileExistsError as error:
+            return Restored(name, "failed", _TAKEN.format(shown(str(error.filename))))
         except OSError as error:
             return Restored(name, "failed", f"{shown(str(error.filename or self.name))}: {reason(error)}")
         except Exception as error:  # the report and the output are somebody's files: anything may stand in them
@@ -171,5 +205,8 @@ class _Records:
 
     def _open_sink(self, opened: Opened) -> Sink:
         """The writer of the restored file, without the field that --inline-report added."""
-        file = self._stack.enter_context(files.whole(below(self._target, self.name)))
+        path = below(self._target, self.name)
+        if self._spare and path.exists():
+            self._waiting = []
+        file = self._stack.enter_context(files.whole(path, spare=self._spare))
         return open_sink(file, self.name, Writing(table=opened.table, without=REMOVALS if self._inline else None))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from io import BufferedReader
 from pathlib import Path
 from typing import Any
 
-from cleaner.formats import registry, streams
+from cleaner.formats import bodies, registry, streams
 from cleaner.formats.documents import compression
 from cleaner.formats.gzip_members import Members
 from cleaner.formats.records import Opened, Part, ReadOptions, Record, SourceError, failed, too_long
@@ -17,9 +16,6 @@ from cleaner.model import InputError, KindOption
 from cleaner.system.names import reason
 
 _HTML = ("text/html", "application/xhtml+xml")
-_PACKED = {"content-encoding", "transfer-encoding"}
-"""HTTP headers that say how a body is packed."""
-_HTTP = "Content-Type: application/http; msgtype=response"
 
 
 def open_stream(path: Path) -> streams.Stream:
@@ -108,8 +104,7 @@ def _record(item: Any, index: int, name: str, reading: ReadOptions) -> Record | 
         if len(data) < item.content_length:
             raise InputError(f"ends early: {len(data):,} of {item.content_length:,} bytes")
         if item.is_http and item.http_headers is not None:
-            packing = [head for head in item.http_headers.asdict().items() if head[0].lower() in _PACKED]
-            data = _unpacked(data, packing, reading.max_document) if packing else data
+            data = bodies.unpacked(data, item.http_headers.asdict(), reading.max_document, begun=bool(truncated))
         fields = {"warc_date": item.headers.get("WARC-Date"), "content_type": media or None}
         if item.is_http and item.http_headers is not None:
             fields["http_status"] = item.http_headers.status_code
@@ -126,7 +121,7 @@ def _record(item: Any, index: int, name: str, reading: ReadOptions) -> Record | 
 
 
 def _parse_http(item: Any) -> None:
-    """Read the HTTP headers, and leave the body as it is: see `_unpacked`. Raises InputError for headers that are none."""
+    """Read the HTTP headers, and leave the body as it is: see `bodies`. Raises InputError for headers that are none."""
     try:
         item.parse_http(auto_decode="none")
     except ValueError as error:
@@ -135,43 +130,6 @@ def _parse_http(item: Any) -> None:
         if error.errno is not None:  # the file cannot be read
             raise
         raise InputError(f"its HTTP headers: {reason(error)}") from None
-
-
-def _unpacked(body: bytes, packing: Sequence[tuple[str, str]], limit: int) -> bytes:
-    """A body without the codings that these HTTP headers name. Raises InputError where it is none of that, or longer than `limit`.
-
-    It is unpacked in an archive of its own, since an error of the library's ends the reading of all that is behind it. Archives that
-    keep bodies unpacked often leave the headers as they came: so what is text already is taken as it is.
-    """
-    from fastwarc.warc import ArchiveIterator
-
-    http = (
-        "".join(["HTTP/1.1 200 OK\r\n", *(f"{name}: {value}\r\n" for name, value in packing), "\r\n"]).encode() + body
-    )
-    head = f"WARC/1.0\r\nWARC-Type: response\r\n{_HTTP}\r\nContent-Length: {len(http)}\r\n\r\n".encode()
-    try:
-        item = next(iter(ArchiveIterator(io.BytesIO(b"".join([head, http, b"\r\n\r\n"])), parse_http=False)))
-        item.parse_http(auto_decode="all")
-        data = bytes(item.reader.read(limit + 1))
-        if body and not data:
-            raise ValueError("nothing is in it")
-    except MemoryError:
-        raise
-    except Exception as error:  # the library's own, of several kinds by version
-        if _is_text(body):
-            return body
-        raise InputError(f"its body cannot be unpacked: {reason(error)}") from None
-    if len(data) > limit:
-        raise too_long(None, limit)
-    return data
-
-
-def _is_text(data: bytes) -> bool:
-    """Whether bytes are packed by nothing: what is packed is no UTF-8."""
-    try:
-        return bool(data.decode("utf-8"))
-    except UnicodeDecodeError:
-        return data.lstrip()[:1] == b"<"
 
 
 def _goes_on(stream: BufferedReader) -> bool:

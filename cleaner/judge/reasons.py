@@ -50,6 +50,10 @@ SOURCES: Mapping[str, str] = {
 """What a source of evidence that is no rule means, in words."""
 
 
+BY_GUARD = "; only above {} the score itself decides, here a guard did"
+"""What is said of a removal whose score is not above the threshold, in the report's pages and in a review as well."""
+
+
 def source_words(id: str) -> str:
     """What a source of evidence is, in a few plain words: of a rule its category and name.
 
@@ -73,10 +77,11 @@ def sum_words(base: float, hits: Sequence[RuleHit], score: float, threshold: flo
     >>> sum_words(0.25, [RuleHit("markup.navigation.bar", 0, "")], 2.1, None)
     '2.10: navigation bar'
     """
+    digits = places(score, threshold)
     if hits and not any(hit.weight for hit in hits):
-        shown = f"{score:.2f}".replace("-", "−")
+        shown = f"{score:.{digits}f}".replace("-", "−")
         return f"{shown}: {', '.join(source_words(hit.id) for hit in hits)}{_limit_words(score, threshold)}"
-    parts = [f"{score:.2f} ="] + ([f"{base:.2f}"] if base else [])
+    parts = [f"{score:.{digits}f} ="] + ([f"{base:.2f}"] if base else [])
     for hit in hits:
         sign = "− " if hit.weight < 0 else "+ " if len(parts) > 1 else ""
         parts.append(f"{sign}{abs(hit.weight):.2f} {source_words(hit.id)}")
@@ -86,8 +91,17 @@ def sum_words(base: float, hits: Sequence[RuleHit], score: float, threshold: flo
 def _limit_words(score: float, threshold: float | None) -> str:
     if threshold is None:
         return ""
-    limit = f"{threshold:.2f}".replace("-", "−")
-    return f"; goes above {limit}" + ("" if score > threshold else ", but a guard that stands above the score takes it")
+    limit = f"{threshold:.{places(score, threshold)}f}".replace("-", "−")
+    return f"; goes above {limit}" if score > threshold else BY_GUARD.format(limit)
+
+
+def places(score: float, threshold: float | None) -> int:
+    """The decimal places in which a score and the threshold beside it are told: they are not alike where they differ.
+
+    >>> places(1.504, 1.5), places(2.1, 1.5), places(1.5, 1.5)
+    (3, 2, 2)
+    """
+    return 3 if threshold is not None and score != threshold and f"{score:.2f}" == f"{threshold:.2f}" else 2
 
 
 def reason(hits: Sequence[RuleHit], whys: Mapping[str, str], category: Category | None = None) -> str:

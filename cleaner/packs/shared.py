@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -106,8 +107,9 @@ def one_line(where: str, pattern: str) -> str:
     return "".join(lines).rstrip(" \t")
 
 
+@lru_cache(maxsize=8192)
 def has_ways(pattern: str) -> bool:
-    """Whether a pattern has a `|` outside its groups."""
+    """Whether a pattern has a `|` outside its groups. It is asked of each part again for every rule that the part is put into."""
     return len(ways_of(pattern)) > 1
 
 

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from cleaner.report.database import Database
 from cleaner.report.jsonl import ReportError
 from cleaner.report.lean import Widener
+from cleaner.report.lines import line_of
 from cleaner.system.names import shown
 
 Row = dict[str, Any]
@@ -145,7 +146,8 @@ def _widen(database: Database, side: str) -> None:
                 try:
                     whole = paths.whole(path)
                 except ValueError as error:
-                    raise ReportError(f"{shown(database.paths[side])}: line {number + 1}: {error}") from None
+                    report = database.paths[side]
+                    raise ReportError(f"{shown(report)}: line {line_of(report, number)}: {error}") from None
                 lines.write(json.dumps({"number": number, "place": place, "path": whole}) + "\n")
                 count += 1
     if count:

@@ -6,20 +6,20 @@ temporary folder, so that many questions cost one reading and memory stays below
 
 from __future__ import annotations
 
-import gzip
-import io
 import json
 import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 from cleaner.formats import registry
 from cleaner.formats.suffixes import format_of, reports
 from cleaner.model import CleanerError
+from cleaner.report import lines
 from cleaner.report.jsonl import ReportError
+from cleaner.system.names import shown
 
 if TYPE_CHECKING:
     import duckdb
@@ -80,7 +80,6 @@ CREATE MACRO names_of(rules) AS list_transform(rules, lambda hit:
 CREATE MACRO host_of(s) AS
   nullif(regexp_extract(lower(s), '^[a-z][a-z0-9+.-]*://(?:[^/?#@]*@)?(?:www\.)?(\[[^\]/]*\]|[^/:?#@]*)', 1), '');
 """
-_LONE_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 class Database:
@@ -183,71 +182,23 @@ def relation(
     with contextmanager(_scratch)(scratch) as folder:
         try:
             if not path.is_file():
-                raise ReportError(f"{_shown(path)}: no such file")
+                raise ReportError(f"{shown(path)}: no such file")
             if table := next((form.relation for form in registry.records() if form.name == format_of(path.name)), ""):
                 query = f"SELECT *, row_number() OVER () - 1 AS number FROM (SELECT {_casts()} FROM (SELECT {_nulls()} WHERE false "
                 query += f"UNION ALL BY NAME SELECT * FROM {table}(?)))"
                 yield connection.sql(query, params=[_literal(path)])
                 return
-            readable, longest = _readable(path, folder)
+            readable, longest = lines.readable(path, folder)
             columns = ", ".join(f"'{name}': '{kind}'" for name, kind in COLUMNS.items())
             query = "SELECT *, row_number() OVER () - 1 AS number FROM read_json(?, format = 'newline_delimited', columns = {"
             query += f"{columns}}}, maximum_object_size = {max(_OBJECT, longest + 1)})"
             yield connection.sql(query, params=[_literal(readable)])
         except duckdb.OutOfMemoryException as error:
-            raise ReportError(f"{_shown(path)}: does not fit into the memory it may use ({_line(error)})") from None
+            raise ReportError(f"{shown(path)}: does not fit into the memory it may use ({_line(error)})") from None
         except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException) as error:
-            raise ReportError(f"{_shown(path)}: {_line(error)}") from None
+            raise ReportError(f"{shown(path)}: {lines.fault(path, _line(error))}") from None
         except OSError as error:
-            raise ReportError(f"{_shown(path)}: {(error.strerror or str(error)).lower()}") from None
-
-
-def _readable(path: Path, folder: Path) -> tuple[Path, int]:
-    """The file that DuckDB can read, and the bytes of its longest line."""
-    longest = 0
-    odd = False
-    with _open(path) as lines:
-        for line in lines:
-            longest = max(longest, len(line))
-            odd = odd or _LONE_SURROGATE.search(line) is not None
-    if not odd:
-        return path, longest
-    copy = folder / "mended.jsonl"
-    with _open(path) as lines, copy.open("wb") as file:
-        for number, line in enumerate(lines, 1):
-            if _LONE_SURROGATE.search(line):
-                try:
-                    value = json.loads(line)
-                except (ValueError, RecursionError) as error:
-                    raise ReportError(f"{_shown(path)}: line {number}: {_line(error)}") from None
-                line = json.dumps(value).encode("ascii") if not _has_lone(value) else _mended(value)
-            file.write(line.rstrip(b"\r\n") + b"\n")
-    return copy, longest
-
-
-def _has_lone(value: object) -> bool:
-    try:
-        json.dumps(value, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        return True
-    return False
-
-
-def _mended(value: object) -> bytes:
-    return re.sub("[\ud800-\udfff]", "\ufffd", json.dumps(value, ensure_ascii=False)).encode("utf-8")
-
-
-def _open(path: Path) -> BinaryIO:
-    suffix = path.suffix.lower()
-    if suffix == ".gz":
-        return gzip.open(path, "rb")  # type: ignore[return-value]
-    if suffix in {".zst", ".zstd"}:
-        try:
-            import zstandard
-        except ImportError:
-            raise CleanerError(f"{_shown(path)}: reading .zst needs pip install 'article-cleaner[report]'") from None
-        return io.BufferedReader(zstandard.open(path, "rb"))
-    return path.open("rb")
+            raise ReportError(f"{shown(path)}: {(error.strerror or str(error)).lower()}") from None
 
 
 def _scratch(folder: Path | None) -> Iterator[Path]:
@@ -275,12 +226,6 @@ def _literal(path: Path) -> str:
     """The path so that DuckDB takes it as this one file: not as a pattern of names, nor as an address."""
     absolute = str(path.absolute())
     return re.sub(r"[*?\[]", lambda match: f"[{match.group()}]", absolute)
-
-
-def _shown(path: Path) -> str:
-    from cleaner.system.names import shown
-
-    return shown(path)
 
 
 def _line(error: BaseException) -> str:

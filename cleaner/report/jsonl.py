@@ -9,7 +9,8 @@ from importlib import resources
 from typing import Any
 
 from cleaner.formats import about
-from cleaner.model import CleanerError, Removal, ReportEvidence, Result, RuleHit
+from cleaner.model import CleanerError, Removal, ReportEvidence, Result
+from cleaner.report import reading
 from cleaner.report.lean import lean, whole
 
 SCHEMA = 3
@@ -171,7 +172,7 @@ def report_line(value: Object, evidence: ReportEvidence = "short") -> str:
     if not items:
         return to_line(value)
     told = lean(
-        [_from_removal(item) for item in items],
+        [reading.removal(item) for item in items],
         [(item.get("at"), item["before"], item["after"]) for item in items],
         evidence,
         [{name: part for name, part in item.items() if name not in _REMOVAL} for item in items],
@@ -203,28 +204,12 @@ def read_line(line: str | bytes) -> Object:
     if not isinstance(removals, list):
         raise ValueError("removals: is no list")
     for number, removal in enumerate(removals, 1):
-        if (wrong := _wrong_in(removal)) is not None:
+        if (wrong := reading.wrong(removal)) is not None:
             raise ValueError(f"removal {number}: {wrong}")
     return found
 
 
 _NONE = {"in": 0, "out": 0}
-
-
-def _wrong_in(removal: object) -> str | None:
-    """What is wrong with a removal of a line, if anything is."""
-    if not isinstance(removal, dict):
-        return "is no object"
-    for name in ("id", "category", "text"):
-        if not isinstance(removal.get(name), str):
-            return f"{name}: is no string" if name in removal else f"{name}: is missing"
-    for side in ("rules", "against"):
-        hits = removal.get(side, [])
-        if not isinstance(hits, list) or not all(
-            isinstance(hit, dict) and isinstance(hit.get("id"), str) for hit in hits
-        ):
-            return f"{side}: wants a list of names"
-    return None
 
 
 def from_object(value: Mapping[str, Any], text: str = "") -> Result:
@@ -237,10 +222,10 @@ def from_object(value: Mapping[str, Any], text: str = "") -> Result:
     try:
         value = whole(dict(value))
         return Result(
-            id=_text(value["id"]),
+            id=reading.text(value["id"]),
             kind=value["kind"],
             text=text,
-            removed=tuple(_from_removal(item) for item in value["removals"]),
+            removed=tuple(reading.removal(item) for item in value["removals"]),
             kept=(),
             pieces=(),
             title=value["title"],
@@ -252,21 +237,21 @@ def from_object(value: Mapping[str, Any], text: str = "") -> Result:
             **_more(value),
             held=bool(value["held"]),
             warnings=tuple(value["warnings"]),
-            encoding=_text(value["encoding"]),
+            encoding=reading.text(value["encoding"]),
             bom=bool(value["bom"]),
             undecodable=tuple((int(offset), int(byte)) for offset, byte in value["undecodable"]),
-            fixed=tuple((int(at), _text(now), _text(was)) for at, now, was in value.get("fixed", ())),
-            digest=_text(value["digest"]),
+            fixed=tuple((int(at), reading.text(now), reading.text(was)) for at, now, was in value.get("fixed", ())),
+            digest=reading.text(value["digest"]),
             words_in=int(value["words"]["in"]),
             words_out=int(value["words"]["out"]),
             chars_in=int(value["characters"]["in"]),
             chars_out=int(value["characters"]["out"]),
-            ruleset=_text(value["ruleset"]),
-            version=_text(value["version"]),
+            ruleset=reading.text(value["ruleset"]),
+            version=reading.text(value["version"]),
         )
     except KeyError as error:
         raise ReportError(f"{error.args[0]}: is missing") from None
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise ReportError(f"malformed: {' '.join(str(error).split())}") from None
 
 
@@ -274,36 +259,5 @@ def _more(value: Mapping[str, Any]) -> Object:
     """What a line tells of the fields that it has only where they are known."""
     found = {name: value[name] for name in about.MORE if value.get(name) is not None}
     if "tags" in found:
-        found["tags"] = tuple(map(_text, found["tags"]))
+        found["tags"] = tuple(map(reading.text, found["tags"]))
     return found
-
-
-def _from_removal(value: Mapping[str, Any]) -> Removal:
-    before, after = value["context"]
-    return Removal(
-        id=_text(value["id"]),
-        start=value["start"] if value["start"] is None else int(value["start"]),
-        end=value["end"] if value["end"] is None else int(value["end"]),
-        text=_text(value["text"]),
-        category=value["category"],
-        rules=tuple(RuleHit(_text(hit["id"]), float(hit["weight"]), _text(hit["matched"])) for hit in value["rules"]),
-        score=float(value["score"]),
-        reason=_text(value["reason"]),
-        path=value["path"],
-        before=_text(value["before"]),
-        after=_text(value["after"]),
-        context=(_text(before), _text(after)),
-        kept=bool(value["kept"]),
-        # Reports of earlier versions told only what spoke for a removal.
-        against=tuple(
-            RuleHit(_text(hit["id"]), float(hit["weight"]), _text(hit["matched"])) for hit in value.get("against", ())
-        ),
-        base=float(value.get("base", 0.0)),
-        threshold=None if value.get("threshold") is None else float(value["threshold"]),
-    )
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r} is no string")
-    return value

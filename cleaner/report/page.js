@@ -23,7 +23,12 @@
   }
   // A name with half a surrogate pair has no URI, and an address may hold anything.
   const attempt = (call, text) => { try { return call(text); } catch { return ""; } };
-  const percent = (part, whole) => (whole ? `${Math.round((1000 * part) / whole) / 10}\u00a0%` : "–");
+  // What is something is never told as nothing; `some` says so where words are not all that went.
+  const percent = (part, whole, some = part > 0) => {
+    if (!whole) return "–";
+    const found = Math.round((1000 * part) / whole) / 10;
+    return some && !found ? "under 0.1\u00a0%" : `${found}\u00a0%`;
+  };
   const many = (count, word) => `${number.format(count)} ${word}${count === 1 ? "" : "s"}`;
 
   // A document's text is parsed when somebody wants to see or search it.
@@ -63,7 +68,14 @@
   // A source of evidence in words: topics and guards as the page's data has them, of a rule its category and name.
   const words = (id) => data.names[id] || id.replace(/^[^.]*\./, "").replace(/[.-]/g, " ");
   const signed = (value) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;
-  const plain = (value) => value.toFixed(2).replace("-", "−");
+  const plain = (value, digits = 2) => value.toFixed(digits).replace("-", "−");
+  // As in `reasons.py`: a score and the threshold beside it are not alike where they differ.
+  const places = (score, limit) => (limit !== null && score !== limit && score.toFixed(2) === limit.toFixed(2) ? 3 : 2);
+  function limited({ score, threshold }, goes) {
+    if (threshold === null) return "";
+    const limit = plain(threshold, places(score, threshold));
+    return score > threshold ? goes(limit) : `; only above ${limit} the score itself decides, here a guard did`;
+  }
 
   // One line of a list of sums: a name that filters, its numbers, and a bar behind them.
   function row(name, filter, options, numbers, share) {
@@ -186,7 +198,7 @@
   function list() {
     byId("list").replaceChildren(...documents.map((item, at) => {
       const name = make("button", { type: "button", on: { click: () => show(at) } }, make("span", { text: item.title || item.id, dir: "auto" }));
-      const facts = item.error ? item.error : `${many(item.removals, "removal")}, ${percent(item.words[0] - item.words[1], item.words[0])} of ${many(item.words[0], "word")}`;
+      const facts = item.error ? item.error : `${many(item.removals, "removal")}, ${percent(item.words[0] - item.words[1], item.words[0], item.removals > 0)} of ${many(item.words[0], "word")}`;
       const small = make("small");
       if (item.state !== "changed") small.append(make("span", { class: /held|failed/.test(item.state) ? "state" : null, text: item.state }), " ");
       small.append(item.title ? `${item.id} · ${facts}` : facts);
@@ -335,12 +347,13 @@
   // The same in one line.
   function told(removal) {
     const hits = [...removal.rules, ...removal.against];
-    const limit = removal.threshold === null ? "" : `; goes above ${plain(removal.threshold)}`;
-    if (!weighed(hits)) return `${plain(removal.score)}: ${hits.map(([id]) => words(id)).join(", ")}${limit}`;
+    const limit = limited(removal, (above) => `; goes above ${above}`);
+    const score = plain(removal.score, places(removal.score, removal.threshold));
+    if (!weighed(hits)) return `${score}: ${hits.map(([id]) => words(id)).join(", ")}${limit}`;
     const parts = hits.map(([id, weight], at) =>
       `${weight < 0 ? "− " : at || removal.base ? "+ " : ""}${Math.abs(weight).toFixed(2)} ${words(id)}`);
     const base = removal.base ? [plain(removal.base)] : [];
-    return `${plain(removal.score)} = ${[...base, ...parts].join(" ")}${limit}`;
+    return `${score} = ${[...base, ...parts].join(" ")}${limit}`;
   }
   // A report that was read again may tell of rules by name only.
   const weighed = (hits) => hits.some(([, weight]) => weight);
@@ -357,9 +370,8 @@
     const body = make("tbody", {});
     if (told && removal.base) body.append(line(removal.base, "what any block starts with", "base", ""));
     for (const [id, weight, matched] of parts) body.append(line(weight, words(id), id, matched));
-    const limit = removal.threshold;
-    const above = limit === null || removal.score > limit;
-    const foot = make("tfoot", {}, make("tr", {}, make("td", { text: `= ${plain(removal.score)}` }), make("td", { text: limit === null ? "the score" : above ? `the score; what is above ${plain(limit)} goes` : `the score; only above ${plain(limit)} the score itself decides, here a guard did` })));
+    const score = plain(removal.score, places(removal.score, removal.threshold));
+    const foot = make("tfoot", {}, make("tr", {}, make("td", { text: `= ${score}` }), make("td", { text: `the score${limited(removal, (above) => `; what is above ${above} goes`)}` })));
     return make("table", { class: "sum" }, body, foot);
   }
 

@@ -59,7 +59,7 @@ def folder_of(id: str) -> str:
 
 def band(score: float) -> int:
     """The band of a score, half a log-odds wide: band 0 begins at 0. What is below -1 or from 8 on is in the last band of its side."""
-    return max(BANDS[0], min(BANDS[1], math.floor(score * 2)))
+    return math.floor(2 * max(BANDS[0] / 2, min(BANDS[1] / 2, score)))
 
 
 def held_reason(warnings: Sequence[str]) -> str:

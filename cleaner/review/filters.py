@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 STATES = ("unjudged", "right", "wrong", "adjust", "category", "a", "b", "neither")
 EXTRA_STATES = ("judged", "flagged", "disputed", "all")
@@ -43,8 +44,34 @@ class Filters:
         # "none" is what the page shows where a host or language is not known.
         return cls(**given)
 
+    def condition(self, codes: Mapping[str, Mapping[str, int]], without: str = "") -> tuple[str, list[Any]]:
+        """The condition in SQL that a removal fits, and its values. `codes` has the index's number of each name, by kind.
 
-def state_condition(name: str) -> str:
+        The filter `without` is left out. What holds the words `q` is in the table `found` then.
+        """
+        parts = ["true"]
+        values: list[Any] = []
+        for kind in ("category", "host", "language", "differs"):
+            name = getattr(self, kind)
+            if name and kind != without:
+                parts.append(f"{kind} = ?")
+                values.append(codes[kind].get("" if name == "none" else name, -1))
+        if self.rule and without != "rule":
+            parts.append("n IN (SELECT n FROM i.fired WHERE rule = ?)")
+            values.append(codes.get("rule", {}).get(self.rule, -1))
+        for kind, (column, labels) in BANDS.items():
+            label = getattr(self, kind)
+            if label and kind != without:
+                parts.append(f"{column} = ?")
+                values.append(labels.index(label) if label in labels else -1)
+        if without != "state":
+            parts.append(_in_state(self.state))
+        if self.q:
+            parts.append("n IN (SELECT n FROM found)")
+        return " AND ".join(parts), values
+
+
+def _in_state(name: str) -> str:
     """The condition in SQL that a removal is in this state."""
     if name in STATES:
         return f"state = {STATES.index(name)}"

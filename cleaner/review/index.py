@@ -31,7 +31,7 @@ from cleaner.system.names import reason, shown
 if TYPE_CHECKING:
     import duckdb
 
-VERSION = 3
+VERSION = 4
 FILE = Path(".cleaner") / "review.duckdb"
 SEARCHED = 20_000
 """Characters of a removed text that the search looks at."""
@@ -46,7 +46,7 @@ _TABLES = {
     "documents": "doc INTEGER, id VARCHAR, folded VARCHAR, start BIGINT, size BIGINT, row INTEGER, kind VARCHAR, "
     "title VARCHAR, host INTEGER, language INTEGER, held BOOLEAN, removals INTEGER, words_in BIGINT, words_out BIGINT, draw UBIGINT",
     "removals": "n INTEGER, doc INTEGER, number INTEGER, id VARCHAR, grp INTEGER, category INTEGER, host INTEGER, "
-    "language INTEGER, differs INTEGER, score FLOAT, score_band INTEGER, length_band INTEGER, place INTEGER, words INTEGER",
+    "language INTEGER, differs INTEGER, score DOUBLE, score_band INTEGER, length_band INTEGER, place INTEGER, words INTEGER",
     "fired": "rule INTEGER, n INTEGER",
     "sample": "rule INTEGER, n INTEGER, rank INTEGER",
     "groups": "grp INTEGER, name VARCHAR, folded VARCHAR",

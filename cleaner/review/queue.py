@@ -13,7 +13,7 @@ from typing import Any
 
 from cleaner.review import index
 from cleaner.review.entries import cursor_of, entry, mixed
-from cleaner.review.filters import BANDS, EXTRA_STATES, STATES, Filters, state_condition
+from cleaner.review.filters import BANDS, EXTRA_STATES, STATES, Filters
 from cleaner.review.verdicts import Decision, Verdicts
 
 TOP = 200
@@ -277,27 +277,9 @@ class Queue:
             return [row[0] for row in self.rows(f"SELECT n FROM r WHERE {where} ORDER BY n", values)]
 
     def _where(self, filters: Filters, without: str = "") -> tuple[str, list[Any]]:
-        parts = ["true"]
-        values: list[Any] = []
-        for kind in ("category", "host", "language", "differs"):
-            name = getattr(filters, kind)
-            if name and kind != without:
-                parts.append(f"{kind} = ?")
-                values.append(self._codes[kind].get("" if name == "none" else name, -1))
-        if filters.rule and without != "rule":
-            parts.append("n IN (SELECT n FROM i.fired WHERE rule = ?)")
-            values.append(self._codes.get("rule", {}).get(filters.rule, -1))
-        for kind, (column, labels) in BANDS.items():
-            label = getattr(filters, kind)
-            if label and kind != without:
-                parts.append(f"{column} = ?")
-                values.append(labels.index(label) if label in labels else -1)
-        if without != "state":
-            parts.append(state_condition(filters.state))
         if filters.q:
             self._search(index.fold(filters.q))
-            parts.append("n IN (SELECT n FROM found)")
-        return " AND ".join(parts), values
+        return filters.condition(self._codes, without)
 
     def _search(self, words: str) -> None:
         """Have the table `found` hold the removals whose text, or whose document's name or title, holds these words."""

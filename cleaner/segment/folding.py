@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from lxml import html
 
@@ -19,6 +20,56 @@ MAX_SPANS = 400
 """Inline elements of one block that are told apart."""
 BREAK, EDGE = "\x00", "\x01"
 """In the raw text of a block: a line break, and where an inline element begins or ends. The parser lets neither through from a page."""
+Stretch = tuple[str, html.HtmlElement | None, bool, bool]
+"""A stretch of text, the outermost inline element around it, and whether it is linked and bold."""
+
+
+@dataclass(slots=True)
+class Shown:
+    """The text of a block as it is shown, and how the inline elements lie in it."""
+
+    text: str
+    inline: html.HtmlElement | None
+    """The one inline element that holds all of it."""
+    link_words: int
+    bold: bool
+    unit: str = ""
+    spans: tuple[InlineSpan, ...] = ()
+
+
+@dataclass(slots=True)
+class Raw:
+    """What has been read of a block so far."""
+
+    pieces: list[Stretch] = field(default_factory=list)
+    edges: list[tuple[html.HtmlElement, bool]] = field(default_factory=list)
+    """Inline elements with a name that begin (True) or end, in order; each has an `EDGE` in the text."""
+    formulas: int = 0
+    """How many of the pieces are formulas."""
+
+    def shown(self, preformatted: bool) -> Shown | None:
+        """The block, unless there is nothing to see of it."""
+        pieces = self.pieces
+        text = "".join([piece[0] for piece in pieces])
+        if text.isspace() or not normal.VISIBLE.search(text.replace(BREAK, "").replace(EDGE, "")):
+            return None
+        display = fold_space(text, preformatted)
+        if len(pieces) == 1:  # as most are
+            _, outer, link, bold = pieces[0]
+            unit = "code" if preformatted else "formula" if self.formulas else ""
+            return Shown(display, outer, normal.count_words(display) if link else 0, bold, unit)
+        bounds: list[int] = []
+        if self.edges:
+            display, bounds = without_edges(display, preformatted)
+        visible = [piece for piece in pieces if piece[0] not in {BREAK, EDGE} and normal.VISIBLE.search(piece[0])]
+        outer = visible[0][1] if all(piece[1] is visible[0][1] for piece in visible) else None
+        linked = [piece for piece in visible if piece[2]]
+        link_words = normal.count_words(display)
+        if len(linked) < len(visible):
+            link_words = min(link_words, sum(normal.count_words(piece[0]) for piece in linked))
+        unit = "code" if preformatted else "formula" if len(visible) == self.formulas else ""
+        spans = spans_of(self.edges, bounds, display, outer)
+        return Shown(display, outer, link_words, all(piece[3] for piece in visible), unit, spans)
 
 
 def fold_space(raw: str, preformatted: bool = False) -> str:

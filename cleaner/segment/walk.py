@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
-from dataclasses import dataclass, field
 
 from lxml import html
 
@@ -25,29 +24,13 @@ from cleaner.segment.elements import (
     plain_tag,
     texts,
 )
-from cleaner.segment.folding import BREAK, EDGE, fold_space, spans_of, without_edges
+from cleaner.segment.folding import BREAK, EDGE, Raw, Shown
 from cleaner.segment.formulas import formula
-from cleaner.segment.page import Facts, Frame, InlineSpan, Page, plain_signature
+from cleaner.segment.page import Facts, Frame, Page, plain_signature
 
 MAX_DEPTH = 256
 """Nesting below which elements are read as parts of the one at this depth: paths and reports stay short."""
 _FORMULA_TAGS = frozenset({"math", "img", "mjx-container", "script"})
-
-
-_Piece = tuple[str, html.HtmlElement | None, bool, bool]
-"""A stretch of text, the outermost inline element around it, and whether it is linked and bold."""
-
-
-@dataclass(slots=True)
-class _Raw:
-    """What has been read of a block so far."""
-
-    pieces: list[_Piece] = field(default_factory=list)
-    """Stretches of text, each with the outermost inline element around it, and whether it is linked and bold."""
-    edges: list[tuple[html.HtmlElement, bool]] = field(default_factory=list)
-    """Inline elements with a name that begin (True) or end, in order; each has an `EDGE` in the text."""
-    formulas: int = 0
-    """How many of the pieces are formulas."""
 
 
 _Entry = tuple[html.HtmlElement, Iterator[html.HtmlElement], Frame, html.HtmlElement | None, bool, bool]
@@ -61,7 +44,7 @@ class Walker:
         self.page = page
         self.shown = shown
         self.without = without
-        self.raw = _Raw()
+        self.raw = Raw()
         self.breaks = 0
         self.panels = panels(page.root)
         self.numbers = lists.Numbers()
@@ -221,8 +204,7 @@ class Walker:
             link_words += sum(linked for _, linked in cells)
             if any(text for text, _ in cells):
                 lines.append(" | ".join(text for text, _ in cells).strip())
-        display = "\n".join(lines)
-        self._add(display, below, below.element, None, link_words, False, unit="table")
+        self._add(Shown("\n".join(lines), None, link_words, bold=False, unit="table"), below)
 
     def _cell(self, cell: html.HtmlElement) -> tuple[str, int]:
         """The text of a cell in one line, and its words in links."""
@@ -259,53 +241,19 @@ class Walker:
     def _flush(self, frame: Frame) -> None:
         if not self.raw.pieces:
             return
-        read, self.raw = self.raw, _Raw()
-        pieces = read.pieces
+        read, self.raw = self.raw, Raw()
         self.breaks = 0
-        if len(pieces) == 1:
-            self._plain(pieces[0], frame, read.formulas)
-            return
-        text = "".join([piece[0] for piece in pieces])
-        if text.isspace() or not normal.VISIBLE.search(text.replace(BREAK, "").replace(EDGE, "")):
-            return
-        display = fold_space(text, frame.tag == "pre")
-        bounds: list[int] = []
-        if read.edges:
-            display, bounds = without_edges(display, frame.tag == "pre")
-        visible = [piece for piece in pieces if piece[0] not in {BREAK, EDGE} and normal.VISIBLE.search(piece[0])]
-        outer = visible[0][1] if all(piece[1] is visible[0][1] for piece in visible) else None
-        linked = [piece for piece in visible if piece[2]]
-        words = normal.count_words(display)
-        link_words = words
-        if len(linked) < len(visible):
-            link_words = min(words, sum(normal.count_words(piece[0]) for piece in linked))
-        unit = "code" if frame.tag == "pre" else "formula" if len(visible) == read.formulas else ""
-        spans = spans_of(read.edges, bounds, display, outer)
-        self._add(
-            display, frame, outer if outer is not None else frame.element, outer, link_words,
-            all(piece[3] for piece in visible), unit, spans,
-        )  # fmt: skip
+        shown = read.shown(frame.tag == "pre")
+        if shown is not None:
+            self._add(shown, frame)
 
-    def _plain(self, piece: _Piece, frame: Frame, formulas: int) -> None:
-        """A block of one stretch of text, as most are."""
-        text, outer, link, bold = piece
-        if text.isspace() or not normal.VISIBLE.search(text.replace(BREAK, "").replace(EDGE, "")):
-            return
-        display = fold_space(text, frame.tag == "pre")
-        link_words = normal.count_words(display) if link else 0
-        unit = "code" if frame.tag == "pre" else "formula" if formulas else ""
-        self._add(display, frame, outer if outer is not None else frame.element, outer, link_words, bold, unit)
-
-    def _add(
-        self, display: str, frame: Frame, element: html.HtmlElement, inline: html.HtmlElement | None, link_words: int,
-        bold: bool, unit: str = "", spans: tuple[InlineSpan, ...] = (),
-    ) -> None:  # fmt: skip
+    def _add(self, shown: Shown, frame: Frame) -> None:
         """Put a block on the page, unless it shows nothing."""
-        seen = normal.view(display)[0].strip()
+        seen = normal.view(shown.text)[0].strip()
         if not seen:
             return
         kind, level = kind_of(frame)
-        if unit == "table":
+        if shown.unit == "table":
             kind, level = "table", frame.number
         # What stands at a picture, or is pressed, is not what an item says: the block after it has the mark.
         mark = "" if kind in {"caption", "control"} else lists.take_mark(frame, seen)
@@ -313,5 +261,8 @@ class Walker:
             level = max(0, min(frame.lists - 1, lists.MAX_NESTING))
         index = len(self.page.blocks)
         self.page.blocks.append(Block(index, seen, normal.count_words(seen), kind=kind, level=level))
-        name = plain_signature(inline) if inline is not None else ""
-        self.page.facts.append(Facts(frame, element, inline, display, link_words, bold, spans, unit, mark, name))
+        inline = shown.inline
+        element, name = (frame.element, "") if inline is None else (inline, plain_signature(inline))
+        self.page.facts.append(
+            Facts(frame, element, inline, shown.text, shown.link_words, shown.bold, shown.spans, shown.unit, mark, name)
+        )

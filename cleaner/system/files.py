@@ -16,6 +16,7 @@ from cleaner.system import addresses
 from cleaner.system.names import reason, shown
 
 TEMPORARY = ".cleaner-"
+_PIECE = 1 << 20
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG})
 
 
@@ -30,10 +31,11 @@ def refuse_full(error: OSError, target: Path) -> None:
 
 
 @contextlib.contextmanager
-def whole(path: Path) -> Iterator[BinaryIO]:
+def whole(path: Path, *, spare: bool = False) -> Iterator[BinaryIO]:
     """Open `path` for writing bytes; the file appears, or replaces the old one, only when the block ends well.
 
-    Raises OSError also where something lies that is no file: what is renamed to /dev/null replaces that, if one may do so.
+    Raises OSError also where something lies that is no file: what is renamed to /dev/null replaces that, if one may do so. With `spare`
+    it raises FileExistsError in place of replacing a file that holds something else.
     """
     remote = addresses.is_remote(path)
     if not remote:
@@ -46,6 +48,8 @@ def whole(path: Path) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
+        if spare and path.exists() and not _alike(Path(name), path):
+            raise FileExistsError(errno.EEXIST, "holds something else", str(path))
         if remote:
             _move(Path(name), path)
             return
@@ -58,10 +62,19 @@ def whole(path: Path) -> Iterator[BinaryIO]:
         raise
 
 
-def write(path: Path, data: bytes) -> None:
-    """Write `data` to `path`, whole or not at all."""
-    with whole(path) as file:
+def write(path: Path, data: bytes, *, spare: bool = False) -> None:
+    """Write `data` to `path`, whole or not at all; `spare` as for `whole`."""
+    with whole(path, spare=spare) as file:
         file.write(data)
+
+
+def _alike(one: Path, other: Path) -> bool:
+    """Whether two files hold the same."""
+    with one.open("rb") as mine, other.open("rb") as theirs:
+        while (part := mine.read(_PIECE)) == theirs.read(_PIECE):
+            if not part:
+                return True
+    return False
 
 
 def _umask() -> int:

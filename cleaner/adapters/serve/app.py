@@ -149,10 +149,13 @@ def make_app(
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        service.ruleset = await service.pool.warm()
-        if ready is not None:
-            ready()
-        yield
+        try:
+            service.ruleset = await service.pool.warm()
+            if ready is not None:
+                ready()
+            yield
+        finally:
+            await service.pool.close()
 
     def endpoint(name: str) -> Callable[[Request], Awaitable[Response]]:
         found: Callable[[Request], Awaitable[Response]] = getattr(service, name)

@@ -5,6 +5,7 @@ The processes are anyio's: of `concurrent.futures` one cannot be replaced when i
 
 from __future__ import annotations
 
+import asyncio
 import signal
 from collections.abc import Callable
 from dataclasses import replace
@@ -22,9 +23,13 @@ WAITING = 16
 """Requests a worker that may wait for one: so few that whoever waits is answered in seconds. Who comes then is told to come again."""
 OVERDUE, GRACE = 2.0, 5.0
 """A process is replaced when a document takes so many times its limit and so many seconds more, as in `corpus.engines.local`."""
+ENDING = 5.0
+"""Seconds that processes which were killed may take to be gone."""
 BUSY = "all workers are busy, and enough requests wait already: try again later"
 STOPPING = "the service is being stopped"
 DIED = "the process that worked at this died"
+ENDS = "AnyIO process pool shutdown task"
+"""The task of anyio's, of this loop, that ends its processes when it is cancelled; they have no other handle."""
 Work = Callable[[Asked, Settings], Answer]
 
 
@@ -67,6 +72,22 @@ class Pool:
         self._stopped = True
         for scope in self._begun:
             scope.cancel()
+
+    async def close(self) -> None:
+        """End all processes, and come back when they are gone; for the loop's end is too late for that.
+
+        anyio kills them there twice: as soon as the program's own task is over, and once more when the others are cancelled. In
+        Python 3.11 the second of these first asks the system whether the process has ended. If it has, and asyncio's thread that waits for
+        it has not come to that yet, as on a busy machine, it takes the end away from this thread, which complains of an unknown process.
+        """
+        self.stop()
+        with anyio.move_on_after(ENDING):
+            while self.waiting:  # what has begun ends its process itself
+                await anyio.sleep(0.01)
+            if ending := [task for task in asyncio.all_tasks() if task.get_name() == ENDS]:
+                for task in ending:
+                    task.cancel()
+                await asyncio.wait(ending)
 
     async def do(self, work: Work, asked: Asked, *, patient: bool = False) -> Answer:
         """What `work` answers in a worker process. Refused with 503 when too many wait, unless `patient`.

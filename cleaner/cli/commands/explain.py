@@ -15,7 +15,7 @@ from cleaner.corpus.document import make_cleaner
 from cleaner.corpus.settings import Settings
 from cleaner.formats.records import SourceError
 from cleaner.judge.decide import least_of
-from cleaner.judge.reasons import SOURCES, topic_words
+from cleaner.judge.reasons import BY_GUARD, SOURCES, places, topic_words
 from cleaner.model import Block, Evidence, InputError, Preset, Source, Verdict
 from cleaner.pipeline.cleaner import Explanation
 from cleaner.system.names import reason, shown
@@ -118,7 +118,10 @@ def _says(verdict: Verdict | None) -> str:
 
 
 def _score(verdict: Verdict, threshold: float) -> str:
-    return f"  score {verdict.score:+.2f}, goes above {threshold:+.2f}"
+    score, limit = (f"{value:+.{places(verdict.score, threshold)}f}" for value in (verdict.score, threshold))
+    if verdict.score > threshold:
+        return f"  score {score}, goes above {limit}" + ("" if verdict.remove else ", but is left in")
+    return f"  score {score}" + (BY_GUARD.format(limit) if verdict.remove else f", goes above {limit}")
 
 
 def _block(console: Console, block: Block) -> None:

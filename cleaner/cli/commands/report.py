@@ -75,9 +75,18 @@ def _table(name: str | None, rows: Sequence[dict[str, Any]], count: int) -> Tabl
         cells += [Text(f"{row[key] or 0:,}") for key in columns]
         if has_share:
             share = (row["words_in"] - row["words_out"]) / row["words_in"] if row["words_in"] else 0.0
-            cells.append(Text(f"{share:.1%}"))
+            cells.append(Text(_percent(share)))
         table.add_row(*cells)
     return table
+
+
+def _percent(share: float) -> str:
+    """A share as a percentage; what is something is never told as nothing.
+
+    >>> _percent(0.0), _percent(0.0004), _percent(0.0321)
+    ('0.0%', '<0.1%', '3.2%')
+    """
+    return "<0.1%" if 0 < share < 0.0005 else f"{share:.1%}"
 
 
 def _lines(totals: dict[str, Any], groups: Mapping[Group, Sequence[dict[str, Any]]]) -> None:

@@ -10,7 +10,7 @@ from cleaner.corpus import restore as batch
 from cleaner.system.names import shown
 
 
-def restore(out: Path, target: Path | None, report: Path | None, *, quiet: bool) -> int:
+def restore(out: Path, target: Path | None, report: Path | None, *, overwrite: bool, quiet: bool) -> int:
     """Rebuild the sources of an earlier run; returns the exit code.
 
     What was passed over is told on a terminal, by reason; a pipe gets one line.
@@ -19,7 +19,7 @@ def restore(out: Path, target: Path | None, report: Path | None, *, quiet: bool)
     folder = target or out / "restored"
     counts = {"restored": 0, "passed over": 0, "failed": 0}
     passed: dict[str, list[str]] = {}
-    for item in batch.restore(out, folder, report or out / plan.REPORT):
+    for item in batch.restore(out, folder, report or out / plan.REPORT, overwrite=overwrite):
         counts[item.state] += 1
         if item.state == "failed":
             say.error(f"{shown(item.id)}: {item.note}")

@@ -45,8 +45,10 @@ _SCOPES = {
 def list_rules(extra: Sequence[str], category: str | None, language: str | None) -> int:
     """Print the rules in force: a table on a terminal, tab-separated lines elsewhere."""
     say = consoles()
-    rules = packs.load(extra).for_language(language).rules
-    rules = tuple(rule for rule in rules if category is None or rule.category == category)
+    rules = list(packs.load(extra).for_language(language).rules)
+    if language is not None:  # the language's own first, as `rules where` has its files
+        rules.sort(key=lambda rule: not rule.languages)
+    rules = [rule for rule in rules if category is None or rule.category == category]
     rows = [
         (rule.id, rule.category, rule.strength, " ".join(rule.languages) or "all", rule.file, " ".join(rule.sources))
         for rule in rules

@@ -25,7 +25,13 @@
   const words = (id) => data.names[id] || id.replace(/^[^.]*\./, "").replace(/[.-]/g, " ");
   const many = (count, word) => `${number.format(count)} ${word}${count === 1 ? "" : "s"}`;
   const percent = (share) => `${Math.round(100 * share)} %`;
-  const signed = (value) => value.toFixed(2).replace("-", "−");
+  const signed = (value, digits = 2) => value.toFixed(digits).replace("-", "−");
+  // As in `reasons.py`: a score and the threshold beside it are not alike where they differ.
+  function scored(score, threshold) {
+    const digits = threshold !== null && score !== threshold && signed(score) === signed(threshold) ? 3 : 2;
+    const limit = threshold === null ? "" : score > threshold ? `, goes above ${signed(threshold, digits)}` : `; only above ${signed(threshold, digits)} the score itself decides, here a guard did`;
+    return `Score ${signed(score, digits)}${limit}.`;
+  }
   const categories = (items) => [...new Set(items.map((item) => item[0]))].join(", ");
   const label = (item) => item.side === "category" ? `A: ${categories(item.a)}, B: ${categories(item.b)}` : item.side === "edges" ? `A: ${categories(item.a)}, B: ${categories(item.b)}, other edges` : `${NAMES[item.side]}: ${categories([...item.a, ...item.b])}`;
 
@@ -115,7 +121,7 @@
     for (const name of ["a", "b"]) {
       list.append(make("dt", { text: name.toUpperCase() }));
       if (!item[name].length) list.append(make("dd", { text: "leaves it in" }));
-      for (const [category, score, threshold, reason] of item[name]) list.append(make("dd", { text: `${category}: ${reason} Score ${signed(score)}${threshold === null ? "" : `, goes above ${signed(threshold)}`}.` }));
+      for (const [category, score, threshold, reason] of item[name]) list.append(make("dd", { text: `${category}: ${reason} ${scored(score, threshold)}` }));
     }
     list.append(make("dt", { text: "Rule" }), make("dd", { text: words(item.rule) === item.rule ? item.rule : `${words(item.rule)} (${item.rule})` }), make("dt", { text: "Name" }), make("dd", { text: item.id }));
     return make("details", {}, make("summary", { text: "Why" }), list);

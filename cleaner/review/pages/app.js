@@ -1,6 +1,6 @@
 // The review: a queue of removals, or of documents, one at a time.
 import { byId, complain, get, guarded, many, number, post, progress, say } from "./api.js";
-import { Article } from "./article.js";
+import { Article, frame } from "./article.js";
 import { compared, verdicts } from "./compared.js";
 import { Edges } from "./edges.js";
 import { Filters } from "./filters.js";
@@ -151,23 +151,6 @@ function draw() {
     documentPanel(view, data, item, act, recent);
     say(data.document.title || data.document.id);
   }
-}
-
-// The page beside the text, in a frame that may do nothing; it is asked for once a removal.
-function frame(of) {
-  const old = byId("page");
-  byId("stage").classList.toggle("beside", of !== null);
-  if (of === null) { old?.remove(); return; }
-  const source = `page/${of.document.doc}${of.removal ? `?removal=${of.removal.number}#cut` : ""}`;
-  if (old?.getAttribute("src") === source) return;
-  const made = document.createElement("iframe");
-  Object.assign(made, { id: "page", title: "The page as it was, its removals struck through" });
-  made.setAttribute("sandbox", "");
-  made.setAttribute("src", source);
-  // Now and then the frame has no size yet when its page looks for the removal: asked again it only scrolls there.
-  made.addEventListener("load", () => { made.src = source; }, { once: true });
-  old?.remove();
-  byId("stage").append(made);
 }
 
 let counting = 0;

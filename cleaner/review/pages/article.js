@@ -144,3 +144,20 @@ export class Article {
     return chosen ? { start: Number(chosen.dataset.s), end: Number(chosen.dataset.s) + Number(chosen.dataset.l) } : null;
   }
 }
+
+// The page beside the text, in a frame that may do nothing; it is asked for once a removal.
+export function frame(of) {
+  const old = byId("page");
+  byId("stage").classList.toggle("beside", of !== null);
+  if (of === null) { old?.remove(); return; }
+  const source = `page/${of.document.doc}${of.removal ? `?removal=${of.removal.number}#cut` : ""}`;
+  if (old?.getAttribute("src") === source) return;
+  const made = document.createElement("iframe");
+  Object.assign(made, { id: "page", title: "The page as it was, its removals struck through" });
+  made.setAttribute("sandbox", "");
+  made.setAttribute("src", source);
+  // Now and then the frame has no size yet when its page looks for the removal: asked again it only scrolls there.
+  made.addEventListener("load", () => { made.src = source; }, { once: true });
+  old?.remove();
+  byId("stage").append(made);
+}

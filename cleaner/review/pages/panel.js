@@ -58,11 +58,13 @@ function evidence(item) {
   if (!told && parts.length) list.append(make("li", { class: "hint" }, "The report names rules without their part of the score. A run with ", make("code", { text: "--evidence all" }), " keeps it."));
   if (item.more) list.append(make("li", { class: "hint", text: `and ${item.more} more` }));
   const limit = item.threshold;
-  const rest = limit === null ? "" : item.score > limit ? `; what is above ${signed(limit)} goes` : `; only above ${signed(limit)} the score itself decides, here a guard did`;
-  list.append(make("li", { class: "total", text: `${told ? "= " : "score "}${signed(item.score)}${rest}` }));
+  // As in `reasons.py`: a score and the threshold beside it are not alike where they differ.
+  const digits = limit !== null && item.score !== limit && signed(item.score) === signed(limit) ? 3 : 2;
+  const rest = limit === null ? "" : item.score > limit ? `; what is above ${signed(limit, digits)} goes` : `; only above ${signed(limit, digits)} the score itself decides, here a guard did`;
+  list.append(make("li", { class: "total", text: `${told ? "= " : "score "}${signed(item.score, digits)}${rest}` }));
   return list;
 }
-const signed = (value) => value.toFixed(2).replace("-", "−");
+const signed = (value, digits = 2) => value.toFixed(digits).replace("-", "−");
 
 // One verdict for several removals of this document: those of its list or table, and those that are alike.
 function together(item, act) {
