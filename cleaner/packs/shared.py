@@ -93,8 +93,12 @@ class Shared:
 
 def one_line(where: str, pattern: str) -> str:
     """A pattern without its line breaks and the indentation after them. Raises PackError for a line that ends in a space."""
-    if "\n" not in pattern or "(?x" in pattern:
+    if "(?x" in pattern:
         return pattern
+    if "\n" not in pattern:
+        # TOML takes away the break that opens a pattern. What a lone line is indented by tells of it: no text has two spaces in a row.
+        line = pattern.lstrip(" \t")
+        return line if len(pattern) - len(line) > 1 or pattern[:1] == "\t" else pattern
     lines = [line.lstrip(" \t") for line in pattern.strip("\n").split("\n")]
     if any(line != line.rstrip(" \t") for line in lines[:-1]):
         raise PackError(
