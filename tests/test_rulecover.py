@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from textwrap import dedent
+from unittest import mock
 
 import pytest
 from conftest import Command
 
 from cleaner import packs
-from cleaner.evidence.rules import cover
+from cleaner.evidence.rules import check, cover
 from cleaner.model import Rule
 
 PACK = """
@@ -119,3 +122,67 @@ def test_check_tells_lines_that_no_screen_shows(command: Command) -> None:
     assert ran.code == 0
     assert f"hint: pack.toml: en.newsletter.one: a line of its pattern has {len(long)} characters" in ran.out
     assert "en.newsletter.two: a line" not in ran.out
+
+
+WORDS = """
+[language.cy]
+stop = ["mae", "yn"]
+you = ["chi"]
+we = ["ni"]
+"""
+
+
+@pytest.mark.parametrize("named", ["welsh/newsletter.toml", "welsh"])
+@pytest.mark.parametrize(
+    ("id", "beside"),
+    [("cy.newsletter.one", WORDS), ("shop.newsletter.one", WORDS), ("de.newsletter.one", "")],
+    ids=["its language", "no language", "a language that ships"],
+)
+def test_a_language_whose_rules_hold_for_all_is_told(command: Command, named: str, id: str, beside: str) -> None:
+    """Somebody forgot `languages`: the id says which is meant, or the folder. Of a pack of one's own a hint, what ships is refused."""
+    Path("welsh").mkdir()
+    Path("welsh/language.toml").write_text(beside, encoding="utf-8")
+    pack = PACK.split("[[rule]]")[1].replace("en.newsletter.one", id)
+    file = Path("welsh/newsletter.toml")
+    file.write_text("[[rule]]" + pack, encoding="utf-8")
+    code = "cy" if beside else "de"
+    told = f'newsletter.toml: {id} holds for all languages: begin the file with [pack] and languages = ["{code}"]'
+    ran = command("rules", "check", named)
+    assert ran.code == 0
+    assert told in ran.out
+    with mock.patch("cleaner.cli.commands.rules.same_or_inside", return_value=True):
+        ran = command("rules", "check", named)
+    assert ran.code == 1
+    assert told in ran.stderr
+    file.write_text(
+        f'[pack]\nlanguages = ["{code}"]\n[[rule]]' + pack.replace(id, f"{code}.newsletter.one"), encoding="utf-8"
+    )
+    assert "holds for all" not in command("rules", "check", named).out
+
+
+def test_rules_of_all_languages_need_none(command: Command) -> None:
+    """An id that begins with no language's code, in a folder that tells of none."""
+    Path("pack.toml").write_text("[[rule]]" + PACK.split("[[rule]]")[1].replace("en.", "shop."), encoding="utf-8")
+    ran = command("rules", "check", "pack.toml")
+    assert ran.code == 0
+    assert "for all languages" not in ran.out
+
+
+def test_the_lexicon_is_checked_with_its_folder(command: Command) -> None:
+    """Whoever names the file of the words hears what to name."""
+    Path("sl").mkdir()
+    Path("sl/lexicon.toml").write_text('[words]\nletter = ["novičnik"]\n', encoding="utf-8")
+    ran = command("rules", "check", "sl/lexicon.toml")
+    assert ran.code == 1
+    assert "sl/lexicon.toml: a lexicon is read with the rules beside it: name its folder, sl" in ran.stderr
+
+
+def test_a_new_language_as_the_manual_prints_it(tmp_path: Path) -> None:
+    """The blocks of its section, typed as they stand, make rules of that language only."""
+    manual = (packs.rules_dir() / "README.md").read_text(encoding="utf-8").split("## A new language")[1]
+    blocks = [dedent(found) for found in re.findall(r"(?:^ {8}.*\n|^\n(?= {8}))+", manual, re.M)]
+    for name, block in zip(("lexicon.toml", "newsletter.toml"), blocks, strict=True):
+        (tmp_path / name).write_text(block, encoding="utf-8")
+    rules = packs.load([tmp_path], builtin=False).rules
+    assert [(rule.id, rule.languages) for rule in rules] == [("sl.newsletter.signup", ("sl",))]
+    assert check.check(rules, []) == []

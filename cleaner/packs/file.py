@@ -50,6 +50,10 @@ def read(name: str, path: Path, shared: Shared, made: Frames | None = None) -> C
     """
     data = tables(path)
     unknown = sorted(set(data) - TABLES)
+    if "words" in unknown:
+        raise PackError(
+            f"{path}: a lexicon is read with the rules beside it: name its folder, {path.parent}, or one of them"
+        )
     if unknown:
         known = "[pack], [lists], [parts], [[rule]], [[suppress]], [[block]], [[site]] and [language]"
         raise PackError(f"{path}: unknown table {unknown[0]!r} (a pack has {known})")

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from rich.table import Table
 from rich.text import Text
 
 from cleaner import packs
-from cleaner.cli.commands.show import STYLES, consoles
+from cleaner.cli.commands.show import STYLES, Consoles, consoles
 from cleaner.evidence.rules import check, cover
 from cleaner.evidence.rules.keywords import told
 from cleaner.evidence.rules.scan import ready_keywords
 from cleaner.judge.reasons import source_words
 from cleaner.model import CATEGORIES, PackError, Rule
-from cleaner.packs import limits
+from cleaner.packs import everywhere, limits
 from cleaner.system import toml
 from cleaner.system.addresses import same_or_inside
 
 TOP = 10
 """Rules named as the dearest."""
+MANY = 100
+"""Rules from which a check takes so long that a person wants to see it move."""
 _KINDS = {
     "phrase": "a pattern in the words of a block",
     "markup": "what the page calls its elements",
@@ -81,6 +84,7 @@ def where_rules(extra: Sequence[str], category: str, language: str) -> int:
     meant = [rule for rule in rules.for_language(language).rules if rule.category == category]
     found = Counter(file for rule in meant for file in (rule.file, *rule.sources))
     # The language's own files first, then what holds in any language; a rule that is made of words counts where they stand as well.
+    say.note("file, and how many of the rules stand there:")  # on standard error: what a program reads has no heading
     for file in sorted(found, key=lambda name: (not name.startswith(f"{language}/"), name)):
         path = packs.rules_dir() / file
         print(path if path.is_file() else file, found[file], sep="\t")
@@ -143,17 +147,31 @@ def _wide(pack: Path) -> list[str]:
     ]
 
 
+@contextlib.contextmanager
+def _shown(say: Consoles, total: int) -> Iterator[Callable[[], None]]:
+    """What is called after each of `total` rules: a bar on a terminal, nothing elsewhere."""
+    if not say.err.is_terminal or total < MANY:
+        yield lambda: None
+        return
+    from rich.progress import Progress
+
+    with Progress(console=say.err, transient=True) as bar:
+        task = bar.add_task("Trying the examples", total=total)
+        yield lambda: bar.advance(task)
+
+
 def check_rules(pack: Path | None, extra: Sequence[str], *, cost: bool = False) -> int:
     """Run every example of the rules in force, or of one pack among them, and name the dearest if asked; returns the exit code."""
     say = consoles()
     try:
-        if pack is None:
-            among = packs.load(extra).rules
-            rules, inside = among, True
-        else:
-            rules = packs.load([pack], builtin=False).rules
-            inside = same_or_inside(pack, packs.rules_dir())
-            among = packs.load(extra if inside else [*extra, pack]).rules
+        own = [] if pack is None else [pack]
+        inside = all(same_or_inside(path, packs.rules_dir()) for path in own)
+        known = packs.load(extra if inside else [*extra, *own])
+        among = known.rules
+        rules = packs.load(own, builtin=False).rules if own else among
+        codes = {language.code for language in known.languages} | packs.spoken_in(among)
+        files = packs.files(own or extra, builtin=not own)
+        misplaced = list(everywhere.misplaced(rules, files, codes))
     except PackError as error:
         say.error(str(error))
         return 1
@@ -162,7 +180,9 @@ def check_rules(pack: Path | None, extra: Sequence[str], *, cost: bool = False) 
         from cleaner.evidence.rules.examples import matches
 
         markup = matches
-    problems = check.check(rules, among, markup)
+    with _shown(say, len(rules)) as step:
+        problems = check.check(rules, among, markup, step)
+    problems += misplaced if inside else []
     for problem in problems:
         say.error(problem)
     if problems:
@@ -170,7 +190,7 @@ def check_rules(pack: Path | None, extra: Sequence[str], *, cost: bool = False) 
     examples = sum(len(rule.match) + len(rule.no_match) for rule in rules)
     say.out.print(f"{len(rules)} rules, {examples} examples: all well")
     # What the lexicons that ship could be used for is no business of somebody's own pack.
-    hints = [*cover.hints(rules, among), *(_untaken(rules, among) if inside else ())]
+    hints = [*cover.hints(rules, among), *(_untaken(rules, among) if inside else misplaced)]
     if pack is not None:
         for hint in [*_wide(pack), *hints]:
             say.out.print(Text(f"hint: {hint}", style="dim"), soft_wrap=True)

@@ -39,11 +39,17 @@ _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*){2,}")
 MarkupHits = Callable[[Rule, str], list[str]]
 
 
-def check(rules: Sequence[Rule], among: Sequence[Rule] | None = None, markup: MarkupHits | None = None) -> list[str]:
+def check(
+    rules: Sequence[Rule],
+    among: Sequence[Rule] | None = None,
+    markup: MarkupHits | None = None,
+    step: Callable[[], None] = lambda: None,
+) -> list[str]:
     """Problems of `rules`, each a line that names file, rule and field; none means all is well.
 
     `among` are all rules in force: a strong or certain one of them may not fire on a `no_match` example of `rules`, nor the other
-    way round. `markup` runs a markup rule on an HTML example and returns what it matched (None: those are left out).
+    way round. `markup` runs a markup rule on an HTML example and returns what it matched (None: those are left out). `step` is called
+    when a rule is done.
     """
     problems: list[str] = []
     for rule in rules:
@@ -53,6 +59,7 @@ def check(rules: Sequence[Rule], among: Sequence[Rule] | None = None, markup: Ma
             problems += [f"{where}: {line}" for line in _check_examples(rule, markup)]
         except PackError as error:
             problems.append(str(error))
+        step()
     if not problems:
         problems += check_guards(rules, list(rules) if among is None else among)
     return problems
