@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from cleaner.formats import streams
-from cleaner.formats.records import Opened, Part, ReadOptions, Record, document
+from cleaner.formats.records import Opened, Part, ReadOptions, Record, document, failed
 from cleaner.formats.registry import RecordFormat
 from cleaner.formats.writers import Cleaned, Writing
+from cleaner.model import InputError
 
 BETWEEN = b"\n%%\n"
 FORMAT = RecordFormat("percents", "texts between per cent signs", (".percents", ".pct"), "percents", "percents")
@@ -24,7 +25,10 @@ def open_records(path: Path, name: str, reading: ReadOptions, part: Part | None 
 def _records(stream: BinaryIO, name: str, reading: ReadOptions, first: int) -> Iterator[Record]:
     for index, text in enumerate(stream.read().split(BETWEEN), first):
         id = f"{name}#{index}"
-        yield Record(index, id, document("text", text, id=id, url=None, reading=reading))
+        try:
+            yield Record(index, id, document("text", text, id=id, url=None, reading=reading))
+        except InputError as error:  # too long, say: it is reported, and the next one is read
+            yield failed(index, name, error)
 
 
 def cut(path: Path, size: int) -> list[Part]:

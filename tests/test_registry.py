@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import re
@@ -11,6 +12,7 @@ import textwrap
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import percents
 import pytest
@@ -19,8 +21,9 @@ from conftest import ARTICLE, DIRTY, Command, tree
 from cleaner.corpus import shards
 from cleaner.formats import registry, suffixes
 from cleaner.formats.documents import DOCUMENT
+from cleaner.formats.records import Opened, Part, ReadOptions, Record, document
 from cleaner.formats.registry import RecordFormat
-from cleaner.model import OptionError
+from cleaner.model import CleanerError, OptionError
 
 ROOT = Path(__file__).parent.parent
 DIRTY_TEXTS = [f"Notice {number}.\n\n{DIRTY}" for number in range(12)]
@@ -178,3 +181,85 @@ def test_nobody_else_names_a_format() -> None:
         if "parquet" in path.read_text(encoding="utf-8").lower()
     }
     assert found <= known
+
+
+class Broken(ModuleType):
+    """A reader that is not prepared for what it reads: it gives one record and raises."""
+
+    def __init__(self, error: Exception, when: str) -> None:
+        super().__init__("broken")
+        self.error, self.when = error, when
+
+    def cut(self, path: Path, size: int) -> list[Part]:
+        """It raises here as well."""
+        raise self.error
+
+    def open_records(self, path: Path, name: str, reading: ReadOptions, part: Part | None = None) -> Opened:
+        """One record of the file."""
+        if self.when == "at once":
+            raise self.error
+        return Opened(self.records(name, reading), lambda: 0, lambda: None)
+
+    def records(self, name: str, reading: ReadOptions) -> Iterator[Record]:
+        """The record, and then the error."""
+        yield Record(0, f"{name}#0", document("text", DIRTY, id=f"{name}#0", url=None, reading=reading))
+        raise self.error
+
+
+@pytest.mark.parametrize("when", ["at once", "after a record"])
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte"), "UnicodeDecodeError: 'utf-8' codec"),
+        (CleanerError("is no table"), "is no table"),
+        (KeyError("text"), "KeyError: 'text'"),
+    ],
+    ids=["encoding", "its own", "a fault"],
+)
+def test_whatever_a_reader_raises_is_reported(
+    command: Command, monkeypatch: pytest.MonkeyPatch, error: Exception, told: str, when: str
+) -> None:
+    """The file has failed where it raised: that stands in failed.jsonl and the report with its reason, and the others are cleaned."""
+    monkeypatch.setitem(sys.modules, "broken", Broken(error, when))
+    monkeypatch.setattr(shards, "PART_BYTES", 1)
+    registry.register(RecordFormat("broken", "broken files", (".broken",), "broken"))
+    try:
+        Path("in").mkdir()
+        Path("in/a.broken").write_bytes(SOURCE)
+        Path("in/b.txt").write_text(DIRTY, encoding="utf-8")
+        ran = command("clean", "in", "-o", "out")
+        one = command("explain", "in/a.broken#1")
+    finally:
+        registry.forget("broken")
+    assert ran.code == 1
+    assert told in ran.stderr
+    assert Path("out/b.txt").read_text(encoding="utf-8") == ARTICLE
+    (failed,) = [json.loads(line) for line in Path("out/failed.jsonl").read_bytes().splitlines()]
+    assert failed["error"].startswith(told)
+    rows = [json.loads(line) for line in Path("out/report.jsonl").read_bytes().splitlines()]
+    assert [row["error"] is not None for row in rows] == [*([False] if when == "after a record" else []), True, False]
+    assert one.code != 0
+    assert told in one.stderr
+
+
+@pytest.mark.usefixtures("_percents")
+def test_a_record_that_cannot_be_read_leaves_the_others(command: Command) -> None:
+    """The example of a format shows how a reader says so."""
+    Path("a.pct").write_bytes(percents.BETWEEN.join([b"x" * 5_000, DIRTY.encode()]))
+    assert command("clean", "a.pct", "-o", "out", "--max-document", "4000").code == 1
+    assert Path("out/a.pct").read_text(encoding="utf-8") == ARTICLE
+    (failed,) = [json.loads(line) for line in Path("out/failed.jsonl").read_bytes().splitlines()]
+    assert (failed["record"], failed["error"]) == (0, "is 5,000 bytes long; --max-document allows 4,000")
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.TSV", "a.csv.gz"])
+def test_a_table_is_told_to_be_one_text(command: Command, name: str) -> None:
+    """Nothing reads its rows: whoever gives one hears what to do, unless the kind is named."""
+    data = f"id,text\n1,{ARTICLE}".encode()
+    Path(name).write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
+    told = f"{name}: is a table, and is cleaned as one text: for a document a row make JSON Lines of it"
+    assert told in command("clean", name, "-o", "out").stderr
+    if not name.endswith(".gz"):
+        assert told in command("clean", name).stderr
+        ran = command("clean", name, "--kind", "text")
+        assert (ran.code, ran.stderr) == (0, "")

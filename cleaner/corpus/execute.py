@@ -19,7 +19,7 @@ from cleaner.corpus.state import fingerprint
 from cleaner.corpus.work import Outcome, Task
 from cleaner.formats import registry
 from cleaner.formats.record_files import open_records
-from cleaner.formats.records import ReadOptions, Record, SourceError
+from cleaner.formats.records import ReadOptions, Record, SourceError, why
 from cleaner.formats.writers import Sink
 from cleaner.model import InputError
 from cleaner.report.statistics import Statistics
@@ -128,8 +128,10 @@ def _records(shard: Shard, task: Task, cleaner: Cleaner, watch: Watch, writer: S
     watch.at(OPENING, 0)
     try:
         opened = open_records(job.source, job.format, job.id, reading, shard.part)
-    except (SourceError, OSError) as error:
-        writer.take(replace(work.failed(job, reason(error)), again=True))
+    except MemoryError:
+        raise
+    except Exception as error:  # a reader of another package may raise anything
+        writer.take(replace(work.failed(job, why(error)), again=True))
         return
     with contextlib.closing(opened):
         try:

@@ -105,7 +105,7 @@ def _cut(job: Job) -> list[Part]:
         if job.source.stat().st_size < 2 * PART_BYTES:
             return []
         found = source_files.parts(job.source, job.format, PART_BYTES)
-    except OSError:  # reading it will say so
+    except Exception:  # whatever the reader has to say: reading it will say so
         return []
     return found if len(found) > 1 else []
 

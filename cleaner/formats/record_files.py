@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from cleaner.formats import registry
-from cleaner.formats.records import Opened, Part, ReadOptions
+from cleaner.formats.records import Opened, Part, ReadOptions, until_broken
 from cleaner.formats.suffixes import target_format
 from cleaner.formats.writers import Sink, Writing
 
@@ -23,7 +23,9 @@ def open_records(path: Path, form: str, name: str, reading: ReadOptions, part: P
     What is wrong with the file is a record with an error. Raises SourceError when a library is missing, OSError when the file cannot be
     opened.
     """
-    return registry.get(form).read_by().open_records(path, name, reading, part)
+    opened = registry.get(form).read_by().open_records(path, name, reading, part)
+    opened.records = until_broken(opened.records, name, part.first if part else 0)
+    return opened
 
 
 def open_sink(file: BinaryIO, name: str, writing: Writing) -> Sink:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cleaner.model import CleanerError, InputError, KindOption, Source
+from cleaner.system.names import reason
 
 TEXT_KEYS = ("text", "content", "body", "page_content", "maintext", "html", "raw_html")
 ID_KEYS = ("id", "doc_id", "document_id", "uuid")
@@ -90,6 +91,29 @@ def failed(index: int, name: str, error: BaseException | str, *, final: bool = F
     if final:
         text += "; the rest of the file is not read"
     return Record(index, f"{name}#{index}", error=text, final=final, system=system, fields=fields or {})
+
+
+def until_broken(records: Iterator[Record], name: str, first: int = 0) -> Iterator[Record]:
+    """The records of a reader, the `first` of which has that index; if it raises, the last one says what.
+
+    Whoever writes a reader need not foresee all that a file may hold: none is left out of the report.
+    """
+    index = first - 1
+    try:
+        for record in records:
+            index = record.index
+            yield record
+    except MemoryError:  # of the machine: the engine does it again alone
+        raise
+    except Exception as error:
+        last = failed(index + 1, name, error if isinstance(error, OSError) else why(error), final=True)
+        # A reader that was not prepared for this may be mended, and then it is tried again.
+        yield last if isinstance(error, CleanerError | OSError) else replace(last, system=True)
+
+
+def why(error: Exception) -> str:
+    """What a reader raised, in a line; of what is no error of ours its kind says most."""
+    return reason(error) if isinstance(error, CleanerError | OSError) else f"{type(error).__name__}: {reason(error)}"
 
 
 def choose(names: Mapping[str, Any], given: str | None, usual: tuple[str, ...]) -> str | None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cleaner.cli.commands.request import Request, page_beside
+from cleaner.cli.commands.request import Request, page_beside, tables
 from cleaner.cli.commands.show import Consoles, consoles, progress, table
 from cleaner.corpus import document, minhash, plan, urls
 from cleaner.corpus import run as batch
@@ -42,7 +42,8 @@ def clean(request: Request, settings: Settings) -> int:
     if settings.duplicates != "off":
         minhash.load()
     planned = _plan(request, settings, target)
-    for notice in planned.notices:
+    table_notice = tables(planned.jobs, settings)
+    for notice in [*planned.notices, *([table_notice] if table_notice else [])]:
         say.notice(notice)
     for name, error in planned.problems:
         say.error(f"{name}: {error}")

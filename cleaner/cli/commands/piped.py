@@ -18,7 +18,7 @@ from cleaner.corpus.settings import Settings
 from cleaner.formats import registry, streams
 from cleaner.formats.documents import compression
 from cleaner.formats.record_files import open_sink
-from cleaner.formats.records import ReadOptions
+from cleaner.formats.records import ReadOptions, until_broken
 from cleaner.model import InputError, Result
 from cleaner.report import html, jsonl, pages
 from cleaner.report.sample import Entry
@@ -46,7 +46,7 @@ def clean_records(request: Request, settings: Settings) -> int:
     with _reports(request, settings, statistics) as lines:
         target = sys.stdout.buffer
         sink = open_sink(target, "", document.writing(settings))
-        for record in form.piped_by().read(source, "-", reading):
+        for record in until_broken(form.piped_by().read(source, "-", reading), "-"):
             outcome = work.do_record(job, record, task, cleaner)
             if outcome.result is not None and not quiet:
                 try:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cleaner.formats.documents import compression
+from cleaner.corpus.document import Job
+from cleaner.corpus.settings import Settings
+from cleaner.formats.documents import DOCUMENT, compression, plain_suffix
+from cleaner.system.names import shown
+
+TABLES = frozenset({".csv", ".tsv"})
+"""What the names of tables end in that no format reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,20 @@ class Request:
     def writes(self) -> bool:
         """Whether anything may be written: looking (--dry-run, --check) writes nothing."""
         return self.out is not None and not self.dry_run and not self.check
+
+
+def tables(jobs: Sequence[Job], settings: Settings) -> str | None:
+    """What a person should know of tables that are cleaned as texts, as nothing reads their rows; None where there are none."""
+    if settings.kind != "auto":
+        return None
+    found = [job.source for job in jobs if job.format == DOCUMENT and plain_suffix(job.source.name) in TABLES]
+    if not found:
+        return None
+    more = f" (so are {len(found) - 1:,} more)" if len(found) > 1 else ""
+    return (
+        f"{shown(found[0])}: is a table, and is cleaned as one text{more}: for a document a row make JSON Lines of it, "
+        "with the text in the field text (--kind text: one text is meant)"
+    )
 
 
 def page_beside(report: Path) -> Path:

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cleaner.cli.commands.request import Request, page_beside
+from cleaner.cli.commands.request import Request, page_beside, tables
 from cleaner.corpus import document
 from cleaner.corpus.document import Job
 from cleaner.corpus.settings import Settings
@@ -47,6 +47,8 @@ def clean_file(request: Request, settings: Settings) -> int:
     """Clean the one document that was named to standard output. Raises PlanError when there are several, or it is a file of records."""
     job = _only(request, settings)
     _check_report(request, job)
+    if named(as_text(job.source.name)) is None and (told := tables((job,), settings)) is not None:
+        _say(request).notice(told)
     cleaner = document.make_cleaner(settings)
     try:
         source, result, _ = document.clean_file(job, settings, cleaner)
