@@ -10,11 +10,14 @@ import pytest
 from made_signals import Said, blocks_of
 
 import cleaner
+from cleaner import packs
 from cleaner.evidence.of_text import Signals
+from cleaner.evidence.rules import phrases
 from cleaner.judge import text_guards
-from cleaner.judge.guards import stays, taken
+from cleaner.judge.guards import LONG, stays, taken
 from cleaner.model import Block, BlockKind, Category, RuleHit, Verdict
 
+WORDS = {3: "three", 8: "eight"}
 STORY = [
     "The furnace at Holm had burned for eleven years without a break when the gas bill came, and Ida Brandt read it twice.",
     "She employs nine people, two of them her cousins, and none of them had ever seen the furnace cold before that winter.",
@@ -516,3 +519,12 @@ def test_verse_stays() -> None:
 
 def test_a_line_that_a_rule_keeps_stays() -> None:
     assert kept_among([HEADLINE], Said(HEADLINE, side="keep")) == [HEADLINE]
+
+
+def test_the_manual_tells_when_a_rule_takes_a_block() -> None:
+    """Whoever writes a strong rule finds there what it takes by itself: the guards' own numbers."""
+    manual = (packs.rules_dir() / "README.md").read_text(encoding="utf-8")
+    assert WORDS[text_guards.LINE_WORDS] + f" words or more, fewer than {LONG} characters" in manual
+    assert f"a sum above +{text_guards.TAKEN:.2f}" in manual
+    assert f"fewer than {WORDS[phrases.REST]} words beside" in manual
+    assert (phrases.WHOLE, "three fifths of its words" in manual) == (0.6, True)
