@@ -160,7 +160,8 @@ class Options:
     evidence: Annotated[
         ReportEvidence | None,
         typer.Option(
-            help="What the report tells of each removal: the names of its rules, or every rule and measure with its weight."
+            help="What the report tells of each removal: the names of its rules, or every rule and the four heaviest "
+            "topics of measures, with their weights."
         ),
     ] = None
     attributes: Annotated[

@@ -30,5 +30,5 @@ Scope = Literal["block", "head", "tail", "inline"]
 PageType = Literal["article", "index", "forum", "product", "legal", "other"]
 BlockKind = Literal["paragraph", "heading", "item", "quote", "code", "table", "caption", "control"]
 ReportEvidence = Literal["short", "all"]
-"""`short`: the rules by name, and where none spoke for the removal the strongest measure; `all`: every rule and measure that the removal
-tells of, with its weight, and the text on either side."""
+"""`short`: the rules by name, and where none spoke for the removal the strongest measure; `all`: every rule and the four heaviest topics
+of measures with their weights (the others as one sum), and the text on either side."""

@@ -99,7 +99,8 @@ FIELDS = (
     Field("report", "Tell what was removed, and why.", {"type": "boolean", "default": True}),
     Field(
         "evidence",
-        "What the report tells of each removal: the names of its rules, or every rule and measure with its weight.",
+        "What the report tells of each removal: the names of its rules, or every rule and the four heaviest topics of measures, with "
+        "their weights.",
         {"type": "string", "enum": list(get_args(ReportEvidence)), "default": "short"},
     ),
 )
