@@ -272,6 +272,19 @@ def test_the_evidence_is_a_sum(tab: Any, tmp_path: Path) -> None:
     assert len(re.findall(r"[+−] \d", tip)) == len(rows) - 1
 
 
+def test_rules_of_one_name_are_told_apart(tab: Any, tmp_path: Path) -> None:
+    """Languages have rules of one name: only where two would read alike the table has the language, too."""
+    page, sums = Page(), Statistics()
+    for name in ("en.newsletter.consent", "de.newsletter.consent", "de.share.bar"):
+        item = result(replace(removal(), rules=(RuleHit(name, 2.0, ""),)), id=name)
+        sums.add(item.id, tally(item))
+        page.add(item.id, html.entry(item))
+    page.write(tmp_path / "report.html", sums, version="1", ruleset="")
+    tab.goto((tmp_path / "report.html").as_uri())
+    shown = tab.locator("#rules button").all_text_contents()
+    assert sorted(shown) == ["newsletter consent (de)", "newsletter consent (en)", "share bar"]
+
+
 def test_documents_of_other_pages_are_found_and_opened(tab: Any, tmp_path: Path) -> None:
     """The first page lists all; the search says what it looks through; a link leads to the document on its own page."""
     tab.goto(furnished(tmp_path / "report.html", count=7, per_page=3).as_uri())

@@ -118,8 +118,11 @@
       rows("categories", ["category", "removals", "words"], data.categories.map(([name, removals, gone]) =>
         row(name, "category", { hue: `c-${name}` }, [number.format(removals), number.format(gone)], gone / most)), 0);
       const often = top(data.rules.filter(([name]) => name.split(".").length > 2), 1);
+      // Languages have rules of one name: of two that would read alike the folder is told, too.
+      const names = data.rules.map(([name]) => words(name));
+      const called = (name) => (names.indexOf(words(name)) === names.lastIndexOf(words(name)) ? words(name) : `${words(name)} (${name.split(".")[0]})`);
       rows("rules", ["rule or measure", "removals", "words"], data.rules.map(([name, removals, gone]) =>
-        row(name, "rule", { text: words(name), title: name }, [number.format(removals), number.format(gone)], Math.min(1, removals / often))), data.more.rules);
+        row(name, "rule", { text: called(name), title: name }, [number.format(removals), number.format(gone)], Math.min(1, removals / often))), data.more.rules);
       const places = (list) => { const lost = Math.max(1, ...list.map((item) => item[2] - item[3])); return (filter) => list.map(([name, count, before, after]) =>
         row(name, filter, { text: filter ? tail(name) : name, title: `${name}: ${many(count, "document")}` }, [number.format(before - after), percent(before - after, before)], (before - after) / lost)); };
       const heads = ["words", "share"];
