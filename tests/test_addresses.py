@@ -186,7 +186,7 @@ def test_patterns_and_hidden_files(command: Command, memory: Any) -> None:
     assert command("clean", "memory://bucket/in/*/b.txt", "-o", "one").code == 0
     assert command("clean", "memory://bucket/in/.hidden.txt", "-o", "two").code == 0
     assert Path("two/.hidden.txt").is_file()
-    assert command("clean", "memory://bucket/in/no*.txt", "-o", "three").code == 1
+    assert command("clean", "memory://bucket/in/no*.txt", "-o", "three").code == 2
 
 
 def test_the_report_goes_elsewhere(command: Command, memory: Any) -> None:
@@ -200,7 +200,7 @@ def test_the_report_goes_elsewhere(command: Command, memory: Any) -> None:
 def test_the_library_that_is_missing_is_named(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "upath", None)
     ran = command("clean", "s3://bucket/in", "-o", "out")
-    assert ran.code == 1
+    assert ran.code == 2
     assert "article-cleaner[fsspec]" in ran.stderr
 
 

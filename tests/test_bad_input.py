@@ -39,7 +39,7 @@ def test_a_missing_path(command: Command, good: Path) -> None:
 
 
 def test_nothing_but_missing_paths(command: Command) -> None:
-    says(command("clean", "none.txt", "-o", "out"), 1, "none.txt")
+    says(command("clean", "none.txt", "-o", "out"), 2, "none.txt")
     assert not Path("out").exists()
 
 
@@ -267,7 +267,7 @@ def test_a_malformed_pack(command: Command, good: Path, pack: bytes, words: list
 
 def test_a_pack_that_is_not_there(command: Command, good: Path) -> None:
     says(command("clean", "in", "-o", "out", "--rules", "none"), 2, "none", "no such rule pack")
-    says(command("rules", "check", "none.toml"), 1, "none.toml", "no such rule pack")
+    says(command("rules", "check", "none.toml"), 2, "none.toml", "no such rule pack")
 
 
 def test_a_malformed_config(command: Command, good: Path) -> None:
@@ -277,14 +277,51 @@ def test_a_malformed_config(command: Command, good: Path) -> None:
 
 
 def test_a_report_that_cannot_be_read(command: Command) -> None:
-    says(command("restore", "none"), 1, "none/report.jsonl", "no such file")
+    says(command("restore", "none"), 2, "none/report.jsonl", "no such file")
     Path("out").mkdir()
     for line in ("{", "[]", "\x00"):
         Path("out/report.jsonl").write_text(line, encoding="utf-8")
-        says(command("restore", "out"), 1, "out/report.jsonl", "line 1")
+        says(command("restore", "out"), 2, "out/report.jsonl", "line 1")
     for line in ("{}", '{"id": "a.txt"}', '{"id": "a.txt", "kind": "text", "output": "a.txt"}'):
         Path("out/report.jsonl").write_text(line, encoding="utf-8")
         assert command("restore", "out").code <= 1
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["clean", "none"],
+        ["clean", "none", "-o", "out"],
+        ["clean", "none", "nor-this/*.txt", "--check"],
+        ["clean", "in", "-o", "out", "--urls", "none"],
+        ["explain", "none"],
+        ["explain", "in"],
+        ["explain", "none.jsonl#3"],
+        ["explain", "in/good.txt#3"],
+        ["restore", "none"],
+        ["report", "none"],
+        ["report", "in/good.txt"],
+        ["diff", "run", "none"],
+        ["diff", "in/good.txt", "run"],
+        ["review", "none"],
+        ["apply", "none"],
+        ["learn", "none", "-o", "out"],
+        ["bench", "none"],
+        ["fit", "none", "-o", "out"],
+        ["rules", "check", "none"],
+        ["rules", "stats", "none"],
+        ["rules", "fixtures", "none"],
+        ["restore", "run/report.jsonl"],
+    ],
+    ids=" ".join,
+)
+def test_what_cannot_be_begun(command: Command, good: Path, given: list[str]) -> None:
+    """One code for it in every command, so that 1 always means: done, and something failed or differs."""
+    assert command("clean", good, "-o", "run", "--quiet").code == 0
+    ran = command(*given)
+    says(ran, 2)
+    assert "Error" not in ran.stderr
+    assert not Path("out").exists()
 
 
 @pytest.mark.parametrize(
@@ -310,4 +347,5 @@ def test_wrong_use(command: Command, good: Path, arguments: list[str]) -> None:
     assert ran.code == 2
     assert "Traceback" not in ran.stderr
     assert ran.stderr
+    assert "Value error" not in ran.stderr  # of the library that checks options
     assert not Path("out").exists()

@@ -20,6 +20,7 @@ import cleaner
 from cleaner import packs
 from cleaner._version import __version__
 from cleaner.model import InputError, PackError
+from cleaner.system.files import DiskError
 
 HTML = (
     "<!doctype html><html lang=en><head><title>The bridge</title></head><body><nav><a href=/>Home</a></nav><article>"
@@ -455,7 +456,7 @@ def test_bench_times_stages_and_rules(command: Command, tmp_path: Path) -> None:
 
 def test_bench_without_documents_says_so(command: Command, tmp_path: Path) -> None:
     """An empty folder is no benchmark."""
-    assert command("bench", tmp_path).code == 1
+    assert command("bench", tmp_path).code == 2
 
 
 def of_class_in_the_making() -> RuntimeError:
@@ -475,7 +476,8 @@ class TestErrors:
     @pytest.mark.parametrize(
         ("error", "code", "said"),
         [
-            (InputError("a.txt: is\nno text"), 1, "cleaner: a.txt: is no text\n"),
+            (InputError("a.txt: is\nno text"), 2, "cleaner: a.txt: is no text\n"),
+            (DiskError("out: no space"), 1, "cleaner: out: no space\n"),
             (PackError("a.toml: wants a table"), 2, "cleaner: a.toml: wants a table\n"),
             (
                 OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "out/a.txt"),

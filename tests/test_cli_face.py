@@ -159,7 +159,7 @@ class TestPackedReport:
         command("clean", inputs, "-o", "out", "--report", "r/x.jsonl.gz")
         Path("r/x.jsonl.gz").write_bytes(Path("r/x.jsonl.gz").read_bytes()[:-9])
         ran = command("restore", "out", "--report", "r/x.jsonl.gz", "-o", "back")
-        assert ran.code == 1
+        assert ran.code == 2
         assert "r/x.jsonl.gz: gzip: the file ends early" in ran.stderr
 
     @pytest.mark.parametrize(("stdin", "form"), [(DIRTY.encode(), []), (RECORDS, ["--from", "jsonl"])])
@@ -197,7 +197,7 @@ class TestRecordsWithoutFrom:
     def test_they_are_not_cleaned_as_a_text(self, command: Command, data: bytes) -> None:
         """Nothing goes to standard output, and the message says which option reads them."""
         ran = command("clean", "-", stdin=data)
-        assert (ran.code, ran.stdout) == (1, b"")
+        assert (ran.code, ran.stdout) == (2, b"")
         assert "looks like JSON Lines" in ran.stderr
         assert "--from jsonl" in ran.stderr
         assert len(ran.stderr.splitlines()) == 1
@@ -236,7 +236,7 @@ class TestRecordsWithoutFrom:
         ],
     )
     def test_records_that_are_hard_to_see(self, command: Command, data: bytes) -> None:
-        assert command("clean", "-", stdin=data).code == 1
+        assert command("clean", "-", stdin=data).code == 2
 
     def test_brackets_without_end(self, command: Command) -> None:
         """What is nested too deep to be read is a text like any other, and no internal error."""
@@ -269,7 +269,7 @@ class TestExplain:
         """One line: what it is, what explain reads, how to get there; it need not even be read."""
         Path(name).write_bytes(RECORDS)
         ran = command("explain", name)
-        assert (ran.code, ran.out) == (1, "")
+        assert (ran.code, ran.out) == (2, "")
         assert ran.stderr.startswith(f"{name}: is a file of records")
         assert f"{name}#0" in ran.stderr
         assert len(ran.stderr.splitlines()) == 1
@@ -280,15 +280,15 @@ class TestExplain:
         Path("rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
         assert command("explain", "rows.jsonl#1").out == command("explain", "-", stdin=DIRTY.encode()).out
         assert command("explain", "rows.jsonl#2").out == command("explain", "-", stdin=PAGE.encode()).out
-        for name, said in (
-            ("rows.jsonl#3", "is null"),
-            ("rows.jsonl#9", "there is no such record; the last one is 3"),
-            ("none.jsonl#1", "no such file"),
-            ("a.txt#1", "holds no records"),
+        for name, code, said in (
+            ("rows.jsonl#3", 1, "is null"),
+            ("rows.jsonl#9", 2, "there is no such record; the last one is 3"),
+            ("none.jsonl#1", 2, "no such file"),
+            ("a.txt#1", 2, "holds no records"),
         ):
             Path("a.txt").write_text(ARTICLE, encoding="utf-8")
             ran = command("explain", name)
-            assert (ran.code, ran.out) == (1, "")
+            assert (ran.code, ran.out) == (code, "")
             assert ran.stderr.startswith(f"{name}: ")
             assert said in ran.stderr
             assert len(ran.stderr.splitlines()) == 1
@@ -370,7 +370,7 @@ class TestExplain:
 
     def test_what_is_not_there(self, command: Command) -> None:
         ran = command("explain", "none.txt")
-        assert (ran.code, ran.stderr) == (1, "none.txt: no such file or directory\n")
+        assert (ran.code, ran.stderr) == (2, "none.txt: no such file or directory\n")
 
 
 class TestAddresses:

@@ -296,7 +296,7 @@ class TestReview:
     def test_a_folder_that_is_neither_is_refused(self, command: Command) -> None:
         Path("empty").mkdir()
         ran = command("review", "empty", "--no-browser")
-        assert ran.code == 1
+        assert ran.code == 2
         assert "is not the output of a run" in ran.stderr
 
     def test_other_commands_do_not_take_it_for_a_run(
@@ -347,7 +347,7 @@ class TestCommand:
         Path("run").mkdir()
         pq.write_table(pa.Table.from_pylist(lines), "run/report.parquet")
         ran = command("diff", "run", runs[1], "--html", "x.html")
-        assert ran.code == 1
+        assert ran.code == 2
         assert "run/report.parquet: the page and the review read report.jsonl" in ran.stderr
 
     def test_of_too_many_a_sample_is_shown(

@@ -177,7 +177,7 @@ def test_without_the_extra(command: Command, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setitem(sys.modules, "rensa", None)
     put("a.txt", ONE)
     ran = command("clean", "in", "-o", "out", "--duplicates", "say")
-    assert ran.code == 1
+    assert ran.code == 2
     assert "rensa is not installed: pip install 'article-cleaner[duplicates]'" in ran.stderr
     assert not Path("out").exists()
 

@@ -418,7 +418,7 @@ class TestTheCommand:
     def test_a_path_that_is_not_there(self, command: Command) -> None:
         """Nothing is written."""
         ran = command("learn", "nowhere", "-o", "packs")
-        assert ran.code == 1
+        assert ran.code == 2
         assert "nowhere: no such file or folder" in ran.stderr
         assert not Path("packs").exists()
 

@@ -142,7 +142,7 @@ def test_which_folder_is_which(packs: Path, command: Command, tmp_path: Path) ->
     empty.mkdir()
     (empty / "a.toml").write_text('[[site]]\nhost = "a.example"\nbody = ["main"]\n')
     ran = command("review", empty, "--no-browser")
-    assert ran.code == 1
+    assert ran.code == 2
     assert "holds no proposals" in ran.stderr
 
 

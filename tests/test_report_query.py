@@ -262,14 +262,14 @@ class TestReading:
     def test_a_malformed_report_is_refused_in_one_line(self, command: Command, text: str) -> None:
         Path("bad.jsonl").write_text(text, encoding="utf-8")
         ran = command("report", "bad.jsonl")
-        assert ran.code == 1
+        assert ran.code == 2
         assert ran.stderr.startswith("cleaner: bad.jsonl: ")
         assert len(ran.stderr.splitlines()) == 1
 
     @pytest.mark.parametrize("path", ["none", "http://127.0.0.1:9/report.jsonl", "s3://bucket/report.jsonl"])
     def test_no_report(self, command: Command, path: str) -> None:
         ran = command("report", path)
-        assert ran.code == 1
+        assert ran.code == 2
         assert "no such file" in ran.stderr
 
     def test_nothing_stays_in_the_temporary_folder(self, tmp_path: Path) -> None:
@@ -437,7 +437,7 @@ def test_a_broken_path_is_told_with_its_file(tmp_path: Path, command: Command, s
             found[1]["removals"][0]["path"] = "9/li"
         (tmp_path / name / "report.jsonl").write_text("".join(json.dumps(item) + "\n" for item in found))
     done = command("diff", str(tmp_path / "A"), str(tmp_path / "B"))
-    assert done.code == 1
+    assert done.code == 2
     said = f"{tmp_path / side / 'report.jsonl'}: line 2: path: '9/li' does not follow on the one before"
     assert said in done.stderr
 
@@ -480,7 +480,7 @@ def test_blank_lines_are_lines_but_no_documents(tmp_path: Path, command: Command
         for arguments in (("diff", tmp_path / "other", tmp_path / name), ("report", tmp_path / name)):
             if (arguments[0], name) != ("report", "path"):
                 ran = command(*map(str, arguments))
-                assert ran.code == 1, ran.out
+                assert ran.code == 2, ran.out
                 assert f"{path}: line {last}: " in ran.stderr
                 assert said in ran.stderr
                 assert len(ran.stderr.splitlines()) == 1
@@ -533,7 +533,7 @@ def test_what_applying_wants_and_a_line_lacks_is_named(tmp_path: Path, command: 
         item["removals"][0]["context"] = [None]
     report.write_text(json.dumps(item) + "\n", encoding="utf-8")
     done = command("apply", str(tmp_path / "out"))
-    assert done.code == 1
+    assert done.code == 2
     assert said in done.stderr
     assert "internal error" not in done.stderr
 
@@ -544,5 +544,5 @@ def test_a_broken_line_is_no_internal_error(tmp_path: Path, command: Command, ar
     said = "removal 1: category: is missing"
     report = broken(tmp_path / "report.jsonl", said)
     done = command(*arguments, str(tmp_path))
-    assert done.code == 1
+    assert done.code == 2
     assert f"{report}: line 2: {said}" in done.stderr

@@ -317,7 +317,7 @@ class TestCommand:
         self.changed(out, lambda removal: removal.update(more))
         for arguments in (("apply", "out"), ("restore", "out", "-o", "back")):
             ran = command(*arguments)
-            assert ran.code == 1, arguments
+            assert ran.code == 2, arguments
             assert "line 1: removal 1: " in ran.stderr
             assert "is no number" in ran.stderr
             assert len(ran.stderr.splitlines()) == 1

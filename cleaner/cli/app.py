@@ -4,16 +4,30 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+import typer.core
 
 from cleaner._version import __version__
 from cleaner.cli import bench, cache, clean, explain, fit, learn, reports, restore, review, rules, serve
 from cleaner.cli.start import guarded
 
+
+class _Commands(typer.core.TyperGroup):
+    """All commands; what is wrong with an option is told without the name that the library which checks it has for that."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            error.message = error.message.removeprefix("Value error, ")
+            raise
+
+
 app = typer.Typer(
     name="cleaner",
+    cls=_Commands,
     help="Strip what is not the article, and report every removal.",
     no_args_is_help=True,
     add_completion=True,
@@ -48,7 +62,7 @@ def _options(
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """The `cleaner` command. Exit codes: 0 done, 1 some documents failed or are held, 2 wrong use."""
+    """The `cleaner` command; `start.guarded` tells its exit codes."""
     guarded(lambda: _run(arguments))
 
 

@@ -74,8 +74,12 @@ def _clean(path: str) -> int:
 
 
 def guarded(run: Callable[[], object]) -> None:
-    """Run a command; one that fails says why in one line. Exit codes: 0 done, 1 some documents failed or are held, 2 wrong use."""
-    from cleaner.model import CleanerError, PackError  # who asks for the version does not wait for the records
+    """Run a command; one that fails says why in one line.
+
+    Exit codes: 0 done; 1 done, and something failed, is held or differs; 2 nothing could be begun: wrong use, or what was named is not
+    there or cannot be read.
+    """
+    from cleaner.model import CleanerError  # who asks for the version does not wait for the records
     from cleaner.system.collector import SELDOM
 
     gc.set_threshold(*SELDOM)
@@ -83,9 +87,10 @@ def guarded(run: Callable[[], object]) -> None:
         run()
     except CleanerError as error:
         _complain(str(error))
-        from cleaner.corpus.search import PlanError
+        from cleaner.system.files import DiskError
 
-        sys.exit(2 if isinstance(error, PackError | PlanError) else 1)
+        # What is wrong with one document a command tells itself: here is what keeps it from its work, but for a disk that is full.
+        sys.exit(1 if isinstance(error, DiskError) else 2)
     except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:  # whoever read our output has enough of it

@@ -10,12 +10,15 @@ import zlib
 from pathlib import Path
 from typing import BinaryIO
 
+from cleaner.formats import registry
 from cleaner.formats.suffixes import format_of
 from cleaner.model import CleanerError
 from cleaner.report.jsonl import ReportError, read_line
 from cleaner.system.names import reason, shown
 
 _LONE_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+_ERROR = re.compile(r"^[A-Z][\w ]{0,40} Error: ")
+"""What a message of DuckDB begins with: the kind of its error, which says nothing to whoever named the file."""
 _OF_DUCKDB = re.compile(r'.*JSON transform error in file ".*", in line (\d+): (.*)')
 
 
@@ -33,7 +36,8 @@ def line_of(path: Path, row: int) -> int:
 
 def fault(path: Path, said: str) -> str:
     """What is wrong with a report that DuckDB does not read, with its line; what DuckDB `said` where nobody else finds it."""
-    if format_of(path.name) != "jsonl":
+    said = _ERROR.sub("", said)
+    if any(form.relation for form in registry.records() if form.name == format_of(path.name)):
         return said
     try:
         with opened(path) as file:

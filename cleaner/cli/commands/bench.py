@@ -126,7 +126,7 @@ def bench(paths: Sequence[str], settings: Settings) -> int:
         size[source.kind] += len(data)
     if not documents:
         say.error("no documents")
-        return 1
+        return 2
     start = time.process_time()
     cleaner = document.make_cleaner(settings)
     started = time.process_time() - start

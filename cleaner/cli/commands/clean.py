@@ -47,6 +47,8 @@ def clean(request: Request, settings: Settings) -> int:
         say.notice(notice)
     for name, error in planned.problems:
         say.error(f"{name}: {error}")
+    if planned.problems and not planned.jobs:  # nothing of what was named is there
+        return 2
     lines, page = _reports(request, settings, out)
     if request.report is not None and lines is not None and page is not None:
         plan.check_report(lines, page, planned.jobs, target)

@@ -10,7 +10,7 @@ from cleaner.corpus.search import answers
 from cleaner.corpus.settings import Settings
 from cleaner.formats.documents import DOCUMENT, kind_of
 from cleaner.formats.suffixes import format_of
-from cleaner.model import InputError, Source
+from cleaner.model import InputError, OptionError, Source
 from cleaner.system import addresses
 from cleaner.system.names import shown
 
@@ -21,7 +21,8 @@ def read(name: str, settings: Settings) -> Source:
     """The document that `name` means ("-": standard input), as the settings say.
 
     Raises:
-        InputError: It is no document, or there is no such record; the message says what to do.
+        InputError: It is no document.
+        OptionError: There is no such record, or a record is to be named; the message says what to do.
         SourceError: The file of records cannot be read.
         OSError: The file cannot be read.
     """
@@ -35,7 +36,7 @@ def read(name: str, settings: Settings) -> Source:
     if found is not None and not (addresses.is_remote(path) or path.exists()):
         return _record(Path(found["file"]), int(found["number"]), settings)
     if format_of(path.name) != DOCUMENT:
-        raise InputError(f"is a file of records, and one document is wanted: name one by its number, {shown(name)}#0")
+        raise OptionError(f"is a file of records, and one document is wanted: name one by its number, {shown(name)}#0")
     return formats.read(_bytes(path), id=shown(name), kind=kind_of(path.name, settings.kind))
 
 
@@ -53,7 +54,7 @@ def _record(path: Path, number: int, settings: Settings) -> Source:
     form = format_of(path.name)
     if form == DOCUMENT:
         if path.is_file():
-            raise InputError("is one document and holds no records; name it without the number")
+            raise OptionError("is one document and holds no records; name it without the number")
         raise FileNotFoundError(2, "No such file or directory")
     reading = ReadOptions(settings.max_document, settings.text_key, settings.id_key, settings.url_key, settings.kind)
     opened = open_records(path, form, shown(str(path)), reading)
@@ -67,4 +68,4 @@ def _record(path: Path, number: int, settings: Settings) -> Source:
                 return record.source
     finally:
         opened.close()
-    raise InputError(f"there is no such record; the last one is {last}" if last >= 0 else "the file holds no records")
+    raise OptionError(f"there is no such record; the last one is {last}" if last >= 0 else "the file holds no records")

@@ -16,7 +16,7 @@ from cleaner.corpus.settings import Settings
 from cleaner.formats.records import SourceError
 from cleaner.judge.decide import least_of
 from cleaner.judge.reasons import BY_GUARD, SOURCES, places, topic_words
-from cleaner.model import Block, Evidence, InputError, Preset, Source, Verdict
+from cleaner.model import Block, Evidence, InputError, OptionError, Preset, Source, Verdict
 from cleaner.pipeline.cleaner import Explanation
 from cleaner.system.names import reason, shown
 
@@ -45,9 +45,9 @@ def explain(name: str, settings: Settings, wanted: Wanted) -> int:
     say = consoles()
     try:
         source = document.read(name, settings)
-    except (OSError, InputError, SourceError) as error:
+    except (OSError, InputError, OptionError, SourceError) as error:
         say.error(f"{shown(name)}: {reason(error)}")
-        return 1
+        return 2 if isinstance(error, (FileNotFoundError, IsADirectoryError, NotADirectoryError, OptionError)) else 1
     found = make_cleaner(settings).explain(source, kind=source.kind)
     words = {**SOURCES, **{rule.id: rule.why for rule in found.ruleset.rules}}
     if wanted.against is not None:

@@ -41,7 +41,7 @@ def fit(request: Request) -> int:
         )  # fmt: skip
     except CleanerError as error:
         say.error(str(error))
-        return 1
+        return 2
     run.write(made, request.out)
     say.out.print(card.summary(figures), markup=False, highlight=False)
     say.out.print(f"\nThe judge is in {request.out}.", markup=False, soft_wrap=True)

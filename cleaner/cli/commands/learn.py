@@ -49,7 +49,9 @@ def learn(request: Request, settings: Settings) -> int:
         )
     if not request.quiet:
         _sum_up(found, request, say)
-    return 1 if found.failed or not found.documents else 0
+    if not found.documents:
+        return 2
+    return 1 if found.failed else 0
 
 
 def _sum_up(found: run.Learnt, request: Request, say: Consoles) -> None:

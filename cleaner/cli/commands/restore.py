@@ -7,6 +7,7 @@ from pathlib import Path
 from cleaner.cli.commands.show import consoles
 from cleaner.corpus import plan
 from cleaner.corpus import restore as batch
+from cleaner.corpus.search import PlanError
 from cleaner.system.names import shown
 
 
@@ -16,6 +17,8 @@ def restore(out: Path, target: Path | None, report: Path | None, *, overwrite: b
     What was passed over is told on a terminal, by reason; a pipe gets one line.
     """
     say = consoles(quiet=quiet)
+    if out.is_file():
+        raise PlanError(f"{shown(out)}: is a file; name the folder of the run, {shown(out.parent)}")
     folder = target or out / "restored"
     counts = {"restored": 0, "passed over": 0, "failed": 0}
     passed: dict[str, list[str]] = {}

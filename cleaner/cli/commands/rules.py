@@ -174,7 +174,7 @@ def check_rules(pack: Path | None, extra: Sequence[str], *, cost: bool = False) 
         misplaced = list(everywhere.misplaced(rules, files, codes))
     except PackError as error:
         say.error(str(error))
-        return 1
+        return 1 if pack is None or pack.exists() else 2
     markup = None
     if any(rule.kind != "phrase" for rule in rules):  # only then is an HTML parser needed
         from cleaner.evidence.rules.examples import matches

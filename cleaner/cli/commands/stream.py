@@ -33,7 +33,7 @@ def clean_stdin(request: Request, settings: Settings) -> int:
         _say(request).error(
             f"-: looks like {form.title}: read it with --from {form.name} (or, as one text, with --kind text)"
         )
-        return 1
+        return 2
     cleaner = document.make_cleaner(settings)
     try:
         source, result = document.clean_bytes(cleaner, data, id="-", kind=settings.kind, url=settings.url)
