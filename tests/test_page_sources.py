@@ -692,6 +692,7 @@ bodies = st.lists(nodes, max_size=6).map(" ".join)
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(bodies)
 @example("| <pre><button>ferry</button>ferry</pre>ferry ferry")
+@example("<pre>ferry<button> </button></pre>")
 def test_the_law_of_pages(body: str) -> None:
     """Whatever the tags and words: nothing vanishes, the sums add up, and words never come to nothing unless the result is held."""
     result = clean(f"<!doctype html><html><head><title>t</title></head><body>{body}</body></html>")

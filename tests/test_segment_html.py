@@ -218,6 +218,11 @@ class TestCode:
             ("<button class='copy-btn'>Copy</button>npm test", [("button", "Copy")]),
             ("<button>Kopieren</button>npm test", [("button", "Kopieren")]),
             ("<span class='k'>let</span> <span class='s'>'é'</span>", []),
+            ("<span class='lineno'>  1</span> let a;\n<span class='lineno'> 10</span> let b;", [("span", "1"), ("span", "10")]),
+            ("<span class='lineno'> 1</span> é", [("span", "1")]),
+            ("npm test<button class='copy-btn'>\n  <svg></svg>\n</button>", []),
+            ("  <button> </button> npm test <button> </button>a  é<button>Copy</button>", [("button", "Copy")]),
+            ("  <button>Copy</button>  ", []),
         ],
     )  # fmt: skip
     def test_line_numbers_and_buttons_are_stretches_of_their_own(self, pre: str, found: list[tuple[str, str]]) -> None:
