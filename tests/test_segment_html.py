@@ -346,6 +346,30 @@ class TestFormulas:
         assert "First words." in shown
         assert "Last words." in shown
 
+    @pytest.mark.parametrize(
+        ("markup", "shown"),
+        [
+            ("<math>\\frac a b</math>", [r"\frac a b"]),
+            ("<math>`", ["`"]),
+            ("<p>If <math><mi>k</mi> &lt; <mn>2</mn></math> it holds.</p>", ["If k < 2 it holds."]),
+            ("<math><apply><plus/><ci>k</ci><cn>2</cn></apply></math>", ["k2"]),
+            ("<math><mrow><mi>k</mi><!-- c --> holds</mrow></math>", ["k holds"]),
+            ("<p>If <math><mi>k</mi> <p>First words.</p><p>Last words.</p>", ["If k", "First words.", "Last words."]),
+            ("<p>If <math alttext='k'><p>First words.</p><p>Last words.</p>", ["If", "First words.", "Last words."]),
+            ("<p>If <math><mi>k<div>First words.</div>Last words.", ["If k", "First words.", "Last words."]),
+            ("<span class='katex'><math>First words.</math></span>", ["First words."]),
+            ("<math><mi>k</mi><mphantom>no</mphantom><annotation>no</annotation></math>", ["k"]),
+        ],
+    )
+    def test_what_is_more_than_a_formula(self, markup: str, shown: list[str]) -> None:
+        """Text in none of its tokens, and paragraphs behind a tag that nobody closed: nothing of it vanishes."""
+        assert displays(markup) == shown
+
+    def test_a_formula_of_very_many_parts_is_one(self) -> None:
+        """It is not looked through for what else it may hold."""
+        assert one(f"<p><math>{'<mi>k</mi>' * 999}</math></p>") == "k" * 999
+        assert one(f"<p>a <math>{'<mi>k</mi>' * 1001}</math></p>") == "a " + "k" * 1001
+
     @pytest.mark.parametrize("element", ["span", "div"])
     def test_two_formulas_in_one_container(self, element: str) -> None:
         """Neither stands for both."""
