@@ -628,6 +628,20 @@ class TestHidden:
         assert [facts.display for facts in segmented(markup, "noscript").facts] == ["a", "c"]
 
     @pytest.mark.parametrize(
+        ("heading", "shown"),
+        [
+            ("Installation<button>Copy link</button>", "Installation Copy link"),
+            ("<button>+</button>Installation", "+ Installation"),
+            ("<a href=/i>Install<button><b>Copy</b></button>ation</a>", "Install Copy ation"),
+            (" <button> Installation </button>\n", "Installation"),
+            ("Installation<button><svg></svg></button>", "Installation"),
+        ],
+    )
+    def test_a_button_in_a_heading_stands_apart(self, heading: str, shown: str) -> None:
+        """It is a part of the heading, but no part of its last word."""
+        assert displays(f"<h2>{heading}</h2>") == [shown]
+
+    @pytest.mark.parametrize(
         "opener",
         [
             "<button aria-expanded='false' aria-controls='p'>Hvor lang tid tar det?</button>",
