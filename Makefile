@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo docs test test-plain test-lowest test-lowest-adapters test-dolma test-nemo-curator lint types unit format clean
+.PHONY: demo docs test test-plain test-wheel test-lowest test-lowest-adapters test-dolma test-nemo-curator lint types unit format clean
 
 $(VENV)/base: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "article-cleaner needs Python 3.11 or newer")'
@@ -51,10 +51,15 @@ types: $(VENV)/dev
 unit: $(VENV)/dev $(if $(CI),$(VENV)/adapters $(VENV)/docs)
 	$(BIN)/pytest -n auto --dist worksteal
 
-# Without the compiled core everything is the same, slower.
+# Without the compiled core everything is the same, slower: the tests that it touches, and what becomes of all fixtures.
 test-plain: $(VENV)/dev
 	CI= ARTICLE_CLEANER_CORE=off $(BIN)/pytest -n auto tests/test_core.py tests/test_features.py tests/test_fixtures.py tests/test_html.py \
 		tests/test_judge.py tests/test_laws.py tests/test_text_guards.py tests/test_trees.py
+	$(BIN)/python tests/benchmarks/twins.py fixtures seeds
+
+# What a release is made of: built as releases are, installed where nothing else is.
+test-wheel: $(VENV)/dev
+	$(BIN)/pytest tests/wheel.py
 
 $(VENV)/adapters: $(VENV)/dev
 	$(BIN)/python -m pip install --quiet --group adapters
@@ -66,7 +71,7 @@ test-lowest:
 	$(PYTHON) -m venv $(VENV)-lowest
 	$(VENV)-lowest/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
 	$(VENV)-lowest/bin/python -m pip install --quiet --editable . --constraint tests/lowest.txt pytest pytest-xdist hypothesis 'pyarrow==16.1.0'
-	$(VENV)-lowest/bin/pytest -n auto tests/test_html.py tests/test_laws.py tests/test_ledger.py tests/test_segment_text.py tests/test_arrow.py tests/test_without_html.py
+	$(VENV)-lowest/bin/pytest -n auto tests/test_html.py tests/test_laws.py tests/test_ledger.py tests/test_segment_text.py tests/test_sources.py tests/test_arrow.py tests/test_without_html.py
 	$(VENV)-lowest/bin/pytest -n auto tests/test_fixtures.py -k 'floor and text'
 	$(VENV)-lowest/bin/pytest -n auto tests/test_cli.py -k 'TestStart or TestRules or TestRestore'
 

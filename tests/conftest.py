@@ -59,11 +59,6 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest tests come first: last, they would keep one worker while the others have nothing left to take from it."""
-    items.sort(key=lambda item: item.path.name != "test_wheel.py")
-
-
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Continuous integration has everything installed: there a skipped test is a test that was not run, and fails the run."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")

@@ -408,7 +408,7 @@ class TestStart:
     def test_nothing_heavy_is_imported_early(self) -> None:
         code = (
             "import sys, cleaner, cleaner.cli\n"
-            "heavy = {'rich', 'lxml', 'trafilatura', 'regex', 'charset_normalizer', 'cleaner.pipeline.cleaner'} & set(sys.modules)\n"
+            "heavy = {'rich', 'lxml', 'trafilatura', 'regex', 'chardet', 'cleaner.pipeline.cleaner'} & set(sys.modules)\n"
             "assert not heavy, heavy"
         )
         subprocess.run([sys.executable, "-c", code], check=True)

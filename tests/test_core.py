@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import importlib
-import os
 import subprocess
 import sys
 import warnings
 from dataclasses import MISSING, fields
-from pathlib import Path
 from typing import Any
 
 import pytest
-from benchmarks import twins
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -259,20 +256,6 @@ def test_words_outside_quotations(core: Any, pieces: list[str]) -> None:
     ours, theirs = core.Words(("you", "wir")).outside(low), language.PlainWords(("you", "wir")).outside(low)
     assert ours is None or list(ours) == list(theirs)
     assert (ours is None) == (not language._PLAIN.fullmatch(low))
-
-
-@pytest.mark.usefixtures("core")
-def test_every_fixture_comes_out_the_same(core: Any) -> None:
-    """Texts, removals, scores and reasons of all fixtures, with the core and, in a process of its own, without it."""
-    root = Path(__file__).parent.parent
-    paths = [root / "fixtures", root / "seeds"]
-    line = [sys.executable, root / "tests/benchmarks/twins.py", "--print", *paths]
-    without = {**os.environ, "ARTICLE_CLEANER_CORE": "off"}
-    with subprocess.Popen(line, env=without, stdout=subprocess.PIPE, text=True) as plain:
-        wanted = f"{twins.digest(paths)} plain"
-        told = plain.communicate()[0].strip()
-    assert plain.returncode == 0
-    assert told == wanted
 
 
 def test_it_can_be_left_out() -> None:

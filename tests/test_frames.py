@@ -13,7 +13,7 @@ from cleaner.evidence.rules import check
 from cleaner.evidence.rules.check import example_block
 from cleaner.evidence.rules.phrases import Phrases
 from cleaner.model import PackError, Rule
-from cleaner.packs import cached, frames, lexicon
+from cleaner.packs import cached, frames, lexicon, limits
 from cleaner.packs.shared import Shared
 
 RULES = shipped().rules
@@ -116,6 +116,16 @@ def test_a_rule_that_no_frame_makes_is_named(tmp_path: Path, old: str, new: str,
     with pytest.raises(PackError) as caught:
         load(tmp_path, pack=PACK.replace(old, new, 1))
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(("size", "told"), [(limits.OURS - 10, ["share.x"]), (limits.OURS + 10, [])])
+def test_a_frame_that_would_grow_too_large_is_not_asked_for(size: int, told: list[str]) -> None:
+    """A language with words for it is told to write examples, but not for a pattern larger than any that ships."""
+    frame = frames.Frame("share.x", "frames/share.toml", {"pattern": ["{share} now", "{letter} now"]})
+    shared = Shared({}, {"share": "x" * size})
+    made = frames.Frames({"share.x": frame})
+    assert [frame.name for frame in frames.unused(made, shared, ["xx.share.y"])] == told
+    assert frames.unused(made, shared, ["xx.share.x"]) == []
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,21 @@ def test_a_weaker_sibling_covers_nothing(tmp_path: Path) -> None:
     assert list(cover.covered(known, known)) == []
 
 
+def test_what_stands_twice_is_named(tmp_path: Path) -> None:
+    """A way of a group at any depth, of the rules of a file once; an example. What differs by a capital is two ways."""
+    file = tmp_path / "pack.toml"
+    text = PACK.replace("circular|gazette|bulletin", "circular|(?:gazette|bulletin|gazette)|Gazette|[|a|a]|")
+    text = text.replace("get|take|fetch", "get|(?<!x|y|x)take|fetch").replace(
+        '"Get our bulletin", "get our bulletin"]', '"Get our bulletin", "Get our bulletin"]', 1
+    )
+    file.write_text(text, encoding="utf-8")
+    found = [(rule.id, what) for rule, what in cover.twice(packs.load([file], builtin=False).rules)]
+    assert found == [
+        ("en.newsletter.one", "a group of its patterns has a way twice: gazette"),
+        ("en.newsletter.two", "an example stands twice: Get our bulletin"),
+    ]
+
+
 def test_check_tells_hints_of_one_pack(command: Command) -> None:
     """They are no problems: the exit code is 0."""
     Path("pack.toml").write_text(PACK, encoding="utf-8")

@@ -87,6 +87,32 @@ def test_a_folder_shares_lists_and_parts(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("\n    get our bulletin", "get our bulletin"),
+        ("\n\tget our bulletin", "get our bulletin"),
+        ("\n  get our\n  [ ]bulletin", "get our[ ]bulletin"),
+        ("get our bulletin", "get our bulletin"),
+        (" our bulletin", " our bulletin"),
+        ("(?x)  our", "(?x)  our"),
+        ("\n  (?x)  our", "  (?x)  our"),
+    ],
+)
+def test_indentation_counts_for_nothing(tmp_path: Path, written: str, read: str) -> None:
+    """Of one line that stands below the quotation marks as of several, wherever patterns are; one space at the start may be meant."""
+    made = GOOD.replace("'''\\bget our bulletin\\b'''", f"'''{written}'''\nunless = ['''{written}''']")
+    assert made.count(f"'''{written}'''") == 2
+    rule = packs.load([write(tmp_path, made)], builtin=False).rules[0]
+    assert (rule.pattern, rule.unless) == (read, (read,))
+
+
+def test_a_rule_below_its_quotation_marks_matches(tmp_path: Path) -> None:
+    """One indented line: it never matched, and the check could only say that its examples do not."""
+    made = GOOD.replace("'''\\bget our", "'''\n    \\bget our")
+    assert check.check(packs.load([write(tmp_path, made)], builtin=False).rules) == []
+
+
+@pytest.mark.parametrize(
     ("old", "new", "message"),
     [
         ("{said}? here", "{says} here", "en.newsletter.test: pattern: no part {says} in this pack"),
@@ -231,6 +257,18 @@ def test_a_malformed_pack_is_named(tmp_path: Path, old: str, new: str, message: 
             "get our bulletin(?: ?(?:get|our|bulletin|get our)){0,30}!",
             "its repeats share them out in many ways",
         ),
+        (
+            "get our bulletin",
+            "get  our bulletin",
+            "pattern: has two spaces in a row, which the matching view never has",
+        ),
+        (
+            "get our bulletin",
+            "get our\u00a0bulletin",
+            "pattern: has U+00A0 (no-break space), which the matching view never has",
+        ),
+        ("get our bulletin", "get our bulletin|read`em", "pattern: has U+0060 (grave accent)"),
+        ("get our bulletin", "get our bulle\u00adtin", "pattern: has U+00AD (soft hyphen)"),
         ("get our bulletin", "(get our bulletin", "missing"),
         ("get our bulletin", "(?:get our bulletin)?", "matches the empty string"),
         ("en.newsletter.test", "EN.newsletter", "id: wants"),
@@ -246,6 +284,21 @@ def test_what_the_check_refuses(tmp_path: Path, old: str, new: str, message: str
     pack = write(tmp_path, text)
     rules = list(packs.load([pack], builtin=False).rules)
     assert any(message in line for line in check.check(rules)), check.check(rules)
+
+
+def test_what_a_text_may_lack_is_not_refused(tmp_path: Path) -> None:
+    """Beside others in a set, or where it may be missing, a character that the view folds away costs nothing."""
+    made = GOOD.replace("get our bulletin", "get[ \u00a0]our  ?\u00a0?bulletin", 1)
+    assert check.check(packs.load([write(tmp_path, made)], builtin=False).rules) == []
+
+
+def test_a_word_of_a_list_that_no_text_has_is_refused(tmp_path: Path) -> None:
+    """Lists are looked for in the matching view, like patterns."""
+    made = '[lists]\nletter = ["bulletin", "reader’s letter"]\n' + GOOD.replace("our bulletin", r"our \L<letter>", 1)
+    assert check.check(packs.load([write(tmp_path, made)], builtin=False).rules) == [
+        "pack.toml: en.newsletter.test: pattern: list letter: 'reader\\u2019s letter' never stands in the matching view; "
+        'there it is "reader\'s letter"'
+    ]
 
 
 def test_an_id_stands_once(tmp_path: Path) -> None:

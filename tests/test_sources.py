@@ -41,6 +41,36 @@ def test_windows_1251_is_detected_with_a_warning() -> None:
     assert any("cp1251" in warning for warning in found.warnings)
 
 
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1252", "El niño contó a la mañana siguiente lo que había visto en la montaña: dos corzos y un jabalí."),
+        ("cp1252", "As crianças não queriam voltar à escola, e ninguém sabia dizer porquê."),
+        ("cp1252", "Perché la città abbia chiuso il ponte, nessuno lo sa più."),
+        ("cp1252", "Tyttö näki järven jäällä hirven, ja isä kääntyi hitaasti pois."),
+        ("cp1252", "Så blev det tyst i byn, och båten låg kvar vid bryggan hela hösten."),
+        ("cp1252", "Hún sagði að fjörðurinn væri ísi lagður í þrjá mánuði."),
+        ("cp1252", "Zürich"),
+        ("cp1252", "\u2018Nobody asked us,\u2019 she\u2019d say \u2013 \u2018and nobody will.\u2019"),
+        ("cp1252", "Seats cost £12 at the door, and the warden\u2019s tea is free."),
+        ("cp1250", "Příští vlak odjíždí až ráno, řekl výpravčí a zavřel okénko."),
+        ("cp1250", "Łódź czekała na śnieg, a dzieci źle spały."),
+        ("iso8859-2", "Na przystanku wciąż leżała książka, której nikt nie szukał, a śnieg zasypywał ścieżkę."),
+        ("cp1251", "Мост открыли в пятницу."),
+        ("koi8-r", "Мост открыли в пятницу, и первым по нему прошёл сторож."),
+        ("cp1253", "Η γέφυρα άνοιξε την Παρασκευή."),
+        ("cp1254", "Köprü cuma günü açıldı, ilk geçen bekçinin kızı oldu."),
+        ("cp1257", "Tiltas atidarytas penktadienį, pirmasis juo perėjo sargas."),
+        ("cp932", "橋は金曜日に開通した。"),
+        ("gb18030", "大桥在星期五通车。"),
+        ("cp949", "다리는 금요일에 열렸다."),
+    ],
+)  # fmt: skip
+def test_an_old_encoding_is_told_by_its_language(encoding: str, text: str) -> None:
+    """Of one sentence: the bytes say what they are in the encoding in which the sentence is one of some language."""
+    assert decode(text.encode(encoding)).text == text
+
+
 def test_a_stray_byte_does_not_turn_the_text_into_another_encoding() -> None:
     """One bad byte in UTF-8 costs one character, not all of them."""
     data = RUSSIAN.encode() + b"\xff" + "Ещё одно предложение.".encode()

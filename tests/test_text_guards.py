@@ -474,6 +474,19 @@ def test_a_headline_that_a_rule_names_goes() -> None:
     assert [verdict.remove for verdict in found] == [True, False, False]
 
 
+@pytest.mark.parametrize(("terms", "kept"), [(0.5, [0, 1]), (0.0, [0])])
+def test_what_asks_above_a_headline_is_not_taken_for_one(terms: float, kept: list[int]) -> None:
+    """No rule names it, but it has words of prompts: it may be the headline or what stands above that, and both stay."""
+    lines = [
+        Line("Be with The Lantern", 6.0, "donation", 5.0, terms=terms),
+        Line("Two towers and a bell", 6.0, "donation", 5.0),
+        PROMPT,
+        Line(PARAGRAPH),
+    ]
+    found = guarded(lines)
+    assert [n for n, verdict in enumerate(found[:3]) if not verdict.remove] == kept
+
+
 def kept_among(lines: Sequence[str], *said: Said, own: Sequence[str] = STORY) -> list[str]:
     """Which of some lines that the judge would take on their shape, two below the threshold for that, stay among these paragraphs."""
     texts = [*own[:2], *lines, *own[2:]]

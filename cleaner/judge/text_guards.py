@@ -79,9 +79,14 @@ def apply(blocks: Sequence[Block], verdicts: Sequence[Verdict], signals: Signals
     """The verdicts after the guards, in their order; `threshold` is the judge's, in log-odds."""
     strong = {hit.block: hit for hit in reversed(signals.hits) if is_strong(hit)}
     after = _kept(blocks, verdicts, signals, strong, threshold)
-    title = _headline(blocks, after, {hit.block for hit in signals.hits if hit.rule.side == "drop"})
-    if title is not None:
-        after[title] = stays(after[title], "headline")
+    named = {hit.block for hit in signals.hits if hit.rule.side == "drop"}
+    # Above a headline an outlet may ask for something in words that no rule knows: then either of the two may be the headline.
+    asking = {
+        n for n, share in enumerate(signals.columns["lexicon_share"]) if share is not None and share > prompts.TERMS
+    }
+    for title in (_headline(blocks, after, named), _headline(blocks, after, named | asking)):
+        if title is not None:
+            after[title] = stays(after[title], "headline")
     kept = {hit.block for hit in signals.hits if hit.rule.side == "keep"}
     for index, hit in strong.items():
         line = blocks[index].words >= LINE_WORDS and len(blocks[index].text) < LONG and index not in kept

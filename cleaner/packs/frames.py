@@ -139,6 +139,16 @@ def _ready(way: str, shared: Shared) -> str:
 
 
 def unused(frames: Frames, shared: Shared, rules: Iterable[str]) -> list[Frame]:
-    """The frames that a language has words for, and no rule of: `rules` are the ids of the language's rules."""
+    """The frames that a language has words for, and no rule of: `rules` are the ids of the language's rules.
+
+    A frame of which its words would make a larger pattern than any that ships is not meant for it.
+    """
+    from cleaner.packs import limits
+
     names = {name_of(rule) for rule in rules}
-    return [frame for name, frame in sorted(frames.frames.items()) if name not in names and fitting(frame, shared)]
+    left = [(frame, fitting(frame, shared)) for name, frame in sorted(frames.frames.items()) if name not in names]
+    return [
+        frame
+        for frame, ways in left
+        if ways and limits.expanded(shared.written_out(frame.file, ways, limits.MANY)) < limits.OURS
+    ]

@@ -24,6 +24,8 @@ _ANY = r"\w{0,15}"
 _BETWEEN = "[^.!?…؟۔।。！？]{0,40}?"
 _SPECIAL = frozenset(r"\.^$+?{}")
 _MARKS = {"(": "(?:", ")": ")?", "[": "(?:", "]": ")", "|": "|", "*": _ANY}
+_WRITTEN = str.maketrans({**{char: f"\\{char}" for char in _SPECIAL}, **_MARKS})
+_NO_LETTER = "has no letter that must stand (round brackets mean: or not at all)"
 _LONELY = late_pattern(r"(?:^|(?<= ))\(([^()\[\]]*)\)(?= |$)")
 """Round brackets with a space or an end of the word on either side."""
 _GAP = late_pattern(r"\s*…\s*")
@@ -139,6 +141,8 @@ def pattern(where: str, words: tuple[str, ...]) -> str:
 
 def _misread(seen: str) -> str:
     """What is wrong with a word's marks, or nothing."""
+    if _MARKS.keys().isdisjoint(seen):
+        return "" if any(map(str.isalnum, seen)) else _NO_LETTER
     open_ones: list[str] = []
     for char in seen:
         if char in "([":
@@ -150,7 +154,7 @@ def _misread(seen: str) -> str:
     if open_ones:
         return f"has a {open_ones[-1]} that is not closed"
     if not any(map(str.isalnum, _surely(seen))):
-        return "has no letter that must stand (round brackets mean: or not at all)"
+        return _NO_LETTER
     for lonely in _LONELY.findall(seen):
         if all(way == way.strip() for way in lonely.split("|")):
             return (
@@ -161,6 +165,8 @@ def _misread(seen: str) -> str:
 
 def _surely(seen: str) -> str:
     """A word without what may be missing."""
+    if "(" not in seen:
+        return seen
     kept: list[str] = []
     depth = 0
     for char in seen:
@@ -171,15 +177,12 @@ def _surely(seen: str) -> str:
 
 
 def _written(seen: str) -> str:
-    made: list[str] = []
-    for at, char in enumerate(seen):
-        if char in _MARKS:
-            made.append(_MARKS[char])
-        elif char == "…":
-            made.append(f"{_border(seen[:at][::-1])}{_BETWEEN}{_border(seen[at + 1 :])}")
-        else:
-            made.append(f"\\{char}" if char in _SPECIAL else char)
-    return "".join(made)
+    before, *others = seen.split("…")
+    made = before.translate(_WRITTEN)
+    for after in others:
+        made += f"{_border(before[::-1])}{_BETWEEN}{_border(after)}{after.translate(_WRITTEN)}"
+        before = after
+    return made
 
 
 def _border(seen: str) -> str:

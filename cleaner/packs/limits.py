@@ -6,12 +6,15 @@ A pattern comes from a pack, and a pack may be a stranger's: compiling must not 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from unicodedata import name
 
 MAX_EXPANDED = 20_000
 """Characters, classes and marks of a pattern when its repeats are written out as often as they must match; compilers do just that."""
+OURS = MAX_EXPANDED // 4
+"""None of the patterns that ship comes nearer to it."""
 WIDTH = 130
 """Characters of a line of a pattern that a screen shows beside what is around it; set by hand. A pattern may go on over lines."""
 _TOKEN = re.compile(
@@ -27,6 +30,7 @@ _ALONE = re.compile(r"\(\?(?:#[^)]*|[a-zA-Z0-9-]+)\)")
 """Comments, flags and the like in brackets: they match nothing."""
 _OPENS = re.compile(r"\((?:\?(?:P?<\w+>|<?[=!]|[:>|]|[a-zA-Z-]+:))?")
 _NEARLY_ANY = re.compile(r"\.|\[\^(?:\\[^a-zA-Z]|[^\\\]])\]")
+_MAY_BE_MISSING = re.compile(r"[?*]|\{0?,")
 _REPEAT = re.compile(r"(?:[*+?]|\{(?=\d|,\d)(?P<low>\d*)(?P<comma>,)?(?P<high>\d*)\})(?P<mode>[?+]?)")
 
 
@@ -134,6 +138,24 @@ def _all_nearly_any(item: _Item) -> bool:
     if not item.ways:
         return item.nearly_any
     return len(item.ways) == 1 and all(part.most == 1 and _all_nearly_any(part) for part in item.ways[0])
+
+
+def never_seen(pattern: str, seen: Callable[[str], str]) -> Iterator[str]:
+    """What must stand in a text for a way of `pattern`, and stands in none: two spaces in a row, or a character that `seen` folds away.
+
+    `seen` gives the view of a text in which patterns are searched. A set may have such a character beside others.
+    """
+    if "(?x" in pattern:  # there, white space is layout
+        return
+    before = ""
+    for match in _TOKEN.finditer(pattern):
+        token = match.group()
+        if len(token) == 1 and not _MAY_BE_MISSING.match(pattern, match.end()):
+            if token == before == " ":
+                yield "two spaces in a row"
+            elif seen(token) != token:
+                yield f"U+{ord(token):04X} ({name(token, 'without a name').lower()})"
+        before = token
 
 
 _LITERAL = re.compile(r"[^\W\d_]{2,}(?:[ '-][^\W\d_]{2,})*")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -92,8 +93,12 @@ class Shared:
 
 def one_line(where: str, pattern: str) -> str:
     """A pattern without its line breaks and the indentation after them. Raises PackError for a line that ends in a space."""
-    if "\n" not in pattern or "(?x" in pattern:
+    if "(?x" in pattern:
         return pattern
+    if "\n" not in pattern:
+        # TOML takes away the break that opens a pattern. What a lone line is indented by tells of it: no text has two spaces in a row.
+        line = pattern.lstrip(" \t")
+        return line if len(pattern) - len(line) > 1 or pattern[:1] == "\t" else pattern
     lines = [line.lstrip(" \t") for line in pattern.strip("\n").split("\n")]
     if any(line != line.rstrip(" \t") for line in lines[:-1]):
         raise PackError(
@@ -102,8 +107,9 @@ def one_line(where: str, pattern: str) -> str:
     return "".join(lines).rstrip(" \t")
 
 
+@lru_cache(maxsize=8192)
 def has_ways(pattern: str) -> bool:
-    """Whether a pattern has a `|` outside its groups."""
+    """Whether a pattern has a `|` outside its groups. It is asked of each part again for every rule that the part is put into."""
     return len(ways_of(pattern)) > 1
 
 

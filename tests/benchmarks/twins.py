@@ -71,7 +71,7 @@ def main() -> int:
         )
         told.append(ran.stdout.rsplit(None, 1))
         print(ran.stdout.strip())
-    return int(told[0][0] != told[1][0])
+    return int(told[0][0] != told[1][0] or [mode.strip() for _, mode in told] != ["native", "plain"])
 
 
 if __name__ == "__main__":

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 import regex
 
-from cleaner.evidence.rules.patterns import checked_pattern, compile_pattern, ready_needs
+from cleaner.evidence.rules.patterns import checked_pattern, compile_pattern, ready_needs, used_lists
 from cleaner.evidence.rules.phrases import Hit, Phrases
 from cleaner.evidence.rules.scan import ready_keywords
 from cleaner.model import Block, Example, PackError, Rule
@@ -92,8 +93,26 @@ def _check_pattern(rule: Rule, pattern: str) -> Iterator[str]:
         yield "matches the empty string"
     if "\u2019" in pattern:
         yield "has a curly apostrophe; the matching view has straight ones"
+    elif rule.kind == "phrase":
+        yield from _never_seen(rule, pattern)
     yield from limits.backtracking(pattern)
     yield from _slow(rule, pattern, compiled)
+
+
+def _never_seen(rule: Rule, pattern: str) -> Iterator[str]:
+    """What a pattern, or a list that it names, wants of a text and the matching view never has."""
+    for what in dict.fromkeys(limits.never_seen(pattern, _seen)):
+        yield f"has {what}, which the matching view never has"
+    for name, words in used_lists(rule, pattern).items():
+        for word in words:
+            if _seen(word) != word:
+                yield f"list {name}: {word!a} never stands in the matching view; there it is {_seen(word)!r}"
+                break
+
+
+@lru_cache(maxsize=4096)
+def _seen(text: str) -> str:
+    return normal.view(text)[0]
 
 
 def _slow(rule: Rule, pattern: str, compiled: regex.Pattern[str]) -> Iterator[str]:

@@ -1,10 +1,12 @@
 """What the examples of a rule leave out: ways through its pattern that none of them takes, and rules that another one makes needless.
 
-`cleaner rules check` prints both as hints: a way without an example is a guess, and of two rules that say the same one is enough.
+`cleaner rules check` prints both as hints: a way without an example is a guess, and of two rules that say the same one is enough. So it
+does with what a rule says twice: a way of a group, an example.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +20,8 @@ from cleaner.packs.shared import end_of_set, ways_of
 
 SHOWN = 60
 """Characters of a way that a hint shows."""
+PLAIN = "(?:"
+"""How a group opens that only groups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +65,22 @@ def branches(pattern: str) -> list[tuple[str, str]]:
     if len(ways) > 1:
         flags = "(?r)" if pattern.startswith("(?r)") else ""
         return [(way, way if way.startswith(flags) else flags + way) for way in ways]
-    start, end = max(_groups(pattern), key=lambda span: span[1] - span[0], default=(0, 0))
+    outermost = [
+        (start, end)
+        for start, end, depth in _groups(pattern)
+        if depth == 0 and pattern.startswith(PLAIN, start - len(PLAIN))
+    ]
+    start, end = max(outermost, key=lambda span: span[1] - span[0], default=(0, 0))
     inner = ways_of(pattern[start:end])
     return (
         [(way, f"{pattern[:start]}{way}{pattern[end:]}") for way in inner] if len(inner) > 1 else [(pattern, pattern)]
     )
 
 
-def _groups(pattern: str) -> Iterator[tuple[int, int]]:
-    """Start and end of what stands in the outermost plain groups."""
-    depth = start = at = 0
+def _groups(pattern: str) -> Iterator[tuple[int, int, int]]:
+    """Start and end of what stands in each group, and in how many others the group stands."""
+    open_at: list[int] = []
+    at = 0
     while at < len(pattern):
         char = pattern[at]
         if char == "\\":
@@ -78,13 +88,9 @@ def _groups(pattern: str) -> Iterator[tuple[int, int]]:
         elif char == "[":
             at = end_of_set(pattern, at)
         elif char == "(":
-            depth += 1
-            if depth == 1:
-                start = at + 3 if pattern.startswith("(?:", at) else -1
-        elif char == ")":
-            depth -= 1
-            if depth == 0 and start >= 0:
-                yield start, at
+            open_at.append(at + (len(PLAIN) if pattern.startswith(PLAIN, at) else 1))
+        elif char == ")" and open_at:
+            yield open_at.pop(), at, len(open_at)
         at += 1
 
 
@@ -123,6 +129,34 @@ def covered(rules: Iterable[Rule], among: Iterable[Rule]) -> Iterator[Covered]:
             yield Covered(rule, min(hitting, key=lambda other: (-_strength(other), other.id)))
 
 
+def twice(rules: Iterable[Rule]) -> Iterator[tuple[Rule, str]]:
+    """What stands twice in a phrase rule with a pattern of its own: one of the ways of a group, an example.
+
+    A way that several rules of a file have from a part that they share is told of the first of them.
+    """
+    told: set[tuple[str, str]] = set()
+    for rule in rules:
+        if rule.kind != "phrase":
+            continue
+        for text in _repeated(example.text for example in (*rule.match, *rule.no_match)):
+            yield rule, f"an example stands twice: {_short(text)}"
+        for way in () if rule.sources else _ways_twice((rule.pattern, *rule.unless)):
+            if (rule.file, way) not in told:
+                told.add((rule.file, way))
+                yield rule, f"a group of its patterns has a way twice: {_short(way)}"
+
+
+def _ways_twice(patterns: Iterable[str]) -> Iterator[str]:
+    for pattern in patterns:
+        inside = (pattern[start:end] for start, end, _ in _groups(pattern))
+        for sequence in (pattern, *inside):
+            yield from filter(None, _repeated(ways_of(sequence)))
+
+
+def _repeated(items: Iterable[str]) -> list[str]:
+    return [item for item, count in Counter(items).items() if count > 1]
+
+
 def _strength(rule: Rule) -> int:
     return STRENGTHS.index(rule.strength)
 
@@ -141,6 +175,7 @@ def hints(rules: Sequence[Rule], among: Sequence[Rule]) -> list[str]:
         f"{item.rule.file}: {item.rule.id}: {item.by.id} hits all its examples as well; one of the two may be enough"
         for item in covered(rules, among)
     ]
+    found += [f"{rule.file}: {rule.id}: {what}" for rule, what in twice(rules)]
     return found
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from cleaner.evidence.rules import reader
 from cleaner.evidence.rules.literals import EDGE, END, START, Clause, edged, edges, of_word
@@ -24,6 +25,7 @@ def weight(clause: Clause) -> float:
     return sum(map(_share, flat(clause)))
 
 
+@lru_cache(maxsize=65_536)
 def _share(keyword: str) -> float:
     text, left, right = edges(keyword)
     found = (0.5 if left == EDGE else 0.1 if left else 1.0) * (0.5 if right == EDGE else 0.1 if right else 1.0)

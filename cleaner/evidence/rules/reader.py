@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from cleaner.evidence.rules.literals import MARKS, Clause, spell
 from cleaner.evidence.rules.subpatterns import (
@@ -56,6 +57,12 @@ def clauses(pattern: str, lists: Mapping[str, Sequence[str]], limits: Limits) ->
     """All clauses of a pattern, with marks; none when it holds syntax that is not known here."""
     part = subpattern_of(pattern, lists, MARKS, limits)
     return [] if part is None else part.needs(limits)
+
+
+@lru_cache(maxsize=16_384)
+def _plain(text: str) -> Subpattern:
+    """A part that is this text; the words of a language recur in its rules."""
+    return strings(frozenset({spell(text)}))
 
 
 class _Reader:
@@ -149,7 +156,7 @@ class _Reader:
     def _atom(self) -> Subpattern:
         if match := _PLAIN.match(self.text, self.at):
             self.at = match.end()
-            return strings(frozenset({spell(match.group())}))
+            return _plain(match.group())
         char = self.text[self.at]
         self.at += 1
         if char == "(":
@@ -165,7 +172,7 @@ class _Reader:
             return Subpattern(0, mark.exact, opens=char == "^", closes=char == "$", gap=mark.gap, lead=mark.lead)
         if char in "*+?{":
             raise _UnknownSyntaxError
-        return strings(frozenset({spell(char)}))
+        return _plain(char)
 
     def _group(self) -> Subpattern:
         text = self.text
@@ -224,7 +231,7 @@ class _Reader:
         if char and char in "dDwWsS":
             self.at += 1
             return Subpattern(1, gap=char in "Ws", lead=char in "Ws", digit=char == "d")
-        return strings(frozenset({spell(self._literal())}))
+        return _plain(self._literal())
 
     def _literal(self) -> str:
         """The character that an escape stands for."""

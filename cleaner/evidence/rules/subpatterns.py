@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import prod
 
 from cleaner.evidence.rules.literals import MARKS, Clause
@@ -102,6 +103,7 @@ def gap_of(texts: Iterable[str], side: int) -> bool | None:
     return gap
 
 
+@lru_cache(maxsize=4096)
 def outside_words(char: str) -> bool:
     """Whether a character surely belongs to no word, as the `regex` module sees words."""
     kind = unicodedata.category(char)
@@ -151,41 +153,61 @@ def joined(parts: Sequence[Subpattern], limits: Limits = FEW) -> Subpattern:
     for part in parts:
         found += part.clauses
         if part.exact is not None and fits(len(run), len(part.exact), limits):
-            run = frozenset(a + b for a in run for b in part.exact)
+            run = frozenset([a + b for a in run for b in part.exact])
             continue
         whole = False
         found += clause_of(run, limits.clause)
         run = part.exact if part.exact is not None else EMPTY
     if not whole:
         found += clause_of(run, limits.clause)
-    head = tail = EMPTY
-    for part in parts:
-        if len(head) * len(part.head) > limits.product:
-            break
-        head = frozenset(a + b for a in head for b in part.head)
-        if part.exact is None:
-            break
-    for part in reversed(parts):
-        if len(tail) * len(part.tail) > limits.product:
-            break
-        tail = frozenset(b + a for a in tail for b in part.tail)
-        if part.exact is None:
-            break
-    width = min(sum(part.width for part in parts), ENDLESS)
-    first = next((n for n, part in enumerate(parts) if part.width), len(parts))
-    last = next((n for n in range(len(parts) - 1, -1, -1) if parts[n].width), -1)
+    if whole and len(run) <= limits.product:
+        head = tail = run
+    else:
+        head, tail = _head(parts, limits), _tail(parts, limits)
     return Subpattern(
-        width,
+        min(sum([part.width for part in parts]), ENDLESS),
         run if whole else None,
         found,
         head,
         tail,
-        any(part.opens for part in parts[: first + 1]),
-        any(part.closes for part in parts[max(last, 0) :]),
+        _is_tied(parts, "opens"),
+        _is_tied(parts[::-1], "closes"),
         gap_between(parts),
-        lead_between(reversed(parts)),
-        any(part.digit for part in parts),
+        lead_between(parts[::-1]),
+        True in [part.digit for part in parts],
     )
+
+
+def _is_tied(parts: Sequence[Subpattern], end: str) -> bool:
+    """Whether one of the parts up to the first that takes room is tied to that end of the text."""
+    for part in parts:
+        if getattr(part, end):
+            return True
+        if part.width:
+            return False
+    return False
+
+
+def _head(parts: Sequence[Subpattern], limits: Limits) -> frozenset[str]:
+    head = EMPTY
+    for part in parts:
+        if len(head) * len(part.head) > limits.product:
+            break
+        head = frozenset([a + b for a in head for b in part.head])
+        if part.exact is None:
+            break
+    return head
+
+
+def _tail(parts: Sequence[Subpattern], limits: Limits) -> frozenset[str]:
+    tail = EMPTY
+    for part in reversed(parts):
+        if len(tail) * len(part.tail) > limits.product:
+            break
+        tail = frozenset([b + a for a in tail for b in part.tail])
+        if part.exact is None:
+            break
+    return tail
 
 
 def either(parts: Sequence[Subpattern], limits: Limits = FEW) -> Subpattern:
@@ -261,7 +283,10 @@ def without_longer(texts: Iterable[str]) -> list[str]:
     """The strings that hold no other one of them, the shortest first."""
     kept: dict[str, None] = {}
     sizes: list[int] = []
-    for text in sorted(set(texts), key=lambda item: (len(item), item)):
+    every = set(texts)
+    if len(every) == 1:
+        return list(every)
+    for text in sorted(every, key=lambda item: (len(item), item)):
         size = len(text)
         few = len(kept) < size * len(sizes)
         if (
