@@ -9,10 +9,13 @@ import unicodedata
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from test_report import validator
 
 import cleaner
 from cleaner.evidence import jsonld
 from cleaner.model import Result
+from cleaner.report import jsonl
+from cleaner.review import view
 
 TITLE = "Isen på Langvatn"
 STORY = [
@@ -708,3 +711,24 @@ def test_the_law_of_pages(body: str) -> None:
     if result.held:
         assert letters(result.text)
         assert any(warning.startswith("held: ") for warning in result.warnings)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(bodies)
+def test_a_report_puts_every_removal_back_in_its_place(body: str) -> None:
+    """Whatever the page: the clean text with what the report tells put in says all the page says, in order, and its forms fail at none."""
+    result = clean(f"<!doctype html><html><head><title>t</title></head><body>{body}</body></html>")
+    line = jsonl.to_line(jsonl.line_object(result, source="a"))
+    validator().validate(json.loads(line))
+    for form in ("md", "html", "tei"):
+        assert result.to(form, images=True) is not None
+    if not result.held:
+        built = view.build(jsonl.read_line(line), result.text)
+        shown = "".join(piece.text for piece in result.pieces if not piece.is_title)
+        assert unnumbered(built.text) == unnumbered(shown)
+        assert [built.text[place.start : place.end] for place in built.places] == [item.text for item in result.removed]
+
+
+def unnumbered(text: str) -> str:
+    """Letters only: the clean text numbers the items of a list."""
+    return re.sub(r"\d", "", letters(text))
