@@ -220,8 +220,11 @@ def _letters(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> Iterator[t
             pair = (last, last + 1)
             # Alone, "Monthly" and "Annual" are as much a subscription's.
             if all(gone.get(n) in _APPEALS and blocks[n].words <= BUTTON_WORDS for n in pair):
-                between = [n for n in range(first + 1, last) if n not in gone]
-                if any(verdicts[n].score > LETTER_SCORE for n in between) and not _has_unit(blocks, between):
+                inside = range(first + 1, last)
+                between = [n for n in inside if n not in gone]
+                # What asks may be gone already: the stricter the preset, the likelier, and it takes no less for that.
+                asks = any(gone.get(n) in _APPEALS if n in gone else verdicts[n].score > LETTER_SCORE for n in inside)
+                if asks and not _has_unit(blocks, between):
                     yield from ((n, "donation") for n in between)
                 break
 
