@@ -618,7 +618,7 @@ class TestProcess:
             taken.bind(("127.0.0.1", 0))
             taken.listen()
             ran = command("serve", "--port", str(taken.getsockname()[1]))
-        assert ran.code == 1
+        assert ran.code == 2
         assert "already in use" in ran.stderr
         assert len(ran.stderr.splitlines()) == 1
 
@@ -636,5 +636,5 @@ class TestProcess:
         done = subprocess.run(
             [sys.executable, "-c", code], capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)}
         )
-        assert done.returncode == 1
+        assert done.returncode == 2
         assert done.stderr.strip() == f"cleaner: {library} is not installed: pip install 'article-cleaner[serve]'"
