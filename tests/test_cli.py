@@ -342,7 +342,9 @@ class TestRules:
 
         A rule that is made of a frame is told of with the words and the shape that it is made of.
         """
-        rows = [line.split("\t") for line in command("rules", "where", "newsletter", "fi").out.splitlines()]
+        ran = command("rules", "where", "newsletter", "fi")
+        assert ran.stderr == "file, and how many of the rules stand there:\n"
+        rows = [line.split("\t") for line in ran.out.splitlines()]
         names = ["/".join(Path(row[0]).parts[-2:]) for row in rows]
         assert names[:2] == ["fi/lexicon.toml", "fi/newsletter.toml"]
         rules = ["fi/newsletter.toml", "core/newsletter.toml", "markup/newsletter.toml"]

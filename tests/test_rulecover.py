@@ -124,6 +124,17 @@ def test_check_tells_lines_that_no_screen_shows(command: Command) -> None:
     assert "en.newsletter.two: a line" not in ran.out
 
 
+def test_a_long_check_is_seen_to_move(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a terminal; elsewhere nothing stands among the messages."""
+    Path("pack.toml").write_text(PACK, encoding="utf-8")
+    monkeypatch.setattr("cleaner.cli.commands.rules.MANY", 2)
+    assert command("rules", "check", "pack.toml").stderr == ""
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    ran = command("rules", "check", "pack.toml")
+    assert "Trying the examples" in ran.stderr
+    assert "all well" in ran.out
+
+
 WORDS = """
 [language.cy]
 stop = ["mae", "yn"]

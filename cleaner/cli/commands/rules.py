@@ -190,7 +190,8 @@ def check_rules(pack: Path | None, extra: Sequence[str], *, cost: bool = False) 
     examples = sum(len(rule.match) + len(rule.no_match) for rule in rules)
     say.out.print(f"{len(rules)} rules, {examples} examples: all well")
     # What the lexicons that ship could be used for is no business of somebody's own pack.
-    hints = [*cover.hints(rules, among), *(_untaken(rules, among) if inside else misplaced)]
+    with say.err.status("Looking for hints") if say.err.is_terminal else contextlib.nullcontext():
+        hints = [*cover.hints(rules, among), *(_untaken(rules, among) if inside else misplaced)]
     if pack is not None:
         for hint in [*_wide(pack), *hints]:
             say.out.print(Text(f"hint: {hint}", style="dim"), soft_wrap=True)
