@@ -81,11 +81,13 @@ def apply(blocks: Sequence[Block], verdicts: Sequence[Verdict], signals: Signals
     after = _kept(blocks, verdicts, signals, strong, threshold)
     named = {hit.block for hit in signals.hits if hit.rule.side == "drop"}
     # Above a headline an outlet may ask for something in words that no rule knows: then either of the two may be the headline.
+    first = _headline(blocks, after, named)
     asking = {
         n for n, share in enumerate(signals.columns["lexicon_share"]) if share is not None and share > prompts.TERMS
     }
-    for title in (_headline(blocks, after, named), _headline(blocks, after, named | asking)):
-        if title is not None:
+    second = _headline(blocks, after, named | asking) if first in asking else None
+    for title in (first, second):
+        if title is not None and (title == first or not is_end(blocks[title].text)):
             after[title] = stays(after[title], "headline")
     kept = {hit.block for hit in signals.hits if hit.rule.side == "keep"}
     for index, hit in strong.items():
