@@ -264,6 +264,7 @@ class TestReading:
         ran = command("report", "bad.jsonl")
         assert ran.code == 2
         assert ran.stderr.startswith("cleaner: bad.jsonl: ")
+        assert ("is no report: line 1: " in ran.stderr) == ("line 1: " in ran.stderr)
         assert len(ran.stderr.splitlines()) == 1
 
     @pytest.mark.parametrize("path", ["none", "http://127.0.0.1:9/report.jsonl", "s3://bucket/report.jsonl"])

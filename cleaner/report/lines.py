@@ -41,12 +41,14 @@ def fault(path: Path, said: str) -> str:
         return said
     try:
         with opened(path) as file:
+            none = "is no report: "
             for number, line in enumerate(file, 1):
                 if line.strip():
                     try:
                         read_line(line)
                     except (ValueError, RecursionError) as error:
-                        return f"line {number}: {reason(error)}"
+                        return f"{none}line {number}: {reason(error)}"
+                    none = ""
         found = _OF_DUCKDB.match(said)
         return f"line {line_of(path, int(found[1]) - 1)}: {found[2]}" if found else said
     except (OSError, EOFError, zlib.error):
