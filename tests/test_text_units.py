@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import cleaner
 from cleaner.evidence.legal import is_legal_title
 from cleaner.segment.normal import VISIBLE, count_words, trim, view, view_of_links
-from cleaner.segment.text import segment
+from cleaner.segment.text import front_matter, segment
 
 BEFORE = (
     "The bell founders of the lower town have cast their last bell, and the furnace has been cold since Sunday.\n\n"
@@ -131,9 +131,98 @@ class TestUnits:
         assert [text for text in gone if not text.startswith("```")] == []
 
 
+# --- front matter ---
+
+FRONT = [
+    "---\ntitle: The soup\n---",
+    "---\ntitle: 'The soup'\nauthor: Lena Harp\ndate: 2026-05-01\n...",
+    "---\n# of the kitchen\ntitle: The soup\ntags:\n- newsletter\n- read more\n\n"
+    "share: [\n  facebook,\n]\nsummary: >-\n  Sign up for our\n\n  free newsletter\n---",
+    '+++\n# of the kitchen\n\ntitle = "The soup"\nauthor = "Lena Harp"\n[params]\nwords = """\nRead more: the bread\n"""\n+++',
+    "---\r\n\"title\": The soup\r\nnav_order: 3\r\n---",
+]  # fmt: skip
+NO_FRONT = [
+    "---",
+    "---\n---",
+    "+++\n+++",
+    "---\n\nThe yard lies between the river and the wall.\n\n---",
+    "---\n\nNote: the yard lies between the river and the wall.\n\n---",
+    "---\nNote: the yard lies between the river\nand the wall.\n---",
+    "---\ntitle: The soup",
+    "---\n- title\n- author\n---",
+    "---\nhttps://b.example/soup\n12:30 noon\n---",
+    "+++\nThe yard lies between the river and the wall.\n+++",
+    "--- title: The soup\n---",
+    "From: Lena Harp <lena@b.example>\nTo: Ruth Amoo <ruth@b.example>\nSubject: The soup",
+]
+
+
+class TestFrontMatter:
+    @pytest.mark.parametrize("front", FRONT)
+    @pytest.mark.parametrize("preset", ["balanced", "strict"])
+    def test_it_stays_whole_and_is_not_judged(self, front: str, preset: str) -> None:
+        """Whatever stands in it; the article below is judged as if it were not there."""
+        body = f"\n\n{PROMPT}\n\n{BEFORE}{PROMPT}\n\n{AFTER}"
+        found = cleaner.clean(front + body, kind="text", preset=preset)  # type: ignore[arg-type]
+        alone = cleaner.clean(body, kind="text", preset=preset)  # type: ignore[arg-type]
+        assert front_matter(front + body) == len(front)
+        assert [removal.text for removal in found.removed] == [PROMPT, PROMPT]
+        assert [removal.score for removal in found.removed] == [removal.score for removal in alone.removed]
+        assert found.text == f"{front}\n\n{BEFORE}{AFTER}"
+        assert found.title == "The soup"
+        assert cleaner.restore(found.text, found.removed) == front + body
+
+    @pytest.mark.parametrize("start", NO_FRONT)
+    def test_what_is_none(self, start: str) -> None:
+        """Rules around prose, fences without a key or an end, and the header of a mail, which nothing closes."""
+        assert front_matter(f"{start}\n\n{BEFORE}") == 0
+
+    @pytest.mark.parametrize("before", ["The soup\n", " ", "\n"])
+    def test_it_stands_at_the_very_start(self, before: str) -> None:
+        assert front_matter(f"{before}{FRONT[0]}\n\n{BEFORE}") == 0
+
+    def test_a_prompt_between_rules_goes(self) -> None:
+        found = cleaner.clean(f"---\n\n{PROMPT}\n\n---\n\n{BEFORE}{AFTER}", kind="text")
+        assert PROMPT in [removal.text for removal in found.removed]
+
+    @pytest.mark.parametrize("title", ["", '""', ">-\n  The soup", "|\n  The soup", "'The soup"])
+    def test_a_title_that_it_does_not_state_in_one_line(self, title: str) -> None:
+        """The first line of the article is asked then."""
+        found = cleaner.clean(
+            f"---\ntitle: {title}\ndate: 2026-05-01\n---\n\n# The bread\n\n{BEFORE}{AFTER}", kind="text"
+        )
+        assert found.title == "The bread"
+
+    def test_a_text_is_held_by_its_article(self) -> None:
+        """However long the front matter is, an article of which nothing would be left is passed through."""
+        front = "---\n" + "".join(f"key{n}: three words each\n" for n in range(50)) + "---"
+        found = cleaner.clean(f"{front}\n\n{PROMPT}\n", kind="text")
+        assert found.held
+        assert found.warnings == ("held: 16 of 16 words would go",)
+        assert not cleaner.clean(f"{front}\n", kind="text").held
+
+    def test_a_legal_text_is_told_by_the_title_that_it_states(self) -> None:
+        source = f"---\ntitle: Privacy Policy\n---\n\n{BEFORE}{AFTER}\n© 2024 Bell Post. All rights reserved.\n"
+        assert cleaner.clean(source, kind="text").held
+
+    @pytest.mark.parametrize("front", FRONT)
+    def test_forms(self, front: str) -> None:
+        """As Markdown it is what it was, and no second one is written; elsewhere it is a listing, and the title stands once."""
+        found = cleaner.clean(f"{front}\n\nThe soup\n\n{BEFORE}{AFTER}", kind="text")
+        assert found.to("md") == found.to("md", front=True) == f"{front}\n\nThe soup\n\n{BEFORE}{AFTER}"
+        page = found.to("html")
+        assert page.count("<pre>") == 1
+        assert page.count("<h1>The soup</h1>") == 1
+        assert page.count("<p>") == 4
+
+
 line = st.one_of(
     st.sampled_from(
         [
+            "---",
+            "+++",
+            "title: The soup",
+            "title = 3",
             "```",
             "~~~",
             "```py",
@@ -160,7 +249,7 @@ units = st.lists(st.tuples(line, st.sampled_from(["\n", "\n\n", "\r\n"])), max_s
 @given(units)
 def test_units_are_stretches_of_the_source(source: str) -> None:
     """Blocks hold all visible text, in order; code begins with a fence and ends with a line that starts with the same."""
-    at = 0
+    at = front_matter(source)
     for block in segment(source):
         assert at <= block.start < block.end
         assert VISIBLE.search(source, at, block.start) is None
@@ -183,6 +272,7 @@ def test_a_unit_goes_whole_or_stays_whole(source: str) -> None:
     assert cleaner.restore(found.text, found.removed) == source
     assert "".join(piece.text for piece in found.pieces) == source
     spans = [(block.start, block.end) for block in segment(source) if block.kind in {"code", "table"}]
+    spans.append((0, front_matter(source)))
     for removal in found.removed:
         assert removal.start is not None
         assert removal.end is not None

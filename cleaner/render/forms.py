@@ -7,6 +7,7 @@ from cleaner.render import front as front_matter
 from cleaner.render import html, markdown, tree
 from cleaner.render.keeper import structure_of
 from cleaner.render.runs import Switches
+from cleaner.segment import text as text_segment
 
 FORMS = ("txt", "md", "html", "tei")
 
@@ -40,13 +41,14 @@ def write(
 
 
 def _text_as_markdown(result: Result, address: str | None, *, front: bool) -> str:
-    """A text as it is, with its title as the first heading, or in the front matter.
+    """A text as it is, with its title as the first heading, or in the front matter; one that has front matter of its own keeps that.
 
     Nothing is escaped: who wrote the text may have written Markdown, and plain text with backslashes before its stars serves nobody.
     """
     text = result.text
-    head = front_matter.write(result, address) if front else ""
-    title = " ".join((result.title or "").split())
+    own = text_segment.front_matter(text)
+    head = front_matter.write(result, address) if front and not own else ""
+    title = "" if own else " ".join((result.title or "").split())
     if title:
         body = text.lstrip()
         first, _, rest = body.partition("\n")

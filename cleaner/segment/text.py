@@ -30,6 +30,14 @@ _HEADING = late_pattern(r"(#{1,6})\s+\S")
 _FENCES = "`~"
 # As Markdown has it: with backticks behind them, backticks are code within a line.
 _FENCE = late_pattern(r"(`{3,}+(?!.*`)|~{3,})", re.DOTALL)
+_FRONT = ("---", "+++")
+"""What front matter stands between: YAML, TOML."""
+_KEY = {
+    "---": late_pattern(r"""\s*(?:[\w.-]+|"[^"]+"|'[^']+')[ \t]*:(?:\s|$)"""),
+    "+++": late_pattern(r"""\s*(?:[\w.-]+|"[^"]+"|'[^']+')[ \t]*="""),
+}
+_NO_KEY = {"---": " \t#-]}", "+++": " \t#["}
+"""What a line of front matter that has no key of its own begins with: it is a comment, an item, a table, or belongs to the line above."""
 _CJK_START = late_pattern("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff\u0e00-\u0e7f]")
 
 _new = maker(Block)
@@ -43,9 +51,14 @@ View = tuple[str, tuple[int, ...] | None, tuple[normal.Link, ...], int]
 
 
 def segment(source: str) -> tuple[Block, ...]:
-    """The blocks of `source`, in order. Between two blocks there is nothing but white space and invisible characters."""
+    """The blocks of `source`, in order. Between two blocks there is nothing but white space and invisible characters.
+
+    Front matter is no block: nothing of it is judged, and the article begins behind it.
+    """
     views: dict[str, View] = {}  # a line that comes again is read once
     lines = _lines(source)
+    if front := front_matter(source):
+        lines = [line for line in lines if line[0][0] >= front]
     column = wrap_column(source, lines)
     groups: list[list[Line]] = []
     units = _units(source, lines)
@@ -66,6 +79,35 @@ def segment(source: str) -> tuple[Block, ...]:
         else:
             groups.append([line])
     return tuple(_block(source, index, group, views) for index, group in enumerate(groups))
+
+
+def front_matter(source: str) -> int:
+    """Where the front matter at the very start of `source` ends; 0 where it has none.
+
+    It is YAML between lines of dashes (the last may be dots) or TOML between lines of plus signs, with a key at least. YAML is asked line
+    by line: a text may begin with a rule and have another one below its first paragraphs.
+    """
+    mark = source[:3]
+    if mark not in _FRONT:
+        return 0
+    key, other = _KEY[mark], _NO_KEY[mark]
+    at, found = 0, False
+    for line in source.splitlines(keepends=True):
+        bare = line.rstrip()
+        if not at:
+            if bare != mark:
+                return 0
+        elif bare == mark or (mark == "---" and bare == "..."):
+            return at + len(bare) if found else 0
+        elif key.match(line):
+            found = True
+        elif not bare:
+            if mark == "---" and not found:  # a rule stands by itself
+                return 0
+        elif line[0] not in other and not (found and mark == "+++"):
+            return 0
+        at += len(line)
+    return 0
 
 
 def plain_lines(source: str) -> list[tuple[Line, int, bool]]:
