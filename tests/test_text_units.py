@@ -131,6 +131,77 @@ class TestUnits:
         assert [text for text in gone if not text.startswith("```")] == []
 
 
+# --- what Markdown writes in two lines or more ---
+
+LINED = [
+    ("heading", "The yard\n========", "The yard"),
+    ("heading", "The [yard](/y)\r\n---", "The yard"),
+    ("table", "Bell | Weight\n--- | ---:\nAnna | 400\nMaria | 720", "Bell | Weight --- | ---: Anna | 400 Maria | 720"),
+    ("table", "| Bell | Weight\n|:-:|---\n| Anna | 400", "| Bell | Weight |:-:|--- | Anna | 400"),
+    ("paragraph", "Mould\n: What a bell is cast in\n: What grows in the yard", "Mould : What a bell is cast in : What grows in the yard"),
+    ("paragraph", ">\n> > The yard is cold.", "> > The yard is cold."),
+]  # fmt: skip
+
+
+class TestLined:
+    @pytest.mark.parametrize(("kind", "unit", "text"), LINED)
+    def test_it_is_one_block(self, kind: str, unit: str, text: str) -> None:
+        """A heading with its line, a table without bars at its sides, a term with its definitions, a quotation's empty line."""
+        block = segment(around(unit))[2]
+        assert (block.kind, block.text) == (kind, text)
+        assert around(unit)[block.start : block.end] == unit
+
+    def test_several_terms(self) -> None:
+        """Also without a blank line between them."""
+        assert [raw for _, raw in kinds("Mould\n: of clay\nBell\n: of bronze")] == [
+            "Mould\n: of clay",
+            "Bell\n: of bronze",
+        ]
+
+    @pytest.mark.parametrize(
+        "lines",
+        [
+            "The yard is cold\n\n---",
+            "The yard is cold\nand the furnace, too\n---",
+            "# The yard\n---",
+            "- the yard\n---",
+            "The yard is cold\n--",
+            "The yard | the mould\nAnna | 400",
+            "The yard\n--- | ---",
+            "- the yard\n: the mould",
+            "The yard\n:the mould",
+            ">\nThe yard is cold.",
+            ">\n\n> The yard is cold.",
+        ],
+    )
+    def test_lines_that_stay_lines(self, lines: str) -> None:
+        assert [raw for _, raw in kinds(lines)] == [line for line in lines.split("\n") if line]
+
+    def test_a_prompt_goes_with_the_line_under_it(self) -> None:
+        found = cleaner.clean(
+            around(f"Related posts\n-------------\n\n- Floats, again\n- The missing cent\n\n{PROMPT}"), kind="text"
+        )
+        assert "Related posts\n-------------" in [removal.text for removal in found.removed]
+
+    def test_two_paragraphs_of_a_quotation_stay_two(self) -> None:
+        source = around(
+            "> The wind came from the north. Soup.\n>\n> The lamp went out at two and was lit at four.\n>\n> No wind. No soup."
+        )
+        assert cleaner.clean(source, kind="text").text == source
+
+    def test_what_is_read_of_a_quotation_leads_back(self) -> None:
+        source = around(">\n> See [the yard](https://b.example/y) and the mould.")
+        block = segment(source)[2]
+        start = block.text.index("the yard")
+        assert source[slice(*block.source_span(start, start + 8))] == "[the yard](https://b.example/y)"
+
+    @pytest.mark.parametrize("line", ["=======", "---"])
+    def test_a_title_with_a_line_is_one_heading_of_markdown(self, line: str) -> None:
+        found = cleaner.clean(f"The yard\n{line}\n\n{BEFORE}{AFTER}", kind="text")
+        assert found.title == "The yard"
+        assert found.markdown == f"# The yard\n\n{BEFORE}{AFTER}"
+
+
 # --- front matter ---
 
 FRONT = [
@@ -220,6 +291,11 @@ line = st.one_of(
     st.sampled_from(
         [
             "---",
+            "===",
+            ">",
+            "> The yard",
+            ": the yard",
+            "a | b",
             "+++",
             "title: The soup",
             "title = 3",
@@ -260,7 +336,9 @@ def test_units_are_stretches_of_the_source(source: str) -> None:
             assert fence is not None
             assert any(row.strip().startswith(fence.group()) for row in raw.splitlines()[1:])
         if block.kind == "table":
-            assert raw[0] == raw[-1] == "|"
+            rows = raw.splitlines()
+            assert len(rows) > 1
+            assert all("|" in row for row in rows)
     assert VISIBLE.search(source, at) is None
 
 

@@ -52,8 +52,12 @@ def _text_as_markdown(result: Result, address: str | None, *, front: bool) -> st
     if title:
         body = text.lstrip()
         first, _, rest = body.partition("\n")
+        lined = rest.partition("\n")[0].strip()
         if " ".join(first.lstrip("# ").split()) == title:
-            body = rest.lstrip("\n")
+            # A line under the title makes a heading of it, too.
+            body = (
+                rest.partition("\n")[2] if lined and lined in ("=" * len(lined), "-" * len(lined)) else rest
+            ).lstrip("\n")
         title = "" if head else f"# {title}\n"
         text = "\n".join(part for part in (title, body) if part)
     text = text if not text or text.endswith("\n") else text + "\n"
