@@ -202,6 +202,32 @@ class TestLined:
         assert found.markdown == f"# The yard\n\n{BEFORE}{AFTER}"
 
 
+class TestEmphasis:
+    @pytest.mark.parametrize("marks", ["*", "**", "***", "_", "__"])
+    @pytest.mark.parametrize(
+        "line",
+        ["By Lena Harp, 3 May 2026", "Advertisement", "Photo: Lena Harp", "Tags: bells, [bronze](/b)", "Back to top"],
+    )
+    def test_a_line_that_is_emphasised_is_read_as_its_words(self, marks: str, line: str) -> None:
+        """It goes with its marks, as it would without."""
+        whole = marks + line + marks
+        assert [removal.text for removal in cleaner.clean(around(line), kind="text").removed] == [line]
+        assert [removal.text for removal in cleaner.clean(around(whole), kind="text").removed] == [whole]
+
+    @pytest.mark.parametrize(
+        "line",
+        ["*One* and *two*", "**", "* * *", "***", "*one", "*one *", "* one*", "**one*", "*a_b*", "_a_b_", "> **", "- *one*", "____"],
+    )  # fmt: skip
+    def test_what_is_read_as_it_stands(self, line: str) -> None:
+        assert segment(line)[0].text == line
+
+    def test_a_stretch_within_it_leads_back(self) -> None:
+        block = segment("**See [the yard](/y) now**")[0]
+        assert block.text == "See the yard now"
+        assert block.source_span(0, 3) == (2, 5)
+        assert block.source_span(4, 12) == (6, 20)
+
+
 # --- front matter ---
 
 FRONT = [
@@ -294,6 +320,8 @@ line = st.one_of(
             "===",
             ">",
             "> The yard",
+            "**Read more**",
+            f"*{PROMPT}*",
             ": the yard",
             "a | b",
             "+++",

@@ -27,6 +27,9 @@ _BULLETS = "-*•‣▪◦·–—+(>"
 """What a list item begins with, if not with a digit, or a quotation in which it stands."""
 _BULLET = late_pattern(r"(?:>[ \t]?)*(?:[-*•‣▪◦·–—+]|\(?\d{1,3}[.)])\s")
 _HEADING = late_pattern(r"(#{1,6})\s+\S")
+_MARKS = "*_"
+_MARKED = late_pattern(r"(\*{1,3}+|_{1,3}+)(?![\s*_])([^*_]+)(?<!\s)\1")
+"""A line that is emphasised as a whole. One with other stars or low lines in it may be emphasised in parts."""
 _FENCES = "`~"
 # As Markdown has it: with backticks behind them, backticks are code within a line.
 _FENCE = late_pattern(r"(`{3,}+(?!.*`)|~{3,})", re.DOTALL)
@@ -277,6 +280,8 @@ def _block(source: str, index: int, group: list[Line], views: dict[str, View]) -
             kind, level = "heading", len(mark.group(1))
     elif (first in _BULLETS or first.isdecimal()) and _BULLET.match(raw):
         kind = "item"
+    if kind != "code" and raw[-1] in _MARKS and (mark := _MARKED.fullmatch(raw, seen)):
+        seen, raw = mark.start(2), raw[: mark.end(2)]
     raw = raw[seen:]
     known = views.get(raw)
     if known is None:
