@@ -189,3 +189,57 @@ class TestContainers:
         assert {removal.category for removal in found.removed} == {"newsletter"}
         assert found.removed[0].reason == "It holds nothing but what goes."
         assert cleaner.restore(found.text, found.removed) == story + box
+
+
+class TestCallouts:
+    @pytest.mark.parametrize("head", ["> [!NOTE]", ">[!tip]-", "> > [!quote]"])
+    def test_the_first_line_goes_with_all_of_it(self, head: str) -> None:
+        source = f"A.\n\n{head}\n> Sign up.\n> Now.\n\nB."
+        assert left(source, ["Sign", "Now"]) == ["A.", "B."]
+        assert left(source, ["Sign", "["]) == ["A.", head, "> Now.", "B."]
+
+    def test_one_below_another(self) -> None:
+        assert left("A.\n\n> [!NOTE]\n> Sign up.\n\n> [!TIP]\n> B.", ["Sign"]) == ["A.", "> [!TIP]", "> B."]
+
+    def test_one_with_a_title_says_something(self) -> None:
+        assert left("A.\n\n> [!quote] Ruth\n> Sign up.", ["Sign"]) == ["A.", "> [!quote] Ruth"]
+
+
+class TestSections:
+    @pytest.mark.parametrize(
+        ("source", "kept"),
+        [
+            ("# A\n\nB.\n\n## More\n\nSign up.\n\nSign in.\n\n## C\n\nD.", ["# A", "B.", "## C", "D."]),
+            ("# A\n\nB.\n\nMore\n----\n\nSign up.", ["# A", "B."]),
+            ("# A\n\nB.\n\n## More\n\n### Now\n\nSign up.", ["# A", "B."]),
+            ("# A\n\nB.\n\n## More\n\nSign up.\n\n### Now\n\nSign in.\n\n---", ["# A", "B.", "---"]),
+            ("# A\n\nB.\n\n## More\n\nSign up.\n\n### C\n\nD.", ["# A", "B.", "## More", "### C", "D."]),
+            ("# A\n\nB.\n\n## More\n\nSign up.\n\nC.", ["# A", "B.", "## More", "C."]),
+            ("# A\n\nB.\n\n## C\n\n## D\n\nE.", ["# A", "B.", "## C", "## D", "E."]),
+            ("# A\n\nSign up.\n\n# B\n\nC.", ["# A", "# B", "C."]),
+            ("A\n\nB.\n\nMore\n\nSign up.", ["A", "B.", "More"]),
+        ],
+    )
+    def test_a_heading_goes_with_all_that_stands_below_it(self, source: str, kept: list[str]) -> None:
+        """But for the first one, which may be the title, and lines that only look like one."""
+        assert left(source, ["Sign"]) == [line.replace("More\n----", "More") for line in kept]
+
+
+TABLE = "| Day | Tide |\n|---|---|\n| Mon | 04:12 |"
+
+
+class TestCaptions:
+    @pytest.mark.parametrize(
+        "caption", ["Table: The tides", "table 3: The tides", ": The tides", "*Table 1: The tides*"]
+    )
+    def test_a_caption_stays_with_its_table(self, caption: str) -> None:
+        for source in (f"A.\n\n{TABLE}\n\n{caption}", f"A.\n\n{caption}\n\n{TABLE}"):
+            assert any("The tides" in text for text in left(source, ["The tides"]))
+            assert not any("The tides" in text for text in left(source, ["The tides", "Mon"]))
+
+    @pytest.mark.parametrize("line", ["Tables: The tides", "The tides", "Photo: The tides"])
+    def test_what_is_none(self, line: str) -> None:
+        assert line not in left(f"A.\n\n{TABLE}\n\n{line}", ["The tides"])
+
+    def test_no_table(self) -> None:
+        assert left("A.\n\nTable: The tides", ["The tides"]) == ["A."]

@@ -1,11 +1,14 @@
-"""What belongs together in a text, and so goes or stays together: the items of a list, a note and its mark, both ends of a container.
+"""What belongs together in a text, and so goes or stays together: the items of a list, a note and its mark, both ends of a container, a
+heading and its section.
 
 - `item`: of a list of which something stays, an item goes by a rule or a clearly higher score only: one that is missing is an odd hole.
   Where a rule names one of its items, or what stands right above it goes, the list may be a prompt, and the judge has it.
 - `note`: the text of a footnote stays where its mark stays, and goes where all its marks go. So does the address of a link that stands
   apart, and what an abbreviation means.
 - `container`: a line that only opens or closes something (an element, a fence of colons, a short code) stays where something between the
-  two stays, and goes where all between them goes.
+  two stays, and goes where all between them goes. The first line of a callout (`> [!NOTE]`) goes with all of the callout.
+- `caption`: the caption of a table stays with it (`Table: …`, as Pandoc has it).
+- `section`: a heading goes with all that stands below it, up to the next one that is no lower.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from cleaner.evidence.of_text import UNITS
 from cleaner.judge.guards import stays, taken
@@ -24,16 +27,18 @@ MORE = 1.5
 """Log-odds that a block reaches at least which goes with another one."""
 MOST_INSIDE = 100
 """Most blocks of a container that goes with what it holds."""
+_CALLOUT = late_pattern(r"(?:> ?)+\[![\w-]+\][+-]?")
+_CAPTION = late_pattern(r"(?:table\b[^:]{0,8})?:\s", re.IGNORECASE)
 _OPENS = frozenset("<{:")
-STARTS = _OPENS | {"[", "*"}
-"""What a note begins with, or an end of a container."""
+STARTS = _OPENS | {"[", "*", ">"}
+"""What a note begins with, an end of a container, or a callout."""
 _NOTE = late_pattern(r"\*?\[(\^?[^\]\[]+)\]:\s")
 _LABEL = late_pattern(r"\[(\^?[^\]\[]+)\]")
 _WORD = late_pattern(r"\w+")
 _MARK = late_pattern(
     r"<(?P<close>/?)(?P<tag>[a-zA-Z][\w-]*)(?:\s[^<>]*)?(?<!/)>"
-    r"|\{\{[<%]\s*(?P<stop>/?)\s*(?P<code>[\w-]+)[^{}]*[%>]\}\}"
-    r"|\{%-?\s*(?P<end>end)?(?P<block>\w*)[^{}]*%\}"
+    r"|\{\{[<%]\s*+(?P<stop>/?)\s*+(?P<code>[\w-]++)[^{}]*[%>]\}\}"
+    r"|\{%-?\s*+(?P<end>end)?(?P<block>\w*+)[^{}]*%\}"
     r"|\A:{3,}(?P<fence>.*)\Z"
 )
 
@@ -54,7 +59,7 @@ def odd_items(
 
 
 def settled(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> list[Verdict]:
-    """The verdicts after `note` and `container`."""
+    """The verdicts after all of these but `item`."""
     after = list(verdicts)
     starting = [block.index for block in blocks if block.text[:1] in STARTS and block.kind not in UNITS]
     for note, marks in _notes(blocks, starting):
@@ -66,7 +71,42 @@ def settled(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> list[Verdic
         if last not in bare:
             inside.append(last)
         _settle(after, ends, inside or ends, "container")
+    for n in starting:
+        if _CALLOUT.fullmatch(blocks[n].text):
+            callout = list(takewhile(lambda m: _goes_on(blocks[m].text), range(n + 1, len(blocks))))
+            if callout:
+                _settle(after, [n], callout, "container")
+    for n in (block.index for block in blocks if block.kind == "table"):
+        for beside in (n - 1, n + 1):
+            if 0 <= beside < len(blocks) and _CAPTION.match(blocks[beside].text) and not after[n].remove:
+                _settle(after, [beside], [n], "caption")
+    for n in _sections(blocks, after):
+        _settle(after, [n], [n + 1], "section")
     return after
+
+
+def _goes_on(text: str) -> bool:
+    """Whether a callout goes on in this block."""
+    return text[:1] == ">" and _CALLOUT.match(text) is None
+
+
+def _sections(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> Iterator[int]:
+    """The headings below which something stands and all of it goes, the last first; the first one that stays may be the title."""
+    size = len(blocks)
+    title = next((n for n in range(size) if not verdicts[n].remove), size)
+    staying = [0] * (size + 1)  # blocks with words that stay, from each on
+    later: list[int] = []
+    for n in range(size - 1, -1, -1):
+        block, goes = blocks[n], verdicts[n].remove
+        if block.kind == "heading":
+            while later and blocks[later[-1]].level > block.level:
+                later.pop()
+            stop = later[-1] if later else size
+            later.append(n)
+            if not goes and n != title and stop > n + 1 and verdicts[n + 1].remove and staying[n + 1] == staying[stop]:
+                yield n
+                goes = True
+        staying[n] = staying[n + 1] + (not goes and block.words > 0)
 
 
 def _settle(verdicts: list[Verdict], members: Sequence[int], others: Sequence[int], guard: str) -> None:

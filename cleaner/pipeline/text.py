@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from cleaner.pipeline.look import Look
 
 _cut = maker(Cut)
-_STATED = late_pattern(r"""^(["']?)title\1[ \t]*+[:=][ \t]*+(["']|(?!["'|>]))(\S.*?)\2\s*$""", re.MULTILINE)
+_STATED = late_pattern(r"""^(["']?)title\1[ \t]*+[:=](.*)$""", re.MULTILINE)
 
 
 class TextCleaner:
@@ -197,7 +197,10 @@ def _source_span(text: str, block: Block, start: int, end: int) -> tuple[int, in
 def _stated_title(front: str) -> str | None:
     """The title that front matter states in one line."""
     found = _STATED.search(front)
-    return " ".join(found.group(3).split()) if found else None
+    value = found.group(2).strip() if found else ""
+    if value[:1] in {"'", '"'}:
+        value = value[1:-1] if len(value) > 1 and value[-1] == value[0] else ""
+    return " ".join(value.split()) or None if value[:1] not in {"|", ">"} else None
 
 
 def _title(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> str | None:

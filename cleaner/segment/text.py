@@ -37,6 +37,8 @@ _BELOW = "=-|:"
 """What a line begins with that belongs to the one above it."""
 _UNDERLINE = late_pattern(r"={3,}|-{3,}")
 _COLUMNS = late_pattern(r"\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?")
+_EMPTY = 8
+"""Most lines of a quotation one below the other that are empty."""
 _NO_TITLE = "#>|<=-:"
 _TITLE = 110
 """Most characters of a heading with a line under it, and of a term with its definition."""
@@ -225,7 +227,7 @@ def _quoted(source: str, lines: Sequence[tuple[Line, int, bool]], number: int) -
     stop = number
     while not source[slice(*lines[stop][0])].strip("> \t"):
         stop += 1
-        if stop == len(lines) or lines[stop][1] > 1 or source[lines[stop][0][0]] != ">":
+        if stop == len(lines) or stop - number > _EMPTY or lines[stop][1] > 1 or source[lines[stop][0][0]] != ">":
             return number + 1
     return stop + 1
 
