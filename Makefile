@@ -71,7 +71,7 @@ test-lowest:
 	$(PYTHON) -m venv $(VENV)-lowest
 	$(VENV)-lowest/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
 	$(VENV)-lowest/bin/python -m pip install --quiet --editable . --constraint tests/lowest.txt pytest pytest-xdist hypothesis 'pyarrow==16.1.0'
-	$(VENV)-lowest/bin/pytest -n auto tests/test_html.py tests/test_laws.py tests/test_ledger.py tests/test_segment_text.py tests/test_arrow.py tests/test_without_html.py
+	$(VENV)-lowest/bin/pytest -n auto tests/test_html.py tests/test_laws.py tests/test_ledger.py tests/test_segment_text.py tests/test_sources.py tests/test_arrow.py tests/test_without_html.py
 	$(VENV)-lowest/bin/pytest -n auto tests/test_fixtures.py -k 'floor and text'
 	$(VENV)-lowest/bin/pytest -n auto tests/test_cli.py -k 'TestStart or TestRules or TestRestore'
 

@@ -90,7 +90,9 @@ def text(data: bytes) -> None:
     back = cleaner.restore(result.text, again.removed)
     assert text_source.encode(back, again.encoding, again.bom, again.undecodable) == data, "the report loses bytes"
     if not result.held and sum(data) % 8 == 0:  # one input in eight: it costs as much again
-        assert pipeline().clean(result.text, kind="text").text == result.text, "cleaning twice changes more"
+        # A second cleaning may take a line more, since the place of lines has changed; it takes none without saying so.
+        second = pipeline().clean(result.text, kind="text")
+        assert cleaner.restore(second.text, second.removed) == result.text, "restore differs after a second cleaning"
 
 
 def html(data: bytes) -> None:

@@ -1,4 +1,4 @@
-"""The laws: nothing vanishes, every removal has a reason, restore is exact, cleaning twice changes nothing."""
+"""The laws: nothing vanishes, every removal has a reason, restore is exact, all processes give the same."""
 
 from __future__ import annotations
 

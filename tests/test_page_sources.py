@@ -9,10 +9,13 @@ import unicodedata
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from test_report import validator
 
 import cleaner
 from cleaner.evidence import jsonld
 from cleaner.model import Result
+from cleaner.report import jsonl
+from cleaner.review import view
 
 TITLE = "Isen på Langvatn"
 STORY = [
@@ -652,7 +655,7 @@ class TestLegalPages:
 
 TAGS = (
     "p div li ul ol h1 h2 h3 aside nav footer header main article section span b i em a pre code blockquote figure figcaption button label "
-    "sup sub q ruby rt dl dt dd details summary form center address"
+    "sup sub q ruby rt dl dt dd details summary form center address math mi"
 ).split()
 CLASSES = (
     "",
@@ -668,6 +671,7 @@ WORDS = (
     "ferry", "Ærlig", "10", "日本語", "سفينة", "Sign up", "Read more", "©", "2", "[1]", "cookie", "x", "Donate today.", "ночь", "एक", "|",
     "The ice on the lake held, and nobody who had been out on it wanted to talk about it.", "Advertisement", "a.", "ß", "3 eggs",
 )  # fmt: skip
+GAPS = st.sampled_from(("", "", "", " ", "\n  ", "&nbsp;"))
 words = st.lists(st.sampled_from(WORDS), max_size=5).map(" ".join)
 cells = st.lists(st.lists(words, min_size=1, max_size=3), min_size=1, max_size=4)
 
@@ -681,8 +685,8 @@ def table(rows: list[list[str]]) -> str:
 
 def elements(inside: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     return st.tuples(
-        st.sampled_from(TAGS), st.sampled_from(CLASSES), st.lists(inside, max_size=4).map("".join), words
-    ).map(lambda made: f"<{made[0]}{made[1]}>{made[2]}</{made[0]}>{made[3]}")
+        st.sampled_from(TAGS), st.sampled_from(CLASSES), GAPS, st.lists(inside, max_size=4).map("".join), GAPS, words
+    ).map(lambda made: f"<{made[0]}{made[1]}>{made[2]}{made[3]}{made[4]}</{made[0]}>{made[5]}")
 
 
 nodes = st.recursive(st.one_of(words, cells.map(table)), elements, max_leaves=14)
@@ -692,10 +696,12 @@ bodies = st.lists(nodes, max_size=6).map(" ".join)
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(bodies)
 @example("| <pre><button>ferry</button>ferry</pre>ferry ferry")
+@example("<pre>ferry<button> </button></pre>")
+@example("<math>ferry</math>")
 def test_the_law_of_pages(body: str) -> None:
     """Whatever the tags and words: nothing vanishes, the sums add up, and words never come to nothing unless the result is held."""
     result = clean(f"<!doctype html><html><head><title>t</title></head><body>{body}</body></html>")
-    visible = letters(re.sub(r"<[^<>]*>", "", body))
+    visible = letters(re.sub(r"<[^<>]*>|&nbsp;", "", body))
     assert letters("".join(piece.text for piece in result.pieces)) == visible
     assert result.words_out <= result.words_in
     for piece in result.pieces:
@@ -705,3 +711,24 @@ def test_the_law_of_pages(body: str) -> None:
     if result.held:
         assert letters(result.text)
         assert any(warning.startswith("held: ") for warning in result.warnings)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(bodies)
+def test_a_report_puts_every_removal_back_in_its_place(body: str) -> None:
+    """Whatever the page: the clean text with what the report tells put in says all the page says, in order, and its forms fail at none."""
+    result = clean(f"<!doctype html><html><head><title>t</title></head><body>{body}</body></html>")
+    line = jsonl.to_line(jsonl.line_object(result, source="a"))
+    validator().validate(json.loads(line))
+    for form in ("md", "html", "tei"):
+        assert result.to(form, images=True) is not None
+    if not result.held:
+        built = view.build(jsonl.read_line(line), result.text)
+        shown = "".join(piece.text for piece in result.pieces if not piece.is_title)
+        assert unnumbered(built.text) == unnumbered(shown)
+        assert [built.text[place.start : place.end] for place in built.places] == [item.text for item in result.removed]
+
+
+def unnumbered(text: str) -> str:
+    """Letters only: the clean text numbers the items of a list."""
+    return re.sub(r"\d", "", letters(text))

@@ -218,6 +218,11 @@ class TestCode:
             ("<button class='copy-btn'>Copy</button>npm test", [("button", "Copy")]),
             ("<button>Kopieren</button>npm test", [("button", "Kopieren")]),
             ("<span class='k'>let</span> <span class='s'>'é'</span>", []),
+            ("<span class='lineno'>  1</span> let a;\n<span class='lineno'> 10</span> let b;", [("span", "1"), ("span", "10")]),
+            ("<span class='lineno'> 1</span> é", [("span", "1")]),
+            ("npm test<button class='copy-btn'>\n  <svg></svg>\n</button>", []),
+            ("  <button> </button> npm test <button> </button>a  é<button>Copy</button>", [("button", "Copy")]),
+            ("  <button>Copy</button>  ", []),
         ],
     )  # fmt: skip
     def test_line_numbers_and_buttons_are_stretches_of_their_own(self, pre: str, found: list[tuple[str, str]]) -> None:
@@ -340,6 +345,30 @@ class TestFormulas:
         shown = " ".join(displays(markup))
         assert "First words." in shown
         assert "Last words." in shown
+
+    @pytest.mark.parametrize(
+        ("markup", "shown"),
+        [
+            ("<math>\\frac a b</math>", [r"\frac a b"]),
+            ("<math>`", ["`"]),
+            ("<p>If <math><mi>k</mi> &lt; <mn>2</mn></math> it holds.</p>", ["If k < 2 it holds."]),
+            ("<math><apply><plus/><ci>k</ci><cn>2</cn></apply></math>", ["k2"]),
+            ("<math><mrow><mi>k</mi><!-- c --> holds</mrow></math>", ["k holds"]),
+            ("<p>If <math><mi>k</mi> <p>First words.</p><p>Last words.</p>", ["If k", "First words.", "Last words."]),
+            ("<p>If <math alttext='k'><p>First words.</p><p>Last words.</p>", ["If", "First words.", "Last words."]),
+            ("<p>If <math><mi>k<div>First words.</div>Last words.", ["If k", "First words.", "Last words."]),
+            ("<span class='katex'><math>First words.</math></span>", ["First words."]),
+            ("<math><mi>k</mi><mphantom>no</mphantom><annotation>no</annotation></math>", ["k"]),
+        ],
+    )
+    def test_what_is_more_than_a_formula(self, markup: str, shown: list[str]) -> None:
+        """Text in none of its tokens, and paragraphs behind a tag that nobody closed: nothing of it vanishes."""
+        assert displays(markup) == shown
+
+    def test_a_formula_of_very_many_parts_is_one(self) -> None:
+        """It is not looked through for what else it may hold."""
+        assert one(f"<p><math>{'<mi>k</mi>' * 999}</math></p>") == "k" * 999
+        assert one(f"<p>a <math>{'<mi>k</mi>' * 1001}</math></p>") == "a " + "k" * 1001
 
     @pytest.mark.parametrize("element", ["span", "div"])
     def test_two_formulas_in_one_container(self, element: str) -> None:
@@ -597,6 +626,20 @@ class TestHidden:
         markup = "<p>a</p><p hidden>b</p><noscript><p>c</p></noscript><template><p>d</p></template>"
         assert [facts.display for facts in segmented(markup, "hidden").facts] == ["a", "b"]
         assert [facts.display for facts in segmented(markup, "noscript").facts] == ["a", "c"]
+
+    @pytest.mark.parametrize(
+        ("heading", "shown"),
+        [
+            ("Installation<button>Copy link</button>", "Installation Copy link"),
+            ("<button>+</button>Installation", "+ Installation"),
+            ("<a href=/i>Install<button><b>Copy</b></button>ation</a>", "Install Copy ation"),
+            (" <button> Installation </button>\n", "Installation"),
+            ("Installation<button><svg></svg></button>", "Installation"),
+        ],
+    )
+    def test_a_button_in_a_heading_stands_apart(self, heading: str, shown: str) -> None:
+        """It is a part of the heading, but no part of its last word."""
+        assert displays(f"<h2>{heading}</h2>") == [shown]
 
     @pytest.mark.parametrize(
         "opener",

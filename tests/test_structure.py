@@ -382,12 +382,20 @@ class TestMarks:
             ("<span class='lineno'>1</span>let a = 1;\n<span class='lineno'>2</span>  let b;", "let a = 1;\n  let b;"),
             ("<button class='copy'>Copy</button>npm run build\nnpm test", "npm run build\nnpm test"),
             ("<i class='lno'>1</i>a\n<i class='lno'>2</i>\n<i class='lno'>3</i>  b<button>Copy</button>", "a\n\n  b"),
+            ("<i class='lno'> 9</i>if a:\n<i class='lno'>10</i>    b()\n<i class='lno'>11</i>c", "if a:\n    b()\nc"),
+            ("<i class='lno'>   9</i>a\n<i class='lno'>  10</i>  b\n<i class='lno'>1000</i>c", "a\n  b\nc"),
         ],
-        ids=["line-numbers", "copy", "both-and-an-empty-line"],
+        ids=["line-numbers", "copy", "both-and-an-empty-line", "padded", "padded-more"],
     )
     def test_gutters_of_code_go(self, code: str, left: str) -> None:
         """Line numbers and buttons inside a listing; the code stays."""
         assert f"\n\n{left}\n\n" in cleaned(page(f"<pre>{code}</pre>"))
+
+    @pytest.mark.parametrize("icon", ["<svg><path/></svg>", "<img src='/copy.png'>", "<i class='fa fa-copy'></i>"])
+    def test_a_button_that_is_an_icon_takes_nothing(self, icon: str) -> None:
+        """Between the tags stands white space only; the page went no further than this button once."""
+        text = cleaned(page(f"<pre><code>npm test</code><button class='copy'>\n  {icon}\n</button></pre>"))
+        assert "\n\nnpm test\n" in text
 
     def test_gutters_beside_code_go(self) -> None:
         """Where the numbers stand in a cell of their own."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import made_signals as made
 import pytest
@@ -94,6 +95,13 @@ def test_a_letter_goes_with_its_buttons() -> None:
     """From the salutation to the amounts, however little each paragraph says; the label above it goes with it."""
     lines = [*LETTER, "Once", "Monthly", "Annual"]
     assert gone(around(*lines)) == lines
+
+
+def test_a_letter_goes_with_every_preset_that_takes_its_buttons() -> None:
+    """What a stricter one takes by itself is no reason to leave the rest."""
+    source = (Path(__file__).parent.parent / "seeds" / "001-support-banner.txt").read_text(encoding="utf-8")
+    assert "This is a hard winter for us." not in cleaner.clean(source).text
+    assert "This is a hard winter for us." not in cleaner.clean(source, preset="strict").text
 
 
 def test_a_letter_without_buttons_is_a_letter() -> None:
@@ -387,6 +395,8 @@ TEXT, ASKS = Line("It was a hard winter.", -3.0), Line("Our printer wants to be 
     [
         ([DEAR, TEXT, ASKS, ONCE, MONTHLY], [1, 2]),
         ([DEAR, TEXT, replace(ASKS, score=0.0), ONCE, MONTHLY], []),
+        ([DEAR, TEXT, replace(ONCE, text="Our printer wants to be paid."), ONCE, MONTHLY], [1]),
+        ([DEAR, TEXT, Line("Photo: Lena Harp", GONE, "caption", 9.0), ONCE, MONTHLY], []),
         ([DEAR, *[TEXT] * 9, ASKS, ONCE, MONTHLY], list(range(1, 11))),
         ([DEAR, *[TEXT] * 10, ASKS, ONCE, MONTHLY], []),
         ([DEAR, TEXT, ASKS, ONCE], []),

@@ -1099,6 +1099,8 @@ cdef class Walker:
         bold = top.bold or tag.special == B or tag.special == STRONG
         if tag.flags & IS_BLOCK and frame.tag == "pre":
             self.line_end(tag.special)
+        elif tag.special == BUTTON:
+            self.add(" ", outer, link, bold)
         named = self.is_named(child, tag, attributes, frame)
         if named:
             self.add_edge(child, True)
@@ -1145,6 +1147,8 @@ cdef class Walker:
             self.new_piece(EDGE, outer, top.link, top.bold)
         if done.flags & IS_BLOCK and self.frame_at(done.frame).tag == "pre":
             self.line_end(done.special)
+        elif done.special == BUTTON:
+            self.add(" ", outer, top.link, top.bold)
         return 0
 
     cdef bint whole(self, xmlNode* child, _Tag tag, Attributes* attributes) except -1:

@@ -85,11 +85,13 @@ def apply(blocks: Sequence[Block], verdicts: Sequence[Verdict], signals: Signals
     after = _kept(blocks, verdicts, signals, strong, threshold)
     named = {hit.block for hit in signals.hits if hit.rule.side == "drop"}
     # Above a headline an outlet may ask for something in words that no rule knows: then either of the two may be the headline.
+    first = _headline(blocks, after, named)
     asking = {
         n for n, share in enumerate(signals.columns["lexicon_share"]) if share is not None and share > prompts.TERMS
     }
-    for title in (_headline(blocks, after, named), _headline(blocks, after, named | asking)):
-        if title is not None:
+    second = _headline(blocks, after, named | asking) if first in asking else None
+    for title in (first, second):
+        if title is not None and (title == first or not is_end(blocks[title].text)):
             after[title] = stays(after[title], "headline")
     if any(block.kind == "item" for block in blocks):
         for n in list(together.odd_items(blocks, after, named, threshold + SHAPE)):
@@ -234,8 +236,11 @@ def _letters(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> Iterator[t
             pair = (last, last + 1)
             # Alone, "Monthly" and "Annual" are as much a subscription's.
             if all(gone.get(n) in _APPEALS and blocks[n].words <= BUTTON_WORDS for n in pair):
-                between = [n for n in range(first + 1, last) if n not in gone]
-                if any(verdicts[n].score > LETTER_SCORE for n in between) and not _has_unit(blocks, between):
+                inside = range(first + 1, last)
+                between = [n for n in inside if n not in gone]
+                # What asks may be gone already: the stricter the preset, the likelier, and it takes no less for that.
+                asks = any(gone.get(n) in _APPEALS if n in gone else verdicts[n].score > LETTER_SCORE for n in inside)
+                if asks and not _has_unit(blocks, between):
                     yield from ((n, "donation") for n in between)
                 break
 

@@ -196,8 +196,13 @@ def would_glue(source: str, start: int, end: int) -> bool:
     return source[start - 1 : start].isalnum() and source[end : end + 1].isalnum()
 
 
-def display_spans(display: str, verdicts: Sequence[Verdict]) -> list[tuple[int, int, Verdict]]:
-    """The spans of verdicts, given in the matching view, as spans of the displayed text; sorted, trimmed."""
+def display_spans(
+    display: str, verdicts: Sequence[Verdict], *, listing: bool = False
+) -> list[tuple[int, int, Verdict]]:
+    """The spans of verdicts, given in the matching view, as spans of the displayed text; sorted, trimmed.
+
+    In a `listing` the number of a line goes with what pads it: else lines would be indented by how long their numbers are.
+    """
     if not verdicts:
         return []
     seen, offsets = normal.view(display)
@@ -210,5 +215,9 @@ def display_spans(display: str, verdicts: Sequence[Verdict]) -> list[tuple[int, 
             limit = offsets[high] if high < len(offsets) else len(display)
             low, high = offsets[low], normal.with_marks(display, offsets[high - 1] + 1, limit)
         if (span := normal.trim(display, low, high)) is not None:
-            found.append((*span, verdict))
+            low, high = span
+            if listing and display[low:high].isdigit():
+                line = display.rfind("\n", 0, low) + 1
+                low = line if display[line:low].isspace() else low
+            found.append((low, high, verdict))
     return sorted(found, key=lambda item: item[0])

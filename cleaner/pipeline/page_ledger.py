@@ -40,7 +40,7 @@ def pieces_of(reading: Reading, verdicts: Sequence[Verdict]) -> tuple[tuple[Piec
             pieces.append(_piece(display, None, block.kind, block.level, index, mark, False, 0))
             continue
         at = 0
-        for low, high, span in ledger.display_spans(display, spans[index]):
+        for low, high, span in ledger.display_spans(display, spans[index], listing=block.kind == "code"):
             if low > at:
                 pieces.append(_piece(display[at:low], None, block.kind, block.level, index, mark, False, at))
             pieces.append(_piece(display[low:high], len(gone), block.kind, block.level, index, mark, False, low))

@@ -117,19 +117,27 @@ def spans_of(
 
 
 def in_view(found: list[tuple[html.HtmlElement, int, int]], display: str, lead: int) -> tuple[InlineSpan, ...]:
-    """Elements with the stretches of `display` that they hold, as spans of its matching view; `lead` is the white space before it."""
+    """Elements with the stretches of `display` that they hold, as spans of its matching view; `lead` is the white space before it.
+
+    A listing keeps its white space: what an element holds before the first sign or behind the last is no part of the view, and an
+    element that shows nothing, such as a button with an icon, has no span.
+    """
     inside = found[:MAX_SPANS]
-    _, offsets = normal.view(display)
-    if offsets is None:
-        return tuple([_inline_span(element, low - lead, high - lead) for element, low, high in inside])
-    place = {at: number for number, at in reversed(list(enumerate(offsets)))}
-    view = [place.get(at) for at in range(len(display) + 1)]
-    nearest = len(offsets)
-    for at in range(len(display), -1, -1):
-        if (number := view[at]) is not None:
-            nearest = number
-        view[at] = nearest
-    first = view[lead] or 0
-    return tuple(
-        [_inline_span(element, (view[low] or 0) - first, (view[high] or 0) - first) for element, low, high in inside]
-    )
+    seen, offsets = normal.view(display)
+    if offsets is not None:
+        place = {at: number for number, at in reversed(list(enumerate(offsets)))}
+        view = [place.get(at) for at in range(len(display) + 1)]
+        nearest = len(offsets)
+        for at in range(len(display), -1, -1):
+            if (number := view[at]) is not None:
+                nearest = number
+            view[at] = nearest
+        inside = [(element, view[low] or 0, view[high] or 0) for element, low, high in inside]
+        lead = len(seen) - len(seen.lstrip())
+    size = len(seen.strip())
+    spans: list[InlineSpan] = []
+    for element, low, high in inside:
+        low, high = max(low - lead, 0), min(high - lead, size)
+        if low < high and high - low < size and not seen[lead + low : lead + high].isspace():
+            spans.append(_inline_span(element, low, high))
+    return tuple(spans)

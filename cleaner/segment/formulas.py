@@ -31,6 +31,8 @@ MAX_LOOKED_AT = 200
 """Elements of a container, without those inside a renderer's parts, above which it is more than one formula."""
 MAX_RENDERINGS = 4
 """Renderings of a formula that may stand before its source."""
+MAX_PARTS = 1000
+"""Elements of a formula in MathML above which it is not asked whether it holds more than a formula."""
 MAX_DEPTH = 60
 """Nesting below which MathML is read as its plain text."""
 
@@ -153,7 +155,10 @@ def _of_markup(data: str) -> str | None:
     return _of_math(found)
 
 
-def _of_math(element: html.HtmlElement) -> str:
+def _of_math(element: html.HtmlElement) -> str | None:
+    """The formula of MathML; None where more than that stands in it, such as all that follows a tag that nobody closed."""
+    if _holds_more(element):
+        return None
     for annotation in element.iter():
         if isinstance(annotation.tag, str) and annotation.tag.lower().endswith("annotation"):
             encoding = (annotation.get("encoding") or "").lower()
@@ -163,6 +168,28 @@ def _of_math(element: html.HtmlElement) -> str:
     if alternative and alternative.strip():
         return _clean(alternative)
     return _clean(_tokens(element, 0))
+
+
+def _holds_more(math: html.HtmlElement) -> bool:
+    """Whether there is text below MathML that stands in none of its tokens, or a paragraph: read for a formula it would be lost."""
+    waiting = [(math, False)]
+    looked_at = 0
+    while waiting:
+        element, around = waiting.pop()
+        looked_at += 1
+        if looked_at > MAX_PARTS or len(element) > MAX_PARTS:
+            return False
+        tag = _tag(element)
+        if tag in _PASSAGES:
+            return True
+        if element is not math and not around and normal.VISIBLE.search(element.tail or ""):
+            return True
+        if tag not in _NOT_SHOWN:
+            inside = around or tag in _TOKENS
+            if not inside and normal.VISIBLE.search(element.text or ""):
+                return True
+            waiting.extend((child, inside) for child in element)
+    return False
 
 
 def _of_image(element: html.HtmlElement) -> str | None:
@@ -176,6 +203,8 @@ def _of_image(element: html.HtmlElement) -> str | None:
 
 
 _TOKENS = frozenset({"mi", "mn", "mo", "mtext", "ms"})
+_PASSAGES = frozenset("article blockquote dd div dl dt h1 h2 h3 h4 h5 h6 li ol p pre section table ul".split())
+"""What no formula holds."""
 _SPACED = frozenset("= < > ≤ ≥ ≈ →".split())
 _ROOTS = {"2": "√", "3": "∛", "4": "∜"}
 _NOT_SHOWN = frozenset({"annotation", "annotation-xml", "mphantom", ""})

@@ -93,6 +93,8 @@ class Walker:
         is_link, is_bold = link or tag == "a", bold or tag in {"b", "strong"}
         if frame.tag == "pre" and tag in BLOCK_TAGS:
             self._line_end(tag)
+        elif tag == "button":  # in a heading, beside whose words it stands
+            self._text(" ", outer, is_link, is_bold)
         if is_named(child, tag, frame):
             self.raw.edges.append((child, True))
             self.raw.pieces.append((EDGE, outer, is_link, is_bold))
@@ -120,6 +122,8 @@ class Walker:
                 self.raw.pieces.append((EDGE, outer, link, bold))
             if frame.tag == "pre" and tag in BLOCK_TAGS:
                 self._line_end(tag)
+            elif tag == "button":
+                self._text(" ", outer, link, bold)
         if stack:
             _, _, _, inline, link, bold = stack[-1]
             self._text(element.tail, inline, link, bold)

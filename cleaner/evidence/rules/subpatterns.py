@@ -283,8 +283,7 @@ def without_longer(texts: Iterable[str]) -> list[str]:
     """The strings that hold no other one of them, the shortest first."""
     kept: dict[str, None] = {}
     sizes: list[int] = []
-    every = set(texts)
-    if len(every) == 1:
+    if len(every := set(texts)) == 1:
         return list(every)
     for text in sorted(every, key=lambda item: (len(item), item)):
         size = len(text)
