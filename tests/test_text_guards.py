@@ -377,6 +377,8 @@ QUIET = Line("We have a roof that leaks", -1.4)
         ([GIVE, replace(QUIET, kind="code"), GIVE], []),
         ([GIVE, QUIET], []),
         ([GIVE, replace(GIVE, category="share"), QUIET, GIVE], [2]),
+        ([GIVE, GIVE, Line(STORY[0], -0.6), GIVE], []),
+        ([GIVE, GIVE, Line(STORY[0], -0.4), GIVE], [2]),
     ],
 )
 def test_what_is_enclosed(lines: list[Line], taken: list[int]) -> None:

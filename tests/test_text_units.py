@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import cleaner
 from cleaner.evidence.legal import is_legal_title
 from cleaner.segment.normal import VISIBLE, count_words, trim, view, view_of_links
-from cleaner.segment.text import segment
+from cleaner.segment.text import front_matter, segment
 
 BEFORE = (
     "The bell founders of the lower town have cast their last bell, and the furnace has been cold since Sunday.\n\n"
@@ -131,9 +131,202 @@ class TestUnits:
         assert [text for text in gone if not text.startswith("```")] == []
 
 
+# --- what Markdown writes in two lines or more ---
+
+LINED = [
+    ("heading", "The yard\n========", "The yard"),
+    ("heading", "The [yard](/y)\r\n---", "The yard"),
+    ("table", "Bell | Weight\n--- | ---:\nAnna | 400\nMaria | 720", "Bell | Weight --- | ---: Anna | 400 Maria | 720"),
+    ("table", "| Bell | Weight\n|:-:|---\n| Anna | 400", "| Bell | Weight |:-:|--- | Anna | 400"),
+    ("paragraph", "Mould\n: What a bell is cast in\n: What grows in the yard", "Mould : What a bell is cast in : What grows in the yard"),
+    ("paragraph", ">\n> > The yard is cold.", "> > The yard is cold."),
+]  # fmt: skip
+
+
+class TestLined:
+    @pytest.mark.parametrize(("kind", "unit", "text"), LINED)
+    def test_it_is_one_block(self, kind: str, unit: str, text: str) -> None:
+        """A heading with its line, a table without bars at its sides, a term with its definitions, a quotation's empty line."""
+        block = segment(around(unit))[2]
+        assert (block.kind, block.text) == (kind, text)
+        assert around(unit)[block.start : block.end] == unit
+
+    def test_several_terms(self) -> None:
+        """Also without a blank line between them."""
+        assert [raw for _, raw in kinds("Mould\n: of clay\nBell\n: of bronze")] == [
+            "Mould\n: of clay",
+            "Bell\n: of bronze",
+        ]
+
+    @pytest.mark.parametrize(
+        "lines",
+        [
+            "The yard is cold\n\n---",
+            "The yard is cold\nand the furnace, too\n---",
+            "# The yard\n---",
+            "- the yard\n---",
+            "The yard is cold\n--",
+            "The yard | the mould\nAnna | 400",
+            "The yard\n--- | ---",
+            "- the yard\n: the mould",
+            "The yard\n:the mould",
+            ">\nThe yard is cold.",
+            ">\n\n> The yard is cold.",
+        ],
+    )
+    def test_lines_that_stay_lines(self, lines: str) -> None:
+        assert [raw for _, raw in kinds(lines)] == [line for line in lines.split("\n") if line]
+
+    def test_a_prompt_goes_with_the_line_under_it(self) -> None:
+        found = cleaner.clean(
+            around(f"Related posts\n-------------\n\n- Floats, again\n- The missing cent\n\n{PROMPT}"), kind="text"
+        )
+        assert "Related posts\n-------------" in [removal.text for removal in found.removed]
+
+    def test_two_paragraphs_of_a_quotation_stay_two(self) -> None:
+        source = around(
+            "> The wind came from the north. Soup.\n>\n> The lamp went out at two and was lit at four.\n>\n> No wind. No soup."
+        )
+        assert cleaner.clean(source, kind="text").text == source
+
+    def test_what_is_read_of_a_quotation_leads_back(self) -> None:
+        source = around(">\n> See [the yard](https://b.example/y) and the mould.")
+        block = segment(source)[2]
+        start = block.text.index("the yard")
+        assert source[slice(*block.source_span(start, start + 8))] == "[the yard](https://b.example/y)"
+
+    @pytest.mark.parametrize("line", ["=======", "---"])
+    def test_a_title_with_a_line_is_one_heading_of_markdown(self, line: str) -> None:
+        found = cleaner.clean(f"The yard\n{line}\n\n{BEFORE}{AFTER}", kind="text")
+        assert found.title == "The yard"
+        assert found.markdown == f"# The yard\n\n{BEFORE}{AFTER}"
+
+
+class TestEmphasis:
+    @pytest.mark.parametrize("marks", ["*", "**", "***", "_", "__"])
+    @pytest.mark.parametrize(
+        "line",
+        ["By Lena Harp, 3 May 2026", "Advertisement", "Photo: Lena Harp", "Tags: bells, [bronze](/b)", "Back to top"],
+    )
+    def test_a_line_that_is_emphasised_is_read_as_its_words(self, marks: str, line: str) -> None:
+        """It goes with its marks, as it would without."""
+        whole = marks + line + marks
+        assert [removal.text for removal in cleaner.clean(around(line), kind="text").removed] == [line]
+        assert [removal.text for removal in cleaner.clean(around(whole), kind="text").removed] == [whole]
+
+    @pytest.mark.parametrize(
+        "line",
+        ["*One* and *two*", "**", "* * *", "***", "*one", "*one *", "* one*", "**one*", "*a_b*", "_a_b_", "> **", "- *one*", "____"],
+    )  # fmt: skip
+    def test_what_is_read_as_it_stands(self, line: str) -> None:
+        assert segment(line)[0].text == line
+
+    def test_a_stretch_within_it_leads_back(self) -> None:
+        block = segment("**See [the yard](/y) now**")[0]
+        assert block.text == "See the yard now"
+        assert block.source_span(0, 3) == (2, 5)
+        assert block.source_span(4, 12) == (6, 20)
+
+
+# --- front matter ---
+
+FRONT = [
+    "---\ntitle: The soup\n---",
+    "---\ntitle: 'The soup'\nauthor: Lena Harp\ndate: 2026-05-01\n...",
+    "---\n# of the kitchen\ntitle: The soup\ntags:\n- newsletter\n- read more\n\n"
+    "share: [\n  facebook,\n]\nsummary: >-\n  Sign up for our\n\n  free newsletter\n---",
+    '+++\n# of the kitchen\n\ntitle = "The soup"\nauthor = "Lena Harp"\n[params]\nwords = """\nRead more: the bread\n"""\n+++',
+    "---\r\n\"title\": The soup\r\nnav_order: 3\r\n---",
+]  # fmt: skip
+NO_FRONT = [
+    "---",
+    "---\n---",
+    "+++\n+++",
+    "---\n\nThe yard lies between the river and the wall.\n\n---",
+    "---\n\nNote: the yard lies between the river and the wall.\n\n---",
+    "---\nNote: the yard lies between the river\nand the wall.\n---",
+    "---\ntitle: The soup",
+    "---\n- title\n- author\n---",
+    "---\nhttps://b.example/soup\n12:30 noon\n---",
+    "+++\nThe yard lies between the river and the wall.\n+++",
+    "--- title: The soup\n---",
+    "From: Lena Harp <lena@b.example>\nTo: Ruth Amoo <ruth@b.example>\nSubject: The soup",
+]
+
+
+class TestFrontMatter:
+    @pytest.mark.parametrize("front", FRONT)
+    @pytest.mark.parametrize("preset", ["balanced", "strict"])
+    def test_it_stays_whole_and_is_not_judged(self, front: str, preset: str) -> None:
+        """Whatever stands in it; the article below is judged as if it were not there."""
+        body = f"\n\n{PROMPT}\n\n{BEFORE}{PROMPT}\n\n{AFTER}"
+        found = cleaner.clean(front + body, kind="text", preset=preset)  # type: ignore[arg-type]
+        alone = cleaner.clean(body, kind="text", preset=preset)  # type: ignore[arg-type]
+        assert front_matter(front + body) == len(front)
+        assert [removal.text for removal in found.removed] == [PROMPT, PROMPT]
+        assert [removal.score for removal in found.removed] == [removal.score for removal in alone.removed]
+        assert found.text == f"{front}\n\n{BEFORE}{AFTER}"
+        assert found.title == "The soup"
+        assert cleaner.restore(found.text, found.removed) == front + body
+
+    @pytest.mark.parametrize("start", NO_FRONT)
+    def test_what_is_none(self, start: str) -> None:
+        """Rules around prose, fences without a key or an end, and the header of a mail, which nothing closes."""
+        assert front_matter(f"{start}\n\n{BEFORE}") == 0
+
+    @pytest.mark.parametrize("before", ["The soup\n", " ", "\n"])
+    def test_it_stands_at_the_very_start(self, before: str) -> None:
+        assert front_matter(f"{before}{FRONT[0]}\n\n{BEFORE}") == 0
+
+    def test_a_prompt_between_rules_goes(self) -> None:
+        found = cleaner.clean(f"---\n\n{PROMPT}\n\n---\n\n{BEFORE}{AFTER}", kind="text")
+        assert PROMPT in [removal.text for removal in found.removed]
+
+    @pytest.mark.parametrize("title", ["", '""', ">-\n  The soup", "|\n  The soup", "'The soup"])
+    def test_a_title_that_it_does_not_state_in_one_line(self, title: str) -> None:
+        """The first line of the article is asked then."""
+        found = cleaner.clean(
+            f"---\ntitle: {title}\ndate: 2026-05-01\n---\n\n# The bread\n\n{BEFORE}{AFTER}", kind="text"
+        )
+        assert found.title == "The bread"
+
+    def test_a_text_is_held_by_its_article(self) -> None:
+        """However long the front matter is, an article of which nothing would be left is passed through."""
+        front = "---\n" + "".join(f"key{n}: three words each\n" for n in range(50)) + "---"
+        found = cleaner.clean(f"{front}\n\n{PROMPT}\n", kind="text")
+        assert found.held
+        assert found.warnings == ("held: 16 of 16 words would go",)
+        assert not cleaner.clean(f"{front}\n", kind="text").held
+
+    def test_a_legal_text_is_told_by_the_title_that_it_states(self) -> None:
+        source = f"---\ntitle: Privacy Policy\n---\n\n{BEFORE}{AFTER}\n© 2024 Bell Post. All rights reserved.\n"
+        assert cleaner.clean(source, kind="text").held
+
+    @pytest.mark.parametrize("front", FRONT)
+    def test_forms(self, front: str) -> None:
+        """As Markdown it is what it was, and no second one is written; elsewhere it is a listing, and the title stands once."""
+        found = cleaner.clean(f"{front}\n\nThe soup\n\n{BEFORE}{AFTER}", kind="text")
+        assert found.to("md") == found.to("md", front=True) == f"{front}\n\nThe soup\n\n{BEFORE}{AFTER}"
+        page = found.to("html")
+        assert page.count("<pre>") == 1
+        assert page.count("<h1>The soup</h1>") == 1
+        assert page.count("<p>") == 4
+
+
 line = st.one_of(
     st.sampled_from(
         [
+            "---",
+            "===",
+            ">",
+            "> The yard",
+            "**Read more**",
+            f"*{PROMPT}*",
+            ": the yard",
+            "a | b",
+            "+++",
+            "title: The soup",
+            "title = 3",
             "```",
             "~~~",
             "```py",
@@ -160,7 +353,7 @@ units = st.lists(st.tuples(line, st.sampled_from(["\n", "\n\n", "\r\n"])), max_s
 @given(units)
 def test_units_are_stretches_of_the_source(source: str) -> None:
     """Blocks hold all visible text, in order; code begins with a fence and ends with a line that starts with the same."""
-    at = 0
+    at = front_matter(source)
     for block in segment(source):
         assert at <= block.start < block.end
         assert VISIBLE.search(source, at, block.start) is None
@@ -171,7 +364,9 @@ def test_units_are_stretches_of_the_source(source: str) -> None:
             assert fence is not None
             assert any(row.strip().startswith(fence.group()) for row in raw.splitlines()[1:])
         if block.kind == "table":
-            assert raw[0] == raw[-1] == "|"
+            rows = raw.splitlines()
+            assert len(rows) > 1
+            assert all("|" in row for row in rows)
     assert VISIBLE.search(source, at) is None
 
 
@@ -183,6 +378,7 @@ def test_a_unit_goes_whole_or_stays_whole(source: str) -> None:
     assert cleaner.restore(found.text, found.removed) == source
     assert "".join(piece.text for piece in found.pieces) == source
     spans = [(block.start, block.end) for block in segment(source) if block.kind in {"code", "table"}]
+    spans.append((0, front_matter(source)))
     for removal in found.removed:
         assert removal.start is not None
         assert removal.end is not None

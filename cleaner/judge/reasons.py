@@ -20,6 +20,9 @@ GUARDS = {
     "guard.enclosed": "It stands between two parts of one appeal.",
     "guard.letter": "It stands in a letter that asks for money, between its salutation and its buttons.",
     "guard.announcing": "It announces the prompt below it.",
+    "guard.note": "It is the note to what goes.",
+    "guard.container": "It holds nothing but what goes.",
+    "guard.section": "It is the heading of what goes.",
     "guard.copy": "It stands further up already, word for word, with what is around it.",
 }
 
@@ -43,6 +46,11 @@ SOURCES: Mapping[str, str] = {
     "guard.enclosed": "it stands between two parts of one appeal",
     "guard.letter": "it stands in a letter that asks for money",
     "guard.announcing": "it announces the prompt below it",
+    "guard.item": "other items of its list stay, and no rule names one",
+    "guard.note": "it goes or stays with its mark",
+    "guard.container": "it goes or stays with what it holds",
+    "guard.caption": "its table stays",
+    "guard.section": "all that stands below it goes",
     "guard.copy": "it stands further up already, word for word, with what is around it",
     "guard.site": "a pack says it of this host",
     **{f"topic.{topic.replace(' ', '-')}": words for topic, words in TOPICS.items()},

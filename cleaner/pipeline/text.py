@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -17,17 +18,20 @@ from cleaner.judge.decide import Judge
 from cleaner.judge.model import Model
 from cleaner.judge.trees import UNIT
 from cleaner.model import Block, Category, Piece, Preset, Removal, Result, Source, Verdict
+from cleaner.model.later import late_pattern
 from cleaner.packs import RuleSet
 from cleaner.packs.kept import Whys
 from cleaner.pipeline import ledger
 from cleaner.pipeline.ledger import Cut
 from cleaner.segment.normal import count_words, is_end, trim, with_marks
+from cleaner.segment.text import front_matter
 from cleaner.system.digest import source_digest
 
 if TYPE_CHECKING:
     from cleaner.pipeline.look import Look
 
 _cut = maker(Cut)
+_STATED = late_pattern(r"""^(["']?)title\1[ \t]*+[:=](.*)$""", re.MULTILINE)
 
 
 class TextCleaner:
@@ -61,7 +65,8 @@ class TextCleaner:
         if len(heard.blocks) > MOST_BLOCKS:
             return None
         verdicts = self._verdicts(heard, explain=False)
-        title, signals = _title(heard.blocks, verdicts), self.evidence.measured(heard)
+        stated = _stated_title(document.text[: front_matter(document.text)])
+        title, signals = stated or _title(heard.blocks, verdicts), self.evidence.measured(heard)
         from cleaner.pipeline import look
 
         return look.of(self.judge, heard.blocks, verdicts, signals, title=title, address=document.url)
@@ -84,18 +89,21 @@ class TextCleaner:
         blocks = heard.blocks
         verdicts = self._verdicts(heard, explain=False)
         cuts = self._text_cuts(source, blocks, verdicts)
-        title = _title(blocks, verdicts)
+        front = source[: front_matter(source)]
+        title = _stated_title(front) or _title(blocks, verdicts)
         warnings += timeout_warnings(timeouts)
         text, removed, pieces = ledger.apply(source, cuts, digest)
         words_out = count_words(text)
-        # What a person accepted of the host is no sign that something went wrong.
+        # What a person accepted of the host is no sign that something went wrong, and front matter is not the article.
         said = sum(blocks[item.block].words for item in heard.named)
-        held = bool(removed) and (words_out == 0 or words - said - words_out > self.max_removed * (words - said))
-        reason = f"{words - words_out} of {words} words would go"
+        own = words - count_words(front)
+        gone = words - said - words_out
+        held = bool(removed) and (words - words_out == own or gone > self.max_removed * (own - said))
+        reason = f"{words - words_out} of {own} words would go"
         legal = sum(count_words(r.text) for r in removed if r.category == "legal" and not r.kept)
         # Its own title may be among what would go.
         if legal and (
-            legal > LEGAL_SHARE * words or is_legal_title(title) or is_legal_title(blocks[0].text.lstrip("# "))
+            legal > LEGAL_SHARE * own or is_legal_title(title) or is_legal_title(blocks[0].text.lstrip("# "))
         ):
             held, reason = True, "the text is a legal text itself"
         if held:
@@ -184,6 +192,15 @@ def _source_span(text: str, block: Block, start: int, end: int) -> tuple[int, in
         limit = block.start + block.offsets[end] if end < len(block.offsets) else block.end
         high = with_marks(text, high, limit)
     return trim(text, low, high)
+
+
+def _stated_title(front: str) -> str | None:
+    """The title that front matter states in one line."""
+    found = _STATED.search(front)
+    value = found.group(2).strip() if found else ""
+    if value[:1] in {"'", '"'}:
+        value = value[1:-1] if len(value) > 1 and value[-1] == value[0] else ""
+    return " ".join(value.split()) or None if value[:1] not in {"|", ">"} else None
 
 
 def _title(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> str | None:

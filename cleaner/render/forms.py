@@ -7,6 +7,7 @@ from cleaner.render import front as front_matter
 from cleaner.render import html, markdown, tree
 from cleaner.render.keeper import structure_of
 from cleaner.render.runs import Switches
+from cleaner.segment import text as text_segment
 
 FORMS = ("txt", "md", "html", "tei")
 
@@ -40,18 +41,23 @@ def write(
 
 
 def _text_as_markdown(result: Result, address: str | None, *, front: bool) -> str:
-    """A text as it is, with its title as the first heading, or in the front matter.
+    """A text as it is, with its title as the first heading, or in the front matter; one that has front matter of its own keeps that.
 
     Nothing is escaped: who wrote the text may have written Markdown, and plain text with backslashes before its stars serves nobody.
     """
     text = result.text
-    head = front_matter.write(result, address) if front else ""
-    title = " ".join((result.title or "").split())
+    own = text_segment.front_matter(text)
+    head = front_matter.write(result, address) if front and not own else ""
+    title = "" if own else " ".join((result.title or "").split())
     if title:
         body = text.lstrip()
         first, _, rest = body.partition("\n")
+        lined = rest.partition("\n")[0].strip()
         if " ".join(first.lstrip("# ").split()) == title:
-            body = rest.lstrip("\n")
+            # A line under the title makes a heading of it, too.
+            body = (
+                rest.partition("\n")[2] if lined and lined in ("=" * len(lined), "-" * len(lined)) else rest
+            ).lstrip("\n")
         title = "" if head else f"# {title}\n"
         text = "\n".join(part for part in (title, body) if part)
     text = text if not text or text.endswith("\n") else text + "\n"

@@ -28,6 +28,7 @@ from cleaner.render.nodes import (
 )
 from cleaner.render.runs import Switches
 from cleaner.render.text import is_kept
+from cleaner.segment.text import front_matter
 
 _NUMBER = re.compile(r"(\d{1,9})\.")
 _SAID = re.compile(r"(\d{1,9})[.):](?!\d)\s*")
@@ -49,8 +50,13 @@ def build(result: Result, structure: Structure, switches: Switches) -> Article:
     """The article of a result; one that begins with its title does not say it twice. A text without markup comes in paragraphs."""
     title = " ".join((result.title or "").split())
     if result.kind == "text":
-        found = [part.strip() for part in _PARAGRAPHS.split(result.text)]
-        return _titled(title, [Paragraph(Run(_lines(part))) for part in found if part])
+        front = front_matter(result.text)
+        found = [part.strip() for part in _PARAGRAPHS.split(result.text[front:])]
+        article = _titled(title, [Paragraph(Run(_lines(part))) for part in found if part])
+        if front:
+            code = Code(result.text[:front], "toml" if result.text[0] == "+" else "yaml")
+            article = replace(article, blocks=(code, *article.blocks))
+        return article
     root = _Open("quote", -1)
     stack = [root]
     row: int | None = None

@@ -23,13 +23,33 @@ WRAP_STOPS = 0.5
 """Share of the explained lines that may end like a sentence."""
 
 _STOPS = '.!?…"”»。！？:'
-_BULLETS = "-*•‣▪◦·–—+("
-"""What a list item begins with, if not with a digit."""
-_BULLET = late_pattern(r"(?:[-*•‣▪◦·–—+]|\(?\d{1,3}[.)])\s")
+_BULLETS = "-*•‣▪◦·–—+(>"
+"""What a list item begins with, if not with a digit, or a quotation in which it stands."""
+_BULLET = late_pattern(r"(?:>[ \t]?)*(?:[-*•‣▪◦·–—+]|\(?\d{1,3}[.)])\s")
 _HEADING = late_pattern(r"(#{1,6})\s+\S")
+_MARKS = "*_"
+_MARKED = late_pattern(r"(\*{1,3}+|_{1,3}+)(?![\s*_])([^*_]+)(?<!\s)\1")
+"""A line that is emphasised as a whole. One with other stars or low lines in it may be emphasised in parts."""
 _FENCES = "`~"
 # As Markdown has it: with backticks behind them, backticks are code within a line.
 _FENCE = late_pattern(r"(`{3,}+(?!.*`)|~{3,})", re.DOTALL)
+_BELOW = "=-|:"
+"""What a line begins with that belongs to the one above it."""
+_UNDERLINE = late_pattern(r"={3,}|-{3,}")
+_COLUMNS = late_pattern(r"\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?")
+_EMPTY = 8
+"""Most lines of a quotation one below the other that are empty."""
+_NO_TITLE = "#>|<=-:"
+_TITLE = 110
+"""Most characters of a heading with a line under it, and of a term with its definition."""
+_FRONT = ("---", "+++")
+"""What front matter stands between: YAML, TOML."""
+_KEY = {
+    "---": late_pattern(r"""\s*(?:[\w.-]+|"[^"]+"|'[^']+')[ \t]*:(?:\s|$)"""),
+    "+++": late_pattern(r"""\s*(?:[\w.-]+|"[^"]+"|'[^']+')[ \t]*="""),
+}
+_NO_KEY = {"---": " \t#-]}", "+++": " \t#["}
+"""What a line of front matter that has no key of its own begins with: it is a comment, an item, a table, or belongs to the line above."""
 _CJK_START = late_pattern("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff\u0e00-\u0e7f]")
 
 _new = maker(Block)
@@ -43,9 +63,14 @@ View = tuple[str, tuple[int, ...] | None, tuple[normal.Link, ...], int]
 
 
 def segment(source: str) -> tuple[Block, ...]:
-    """The blocks of `source`, in order. Between two blocks there is nothing but white space and invisible characters."""
+    """The blocks of `source`, in order. Between two blocks there is nothing but white space and invisible characters.
+
+    Front matter is no block: nothing of it is judged, and the article begins behind it.
+    """
     views: dict[str, View] = {}  # a line that comes again is read once
     lines = _lines(source)
+    if front := front_matter(source):
+        lines = [line for line in lines if line[0][0] >= front]
     column = wrap_column(source, lines)
     groups: list[list[Line]] = []
     units = _units(source, lines)
@@ -66,6 +91,35 @@ def segment(source: str) -> tuple[Block, ...]:
         else:
             groups.append([line])
     return tuple(_block(source, index, group, views) for index, group in enumerate(groups))
+
+
+def front_matter(source: str) -> int:
+    """Where the front matter at the very start of `source` ends; 0 where it has none.
+
+    It is YAML between lines of dashes (the last may be dots) or TOML between lines of plus signs, with a key at least. YAML is asked line
+    by line: a text may begin with a rule and have another one below its first paragraphs.
+    """
+    mark = source[:3]
+    if mark not in _FRONT:
+        return 0
+    key, other = _KEY[mark], _NO_KEY[mark]
+    at, found = 0, False
+    for line in source.splitlines(keepends=True):
+        bare = line.rstrip()
+        if not at:
+            if bare != mark:
+                return 0
+        elif bare == mark or (mark == "---" and bare == "..."):
+            return at + len(bare) if found else 0
+        elif key.match(line):
+            found = True
+        elif not bare:
+            if mark == "---" and not found:  # a rule stands by itself
+                return 0
+        elif line[0] not in other and not (found and mark == "+++"):
+            return 0
+        at += len(line)
+    return 0
 
 
 def plain_lines(source: str) -> list[tuple[Line, int, bool]]:
@@ -142,7 +196,10 @@ def _joins(source: str, line: Line, following: Line, column: int) -> bool:
 
 
 def _units(source: str, lines: Sequence[tuple[Line, int, bool]]) -> dict[int, bool]:
-    """The lines of what goes whole or stays whole, by number: fenced code, a table with bars. True where one of them begins."""
+    """The lines of what is one block, by number: fenced code, a table with bars, and what Markdown writes in two lines or more.
+
+    True where one of them begins.
+    """
     found: dict[int, bool] = {}
     number = 0
     while number < len(lines):
@@ -155,10 +212,43 @@ def _units(source: str, lines: Sequence[tuple[Line, int, bool]]) -> dict[int, bo
         elif source[start] == source[end - 1] == "|" and end - start > 2:
             while stop < len(lines) and lines[stop][1] == 1 and _is_row(source, lines[stop][0]):
                 stop += 1
+        elif source[start] == ">" == source[end - 1]:
+            stop = _quoted(source, lines, number)
+        elif stop < len(lines) and lines[stop][1] == 1 and source[lines[stop][0][0]] in _BELOW:
+            stop = _with_below(source, lines, number, alone=lines[number][1] > 1 or number - 1 in found)
         if stop > number + 1:
             found.update({n: n == number for n in range(number, stop)})
         number = stop
     return found
+
+
+def _quoted(source: str, lines: Sequence[tuple[Line, int, bool]], number: int) -> int:
+    """Where a stretch ends of signs of a quotation that stand alone, and the line of it below: without them two paragraphs were one."""
+    stop = number
+    while not source[slice(*lines[stop][0])].strip("> \t"):
+        stop += 1
+        if stop == len(lines) or stop - number > _EMPTY or lines[stop][1] > 1 or source[lines[stop][0][0]] != ">":
+            return number + 1
+    return stop + 1
+
+
+def _with_below(source: str, lines: Sequence[tuple[Line, int, bool]], number: int, *, alone: bool) -> int:
+    """Where a table without bars at its sides ends; a heading with a line under it or a term with its definitions, where it is `alone`."""
+    line = lines[number][0]
+    stop = number + 1
+    below = lines[stop][0]
+    if _COLUMNS.fullmatch(source, *below) and source.find("|", *line) >= 0:
+        stop += 1
+        while stop < len(lines) and lines[stop][1] == 1 and source.find("|", *lines[stop][0]) >= 0:
+            stop += 1
+        return stop
+    if not alone or line[1] - line[0] > _TITLE or source[line[0]] in _NO_TITLE or _BULLET.match(source, *line):
+        return stop
+    if _UNDERLINE.fullmatch(source, *below):
+        return stop + 1
+    while stop < len(lines) and lines[stop][1] == 1 and source.startswith((": ", ":\t"), *lines[stop][0]):
+        stop += 1
+    return stop
 
 
 def _closes(source: str, line: Line, fence: str) -> bool:
@@ -172,22 +262,35 @@ def _is_row(source: str, line: Line) -> bool:
 def _block(source: str, index: int, group: list[Line], views: dict[str, View]) -> Block:
     start, end = group[0][0], group[-1][1]
     raw = source[start:end]
+    kind: BlockKind = "paragraph"
+    level = 0
+    seen = 0  # where that begins which is read of it
+    first = raw[0]
+    if len(group) > 1:
+        second = group[1]
+        if _FENCE.match(source, *group[0]):
+            kind = "code"
+        elif first == raw[-1] == "|" or _COLUMNS.fullmatch(source, *second):
+            kind = "table"
+        elif first == ">" == source[group[0][1] - 1]:
+            seen = group[-1][0] - start
+        elif len(group) == 2 and _UNDERLINE.fullmatch(source, *second):
+            kind, level = "heading", 1 if source[second[0]] == "=" else 2
+            raw = source[slice(*group[0])]
+    elif first == "#":
+        if mark := _HEADING.match(raw):
+            kind, level = "heading", len(mark.group(1))
+    elif (first in _BULLETS or first.isdecimal()) and _BULLET.match(raw):
+        kind = "item"
+    if kind != "code" and raw[-1] in _MARKS and (mark := _MARKED.fullmatch(raw, seen)):
+        seen, raw = mark.start(2), raw[: mark.end(2)]
+    raw = raw[seen:]
     known = views.get(raw)
     if known is None:
         text, offsets, links = normal.view_of_links(raw)
         known = views[raw] = (text, offsets, links, normal.count_words(text))
     text, offsets, links, words = known
-    kind: BlockKind = "paragraph"
-    level = 0
-    if len(group) > 1 and _FENCE.match(source, *group[0]):
-        kind = "code"
-    elif raw[0] == raw[-1] == "|" and len(group) > 1:
-        kind = "table"
-    elif len(group) == 1:
-        first = raw[0]
-        if first == "#":
-            if mark := _HEADING.match(raw):
-                kind, level = "heading", len(mark.group(1))
-        elif (first in _BULLETS or first.isdecimal()) and _BULLET.match(raw):
-            kind = "item"
+    if seen:
+        offsets = tuple(seen + at for at in offsets or range(len(text)))
+        links = tuple((low, high, seen + begin, seen + stop) for low, high, begin, stop in links)
     return _new(index, text, words, start, end, kind, level, offsets, links=links)
