@@ -134,8 +134,8 @@ def _slow(rule: Rule, pattern: str, compiled: regex.Pattern[str]) -> Iterator[st
     words = [word for name, words in rule.lists.items() if f"\\L<{name}>" in pattern for word in words]
     for text in limits.worst_cases(pattern, examples, words, HARD // PORTION):
         try:
-            if _seconds(compiled, text) > SUSPECT:
-                if min(_seconds(compiled, text) for _ in range(3)) > STEEP:
+            if _seconds(compiled, text) > SUSPECT and (least := _seconds(compiled, text)) > SUSPECT:
+                if least > STEEP and _seconds(compiled, text) > STEEP:
                     such = f"{len(text):,} characters such as {text[:40]!r}"
                     yield f"needs more than {STEEP} s for {such}: its repeats share them out in many ways"
                     return
@@ -152,12 +152,16 @@ def _try(compiled: regex.Pattern[str], head: str, unit: str, end: str) -> None:
     def of(size: int) -> str:
         return (head + unit * (size // len(unit) + 1))[:size] + end
 
-    one, four = _seconds(compiled, of(HARD // PORTION)), _seconds(compiled, of(4 * HARD // PORTION))
-    # What is linear in the length and what is quadratic, as the two sizes tell. The first can be trusted, the second is a small
-    # difference of two large numbers: a fourth of the bound is far from it.
-    square = max(0.0, (four - 4 * one) / 12)
-    if PORTION * (one - square) > HARD_TIMEOUT * 3 / 4 or PORTION**2 * square > HARD_TIMEOUT / 4:
-        _exhaust(compiled, of(HARD))
+    one = four = float("inf")
+    for _ in range(3):  # what else the machine does makes a search longer, never shorter
+        one = min(one, _seconds(compiled, of(HARD // PORTION)))
+        four = min(four, _seconds(compiled, of(4 * HARD // PORTION)))
+        # What is linear in the length and what is quadratic, as the two sizes tell. The first can be trusted, the second is a small
+        # difference of two large numbers: a fourth of the bound is far from it.
+        square = max(0.0, (four - 4 * one) / 12)
+        if PORTION * (one - square) <= HARD_TIMEOUT * 3 / 4 and PORTION**2 * square <= HARD_TIMEOUT / 4:
+            return
+    _exhaust(compiled, of(HARD))
 
 
 def _seconds(compiled: regex.Pattern[str], text: str) -> float:
