@@ -84,15 +84,14 @@ def apply(blocks: Sequence[Block], verdicts: Sequence[Verdict], signals: Signals
     strong = {hit.block: hit for hit in reversed(signals.hits) if is_strong(hit)}
     after = _kept(blocks, verdicts, signals, strong, threshold)
     named = {hit.block for hit in signals.hits if hit.rule.side == "drop"}
-    # Above a headline an outlet may ask for something in words that no rule knows: then either of the two may be the headline.
     first = _headline(blocks, after, named)
-    asking = {
-        n for n, share in enumerate(signals.columns["lexicon_share"]) if share is not None and share > prompts.TERMS
-    }
-    second = _headline(blocks, after, named | asking) if first in asking else None
-    for title in (first, second):
-        if title is not None and (title == first or not is_end(blocks[title].text)):
-            after[title] = stays(after[title], "headline")
+    if first is not None:
+        after[first] = stays(after[first], "headline")
+        # An outlet may ask for something there in words that no rule knows: then either that or what is below may be the headline.
+        asking = {n for n, share in enumerate(signals.columns["lexicon_share"]) if (share or 0.0) > prompts.TERMS}
+        second = _headline(blocks, after, named | asking) if first in asking else None
+        if second is not None and not is_end(blocks[second].text):
+            after[second] = stays(after[second], "headline")
     if any(block.kind == "item" for block in blocks):
         for n in list(together.odd_items(blocks, after, named, threshold + SHAPE)):
             after[n] = stays(after[n], "item")
