@@ -14,8 +14,9 @@ $(VENV)/base: pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable .
 	touch $@
 
+# Of the tools little is ever imported: what is, Python compiles then.
 $(VENV)/dev: $(VENV)/base
-	$(BIN)/python -m pip install --quiet --group dev
+	$(BIN)/python -m pip install --quiet --no-compile --group dev
 	touch $@
 
 demo: $(VENV)/base
@@ -33,7 +34,7 @@ docs: $(VENV)/docs
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 $(VENV)/docs: $(VENV)/base
-	$(BIN)/python -m pip install --quiet --group docs
+	$(BIN)/python -m pip install --quiet --no-compile --group docs
 	touch $@
 
 test: lint types unit
@@ -62,7 +63,7 @@ test-wheel: $(VENV)/dev
 	$(BIN)/pytest tests/wheel.py
 
 $(VENV)/adapters: $(VENV)/dev
-	$(BIN)/python -m pip install --quiet --group adapters
+	$(BIN)/python -m pip install --quiet --no-compile --group adapters
 	touch $@
 
 # The lowest versions that pyproject.toml admits: text, pages, laws and the command line. The floor of the pages is held with

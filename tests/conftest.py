@@ -13,6 +13,9 @@ from typing import Any
 
 import pytest
 
+import cleaner
+from cleaner import packs
+
 ARTICLE = (
     "The council of the small town voted on Tuesday to rebuild the old bridge across the river.\n\n"
     "The mayor said the work would begin in spring and would cost less than the repairs of the last ten years together.\n\n"
@@ -59,6 +62,13 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """What all processes of the tests want from the cache first is worked out by the one that leads them, while they look for tests."""
+    if session.config.pluginmanager.has_plugin("dsession"):
+        cleaner.Cleaner().clean(DIRTY)
+
+
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Continuous integration has everything installed: there a skipped test is a test that was not run, and fails the run."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
@@ -95,12 +105,26 @@ def command(capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.Monke
     return run
 
 
+@pytest.fixture(scope="session")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of packs like the one that ships, without most of the languages."""
+    place = tmp_path_factory.mktemp("few") / "rules"
+    for name in ("core", "de", "en", "frames", "markup"):
+        shutil.copytree(packs.rules_dir() / name, place / name)
+    return place
+
+
+@pytest.fixture
+def few_rules(few: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few packs ship: they are read in a tenth of a second, all of them in a whole one. For what does not hang on which there are."""
+    monkeypatch.setattr(packs, "rules_dir", lambda: few)
+
+
 def seed(folder: Path) -> None:
     """Put the log of patterns that all tests share into a cache folder: to work it out from nothing takes eight seconds.
 
     It holds what is read off the rules one by one; all else is worked out anew there.
     """
-    import cleaner
     from cleaner.system import cache
 
     cleaner.Cleaner()  # it may be the first

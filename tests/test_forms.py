@@ -29,7 +29,6 @@ from cleaner.render.nodes import Shape, Structure
 from cleaner.segment.page import Page
 
 FIXTURES = sorted((Path(__file__).parent.parent / "fixtures" / "html").glob("*/source.html"))
-CLEANER = cleaner.Cleaner()
 TEI = "{http://www.tei-c.org/ns/1.0}"
 MARKUP = (
     "<h2>One</h2><p>a &lt; <b>b</b> &amp; <a href='https://x.example/?a=1&amp;b=2'>c</a><br>d</p><h3>Two</h3>"
@@ -40,7 +39,7 @@ MARKUP = (
 
 def page(markup: str) -> Result:
     """All that a page shows, judged by nobody."""
-    return CLEANER.pass_through(formats.read(markup, kind="html"), "as it is")
+    return cleaner.Cleaner().pass_through(formats.read(markup, kind="html"), "as it is")
 
 
 @cache
@@ -200,7 +199,7 @@ class TestReadLate:
             for n in range(9)
         )
         kept = [
-            CLEANER.clean(f"<article>{story}</article>{n * '<hr>'}<p>Sign up for our newsletter</p>", kind="html")
+            cleaner.clean(f"<article>{story}</article>{n * '<hr>'}<p>Sign up for our newsletter</p>", kind="html")
             for n in range(3 * keeper.TREES)
         ]
         gc.collect()

@@ -20,7 +20,6 @@ from cleaner.model import Block
 from cleaner.segment import normal
 
 LISTS = {"mail": ("newsletter", "mailing list")}
-RULE = shipped().rules[0]
 
 
 def needs(text: str) -> Needs:
@@ -151,7 +150,7 @@ def test_a_search_by_alternatives_finds_the_same(parts: list[str], subject: str,
     """Of a pattern with several alternatives only those are searched that can match; what is found first is the same."""
     subject = subject + "Newsletter" * newsletter
     # An alternative that is long enough for the pattern to be looked at in parts, and stands nowhere.
-    rule = replace(RULE, pattern="|".join((*parts, "x" * patterns.LONG)), lists=LISTS, case=False)
+    rule = replace(shipped().rules[0], pattern="|".join((*parts, "x" * patterns.LONG)), lists=LISTS, case=False)
     found = Patterns(rule, tried=True)
     first, whole = found.make_look()(subject), found.main().search(subject)
     assert found.alternatives is not None or found.needs.reach is not None
@@ -205,7 +204,7 @@ def test_a_match_always_has_a_keyword(text: str, subject: str, newsletter: bool)
     )
     if not found or not compiled.search(subject):
         return
-    rule = replace(RULE, pattern=text, lists=LISTS)
+    rule = replace(shipped().rules[0], pattern=text, lists=LISTS)
     blocks = [Block(number, line, 1, 0, len(line)) for number, line in enumerate(("a", subject, "b"))]
     assert 0 in Scan(table_of([(0, rule)])).candidates(blocks)[1][1]
 

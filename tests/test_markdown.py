@@ -22,7 +22,6 @@ from cleaner.render.nodes import Article, Heading, Listing, Mark, Node, Paragrap
 
 FIXTURES = sorted((Path(__file__).parent.parent / "fixtures" / "html").glob("*/source.html"))
 SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))
-CLEANER = cleaner.Cleaner()
 STORY = (
     "<p>The ferry left the quay at seven in the morning with forty people aboard, among them two judges and a goat.</p>"
     "<p>Its captain had asked for the part in spring, he told the inquiry on Monday, and the part was in a warehouse.</p>"
@@ -31,7 +30,7 @@ STORY = (
 
 def page(markup: str, url: str | None = None) -> Result:
     """All that a page shows, judged by nobody."""
-    return CLEANER.pass_through(formats.read(markup, kind="html", url=url), "as it is")
+    return cleaner.Cleaner().pass_through(formats.read(markup, kind="html", url=url), "as it is")
 
 
 def read(markup: str, url: str | None = None, **switches: bool) -> list[Any]:

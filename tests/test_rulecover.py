@@ -105,6 +105,7 @@ def test_what_stands_twice_is_named(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.usefixtures("few_rules")
 def test_check_tells_hints_of_one_pack(command: Command) -> None:
     """They are no problems: the exit code is 0."""
     Path("pack.toml").write_text(PACK, encoding="utf-8")
@@ -114,6 +115,7 @@ def test_check_tells_hints_of_one_pack(command: Command) -> None:
     assert "en.newsletter.two: en.newsletter.one hits all its examples as well" in ran.out
 
 
+@pytest.mark.usefixtures("few_rules")
 def test_check_tells_lines_that_no_screen_shows(command: Command) -> None:
     """The tests of the rules that ship refuse them, so whoever writes one hears of it before."""
     long = f"^read the (?:circular|gazette|bulletin|{'x' * 120})$"
@@ -124,6 +126,7 @@ def test_check_tells_lines_that_no_screen_shows(command: Command) -> None:
     assert "en.newsletter.two: a line" not in ran.out
 
 
+@pytest.mark.usefixtures("few_rules")
 def test_a_long_check_is_seen_to_move(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     """On a terminal; elsewhere nothing stands among the messages."""
     Path("pack.toml").write_text(PACK, encoding="utf-8")
@@ -143,6 +146,7 @@ we = ["ni"]
 """
 
 
+@pytest.mark.usefixtures("few_rules")
 @pytest.mark.parametrize("named", ["welsh/newsletter.toml", "welsh"])
 @pytest.mark.parametrize(
     ("id", "beside"),
@@ -171,6 +175,7 @@ def test_a_language_whose_rules_hold_for_all_is_told(command: Command, named: st
     assert "holds for all" not in command("rules", "check", named).out
 
 
+@pytest.mark.usefixtures("few_rules")
 def test_rules_of_all_languages_need_none(command: Command) -> None:
     """An id that begins with no language's code, in a folder that tells of none."""
     Path("pack.toml").write_text("[[rule]]" + PACK.split("[[rule]]")[1].replace("en.", "shop."), encoding="utf-8")
@@ -179,6 +184,7 @@ def test_rules_of_all_languages_need_none(command: Command) -> None:
     assert "for all languages" not in ran.out
 
 
+@pytest.mark.usefixtures("few_rules")
 def test_the_lexicon_is_checked_with_its_folder(command: Command) -> None:
     """Whoever names the file of the words hears what to name."""
     Path("sl").mkdir()

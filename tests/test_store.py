@@ -77,7 +77,7 @@ def test_a_folder_that_cannot_be_made_is_done_without(tmp_path: Path, monkeypatc
 
 def test_keywords_are_kept_with_the_lists_that_each_rule_means(folder: Path) -> None:
     """A rule that moves to another pack, whose list of the same name has other words, is looked for by those."""
-    rule = next(rule for rule in packs.load().rules if rule.kind == "phrase")
+    rule = next(rule for rule in shipped().rules if rule.kind == "phrase")
     one, other = ({"words": (word,)} for word in ("blorg", "gnarp"))
     first, second = (
         [replace(rule, pattern=r"\b\L<words>\b", lists=lists) for lists in order]
@@ -87,6 +87,7 @@ def test_keywords_are_kept_with_the_lists_that_each_rule_means(folder: Path) -> 
     assert ["blorg" in keywords[0] for keywords in scan.all_keywords(second)] == [True, False, False]
 
 
+@pytest.mark.usefixtures("few_rules")
 def test_rules_from_the_cache_are_the_rules_of_the_packs(folder: Path) -> None:
     """All fields but the examples, the languages and the digest; at the first load and from the file."""
     wanted = packs.load()
@@ -307,6 +308,7 @@ def test_places_that_are_wrong_are_not_believed(folder: Path, walked: list[bytes
     assert found == [2 * key for key in walked[:kept]] + [None] * (50 - kept)
 
 
+@pytest.mark.usefixtures("few_rules")
 def test_what_another_version_kept_is_made_anew(folder: Path) -> None:
     """Of whatever form it is: a process that outlives an upgrade may have written it under the new name."""
     wanted = cached.load()
@@ -389,6 +391,7 @@ def test_what_a_killed_process_left_goes_after_a_day(folder: Path) -> None:
     assert (fresh.exists(), old.exists(), other.exists()) == (True, False, True)
 
 
+@pytest.mark.usefixtures("few_rules")
 def test_a_cleared_cache_is_made_again(folder: Path) -> None:
     """Also in a process that had read the log; what is not ours stays, and the folder does."""
     wanted = cached.load()
@@ -429,6 +432,7 @@ def test_the_command_tells_what_the_cache_takes_and_clears_it(
     assert "no cache" in told("--clear")
 
 
+@pytest.mark.usefixtures("few_rules")
 def test_every_kind_of_file_is_told_and_counted(folder: Path) -> None:
     """Whatever a text, a private pack and a page leave in the folder has a name that is known, and a word for it."""
     own = folder.parent / "own.toml"

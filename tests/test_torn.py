@@ -17,6 +17,7 @@ import pytest
 from conftest import DIRTY
 
 import cleaner
+from cleaner import packs
 from cleaner.evidence.rules import markup, patterns, phrases
 from cleaner.model import Result
 from cleaner.pipeline.cleaner import _builtin
@@ -97,17 +98,18 @@ def torn_at(place: Place) -> list[Result]:
 
 
 @pytest.fixture(scope="module")
-def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def log(tmp_path_factory: pytest.TempPathFactory, few: Path) -> Path:
     """The log of patterns that these documents leave in an empty cache. That of all tests is longer, and its reading is traced."""
     folder = tmp_path_factory.mktemp("log")
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(packs, "rules_dir", lambda: few)
         patch.setenv("CLEANER_CACHE", str(folder))
         both(fresh())
     return folder / "patterns.bin"
 
 
 @pytest.fixture(autouse=True)
-def _alone(log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _alone(log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few_rules: None) -> Iterator[None]:
     """A cache folder of the test's own: what other processes add to a shared one would change the lines that are run through."""
     (tmp_path / "cache").mkdir()
     shutil.copy2(log, tmp_path / "cache")
@@ -117,20 +119,21 @@ def _alone(log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     patterns.pattern_log.cache_clear()
 
 
-def torn_and_made_again() -> tuple[list[Place], list[Place]]:
+def torn_and_made_again(rules: Path) -> tuple[list[Place], list[Place]]:
     """The places that documents run through, and those of POINTS of them after which the next documents had other results."""
+    packs.rules_dir = lambda: rules
     wanted, lines = both(fresh()), places()
     some = [lines[(2 * number + 1) * len(lines) // (2 * POINTS)] for number in range(POINTS)]
     return lines, [place for place in some if torn_at(place) != wanted]
 
 
-def test_a_cleaner_that_was_torn_while_it_made_something() -> None:
+def test_a_cleaner_that_was_torn_while_it_made_something(few: Path) -> None:
     """The next documents have the results that they have anyway, wherever in the making of rules and patterns the limit struck.
 
     In a process of its own: one in which a whole suite had run before came to stand still in CPython 3.11.7's own loop when it was traced.
     """
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        lines, wrong = pool.submit(torn_and_made_again).result(300)
+        lines, wrong = pool.submit(torn_and_made_again, few).result(300)
     assert len(lines) > 20 * POINTS
     assert {Path(file).name for file, _ in lines} >= {
         "kept.py",

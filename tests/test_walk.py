@@ -92,14 +92,17 @@ print("crossed:", *sorted(crossed), file=sys.stderr)
 """
 
 
+def run(place: Path, arguments: list[str]) -> str:
+    """What a process of its own says on standard error."""
+    environment = {**os.environ, "CLEANER_CACHE": str(place / "cache")}
+    return subprocess.run(
+        [sys.executable, *arguments], cwd=place, env=environment, input=TEXT, capture_output=True, text=True, check=True
+    ).stderr
+
+
 def crossed(place: Path, line: str) -> set[str]:
     """The modules that a command crosses in a process of its own."""
-    environment = {**os.environ, "CLEANER_CACHE": str(place / "cache")}
-    done = subprocess.run(
-        [sys.executable, "-c", CODE, *line.split()],
-        cwd=place, env=environment, input=TEXT, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    return set(done.stderr.splitlines()[-1].removeprefix("crossed: ").split())
+    return set(run(place, ["-c", CODE, *line.split()]).splitlines()[-1].removeprefix("crossed: ").split())
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +116,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (found / name).write_text(PAGE, encoding="utf-8")
     seed(found / "cache")
     for _ in range(2):  # the second writes down where the first put its patterns
-        crossed(found, WALKS["folder"][0])
+        run(found, ["-m", "cleaner", *WALKS["folder"][0].split()])
     return found
 
 

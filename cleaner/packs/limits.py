@@ -32,6 +32,7 @@ _OPENS = re.compile(r"\((?:\?(?:P?<\w+>|<?[=!]|[:>|]|[a-zA-Z-]+:))?")
 _NEARLY_ANY = re.compile(r"\.|\[\^(?:\\[^a-zA-Z]|[^\\\]])\]")
 _MAY_BE_MISSING = re.compile(r"[?*]|\{0?,")
 _REPEAT = re.compile(r"(?:[*+?]|\{(?=\d|,\d)(?P<low>\d*)(?P<comma>,)?(?P<high>\d*)\})(?P<mode>[?+]?)")
+_REPEATS = re.compile(r"[*+]|\{\d*,\d*\}")
 
 
 def expanded(pattern: str) -> int:
@@ -72,6 +73,11 @@ class _Item:
     """`MANY` without bound."""
     gives_back: bool = True
     """False: what it took it keeps (possessive, or an atomic group)."""
+
+
+def repeats(pattern: str) -> bool:
+    """Whether anything in `pattern` may stand more or fewer times; what may only be missing gives a search few ways to go back."""
+    return _REPEATS.search(pattern) is not None
 
 
 def backtracking(pattern: str) -> Iterator[str]:

@@ -102,8 +102,9 @@ def _check_pattern(rule: Rule, pattern: str) -> Iterator[str]:
         yield "has a curly apostrophe; the matching view has straight ones"
     elif rule.kind == "phrase":
         yield from _never_seen(rule, pattern)
-    yield from limits.backtracking(pattern)
-    yield from _slow(rule, pattern, compiled)
+    if limits.repeats(pattern):
+        yield from limits.backtracking(pattern)
+        yield from _slow(rule, pattern, compiled)
 
 
 def _never_seen(rule: Rule, pattern: str) -> Iterator[str]:
