@@ -1,4 +1,4 @@
-"""The passages of `fixtures/passages/`, `fixtures/blind/` and `fixtures/fresh/`, each put into a clean article of its language.
+"""The passages of `fixtures/passages/`, `fixtures/blind/`, `fixtures/fresh/` and `fixtures/inventive/`, each put into a clean article of its language.
 
 They were written by somebody who had read neither the rules nor the labelled sets, so what is removed of them says how the cleaner does
 on wording that nobody tuned for. `negative` paragraphs are article text that looks like boilerplate.
@@ -16,6 +16,8 @@ BLIND = FOLDER.parent / "blind"
 """Written later, by somebody who had not read the rules either; nothing was made from it."""
 FRESH = FOLDER.parent / "fresh"
 """The wordings of today, written later again; what stayed of every second passage was read."""
+INVENTIVE = FOLDER.parent / "inventive"
+"""Without any stock phrase; what stayed of every second passage was read."""
 
 
 @dataclass(frozen=True)

@@ -251,6 +251,8 @@ def main() -> None:
         report_passages("blind passages", list(passages.load(passages.BLIND)), others)
         report_passages("fresh wordings", list(passages.load(passages.FRESH)), others)
         report_passages("fresh wordings, unread", list(passages.load(passages.FRESH, every=2)), others)
+        report_passages("inventive wordings", list(passages.load(passages.INVENTIVE)), others)
+        report_passages("inventive wordings, unread", list(passages.load(passages.INVENTIVE, every=2)), others)
         return
     for folder in options.data:
         pages = list(set_pages(folder))
