@@ -1,4 +1,4 @@
-"""The passages of `fixtures/passages/`, `fixtures/blind/`, `fixtures/fresh/` and `fixtures/inventive/`, each put into a clean article of its language.
+"""The passages of `passages`, `blind`, `fresh` and `inventive` in `fixtures`, each put into a clean article of its language.
 
 They were written by somebody who had read neither the rules nor the labelled sets, so what is removed of them says how the cleaner does
 on wording that nobody tuned for. `negative` paragraphs are article text that looks like boilerplate.
