@@ -15,6 +15,7 @@ from cleaner.evidence.language import Speech
 from cleaner.evidence.lexicon import Lexicon
 from cleaner.evidence.metadata import Metadata
 from cleaner.evidence.of_text import STRENGTH, Hears, Signals, base_code
+from cleaner.evidence.rules import boxes
 from cleaner.evidence.rules.markup import Markup
 from cleaner.evidence.rules.phrases import Hit, Phrases, timeout_warnings
 from cleaner.evidence.rules.structure import Seen, Structure
@@ -119,7 +120,7 @@ class PageHits:
         pointers = frozenset(
             h.block for h in phrases if h.rule.category == "related" and h.rule.side == "drop" and h.start <= 2
         )
-        built = self.structure.find(Seen(found, keys, title, pointers))
+        built = self.structure.find(Seen(found, keys, title, pointers, boxes.find(found, title)))
         hits = sorted([*phrases, *self.markup.find(found, title, timeouts), *built], key=_IN_ORDER)
         if self.suppress:
             hits = audible(hits, self.suppress, texts, url)

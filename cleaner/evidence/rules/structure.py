@@ -5,12 +5,14 @@ A pack names a detector of this module in `pattern` and gives category, strength
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from functools import partial
 
 from cleaner.core import maker
 from cleaner.evidence import column
 from cleaner.evidence.extractor import key
+from cleaner.evidence.rules import boxes
 from cleaner.evidence.rules.phrases import Hit
 from cleaner.model import Rule
 from cleaner.packs.kept import of_kind
@@ -49,6 +51,8 @@ class Seen:
     title: int | None
     pointers: frozenset[int] = frozenset()
     """Blocks on which a rule for related links fired."""
+    asked: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    """What `boxes.find` found."""
 
 
 class Structure:
@@ -76,7 +80,7 @@ class Structure:
         column.add_up(page)
         title = next((b.index for b in page.blocks if b.kind == "heading" and b.level == 1), None)
         pointers = frozenset(block.index for block in page.blocks if ":" in block.text[:30])
-        seen = Seen(page, [key(block.text) for block in page.blocks], title, pointers)
+        seen = Seen(page, [key(block.text) for block in page.blocks], title, pointers, boxes.find(page, title))
         return [page.blocks[index].text for index in DETECTORS[rule.pattern](seen) if index != title]
 
 
@@ -285,11 +289,16 @@ def entries(page: Page, usual: int, inside: Set[int], named: Set[int]) -> frozen
     return frozenset(kept)
 
 
-DETECTORS: dict[str, Callable[[Seen], list[int]]] = {
+def _asked(name: str, seen: Seen) -> Sequence[int]:
+    return seen.asked.get(name, ())
+
+
+DETECTORS: dict[str, Callable[[Seen], Sequence[int]]] = {
     "headline-again": headline_again,
     "next-article": next_article,
     "card": card,
     "pull-quote": pull_quote,
     "pointer": pointer,
+    **{name: partial(_asked, name) for name in boxes.NAMES},
 }
 """By the name that a pack's `pattern` gives."""
