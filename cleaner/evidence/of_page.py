@@ -63,6 +63,11 @@ class Found:
     site: OfPage = field(default_factory=OfPage)
     """What packs say of the page's host."""
 
+    @property
+    def measured(self) -> list[Hit]:
+        """The hits that features are made of: those of boxes, which no fit has seen, decide by themselves."""
+        return [hit for hit in self.hits if hit.rule.kind != "structure" or hit.rule.pattern not in boxes.NAMES]
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -201,8 +206,9 @@ class PageEvidence(PageHits):
         signals = Signals({}, found.hits, texts, found.language)
         if texts:
             columns, shape = self._measured(found)
-            of_text.add_rules(columns, found.hits, texts)
-            add_markup(columns, found.hits)
+            measured = found.measured
+            of_text.add_rules(columns, measured, texts)
+            add_markup(columns, measured)
             of_text.add_wording(columns, self.scores.of(texts))
             columns |= names.columns(names.groups(shape), self.table)
             unasked = votes.columns(None, None, len(texts))

@@ -87,13 +87,13 @@ def grounds(reading: Reading) -> Grounds:
     ]
     if not any(prose):
         prose = [block.words if n not in strong else 0 for n, block in enumerate(page.blocks)]
-    inside = column.below(page, structure.article_column(page, column.cover_of(page, prose), reading.title))
+    inside = column.below(page, column.article_column(page, column.cover_of(page, prose), reading.title))
     words = sum(
         block.words
         for n, block in enumerate(page.blocks)
         if n not in strong and n != reading.title and _is_inside(page.facts[n], inside)
     )
-    return Grounds(strong, frozenset(named), inside, structure.usual_parent(page, prose, inside), words)
+    return Grounds(strong, frozenset(named), inside, column.usual_parent(page, prose, inside), words)
 
 
 def _is_inside(facts: Facts, inside: Set[int]) -> bool:

@@ -231,37 +231,6 @@ def pointer(seen: Seen) -> list[int]:
     return found
 
 
-def article_column(page: Page, cover: Frame, title: int | None) -> Frame:
-    """The article's column: the frame around most of its text, at least the parent of a paragraph, and all of the `article` or `main` that
-    headline and text share.
-    """
-    if cover.tag in column.OWN_TAGS and cover.parent is not None:
-        cover = cover.parent
-    if title is None:
-        return cover
-    around: set[int] = set()
-    frame: Frame | None = page.facts[title].frame
-    while frame is not None:
-        around.add(frame.number)
-        frame = frame.parent
-    frame = cover
-    while frame is not None and frame.tag not in {"body", "html"}:
-        if frame.number in around:
-            return frame if frame.tag in {"article", "main"} else cover
-        frame = frame.parent
-    return cover
-
-
-def usual_parent(page: Page, prose: Sequence[int], inside: Set[int]) -> int:
-    """The frame of a column whose own paragraphs hold most of its running text (`prose`: the words of each block); -1 if there is none."""
-    sums: dict[int, int] = {}
-    for facts, words in zip(page.facts, prose, strict=True):
-        parent = facts.frame.parent if facts.frame.tag in column.OWN_TAGS else facts.frame
-        if words and parent is not None and facts.frame.number in inside:
-            sums[parent.number] = sums.get(parent.number, 0) + words
-    return max(sums, key=lambda number: (sums[number], -number)) if sums else -1
-
-
 def entries(page: Page, usual: int, inside: Set[int], named: Set[int]) -> frozenset[int]:
     """The blocks of a list article's entries: alike elements beside the column's paragraphs that begin with a heading and go on with text.
 
