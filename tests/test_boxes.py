@@ -55,6 +55,9 @@ def gone(markup: str, said: str) -> bool:
         ("/2024/05/12/why-the-town-had-to-donate-a-boat", None),
         ("/about", None),
         ("/abolition", None),
+        ("/books/don-quixote", None),
+        ("/people/john-doe", None),
+        ("/donate-now/", "donation"),
         ("#", None),
         ("mailto:donate@quay.example", None),
     ],
@@ -116,6 +119,16 @@ def test_a_page_of_boxes_has_none() -> None:
     assert not any(found(page("".join(one.format("", n, n) for n in range(3)))).values())
     assert not any(found(page("".join(one.format(n, n, n) for n in range(4)))).values())
     assert not any(found(f"<main><h1>Give</h1><div><p>{PLEA}</p><a href=/donate>Now</a></div></main>").values())
+
+
+def test_a_section_of_the_page_is_no_box() -> None:
+    """Pages that offer something are made of such elements, each with running text."""
+    made = "<section><h2>{}</h2><p>{}</p>{}</section>"
+    text = "Whoever lives in the town may have a card, and takes home as many books as a bag holds."
+    way = "<p><a href=/membership>To the form</a></p>"
+    sections = [made.format("Cards", text, way), *(made.format(name, text, "") for name in ("Rooms", "Hours", "Fines"))]
+    assert not any(found(f"<main><h1>The library</h1>{''.join(sections)}</main>").values())
+    assert found(page(made.format("Cards", text, way)))["leads-to-giving"]
 
 
 def test_a_short_article_is_no_box() -> None:

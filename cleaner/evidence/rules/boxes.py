@@ -41,6 +41,10 @@ MOST = 3
 """Boxes that ask for the same; a page with more of them is made of such boxes."""
 LABEL = 80
 """Characters of a link or a sum that asks."""
+PART = 5
+"""Letters of a word that says by itself where a path of several words leads: "don" does not, in `don-quixote`."""
+SECTION = 12
+"""Words of running text from which an alike sibling shows that a page is made of such elements: they are its sections, not boxes."""
 HREF = 200
 """Characters of an address that are looked at."""
 _AWAY = frozenset({"nav", "footer", "header"})
@@ -53,7 +57,7 @@ _PARTS = column.OWN_TAGS | {"ul", "ol", "dl"}
 _PATHS = {
     "donation": """
         donate donation donations donating donar dona donacion donación doação doacao doe don dons je-donne donazione donazioni spende
-        spenden doneren doneer wesprzyj darowizna stöd stod stöd-oss stod-oss støt stot bagis bağış tue podpor podporte support-us
+        spenden doneren doneer wesprzyj darowizna stöd stod stöd-oss stod-oss støt stot bagis bağış podpor podporte support-us
         support-our-work apoya apoyanos apoie sostieni sostienici soutenir soutenez unterstützen unterstuetzen fundraising patronage
         patronite member members membership join join-us mitglied mitgliedschaft mitmachen hazte-socio hazte-socia socios associe-se
         adherer adhesion lid-worden bli-medlem medlem """,
@@ -102,7 +106,7 @@ def leads_to(href: str) -> str | None:
         parts = segment.split("-")
         if len(parts) > 3:  # the headline of an article about giving
             continue
-        for word in (segment, *parts):
+        for word in (segment, *(part for part in parts if len(part) >= PART)):
             if word in _KINDS:
                 return _KINDS[word]
     return None
@@ -178,19 +182,23 @@ class _Boxes:
         seen = Counter(box for frame in asks if (box := self._box(frame)) is not None)
         wanted = [number for number, count in seen.items() if count >= least]
         frames = self.page.frames
-        alike = Counter(self._kind(frames[number]) for number in wanted)
+        alike = Counter(_kind(frames[number]) for number in wanted)
         found: list[int] = []
         for number in wanted if len(wanted) <= MOST else ():
             inside = [n for m in range(number, column.end_of(frames, number)) for n in self.blocks.get(m, ())]
             units = any(self.page.facts[n].unit for n in inside)
-            if (1 if alone else 2) <= len(inside) <= BLOCKS and not units and alike[self._kind(frames[number])] < CARDS:
+            size = (1 if alone else 2) <= len(inside) <= BLOCKS
+            if size and not units and not self._is_section(frames[number]) and alike[_kind(frames[number])] < CARDS:
                 found += inside
         return sorted(found)
 
-    @staticmethod
-    def _kind(frame: Frame) -> tuple[int, str]:
-        """What alike siblings share: where they stand, and their name without what numbers them."""
-        return frame.parent.number if frame.parent is not None else -1, frame.signature.partition("#")[0]
+    def _is_section(self, frame: Frame) -> bool:
+        """Whether a sibling of the same name holds running text: the page is made of such elements."""
+        kind = _kind(frame)
+        return any(
+            other is not frame and other.parent is frame.parent and other.prose >= SECTION and _kind(other) == kind
+            for other in self.page.frames
+        )
 
     def _box(self, frame: Frame) -> int | None:
         """The number of the outermost element around something that is still a box: few words, beside the running text."""
@@ -204,6 +212,11 @@ class _Boxes:
                 box = above.number
             above = above.parent
         return box
+
+
+def _kind(frame: Frame) -> tuple[int, str]:
+    """What alike siblings share: where they stand, and their name without what numbers them."""
+    return frame.parent.number if frame.parent is not None else -1, frame.signature.partition("#")[0]
 
 
 def _above(frame: Frame) -> frozenset[int]:
