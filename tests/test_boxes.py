@@ -93,13 +93,26 @@ def test_a_box_that_asks_goes_whole(box: str) -> None:
         f"<div class=k><p>{PLEA}</p><div hidden><form><input type=email></form></div></div>",
         f"<div class=k><p>{PLEA}</p><form><input type=email><textarea></textarea></form></div>",
         f"<div class=k><p>{PLEA}</p><button>1911</button><button>1912</button></div>",
-        f"<div class=k><p>{PLEA}</p><button>£5</button></div>",
         f"<blockquote><p>{PLEA}</p><p><a href=/join>Be one of them</a></p></blockquote>",
     ],
 )
 def test_what_is_no_such_box_stays(box: str) -> None:
-    """A link in a sentence, another address, a hidden field, a letter to somebody, years, one sum, a quotation."""
+    """A link in a sentence, another address, a hidden field, a letter to somebody, years, a quotation."""
     assert not gone(page(box), PLEA)
+
+
+def test_what_stands_beside_a_button_that_asks_goes_with_it() -> None:
+    """The button is known by what it says; its removal tells why the rest goes. What a button that shares stands under is the article's."""
+    facts = "The ramp is of oak, and four metres wide."
+    asking = page(f"<div class=k><p>{facts}</p><button>Subscribe to our newsletter</button></div>")
+    assert gone(asking, facts)
+    [removal] = [item for item in cleaner.clean(asking, kind="html").removed if item.text == facts]
+    assert [hit.id for hit in removal.rules] == ["guard.box"]
+    assert "one box with a button" in removal.reason
+    assert not gone(page(f"<div class=k><p>{facts}</p><button>Share on Facebook</button></div>"), facts)
+    assert not gone(
+        page(f"<div class=k><p>{facts}</p></div><p><button>Subscribe to our newsletter</button></p>"), facts
+    )
 
 
 def found(markup: str) -> dict[str, list[int]]:
@@ -119,6 +132,12 @@ def test_a_page_of_boxes_has_none() -> None:
     assert not any(found(page("".join(one.format("", n, n) for n in range(3)))).values())
     assert not any(found(page("".join(one.format(n, n, n) for n in range(4)))).values())
     assert not any(found(f"<main><h1>Give</h1><div><p>{PLEA}</p><a href=/donate>Now</a></div></main>").values())
+
+
+def test_one_sum_is_no_choice() -> None:
+    """It may be what something costs."""
+    assert not any(found(page(f"<div><p>{PLEA}</p><button>£5</button></div>")).values())
+    assert found(page(f"<div><p>{PLEA}</p><button>£5</button><button>£9</button></div>"))["asks-for-amount"]
 
 
 def test_a_section_of_the_page_is_no_box() -> None:

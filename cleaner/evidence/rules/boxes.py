@@ -47,7 +47,8 @@ SECTION = 12
 """Words of running text from which an alike sibling shows that a page is made of such elements: they are its sections, not boxes."""
 HREF = 200
 """Characters of an address that are looked at."""
-_AWAY = frozenset({"nav", "footer", "header"})
+AWAY = frozenset({"nav", "footer", "header"})
+"""Regions in which nothing is a box."""
 _CONTROLS = frozenset({"button", "label"})
 _BARS = frozenset("table tbody tr figure pre blockquote details article main body html".split())
 """Elements that are no box, nor inside one."""
@@ -116,7 +117,7 @@ def find(page: Page, title: int | None) -> dict[str, list[int]]:
     """The blocks of boxes by what they ask for: keys of `NAMES`; `title` is the headline's block."""
     asks: dict[str, list[Frame]] = {}
     for block, facts in zip(page.blocks, page.facts, strict=True):
-        if len(block.text) > LABEL or not block.words or not facts.frame.regions.isdisjoint(_AWAY):
+        if len(block.text) > LABEL or not block.words or not facts.frame.regions.isdisjoint(AWAY):
             continue
         linked = facts.link_words == block.words
         if linked and (kind := _kind_of(facts.frame)):
@@ -127,7 +128,7 @@ def find(page: Page, title: int | None) -> dict[str, list[int]]:
         asks["address"] = fields
     if not asks:
         return {}
-    around = _Boxes(page, title)
+    around = Boxes(page, title)
     return {
         name: around.of(asks[kind], AMOUNTS if kind == "amount" else 1, alone=kind == "address")
         for name, kind in NAMES.items()
@@ -167,7 +168,7 @@ def _fields(page: Page) -> Iterator[Frame]:
             above = above.getparent()
 
 
-class _Boxes:
+class Boxes:
     """The boxes of a page around some of its frames."""
 
     def __init__(self, page: Page, title: int | None) -> None:
