@@ -58,6 +58,13 @@ def gone(markup: str, said: str) -> bool:
         ("/books/don-quixote", None),
         ("/people/john-doe", None),
         ("/donate-now/", "donation"),
+        ("/donate.html", "donation"),
+        ("/give/index.php#donate", "donation"),
+        ("/story?utm_source=newsletter", None),
+        ("/members/", "donation"),
+        ("/members/ann.123/", None),
+        ("/newsletter/2024/05/the-boat", None),
+        ("/join/once", None),
         ("#", None),
         ("mailto:donate@quay.example", None),
     ],
@@ -92,12 +99,15 @@ def test_a_box_that_asks_goes_whole(box: str) -> None:
         f"<div class=k><p>{PLEA}</p><p><a href=/quay>Where the quay is</a></p></div>",
         f"<div class=k><p>{PLEA}</p><div hidden><form><input type=email></form></div></div>",
         f"<div class=k><p>{PLEA}</p><form><input type=email><textarea></textarea></form></div>",
+        f"<div class=k><p>{PLEA}</p><form><input type=email><input type=password></form></div>",
+        f"<div class=k><p>{PLEA} {PLEA} {PLEA}</p><a href=https://apps.apple.com/app/id1>The app</a></div>",
         f"<div class=k><p>{PLEA}</p><button>1911</button><button>1912</button></div>",
         f"<blockquote><p>{PLEA}</p><p><a href=/join>Be one of them</a></p></blockquote>",
     ],
 )
 def test_what_is_no_such_box_stays(box: str) -> None:
-    """A link in a sentence, another address, a hidden field, a letter to somebody, years, a quotation."""
+    """A link in a sentence, another address, a hidden field, a letter to somebody, a login, what is said of an app, years, a
+    quotation."""
     assert not gone(page(box), PLEA)
 
 

@@ -29,6 +29,10 @@ NAMES = {
 """The names of the detectors, and what is asked for: a category of `leads_to`, an address of e-mail, or a sum."""
 WORDS = 120
 """Most words of a box. Appeals of more paragraphs are boxes in boxes, or known by their words."""
+FEW = 40
+"""The same above a link to a shop of apps: more of them may be what somebody says of an app."""
+BEHIND = 2
+"""Most segments of a path that follow one which says where it leads: more of them lead to an article in a letter's archive."""
 BLOCKS = 16
 """Most blocks of a box."""
 OUTSIDE = 40
@@ -69,6 +73,8 @@ _PATHS = {
     "newsletter": """
         newsletter newsletters infolettre boletin boletines nyhetsbrev nyhedsbrev nieuwsbrief uutiskirje mailinglist bülten e-bulten """,
 }
+_LAST = frozenset("member members join don dons doe dona donar tilaa".split())
+"""Those that say it at a path's end only: behind them stand the names of members, and other things."""
 _KINDS = {word: kind for kind, words in _PATHS.items() for word in words.split()}
 """By a segment of a path, or a word of one, where it leads."""
 _PLACES = {
@@ -80,7 +86,8 @@ _PLACES = {
 }
 _PLACE = {kind: re.compile(words, re.IGNORECASE) for kind, words in _PLACES.items()}
 _HOST = re.compile(r"^(?:[a-z]+:)?//[^/?#]*", re.IGNORECASE)
-_PARTED = re.compile(r"[/?&=#.]+")
+_PARTED = re.compile(r"[/#]+|\.(?:html?|php|aspx?)\b|\.")
+_QUERY = re.compile(r"\?[^#]*")
 _SCHEME = re.compile(r"(?!https?:)[a-z]+:", re.IGNORECASE)
 _AMOUNT = re.compile(
     r"(?:[€$£¥₹₺₽₴₩₪]|(?:US|C|A|NZ|R|HK)\$|EUR|USD|GBP|CHF|Rp|kr\.?|zł|Kč|Ft|lei|N|KSh)? ?[1-9]\d{0,2}(?:[.,  ]?\d{3}){0,2}(?:[.,]\d\d)?"
@@ -103,12 +110,14 @@ def leads_to(href: str) -> str | None:
     for kind, place in _PLACE.items():
         if place.search(address):
             return kind
-    for segment in _PARTED.split(_HOST.sub("", address).lower().replace("_", "-")):
+    path = _QUERY.sub("", _HOST.sub("", address)).lower().replace("_", "-")
+    segments = [segment for segment in _PARTED.split(path) if segment and segment != "index"]
+    for n, segment in enumerate(segments[-1 - BEHIND :], max(0, len(segments) - 1 - BEHIND)):
         parts = segment.split("-")
         if len(parts) > 3:  # the headline of an article about giving
             continue
         for word in (segment, *(part for part in parts if len(part) >= PART)):
-            if word in _KINDS:
+            if word in _KINDS and (word not in _LAST or n == len(segments) - 1):
                 return _KINDS[word]
     return None
 
@@ -130,7 +139,12 @@ def find(page: Page, title: int | None) -> dict[str, list[int]]:
         return {}
     around = Boxes(page, title)
     return {
-        name: around.of(asks[kind], AMOUNTS if kind == "amount" else 1, alone=kind == "address")
+        name: around.of(
+            asks[kind],
+            AMOUNTS if kind == "amount" else 1,
+            alone=kind == "address",
+            words=FEW if kind == "advert" else WORDS,
+        )
         for name, kind in NAMES.items()
         if kind in asks
     }
@@ -149,7 +163,7 @@ def _kind_of(frame: Frame) -> str | None:
 
 
 def _fields(page: Page) -> Iterator[Frame]:
-    """Where fields for an address of e-mail stand; of a form in which one writes to somebody, none, nor of what is hidden."""
+    """Where fields for an address of e-mail stand; of a form in which one writes to somebody or logs in, none, nor of what is hidden."""
     frames: dict[html.HtmlElement, int] = {}
     for field in page.root.iter("input"):
         kind = field.get("type")
@@ -157,7 +171,9 @@ def _fields(page: Page) -> Iterator[Frame]:
         if "mail" not in names or kind in {"hidden", "checkbox", "radio", "search", "submit", "button"}:
             continue
         form = next(field.iterancestors("form"), None)
-        if form is not None and next(form.iter("textarea"), None) is not None:
+        if form is not None and (
+            next(form.iter("textarea"), None) is not None or form.find(".//input[@type='password']") is not None
+        ):
             continue
         frames = frames or {frame.element: frame.number for frame in page.frames}
         above: html.HtmlElement | None = field
@@ -178,9 +194,12 @@ class Boxes:
             self.blocks.setdefault(facts.frame.number, []).append(n)
         self.around = frozenset[int]() if title is None else _above(page.facts[title].frame)
 
-    def of(self, asks: Sequence[Frame], least: int, *, alone: bool) -> list[int]:
-        """The blocks of the boxes in which `least` of these stand. A field may stand below a single block, a link is one itself."""
-        seen = Counter(box for frame in asks if (box := self._box(frame)) is not None)
+    def of(self, asks: Sequence[Frame], least: int, *, alone: bool = False, words: int = WORDS) -> list[int]:
+        """The blocks of the boxes, of so many words at most, in which `least` of these stand.
+
+        A field may stand below a single block (`alone`), a link is one itself.
+        """
+        seen = Counter(box for frame in asks if (box := self._box(frame, words)) is not None)
         wanted = [number for number, count in seen.items() if count >= least]
         frames = self.page.frames
         alike = Counter(_kind(frames[number]) for number in wanted)
@@ -201,13 +220,13 @@ class Boxes:
             for other in self.page.frames
         )
 
-    def _box(self, frame: Frame) -> int | None:
+    def _box(self, frame: Frame, words: int) -> int | None:
         """The number of the outermost element around something that is still a box: few words, beside the running text."""
         box: int | None = None
         total = self.page.frames[0].prose
         above: Frame | None = frame
         while above is not None and above.tag not in _BARS and above.number not in self.around:
-            if above.words > WORDS or total - above.prose < max(OUTSIDE, 2 * above.prose):
+            if above.words > words or total - above.prose < max(OUTSIDE, 2 * above.prose):
                 break
             if above.tag not in _PARTS:
                 box = above.number
