@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import cleaner
-from cleaner.evidence.rules import boxes
+from cleaner.evidence.rules import boxes, leads
 from cleaner.segment.html import segment
 from cleaner.segment.parsing import parse
 
@@ -65,13 +65,20 @@ def gone(markup: str, said: str) -> bool:
         ("/members/ann.123/", None),
         ("/newsletter/2024/05/the-boat", None),
         ("/join/once", None),
+        ("/wiki/patronage", None),
+        ("/calendar/subscribe", None),
+        ("/health/blood-donation", None),
+        ("/salud/donacion-organos", None),
+        ("https://itunes.apple.com/gb/app/tides/id1", "advert"),
+        ("https://itunes.apple.com/fr/album/tides/id1", None),
+        ("https://play.google.com/store/books/details?id=1", None),
         ("#", None),
         ("mailto:donate@quay.example", None),
     ],
 )
 def test_where_an_address_leads(href: str, kind: str | None) -> None:
     """A segment of the path says it, or the place; the headline of another article does not."""
-    assert boxes.leads_to(href) == kind
+    assert leads.leads_to(href) == kind
 
 
 @pytest.mark.parametrize(
@@ -109,6 +116,60 @@ def test_what_is_no_such_box_stays(box: str) -> None:
     """A link in a sentence, another address, a hidden field, a letter to somebody, a login, what is said of an app, years, a
     quotation."""
     assert not gone(page(box), PLEA)
+
+
+TICKETS = "<p>Tickets are sold on board, and bicycles go free.</p>"
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<ol><li>Bring a letter with your name.<li>Sign the book.</ol><p><a href=/library/membership>Apply</a></p>",
+        "<p><time>Saturday</time>, from eight to one</p><p><a href=/subscribe>Keep me posted</a></p>",
+        "<dl><dt>Room<dd>The old school</dl><p><a href=/donate>Give</a></p>",
+        "<p>Ask <a href=tel:+441632960>the office</a></p><p><a href=/donate>Give</a></p>",
+        "<ul><li>6 large onions<li>50 g of butter</ul><form><input type=email><button>Send me this</button></form>",
+        "<form><input name=first><input name=last><input name=town><input type=email><button>Sign</button></form>",
+        "<form><input type=email><input type=tel><button>Book</button></form>",
+        "<form><input type=email><select><option>One</option></select><button>Book</button></form>",
+        "<ul><li><a href=/groups/tide/papers>Papers</a><li><a href=/groups/tide/data>Data</a><li><a href=/groups/tide/members>All</a></ul>",
+        "<p><a href=https://boat.example/donate>boat.example/donate</a></p>",
+        "<p><a href=https://www.patreon.com/winds>https://www.patreon.com/winds</a></p>",
+        "<p>To the island</p><p><a href=/t/1>£5</a></p><p>To the mill</p><p><a href=/t/2>£7</a></p>",
+    ],
+)
+def test_a_box_that_tells_something_stays(box: str) -> None:
+    """Steps, dates, pairs, a telephone, measures; forms in which one signs or books; entries of a list; addresses written out; prices."""
+    assert not any(found(page(f"<div class=k>{TICKETS}{box}</div>")).values())
+    assert any(found(page(f"<div class=k>{TICKETS}<p><a href=/donate>Give</a></p></div>")).values())
+
+
+def test_a_box_around_the_first_running_text_is_the_article() -> None:
+    """However much stands below it, and wherever the headline is."""
+    note = f"<div class=story><p>{PLEA}</p><p><a href=/join>More</a></p></div>"
+    below = f"<div class=more>{FIRST}{LAST}</div>"
+    assert not any(found(f"<div><h1>Ferry goes again</h1></div>{note}{below}").values())
+    assert any(found(f"<div><h1>Ferry goes again</h1></div>{below}{note}").values())
+
+
+def test_on_the_page_of_what_is_asked_for_it_is_the_text() -> None:
+    """Its own address says so, by its end: the archive of a letter is no page about the letter."""
+    way = "<div class=k><p>Members sweep the stairs.</p><p><a href=/membership/form>To the form</a></p></div>"
+    own = "<link rel=canonical href=https://mill.example/{}>"
+    assert not any(found(own.format("membership/") + page(way)).values())
+    assert found(own.format("news/2") + page(way))["leads-to-giving"]
+    letter = "<div class=k><p>Each Friday, the tides.</p><form><input type=email></form></div>"
+    assert not any(found(own.format("newsletter") + page(letter)).values())
+    assert found(own.format("newsletter/2024/12") + page(letter))["asks-for-address"]
+
+
+def test_a_review_of_an_app_keeps_its_verdict() -> None:
+    """What the headline is about is no advert."""
+    box = (
+        "<div class=k><p>{} is quick and quiet.</p><p><a href=https://apps.apple.com/app/id1>In the shop</a></p></div>"
+    )
+    assert not any(found(page(box.format("The Ferry app"))).values())
+    assert found(page(box.format("Ours")))["leads-to-app"]
 
 
 def test_what_stands_beside_a_button_that_asks_goes_with_it() -> None:

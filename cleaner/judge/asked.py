@@ -34,7 +34,7 @@ def with_boxes(reading: Reading, verdicts: Sequence[Verdict]) -> list[Verdict]:
     if not asks:
         return list(verdicts)
     around = boxes.Boxes(page, reading.title)
-    gone = {n: category for category, frames in asks.items() for n in around.of(frames, 1)}
+    gone = {n: category for category, frames in asks.items() for n in around.of(frames, category)}
     gone.pop(-1 if reading.title is None else reading.title, None)
     new = {n for n in gone if not verdicts[n].remove}
     # What is cut out of a block that goes is not cut again.

@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 
 from lxml import html
 
 from cleaner.evidence import column
+from cleaner.evidence.rules.leads import leads_to
 from cleaner.segment.elements import is_hidden
 from cleaner.segment.page import Frame, Page
 
@@ -31,8 +31,6 @@ WORDS = 120
 """Most words of a box. Appeals of more paragraphs are boxes in boxes, or known by their words."""
 FEW = 40
 """The same above a link to a shop of apps: more of them may be what somebody says of an app."""
-BEHIND = 2
-"""Most segments of a path that follow one which says where it leads: more of them lead to an article in a letter's archive."""
 BLOCKS = 16
 """Most blocks of a box."""
 OUTSIDE = 40
@@ -45,81 +43,37 @@ MOST = 3
 """Boxes that ask for the same; a page with more of them is made of such boxes."""
 LABEL = 80
 """Characters of a link or a sum that asks."""
-PART = 5
-"""Letters of a word that says by itself where a path of several words leads: "don" does not, in `don-quixote`."""
 SECTION = 12
 """Words of running text from which an alike sibling shows that a page is made of such elements: they are its sections, not boxes."""
-HREF = 200
-"""Characters of an address that are looked at."""
+FACTS = 2
+"""Paragraphs and items with numbers that are not of money, from which a box with a field tells something: dates, measures, ingredients."""
+FIELDS = 2
+"""Fields of a form besides the one for an address, at most: more of them book, sign or apply for something."""
+OTHERS = 2
+"""Links to other things in the same list from which a link is an entry of it: more sources of a story, pages of a group."""
 AWAY = frozenset({"nav", "footer", "header"})
 """Regions in which nothing is a box."""
+_TELL = ("ol", "dl", "time", "address")
+"""Elements that no appeal needs: steps, pairs, dates, and where somebody is found."""
+_BOOK = frozenset({"tel", "date", "number", "time", "datetime-local"})
+"""Fields of forms in which one books something."""
+_NO_FIELD = frozenset({"hidden", "checkbox", "radio", "search", "submit", "button", "image"})
 _CONTROLS = frozenset({"button", "label"})
 _BARS = frozenset("table tbody tr figure pre blockquote details article main body html".split())
 """Elements that are no box, nor inside one."""
 _PARTS = column.OWN_TAGS | {"ul", "ol", "dl"}
 """Elements that are no box by themselves."""
 
-_PATHS = {
-    "donation": """
-        donate donation donations donating donar dona donacion donación doação doacao doe don dons je-donne donazione donazioni spende
-        spenden doneren doneer wesprzyj darowizna stöd stod stöd-oss stod-oss støt stot bagis bağış podpor podporte support-us
-        support-our-work apoya apoyanos apoie sostieni sostienici soutenir soutenez unterstützen unterstuetzen fundraising patronage
-        patronite member members membership join join-us mitglied mitgliedschaft mitmachen hazte-socio hazte-socia socios associe-se
-        adherer adhesion lid-worden bli-medlem medlem """,
-    "subscription": """
-        subscribe subscription subscriptions abo abos abonnement abonnements abonner abonnez abonnieren abonneer suscribete suscribirse
-        suscripcion suscripciones abbonati abbonamento abbonamenti assine assinatura assinaturas prenumerata prenumerera prenumeration
-        abone abonelik podpiska predplatne předplatné tilaa teikikodoku """,
-    "newsletter": """
-        newsletter newsletters infolettre boletin boletines nyhetsbrev nyhedsbrev nieuwsbrief uutiskirje mailinglist bülten e-bulten """,
-}
-_LAST = frozenset("member members join don dons doe dona donar tilaa".split())
-"""Those that say it at a path's end only: behind them stand the names of members, and other things."""
-_KINDS = {word: kind for kind, words in _PATHS.items() for word in words.split()}
-"""By a segment of a path, or a word of one, where it leads."""
-_PLACES = {
-    "donation": r"(?:patreon|ko-fi|buymeacoffee|liberapay|opencollective|givebutter|donorbox|steadyhq|patronite|tipeee|helloasso)\.\w+/\w"
-    r"|paypal\.(?:me/|com/(?:donate|paypalme|cgi-bin))",
-    "newsletter": r"whatsapp\.com/channel/|//t\.me/(?:s/)?[a-z_]\w+/?$|substack\.com/subscribe|list-manage\.com/|eepurl\.com/",
-    "share": r"google\.com/preferences/|news\.google\.com/(?:s/|publications/)",
-    "advert": r"(?:apps|itunes)\.apple\.com/|play\.google\.com/store",
-}
-_PLACE = {kind: re.compile(words, re.IGNORECASE) for kind, words in _PLACES.items()}
-_HOST = re.compile(r"^(?:[a-z]+:)?//[^/?#]*", re.IGNORECASE)
-_PARTED = re.compile(r"[/#]+|\.(?:html?|php|aspx?)\b|\.")
-_QUERY = re.compile(r"\?[^#]*")
-_SCHEME = re.compile(r"(?!https?:)[a-z]+:", re.IGNORECASE)
 _AMOUNT = re.compile(
     r"(?:[€$£¥₹₺₽₴₩₪]|(?:US|C|A|NZ|R|HK)\$|EUR|USD|GBP|CHF|Rp|kr\.?|zł|Kč|Ft|lei|N|KSh)? ?[1-9]\d{0,2}(?:[.,  ]?\d{3}){0,2}(?:[.,]\d\d)?"
     r" ?(?:[€$£¥₹₺₽₴₩₪円元원]|EUR|USD|GBP|CHF|euros?|kr\.?|zł|Kč|Ft|lei|руб\.?|грн|TL|лв\.?)?(?:/\w{1,6})?",
     re.IGNORECASE,
 )
 _MONEY = re.compile(r"[^\d.,\s/]")
-
-
-@lru_cache(maxsize=2_048)
-def leads_to(href: str) -> str | None:
-    """The category of a page behind an address, as far as the address tells.
-
-    >>> leads_to("https://paper.example/donate?from=story"), leads_to("/en/subscribe/"), leads_to("/2024/05/the-donation-of-the-year")
-    ('donation', 'subscription', None)
-    """
-    address = href.strip()[:HREF]
-    if _SCHEME.match(address):
-        return None
-    for kind, place in _PLACE.items():
-        if place.search(address):
-            return kind
-    path = _QUERY.sub("", _HOST.sub("", address)).lower().replace("_", "-")
-    segments = [segment for segment in _PARTED.split(path) if segment and segment != "index"]
-    for n, segment in enumerate(segments[-1 - BEHIND :], max(0, len(segments) - 1 - BEHIND)):
-        parts = segment.split("-")
-        if len(parts) > 3:  # the headline of an article about giving
-            continue
-        for word in (segment, *(part for part in parts if len(part) >= PART)):
-            if word in _KINDS and (word not in _LAST or n == len(segments) - 1):
-                return _KINDS[word]
-    return None
+_SUM = re.compile(r"[€$£¥₹₺₽₴₩₪円元원%]|\b(?:EUR|USD|GBP|CHF|[Ee]uros?|kr|zł|Kč|Ft|lei|TL)\b")
+_WRITTEN = re.compile(r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)+/\S*")
+"""An address that is its own label: people write one out in a post or an obituary, appeals do not."""
+_NAME = re.compile(r"\w{5,}")
 
 
 def find(page: Page, title: int | None) -> dict[str, list[int]]:
@@ -128,7 +82,7 @@ def find(page: Page, title: int | None) -> dict[str, list[int]]:
     for block, facts in zip(page.blocks, page.facts, strict=True):
         if len(block.text) > LABEL or not block.words or not facts.frame.regions.isdisjoint(AWAY):
             continue
-        linked = facts.link_words == block.words
+        linked = facts.link_words == block.words and not _WRITTEN.fullmatch(block.text)
         if linked and (kind := _kind_of(facts.frame)):
             asks.setdefault(kind, []).append(facts.frame)
         if (linked or facts.frame.tag in _CONTROLS) and _AMOUNT.fullmatch(block.text) and _MONEY.search(block.text):
@@ -137,17 +91,16 @@ def find(page: Page, title: int | None) -> dict[str, list[int]]:
         asks["address"] = fields
     if not asks:
         return {}
+    own = _own(page)
     around = Boxes(page, title)
-    return {
-        name: around.of(
-            asks[kind],
-            AMOUNTS if kind == "amount" else 1,
-            alone=kind == "address",
-            words=FEW if kind == "advert" else WORDS,
-        )
-        for name, kind in NAMES.items()
-        if kind in asks
-    }
+    return {name: around.of(asks[kind], kind) for name, kind in NAMES.items() if kind in asks and kind not in own}
+
+
+def _own(page: Page) -> frozenset[str]:
+    """What the page itself is about, by its own address: how to join, what a letter is. There such boxes are its text."""
+    links = (link.get("href") or "" for link in page.root.iter("link") if link.get("rel") == "canonical")
+    kind = leads_to(next(links, "").rstrip("/").rpartition("/")[2])
+    return frozenset({kind, "address"}) if kind == "newsletter" else frozenset({kind} if kind else ())
 
 
 def _kind_of(frame: Frame) -> str | None:
@@ -163,17 +116,15 @@ def _kind_of(frame: Frame) -> str | None:
 
 
 def _fields(page: Page) -> Iterator[Frame]:
-    """Where fields for an address of e-mail stand; of a form in which one writes to somebody or logs in, none, nor of what is hidden."""
+    """Where fields for an address of e-mail stand; none of a form in which one writes, logs in or books, nor of what is hidden."""
     frames: dict[html.HtmlElement, int] = {}
     for field in page.root.iter("input"):
         kind = field.get("type")
         names = f"{kind} {field.get('name')} {field.get('id')} {field.get('placeholder')}".lower()
-        if "mail" not in names or kind in {"hidden", "checkbox", "radio", "search", "submit", "button"}:
+        if "mail" not in names or kind in _NO_FIELD:
             continue
         form = next(field.iterancestors("form"), None)
-        if form is not None and (
-            next(form.iter("textarea"), None) is not None or form.find(".//input[@type='password']") is not None
-        ):
+        if form is not None and not _is_for_letters(form):
             continue
         frames = frames or {frame.element: frame.number for frame in page.frames}
         above: html.HtmlElement | None = field
@@ -184,6 +135,14 @@ def _fields(page: Page) -> Iterator[Frame]:
             above = above.getparent()
 
 
+def _is_for_letters(form: html.HtmlElement) -> bool:
+    """Whether a form asks for an address and little more."""
+    if next(form.iter("textarea", "select"), None) is not None:
+        return False
+    kinds = [kind for field in form.iter("input") if (kind := field.get("type") or "text") not in _NO_FIELD]
+    return len(kinds) <= 1 + FIELDS and _BOOK.isdisjoint(kinds) and "password" not in kinds
+
+
 class Boxes:
     """The boxes of a page around some of its frames."""
 
@@ -192,25 +151,53 @@ class Boxes:
         self.blocks: dict[int, list[int]] = {}
         for n, facts in enumerate(page.facts):
             self.blocks.setdefault(facts.frame.number, []).append(n)
-        self.around = frozenset[int]() if title is None else _above(page.facts[title].frame)
+        self.title = "" if title is None else page.blocks[title].text
+        self.around = frozenset[int]()
+        """Elements around the headline, and around the first running text below it: the article, or what a page says it is."""
+        if title is not None:
+            after = zip(page.facts[title + 1 :], page.running[title + 1 :], strict=True)
+            first = next((item.frame for item, runs in after if runs and not item.frame.regions & column.AWAY), None)
+            self.around = _above(page.facts[title].frame) | _above(first)
 
-    def of(self, asks: Sequence[Frame], least: int, *, alone: bool = False, words: int = WORDS) -> list[int]:
-        """The blocks of the boxes, of so many words at most, in which `least` of these stand.
+    def of(self, asks: Sequence[Frame], kind: str) -> list[int]:
+        """The blocks of the boxes in which these stand that ask for something.
 
-        A field may stand below a single block (`alone`), a link is one itself.
+        A field may stand below a single block, a link is one itself.
         """
-        seen = Counter(box for frame in asks if (box := self._box(frame, words)) is not None)
-        wanted = [number for number, count in seen.items() if count >= least]
+        words, alone = FEW if kind == "advert" else WORDS, kind == "address"
+        seen = Counter(box for f in asks if not _is_entry(f) and (box := self._box(f, words)) is not None)
+        wanted = [number for number, count in seen.items() if count >= (AMOUNTS if kind == "amount" else 1)]
         frames = self.page.frames
         alike = Counter(_kind(frames[number]) for number in wanted)
         found: list[int] = []
         for number in wanted if len(wanted) <= MOST else ():
             inside = [n for m in range(number, column.end_of(frames, number)) for n in self.blocks.get(m, ())]
-            units = any(self.page.facts[n].unit for n in inside)
+            tells = self._tells(frames[number], inside, kind)
             size = (1 if alone else 2) <= len(inside) <= BLOCKS
-            if size and not units and not self._is_section(frames[number]) and alike[_kind(frames[number])] < CARDS:
+            if size and not tells and not self._is_section(frames[number]) and alike[_kind(frames[number])] < CARDS:
                 found += inside
         return sorted(found)
+
+    def _tells(self, box: Frame, inside: Sequence[int], kind: str) -> bool:
+        """Whether a box tells something besides, which somebody may have come for."""
+        facts, blocks = self.page.facts, self.page.blocks
+        links = (link.get("href") or "" for link in box.element.iter("a"))
+        if (
+            any(facts[n].unit for n in inside)
+            or next(box.element.iter(*_TELL), None) is not None
+            or any(href.startswith(("tel:", "mailto:")) for href in links)
+        ):
+            return True
+        if kind == "amount":  # prices stand beside what they are for, sums to choose from beside one another
+            sums = [n for n in inside if _AMOUNT.fullmatch(blocks[n].text)]
+            return all(after - n > 1 for n, after in pairwise(sums))
+        if kind == "advert" and set(_NAME.findall(self.title.lower())) & {
+            word for n in inside for word in _NAME.findall(blocks[n].text.lower())
+        }:
+            return True  # a review of the app
+        told = (n for n in inside if not facts[n].link_words and facts[n].frame.tag not in _CONTROLS)
+        numbers = sum(any(map(str.isdigit, blocks[n].text)) and not _SUM.search(blocks[n].text) for n in told)
+        return kind in {"address", "newsletter", "advert"} and numbers >= FACTS
 
     def _is_section(self, frame: Frame) -> bool:
         """Whether a sibling of the same name holds running text: the page is made of such elements."""
@@ -239,10 +226,19 @@ def _kind(frame: Frame) -> tuple[int, str]:
     return frame.parent.number if frame.parent is not None else -1, frame.signature.partition("#")[0]
 
 
-def _above(frame: Frame) -> frozenset[int]:
+def _is_entry(frame: Frame) -> bool:
+    """Whether a link stands in a list among links to other things."""
+    item = next((e for e in (frame.element, *islice(frame.element.iterancestors(), 2)) if e.tag == "li"), None)
+    above = item.getparent() if item is not None else None
+    if item is None or above is None:
+        return False
+    others = [next(other.iter("a"), None) for other in above.iterchildren("li") if other is not item]
+    return sum(link is not None and not leads_to(link.get("href") or "") for link in others) >= OTHERS
+
+
+def _above(above: Frame | None) -> frozenset[int]:
     """The numbers of a frame and of all around it."""
     found: set[int] = set()
-    above: Frame | None = frame
     while above is not None:
         found.add(above.number)
         above = above.parent

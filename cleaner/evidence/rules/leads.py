@@ -1,0 +1,76 @@
+"""Where a link leads that asks for something: to giving, a subscription, a letter, a shop of apps, told by its address alone."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+BEHIND = 2
+"""Most segments of a path that follow one which says where it leads: more of them lead to an article in a letter's archive."""
+PART = 5
+"""Letters of a word that says by itself where a path of several words leads: "don" does not, in `don-quixote`."""
+HREF = 200
+"""Characters of an address that are looked at."""
+
+_PATHS = {
+    "donation": """
+        donate donation donations donating donar dona donacion donación doação doacao doe don dons je-donne donazione donazioni spende
+        spenden doneren doneer wesprzyj darowizna stöd stod stöd-oss stod-oss støt stot bagis bağış podpor podporte support-us
+        support-our-work apoya apoyanos apoie sostieni sostienici soutenir soutenez unterstützen unterstuetzen fundraising patronage
+        patronite member members membership join join-us mitglied mitgliedschaft mitmachen hazte-socio hazte-socia socios associe-se
+        adherer adhesion lid-worden bli-medlem medlem """,
+    "subscription": """
+        subscribe subscription subscriptions abo abos abonnement abonnements abonner abonnez abonnieren abonneer suscribete suscribirse
+        suscripcion suscripciones abbonati abbonamento abbonamenti assine assinatura assinaturas prenumerata prenumerera prenumeration
+        abone abonelik podpiska predplatne předplatné tilaa teikikodoku """,
+    "newsletter": """
+        newsletter newsletters infolettre boletin boletines nyhetsbrev nyhedsbrev nieuwsbrief uutiskirje mailinglist bülten e-bulten """,
+}
+_LAST = frozenset("member members join don dons doe dona donar tilaa".split())
+"""Those that say it at a path's end only: behind them stand the names of members, and other things."""
+_ELSEWHERE = frozenset(
+    """wiki tag tags topic topics thema tema temas category calendar calendario calendrier kalender agenda
+    blood organ organs organes organos órganos blut sang sangre sangue bloed krwi blod""".split()
+)
+"""Words of a path that leads elsewhere whatever else it says: to an entry about a word, to dates, to gifts that are no money."""
+_KINDS = {word: kind for kind, words in _PATHS.items() for word in words.split()}
+"""By a segment of a path, or a word of one, where it leads."""
+_PLACES = {
+    "donation": r"(?:patreon|ko-fi|buymeacoffee|liberapay|opencollective|givebutter|donorbox|steadyhq|patronite|tipeee|helloasso)\.\w+/\w"
+    r"|paypal\.(?:me/|com/(?:donate|paypalme|cgi-bin))",
+    "newsletter": r"whatsapp\.com/channel/|//t\.me/(?:s/)?[a-z_]\w+/?$|substack\.com/subscribe|list-manage\.com/|eepurl\.com/",
+    "share": r"google\.com/preferences/|news\.google\.com/(?:s/|publications/)",
+    "advert": r"apps\.apple\.com/|itunes\.apple\.com/(?:\w\w/)?app/|play\.google\.com/store/(?:apps|dev)",
+}
+_PLACE = {kind: re.compile(words, re.IGNORECASE) for kind, words in _PLACES.items()}
+_HOST = re.compile(r"^(?:[a-z]+:)?//[^/?#]*", re.IGNORECASE)
+_PARTED = re.compile(r"[/#]+|\.(?:html?|php|aspx?)\b|\.")
+_QUERY = re.compile(r"\?[^#]*")
+_SCHEME = re.compile(r"(?!https?:)[a-z]+:", re.IGNORECASE)
+
+
+@lru_cache(maxsize=2_048)
+def leads_to(href: str) -> str | None:
+    """The category of a page behind an address, as far as the address tells.
+
+    >>> leads_to("https://paper.example/donate?from=story"), leads_to("/en/subscribe/"), leads_to("/2024/05/the-donation-of-the-year")
+    ('donation', 'subscription', None)
+    """
+    address = href.strip()[:HREF]
+    if _SCHEME.match(address):
+        return None
+    for kind, place in _PLACE.items():
+        if place.search(address):
+            return kind
+    path = _QUERY.sub("", _HOST.sub("", address)).lower().replace("_", "-")
+    segments = [segment for segment in _PARTED.split(path) if segment and segment != "index"]
+    if not _ELSEWHERE.isdisjoint(part for segment in segments for part in segment.split("-")):
+        return None
+    for n, segment in enumerate(segments[-1 - BEHIND :], max(0, len(segments) - 1 - BEHIND)):
+        parts = segment.split("-")
+        if len(parts) > 3:  # the headline of an article about giving
+            continue
+        for word in (segment, *(part for part in parts if len(part) >= PART)):
+            if word in _KINDS and (word not in _LAST or n == len(segments) - 1):
+                return _KINDS[word]
+    return None
