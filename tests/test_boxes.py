@@ -219,6 +219,11 @@ def test_a_section_of_the_page_is_no_box() -> None:
     sections = [made.format("Cards", text, way), *(made.format(name, text, "") for name in ("Rooms", "Hours", "Fines"))]
     assert not any(found(f"<main><h1>The library</h1>{''.join(sections)}</main>").values())
     assert found(page(made.format("Cards", text, way)))["leads-to-giving"]
+    numbered = "<div class='{}'><p>{}</p>{}</div>"
+    for one, other in (("post-12 reply", "post-3 reply"), ("element element-a1b2c3d", "element element-77f8a9b")):
+        pair = numbered.format(one, text, way) + numbered.format(other, text, "")
+        assert not any(found(page(pair)).values())
+    assert any(found(page(numbered.format("plea", text, way) + numbered.format("story", text, ""))).values())
 
 
 def test_a_short_article_is_no_box() -> None:

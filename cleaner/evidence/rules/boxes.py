@@ -74,6 +74,8 @@ _SUM = re.compile(r"[€$£¥₹₺₽₴₩₪円元원%]|\b(?:EUR|USD|GBP|CHF|
 _WRITTEN = re.compile(r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)+/\S*")
 """An address that is its own label: people write one out in a post or an obituary, appeals do not."""
 _NAME = re.compile(r"\w{5,}")
+_NUMBERED = re.compile(r"-\d+(?=[.\[]|$)|\.[\w-]*?-(?=[a-z]*\d)(?=\d*[a-z])[a-z\d]{6,}\b")
+"""The number of a post in a class, and a class that names one element by letters and digits."""
 
 
 def find(page: Page, title: int | None) -> dict[str, list[int]]:
@@ -222,8 +224,8 @@ class Boxes:
 
 
 def _kind(frame: Frame) -> tuple[int, str]:
-    """What alike siblings share: where they stand, and their name without what numbers them."""
-    return frame.parent.number if frame.parent is not None else -1, frame.signature.partition("#")[0]
+    """What alike siblings share: where they stand, and their name without what numbers them, as a builder of pages or a forum does."""
+    return frame.parent.number if frame.parent is not None else -1, _NUMBERED.sub("", frame.signature.partition("#")[0])
 
 
 def _is_entry(frame: Frame) -> bool:
