@@ -128,6 +128,8 @@ TICKETS = "<p>Tickets are sold on board, and bicycles go free.</p>"
         "<p><time>Saturday</time>, from eight to one</p><p><a href=/subscribe>Keep me posted</a></p>",
         "<dl><dt>Room<dd>The old school</dl><p><a href=/donate>Give</a></p>",
         "<p>Ask <a href=tel:+441632960>the office</a></p><p><a href=/donate>Give</a></p>",
+        "<ul><li>Four boards of larch<li>Felt and wire</ul><form><input type=email><button>Send the plan</button></form>",
+        "<p>Open from 9 to 6</p><p>Bus 12</p><form><input type=email><button>Ask</button></form>",
         "<ul><li>6 large onions<li>50 g of butter</ul><form><input type=email><button>Send me this</button></form>",
         "<form><input name=first><input name=last><input name=town><input type=email><button>Sign</button></form>",
         "<form><input type=email><input type=tel><button>Book</button></form>",
@@ -148,8 +150,34 @@ def test_a_box_around_the_first_running_text_is_the_article() -> None:
     """However much stands below it, and wherever the headline is."""
     note = f"<div class=story><p>{PLEA}</p><p><a href=/join>More</a></p></div>"
     below = f"<div class=more>{FIRST}{LAST}</div>"
-    assert not any(found(f"<div><h1>Ferry goes again</h1></div>{note}{below}").values())
-    assert any(found(f"<div><h1>Ferry goes again</h1></div>{below}{note}").values())
+    head = "<div><h1>Ferry goes again</h1><time>Monday</time></div>"
+    assert not any(found(f"{head}{note}{below}").values())
+    assert any(found(f"{head}{below}{note}").values())
+
+
+@pytest.mark.parametrize(
+    ("sign", "is_article"),
+    [
+        ("", False),
+        ("<meta property=og:type content=website>", False),
+        ('<script type=application/ld+json>{"@type": "Event", "about": "Article"}</script>', False),
+        ("<article><h2>Another one</h2></article>", False),
+        ("<meta property=og:type content=article>", True),
+        ("<meta property=article:section content=Quay>", True),
+        ('<script type=application/ld+json>{"@type": ["NewsArticle"]}</script>', True),
+        ("<p><time>Monday</time></p>", True),
+        ("<div class=byline>Lena Harp</div>", True),
+        ("<p>Words by <span class=author__name>Lena Harp</span></p>", True),
+        ("<p>Words by <a rel=author href=/lena>Lena Harp</a></p>", True),
+        ("<p class=authority>The harbour office</p>", False),
+    ],
+)
+def test_a_link_leads_on_from_what_is_no_article(sign: str, *, is_article: bool) -> None:
+    """Of the page of a club, a shop or a fund the link is a part; a field for an address asks there, too."""
+    start = f"{sign}<main><h1>The rowing club</h1>{FIRST}{LAST}<div class=k><p>Come on a Sunday.</p>"
+    for href in ("/join", "/subscribe", "/newsletter", "https://apps.apple.com/app/id1"):
+        assert any(found(f"{start}<p><a href={href}>More</a></p></div></main>").values()) is is_article
+    assert found(f"{start}<form><input type=email></form></div></main>")["asks-for-address"]
 
 
 def test_on_the_page_of_what_is_asked_for_it_is_the_text() -> None:

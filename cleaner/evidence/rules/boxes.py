@@ -46,7 +46,7 @@ LABEL = 80
 SECTION = 12
 """Words of running text from which an alike sibling shows that a page is made of such elements: they are its sections, not boxes."""
 FACTS = 2
-"""Paragraphs and items with numbers that are not of money, from which a box with a field tells something: dates, measures, ingredients."""
+"""Items, and lines with numbers that are not of money, from which a box with a field tells something: dates, measures, what one needs."""
 FIELDS = 2
 """Fields of a form besides the one for an address, at most: more of them book, sign or apply for something."""
 OTHERS = 2
@@ -55,6 +55,8 @@ AWAY = frozenset({"nav", "footer", "header"})
 """Regions in which nothing is a box."""
 _TELL = ("ol", "dl", "time", "address")
 """Elements that no appeal needs: steps, pairs, dates, and where somebody is found."""
+_OF_ARTICLES = frozenset({"donation", "subscription", "newsletter", "advert"})
+"""What boxes ask for beside articles. On another page such a link leads on: to the form, the season ticket, the fund it tells of."""
 _BOOK = frozenset({"tel", "date", "number", "time", "datetime-local"})
 """Fields of forms in which one books something."""
 _NO_FIELD = frozenset({"hidden", "checkbox", "radio", "search", "submit", "button", "image"})
@@ -74,6 +76,9 @@ _SUM = re.compile(r"[€$£¥₹₺₽₴₩₪円元원%]|\b(?:EUR|USD|GBP|CHF|
 _WRITTEN = re.compile(r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)+/\S*")
 """An address that is its own label: people write one out in a post or an obituary, appeals do not."""
 _NAME = re.compile(r"\w{5,}")
+_NAMED = ("class", "rel", "itemprop")
+_AUTHOR = re.compile(r"by-?line|auth?or(?!i)|auteur", re.IGNORECASE)
+_ARTICLE = re.compile(r"\"@type\"\s*:\s*\[?\s*\"\w*(?:Article|BlogPosting)\"")
 _NUMBERED = re.compile(r"-\d+(?=[.\[]|$)|\.[\w-]*?-(?=[a-z]*\d)(?=\d*[a-z])[a-z\d]{6,}\b")
 """The number of a post in a class, and a class that names one element by letters and digits."""
 
@@ -95,7 +100,8 @@ def find(page: Page, title: int | None) -> dict[str, list[int]]:
         return {}
     own = _own(page)
     around = Boxes(page, title)
-    return {name: around.of(asks[kind], kind) for name, kind in NAMES.items() if kind in asks and kind not in own}
+    silent = own if around.is_article() else own | _OF_ARTICLES
+    return {name: around.of(asks[kind], kind) for name, kind in NAMES.items() if kind in asks and kind not in silent}
 
 
 def _own(page: Page) -> frozenset[str]:
@@ -161,6 +167,16 @@ class Boxes:
             first = next((item.frame for item, runs in after if runs and not item.frame.regions & column.AWAY), None)
             self.around = _above(page.facts[title].frame) | _above(first)
 
+    def is_article(self) -> bool:
+        """Whether anything says that the page is an article: the element around its text, its head, a date or an author."""
+        root = self.page.root
+        return (
+            any(self.page.frames[number].tag == "article" for number in self.around)
+            or next(root.iter("time"), None) is not None
+            or any(_is_of_article(meta) for meta in root.iter("meta", "script"))
+            or any(_AUTHOR.search(" ".join(filter(None, map(e.get, _NAMED)))) for e in root.iter("*"))
+        )
+
     def of(self, asks: Sequence[Frame], kind: str) -> list[int]:
         """The blocks of the boxes in which these stand that ask for something.
 
@@ -198,8 +214,11 @@ class Boxes:
         }:
             return True  # a review of the app
         told = (n for n in inside if not facts[n].link_words and facts[n].frame.tag not in _CONTROLS)
-        numbers = sum(any(map(str.isdigit, blocks[n].text)) and not _SUM.search(blocks[n].text) for n in told)
-        return kind in {"address", "newsletter", "advert"} and numbers >= FACTS
+        lines = sum(
+            facts[n].frame.tag == "li" or (any(map(str.isdigit, blocks[n].text)) and not _SUM.search(blocks[n].text))
+            for n in told
+        )
+        return kind in {"address", "newsletter", "advert"} and lines >= FACTS
 
     def _is_section(self, frame: Frame) -> bool:
         """Whether a sibling of the same name holds running text: the page is made of such elements."""
@@ -226,6 +245,14 @@ class Boxes:
 def _kind(frame: Frame) -> tuple[int, str]:
     """What alike siblings share: where they stand, and their name without what numbers them, as a builder of pages or a forum does."""
     return frame.parent.number if frame.parent is not None else -1, _NUMBERED.sub("", frame.signature.partition("#")[0])
+
+
+def _is_of_article(element: html.HtmlElement) -> bool:
+    """Whether a part of a page's head says that it is an article."""
+    if element.tag == "script":
+        return "ld+json" in (element.get("type") or "") and _ARTICLE.search(element.text or "") is not None
+    name = element.get("property") or element.get("name") or ""
+    return name.startswith("article:") or (name == "og:type" and (element.get("content") or "").lower() == "article")
 
 
 def _is_entry(frame: Frame) -> bool:
