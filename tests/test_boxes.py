@@ -82,6 +82,25 @@ def test_where_an_address_leads(href: str, kind: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("href", "own", "kind"),
+    [
+        ("/donate", "www.quay.example", "donation"),
+        ("https://roof.example/donate", "", "donation"),
+        ("https://roof.example/donate", "www.quay.example", None),
+        ("https://www.roof.example/abo", "www.quay.example", None),
+        ("https://my.quay.example/donate", "www.quay.example", "donation"),
+        ("https://quaynews.example/donate", "www.quay.example", "donation"),
+        ("https://www.patreon.com/quay", "www.roof.example", "donation"),
+        ("https://secure.collect.example/donate", "www.quay.example", "donation"),
+        ("https://roof.example/donate", "taz.de", "donation"),
+    ],
+)
+def test_the_house_of_somebody_else(href: str, own: str, kind: str | None) -> None:
+    """What another house asks for is the article's, unless it only collects, or nobody knows whose it is."""
+    assert leads.leads_to(href, own) == kind
+
+
+@pytest.mark.parametrize(
     "box",
     [
         f"<div class=k><p>{PLEA}</p><p><a href=/join>Be one of them</a></p></div>",
@@ -153,6 +172,31 @@ def test_a_box_around_the_first_running_text_is_the_article() -> None:
     head = "<div><h1>Ferry goes again</h1><time>Monday</time></div>"
     assert not any(found(f"{head}{note}{below}").values())
     assert any(found(f"{head}{below}{note}").values())
+
+
+def test_what_stands_around_a_box_that_says_what_it_wants_stays() -> None:
+    """Text and box in one element: the box alone goes. A button with a word about logging in is no box by itself."""
+    box = "<div><p>Tides by post, too</p>{}</div>"
+    field, way = (
+        "<form><label>E-mail<input type=email></label><button>On</button></form>",
+        "<p><a href=/subscribe>On</a></p>",
+    )
+    for ask in (field, way):
+        text = cleaner.clean(page(f"<div class=part><p>{PLEA}</p>{box.format(ask)}</div>"), kind="html").text
+        assert PLEA in text
+        assert "Tides by post" not in text
+    assert gone(page(f"<div class=k><p>{PLEA}</p><div>{field}</div></div>"), PLEA)
+    buttons = "<div><p>Already in? <a href=/login>Log in</a></p><p><a href=/subscribe>On</a></p></div>"
+    assert gone(page(f"<div class=k><p>{PLEA}</p>{buttons}</div>"), PLEA)
+
+
+def test_the_head_of_a_page_tells_whose_it_is() -> None:
+    """By its own address, or that for other sites."""
+    box = "<div class=k><p>The roof is half paid.</p><p><a href=https://roof.example/donate>The fund</a></p></div>"
+    for head in ("<link rel=canonical href={}>", "<meta property=og:url content={}>"):
+        assert not any(found(head.format("https://quay.example/news/1") + page(box)).values())
+        assert any(found(head.format("https://roof.example/news/1") + page(box)).values())
+    assert any(found(page(box)).values())
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 
 from lxml import html
 
 from cleaner.evidence import column
-from cleaner.evidence.rules.leads import leads_to
+from cleaner.evidence.rules.leads import host_of, leads_to
 from cleaner.segment.elements import is_hidden
 from cleaner.segment.page import Frame, Page
 
@@ -45,6 +45,8 @@ LABEL = 80
 """Characters of a link or a sum that asks."""
 SECTION = 12
 """Words of running text from which an alike sibling shows that a page is made of such elements: they are its sections, not boxes."""
+SAYS = 3
+"""Words of a line from which a box says by itself what it wants: of two words there are labels."""
 FACTS = 2
 """Items, and lines with numbers that are not of money, from which a box with a field tells something: dates, measures, what one needs."""
 FIELDS = 2
@@ -86,11 +88,13 @@ _NUMBERED = re.compile(r"-\d+(?=[.\[]|$)|\.[\w-]*?-(?=[a-z]*\d)(?=\d*[a-z])[a-z\
 def find(page: Page, title: int | None) -> dict[str, list[int]]:
     """The blocks of boxes by what they ask for: keys of `NAMES`; `title` is the headline's block."""
     asks: dict[str, list[Frame]] = {}
+    address = _address(page)
+    host = host_of(address)
     for block, facts in zip(page.blocks, page.facts, strict=True):
         if len(block.text) > LABEL or not block.words or not facts.frame.regions.isdisjoint(AWAY):
             continue
         linked = facts.link_words == block.words and not _WRITTEN.fullmatch(block.text)
-        if linked and (kind := _kind_of(facts.frame)):
+        if linked and (kind := _kind_of(facts.frame, host)):
             asks.setdefault(kind, []).append(facts.frame)
         if (linked or facts.frame.tag in _CONTROLS) and _AMOUNT.fullmatch(block.text) and _MONEY.search(block.text):
             asks.setdefault("amount", []).append(facts.frame)
@@ -98,20 +102,21 @@ def find(page: Page, title: int | None) -> dict[str, list[int]]:
         asks["address"] = fields
     if not asks:
         return {}
-    own = _own(page)
     around = Boxes(page, title)
-    silent = own if around.is_article() else own | _OF_ARTICLES
+    # On the page about how to join, or about a letter, such boxes are its text.
+    own = leads_to(address.rstrip("/").rpartition("/")[2])
+    silent = {own, "address" if own == "newsletter" else own} | (frozenset() if around.is_article() else _OF_ARTICLES)
     return {name: around.of(asks[kind], kind) for name, kind in NAMES.items() if kind in asks and kind not in silent}
 
 
-def _own(page: Page) -> frozenset[str]:
-    """What the page itself is about, by its own address: how to join, what a letter is. There such boxes are its text."""
-    links = (link.get("href") or "" for link in page.root.iter("link") if link.get("rel") == "canonical")
-    kind = leads_to(next(links, "").rstrip("/").rpartition("/")[2])
-    return frozenset({kind, "address"}) if kind == "newsletter" else frozenset({kind} if kind else ())
+def _address(page: Page) -> str:
+    """The page's address, as its head tells it; empty where it does not."""
+    canonical = (link.get("href") for link in page.root.iter("link") if link.get("rel") == "canonical")
+    graph = (meta.get("content") for meta in page.root.iter("meta") if meta.get("property") == "og:url")
+    return next((address.strip() for address in chain(canonical, graph) if address), "")
 
 
-def _kind_of(frame: Frame) -> str | None:
+def _kind_of(frame: Frame, host: str) -> str | None:
     """Where the links of a block lead that is nothing else, or the link around it."""
     element: html.HtmlElement | None = frame.element
     links = list(islice(frame.element.iter("a"), 3))
@@ -120,7 +125,7 @@ def _kind_of(frame: Frame) -> str | None:
             break
         links = [element] if element.tag == "a" else []
         element = element.getparent()
-    return next((kind for link in links if (kind := leads_to(link.get("href") or ""))), None)
+    return next((kind for link in links if (kind := leads_to(link.get("href") or "", host))), None)
 
 
 def _fields(page: Page) -> Iterator[Frame]:
@@ -189,7 +194,7 @@ class Boxes:
         alike = Counter(_kind(frames[number]) for number in wanted)
         found: list[int] = []
         for number in wanted if len(wanted) <= MOST else ():
-            inside = [n for m in range(number, column.end_of(frames, number)) for n in self.blocks.get(m, ())]
+            inside = self._inside(number)
             tells = self._tells(frames[number], inside, kind)
             size = (1 if alone else 2) <= len(inside) <= BLOCKS
             if size and not tells and not self._is_section(frames[number]) and alike[_kind(frames[number])] < CARDS:
@@ -230,16 +235,33 @@ class Boxes:
 
     def _box(self, frame: Frame, words: int) -> int | None:
         """The number of the outermost element around something that is still a box: few words, beside the running text."""
-        box: int | None = None
+        box: Frame | None = None
         total = self.page.frames[0].prose
         above: Frame | None = frame
         while above is not None and above.tag not in _BARS and above.number not in self.around:
             if above.words > words or total - above.prose < max(OUTSIDE, 2 * above.prose):
                 break
+            if box is not None and above.prose > box.prose and self._says(box):
+                break
             if above.tag not in _PARTS:
-                box = above.number
+                box = above
             above = above.parent
-        return box
+        return None if box is None else box.number
+
+    def _says(self, box: Frame) -> bool:
+        """Whether a box says something by itself beside its links and form: running text around it is no part of it."""
+        blocks, facts = self.page.blocks, self.page.facts
+        return any(
+            blocks[n].words >= SAYS
+            and not facts[n].link_words
+            and facts[n].frame.tag not in _CONTROLS
+            and "form" not in facts[n].frame.regions
+            for n in self._inside(box.number)
+        )
+
+    def _inside(self, number: int) -> list[int]:
+        """The blocks below a frame."""
+        return [n for m in range(number, column.end_of(self.page.frames, number)) for n in self.blocks.get(m, ())]
 
 
 def _kind(frame: Frame) -> tuple[int, str]:

@@ -44,14 +44,35 @@ _PLACES = {
 }
 _PLACE = {kind: re.compile(words, re.IGNORECASE) for kind, words in _PLACES.items()}
 _HOST = re.compile(r"^(?:[a-z]+:)?//[^/?#]*", re.IGNORECASE)
+_LABEL = re.compile(r"[^.:-]{4,}(?=[.-])")
+"""Parts of a host that name somebody; `www`, `com` and endings do not."""
+_PAID = frozenset(
+    """secure pay donate give giving support subscribe checkout members spenden abo shop account
+    actblue betterplace zeffy givelively fundraiseup classy every donately stripe paypal wemakeit goteo""".split()
+)
+"""Labels of hosts at which a page of another host asks for itself: services, and what one does there."""
 _PARTED = re.compile(r"[/#]+|\.(?:html?|php|aspx?)\b|\.")
 _QUERY = re.compile(r"\?[^#]*")
 _SCHEME = re.compile(r"(?!https?:)[a-z]+:", re.IGNORECASE)
 
 
+def host_of(address: str) -> str:
+    """The host of an address, or nothing."""
+    found = _HOST.match(address.strip()[:HREF].lower())
+    return found.group().rpartition("/")[2] if found else ""
+
+
+def _is_of_others(host: str, own: str) -> bool:
+    """Whether a host has nothing in common with a page's own, nor is one at which people pay."""
+    labels, mine = _LABEL.findall(host), _LABEL.findall(own)
+    if not mine or not labels or not _PAID.isdisjoint(host.split(".")):
+        return False
+    return not any(one in label or label in one for one in mine for label in labels)
+
+
 @lru_cache(maxsize=2_048)
-def leads_to(href: str) -> str | None:
-    """The category of a page behind an address, as far as the address tells.
+def leads_to(href: str, own: str = "") -> str | None:
+    """The category of a page behind an address, as far as the address tells; `own` is the host of the page where it stands.
 
     >>> leads_to("https://paper.example/donate?from=story"), leads_to("/en/subscribe/"), leads_to("/2024/05/the-donation-of-the-year")
     ('donation', 'subscription', None)
@@ -62,6 +83,8 @@ def leads_to(href: str) -> str | None:
     for kind, place in _PLACE.items():
         if place.search(address):
             return kind
+    if _is_of_others(host_of(address), own):
+        return None
     path = _QUERY.sub("", _HOST.sub("", address)).lower().replace("_", "-")
     segments = [segment for segment in _PARTED.split(path) if segment and segment != "index"]
     if not _ELSEWHERE.isdisjoint(part for segment in segments for part in segment.split("-")):
