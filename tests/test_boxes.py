@@ -175,7 +175,8 @@ def test_a_box_around_the_first_running_text_is_the_article() -> None:
 
 
 def test_what_stands_around_a_box_that_says_what_it_wants_stays() -> None:
-    """Text and box in one element: the box alone goes. A button with a word about logging in is no box by itself."""
+    """Text and box in one element: the box alone goes. Sums and a word about logging in are no box by
+    themselves."""
     box = "<div><p>Tides by post, too</p>{}</div>"
     field, way = (
         "<form><label>E-mail<input type=email></label><button>On</button></form>",
@@ -186,6 +187,8 @@ def test_what_stands_around_a_box_that_says_what_it_wants_stays() -> None:
         assert PLEA in text
         assert "Tides by post" not in text
     assert gone(page(f"<div class=k><p>{PLEA}</p><div>{field}</div></div>"), PLEA)
+    sums = "<div><p>Choose what you like</p><button>£5</button><button>£9</button></div>"
+    assert gone(page(f"<div class=k><p>{PLEA}</p>{sums}</div>"), PLEA)
     buttons = "<div><p>Already in? <a href=/login>Log in</a></p><p><a href=/subscribe>On</a></p></div>"
     assert gone(page(f"<div class=k><p>{PLEA}</p>{buttons}</div>"), PLEA)
 
@@ -242,6 +245,7 @@ def test_a_review_of_an_app_keeps_its_verdict() -> None:
     )
     assert not any(found(page(box.format("The Ferry app"))).values())
     assert found(page(box.format("Ours")))["leads-to-app"]
+    assert found(page(box.format("What you find aground")))["leads-to-app"]  # a word of the headline that is no name
 
 
 def test_what_stands_beside_a_button_that_asks_goes_with_it() -> None:

@@ -188,7 +188,7 @@ class Boxes:
         A field may stand below a single block, a link is one itself.
         """
         words, alone = FEW if kind == "advert" else WORDS, kind == "address"
-        seen = Counter(box for f in asks if not _is_entry(f) and (box := self._box(f, words)) is not None)
+        seen = Counter(box for f in asks if not _is_entry(f) and (box := self._box(f, words, kind)) is not None)
         wanted = [number for number, count in seen.items() if count >= (AMOUNTS if kind == "amount" else 1)]
         frames = self.page.frames
         alike = Counter(_kind(frames[number]) for number in wanted)
@@ -208,15 +208,14 @@ class Boxes:
         if (
             any(facts[n].unit for n in inside)
             or next(box.element.iter(*_TELL), None) is not None
-            or any(href.startswith(("tel:", "mailto:")) for href in links)
+            or any(href.startswith("tel:") for href in links)
         ):
             return True
         if kind == "amount":  # prices stand beside what they are for, sums to choose from beside one another
             sums = [n for n in inside if _AMOUNT.fullmatch(blocks[n].text)]
             return all(after - n > 1 for n, after in pairwise(sums))
-        if kind == "advert" and set(_NAME.findall(self.title.lower())) & {
-            word for n in inside for word in _NAME.findall(blocks[n].text.lower())
-        }:
+        names = {name for name in _NAME.findall(self.title) if name[0].isupper()}
+        if kind == "advert" and any(not names.isdisjoint(_NAME.findall(blocks[n].text)) for n in inside):
             return True  # a review of the app
         told = (n for n in inside if not facts[n].link_words and facts[n].frame.tag not in _CONTROLS)
         lines = sum(
@@ -233,7 +232,7 @@ class Boxes:
             for other in self.page.frames
         )
 
-    def _box(self, frame: Frame, words: int) -> int | None:
+    def _box(self, frame: Frame, words: int, kind: str) -> int | None:
         """The number of the outermost element around something that is still a box: few words, beside the running text."""
         box: Frame | None = None
         total = self.page.frames[0].prose
@@ -241,7 +240,7 @@ class Boxes:
         while above is not None and above.tag not in _BARS and above.number not in self.around:
             if above.words > words or total - above.prose < max(OUTSIDE, 2 * above.prose):
                 break
-            if box is not None and above.prose > box.prose and self._says(box):
+            if box is not None and kind != "amount" and above.prose > box.prose and self._says(box):
                 break
             if above.tag not in _PARTS:
                 box = above
