@@ -105,7 +105,9 @@ def find(page: Page, title: int | None) -> dict[str, list[int]]:
     around = Boxes(page, title)
     # On the page about how to join, or about a letter, such boxes are its text.
     own = leads_to(address.rstrip("/").rpartition("/")[2])
-    silent = {own, "address" if own == "newsletter" else own} | (frozenset() if around.is_article() else _OF_ARTICLES)
+    silent = {own, "address" if own == "newsletter" else own} | (
+        frozenset() if _OF_ARTICLES.isdisjoint(asks) or around.is_article() else _OF_ARTICLES
+    )
     return {name: around.of(asks[kind], kind) for name, kind in NAMES.items() if kind in asks and kind not in silent}
 
 
