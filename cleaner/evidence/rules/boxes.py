@@ -205,12 +205,20 @@ class Boxes:
         alike = Counter(_kind(frames[number]) for number in wanted)
         found: list[int] = []
         for number in wanted if len(wanted) <= MOST else ():
-            inside = [n for m in range(number, column.end_of(frames, number)) for n in self.blocks.get(m, ())]
+            inside = self._inside(number)
             units = any(self.page.facts[n].unit for n in inside)
             size = (1 if alone else 2) <= len(inside) <= BLOCKS
             if size and not units and not self._is_section(frames[number]) and alike[_kind(frames[number])] < CARDS:
                 found += inside
         return sorted(found)
+
+    def inside(self, frame: Frame) -> list[int]:
+        """The blocks of the box around a frame, if it is in one."""
+        box = self._box(frame, WORDS)
+        return [] if box is None else self._inside(box)
+
+    def _inside(self, number: int) -> list[int]:
+        return [n for m in range(number, column.end_of(self.page.frames, number)) for n in self.blocks.get(m, ())]
 
     def _is_section(self, frame: Frame) -> bool:
         """Whether a sibling of the same name holds running text: the page is made of such elements."""
