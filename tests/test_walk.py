@@ -38,9 +38,9 @@ JUDGED = """
 """What every text crosses."""
 OF_PAGES = """
     evidence/column evidence/extractor evidence/jsonld evidence/legal evidence/meta_elements evidence/metadata evidence/names
-    evidence/of_page evidence/page evidence/page_shape evidence/page_text evidence/page_type evidence/rules/boxes
-    evidence/rules/leads evidence/rules/markup evidence/rules/structure evidence/rules/subpatterns evidence/votes judge/article_lists judge/asked judge/copies
-    judge/held judge/page_guards pipeline/page pipeline/page_ledger render/keeper render/text segment/elements segment/html
+    evidence/of_page evidence/page evidence/page_shape evidence/page_text evidence/page_type evidence/rules/boxes evidence/rules/leads
+    evidence/rules/markup evidence/rules/structure evidence/rules/subpatterns evidence/votes judge/article_lists judge/asked
+    judge/copies judge/held judge/page_guards pipeline/page pipeline/page_ledger render/keeper render/text segment/elements segment/html
     segment/lists segment/page segment/parsing segment/paths system/addresses
 """
 TO_OUTPUT = "cli/start cli/commands/stream corpus/document corpus/settings formats/text system/deadline system/names"

@@ -13,27 +13,33 @@ from cleaner.evidence.of_page import Reading
 from cleaner.evidence.rules import boxes
 from cleaner.judge.guards import taken
 from cleaner.model import Category, Verdict
-from cleaner.segment.page import Frame
+from cleaner.segment.page import Frame, Page
 
 ASKING: frozenset[Category] = frozenset({"donation", "newsletter", "subscription"})
 SCORE = 3.0
 """Log-odds that a block of such a box is worth at least."""
 
 
+def _is_control(page: Page, index: int) -> bool:
+    """Whether a block is a button or nothing but links, and stands in no menu."""
+    block, facts = page.blocks[index], page.facts[index]
+    pressed = facts.frame.tag == "button" or facts.link_words == block.words
+    return pressed and 0 < len(block.text) <= boxes.LABEL and facts.frame.regions.isdisjoint(boxes.AWAY)
+
+
 def with_boxes(reading: Reading, verdicts: Sequence[Verdict]) -> list[Verdict]:
     """The verdicts after that: a block's in its place, those of stretches behind."""
     page = reading.page
-    asks: dict[Category, list[Frame]] = {}
-    for verdict in verdicts:
-        if verdict.span is not None or not verdict.remove or verdict.category not in ASKING:
-            continue
-        block, facts = page.blocks[verdict.block], page.facts[verdict.block]
-        is_control = facts.frame.tag == "button" or facts.link_words == block.words
-        if is_control and block.words and len(block.text) <= boxes.LABEL and facts.frame.regions.isdisjoint(boxes.AWAY):
-            asks.setdefault(verdict.category, []).append(facts.frame)
-    if not asks:
+    controls = [v for v in verdicts if v.span is None and v.remove and _is_control(page, v.block)]
+    if not controls:
         return list(verdicts)
     around = boxes.Boxes(page, reading.title)
+    asks: dict[Category, list[Frame]] = {}
+    for verdict in controls:
+        frame = page.facts[verdict.block].frame
+        # What a block is called is worked out late, and for most pages nobody needs it here.
+        if any(not verdicts[n].remove for n in around.inside(frame)) and verdict.category in ASKING:
+            asks.setdefault(verdict.category, []).append(frame)
     gone = {n: category for category, frames in asks.items() for n in around.of(frames, category)}
     gone.pop(-1 if reading.title is None else reading.title, None)
     new = {n for n in gone if not verdicts[n].remove}

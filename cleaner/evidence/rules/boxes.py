@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import chain, islice, pairwise
+from itertools import islice, pairwise
 
 from lxml import html
 
 from cleaner.evidence import column
-from cleaner.evidence.rules.leads import host_of, leads_to
+from cleaner.evidence.rules.leads import address_of, host_of, leads_to
 from cleaner.segment.elements import is_hidden
 from cleaner.segment.page import Frame, Page
 
@@ -88,7 +88,7 @@ _NUMBERED = re.compile(r"-\d+(?=[.\[]|$)|\.[\w-]*?-(?=[a-z]*\d)(?=\d*[a-z])[a-z\
 def find(page: Page, title: int | None) -> dict[str, list[int]]:
     """The blocks of boxes by what they ask for: keys of `NAMES`; `title` is the headline's block."""
     asks: dict[str, list[Frame]] = {}
-    address = _address(page)
+    address = address_of(page.root)
     host = host_of(address)
     for block, facts in zip(page.blocks, page.facts, strict=True):
         if len(block.text) > LABEL or not block.words or not facts.frame.regions.isdisjoint(AWAY):
@@ -109,13 +109,6 @@ def find(page: Page, title: int | None) -> dict[str, list[int]]:
         frozenset() if _OF_ARTICLES.isdisjoint(asks) or around.is_article() else _OF_ARTICLES
     )
     return {name: around.of(asks[kind], kind) for name, kind in NAMES.items() if kind in asks and kind not in silent}
-
-
-def _address(page: Page) -> str:
-    """The page's address, as its head tells it; empty where it does not."""
-    canonical = (link.get("href") for link in page.root.iter("link") if link.get("rel") == "canonical")
-    graph = (meta.get("content") for meta in page.root.iter("meta") if meta.get("property") == "og:url")
-    return next((address.strip() for address in chain(canonical, graph) if address), "")
 
 
 def _kind_of(frame: Frame, host: str) -> str | None:
@@ -190,7 +183,9 @@ class Boxes:
         A field may stand below a single block, a link is one itself.
         """
         words, alone = FEW if kind == "advert" else WORDS, kind == "address"
-        seen = Counter(box for f in asks if not _is_entry(f) and (box := self._box(f, words, kind)) is not None)
+        seen = Counter(
+            box for f in asks if not _is_entry(f) and (box := self._box(f, words, whole=kind == "amount")) is not None
+        )
         wanted = [number for number, count in seen.items() if count >= (AMOUNTS if kind == "amount" else 1)]
         frames = self.page.frames
         alike = Counter(_kind(frames[number]) for number in wanted)
@@ -226,6 +221,11 @@ class Boxes:
         )
         return kind in {"address", "newsletter", "advert"} and lines >= FACTS
 
+    def inside(self, frame: Frame) -> list[int]:
+        """The blocks of the box around a frame, if it is in one."""
+        box = self._box(frame, WORDS)
+        return [] if box is None else self._inside(box)
+
     def _is_section(self, frame: Frame) -> bool:
         """Whether a sibling of the same name holds running text: the page is made of such elements."""
         kind = _kind(frame)
@@ -234,15 +234,18 @@ class Boxes:
             for other in self.page.frames
         )
 
-    def _box(self, frame: Frame, words: int, kind: str) -> int | None:
-        """The number of the outermost element around something that is still a box: few words, beside the running text."""
+    def _box(self, frame: Frame, words: int, *, whole: bool = False) -> int | None:
+        """The number of the outermost element around something that is still a box: few words, beside the running text.
+
+        Text beside what says by itself what it wants is no part of it, unless that is to be `whole`: sums have lines of their own.
+        """
         box: Frame | None = None
         total = self.page.frames[0].prose
         above: Frame | None = frame
         while above is not None and above.tag not in _BARS and above.number not in self.around:
             if above.words > words or total - above.prose < max(OUTSIDE, 2 * above.prose):
                 break
-            if box is not None and kind != "amount" and above.prose > box.prose and self._says(box):
+            if box is not None and not whole and above.prose > box.prose and self._says(box):
                 break
             if above.tag not in _PARTS:
                 box = above

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import chain
+
+from lxml import html
 
 BEHIND = 2
 """Most segments of a path that follow one which says where it leads: more of them lead to an article in a letter's archive."""
@@ -54,6 +57,13 @@ _PAID = frozenset(
 _PARTED = re.compile(r"[/#]+|\.(?:html?|php|aspx?)\b|\.")
 _QUERY = re.compile(r"\?[^#]*")
 _SCHEME = re.compile(r"(?!https?:)[a-z]+:", re.IGNORECASE)
+
+
+def address_of(root: html.HtmlElement) -> str:
+    """The address of a page, as its head tells it; empty where it does not."""
+    canonical = (link.get("href") for link in root.iter("link") if link.get("rel") == "canonical")
+    graph = (meta.get("content") for meta in root.iter("meta") if meta.get("property") == "og:url")
+    return next((address.strip() for address in chain(canonical, graph) if address), "")
 
 
 def host_of(address: str) -> str:
