@@ -165,13 +165,16 @@ def test_a_box_that_tells_something_stays(box: str) -> None:
     assert any(found(page(f"<div class=k>{TICKETS}<p><a href=/donate>Give</a></p></div>")).values())
 
 
-def test_a_box_around_the_first_running_text_is_the_article() -> None:
+def test_a_box_around_the_first_text_is_the_article() -> None:
     """However much stands below it, and wherever the headline is."""
     note = f"<div class=story><p>{PLEA}</p><p><a href=/join>More</a></p></div>"
     below = f"<div class=more>{FIRST}{LAST}</div>"
     head = "<div><h1>Ferry goes again</h1><time>Monday</time></div>"
     assert not any(found(f"{head}{note}{below}").values())
     assert any(found(f"{head}{below}{note}").values())
+    short = "<div class=b><p>The crane is sold.</p><p>It leaves in June.</p><form><input type=email></form></div>"
+    assert not any(found(f"<article>{head}{short}</article>{below}").values())
+    assert any(found(f"<article>{head}{below}{short}</article>").values())
 
 
 def test_what_stands_around_a_box_that_says_what_it_wants_stays() -> None:

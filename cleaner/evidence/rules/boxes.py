@@ -13,8 +13,10 @@ from itertools import islice, pairwise
 from lxml import html
 
 from cleaner.evidence import column
-from cleaner.evidence.rules.leads import address_of, host_of, leads_to
+from cleaner.evidence.rules.leads import address_of, host_of, leads_to, tells_of_article
+from cleaner.model import Block
 from cleaner.segment.elements import is_hidden
+from cleaner.segment.normal import is_end
 from cleaner.segment.page import Frame, Page
 
 NAMES = {
@@ -78,9 +80,6 @@ _SUM = re.compile(r"[€$£¥₹₺₽₴₩₪円元원%]|\b(?:EUR|USD|GBP|CHF|
 _WRITTEN = re.compile(r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)+/\S*")
 """An address that is its own label: people write one out in a post or an obituary, appeals do not."""
 _NAME = re.compile(r"\w{5,}")
-_NAMED = ("class", "rel", "itemprop")
-_AUTHOR = re.compile(r"by-?line|auth?or(?!i)|auteur", re.IGNORECASE)
-_ARTICLE = re.compile(r"\"@type\"\s*:\s*\[?\s*\"\w*(?:Article|BlogPosting)\"")
 _NUMBERED = re.compile(r"-\d+(?=[.\[]|$)|\.[\w-]*?-(?=[a-z]*\d)(?=\d*[a-z])[a-z\d]{6,}\b")
 """The number of a post in a class, and a class that names one element by letters and digits."""
 
@@ -161,20 +160,19 @@ class Boxes:
             self.blocks.setdefault(facts.frame.number, []).append(n)
         self.title = "" if title is None else page.blocks[title].text
         self.around = frozenset[int]()
-        """Elements around the headline, and around the first running text below it: the article, or what a page says it is."""
+        """Elements around the headline, and around the first sentence and the first running text below it: the article."""
         if title is not None:
-            after = zip(page.facts[title + 1 :], page.running[title + 1 :], strict=True)
-            first = next((item.frame for item, runs in after if runs and not item.frame.regions & column.AWAY), None)
-            self.around = _above(page.facts[title].frame) | _above(first)
+            self.around = _above(page.facts[title].frame)
+            after = [n for n in range(title + 1, len(page.facts)) if not page.facts[n].frame.regions & column.AWAY]
+            runs = (n for n in after if page.running[n])
+            ends = (n for n in after if not page.facts[n].link_words and _is_sentence(page.blocks[n]))
+            for first in (next(runs, None), next(ends, None)):
+                self.around |= _above(None if first is None else page.facts[first].frame)
 
     def is_article(self) -> bool:
         """Whether anything says that the page is an article: the element around its text, its head, a date or an author."""
-        root = self.page.root
-        return (
-            any(self.page.frames[number].tag == "article" for number in self.around)
-            or next(root.iter("time"), None) is not None
-            or any(_is_of_article(meta) for meta in root.iter("meta", "script"))
-            or any(_AUTHOR.search(" ".join(filter(None, map(e.get, _NAMED)))) for e in root.iter("*"))
+        return any(self.page.frames[number].tag == "article" for number in self.around) or tells_of_article(
+            self.page.root
         )
 
     def of(self, asks: Sequence[Frame], kind: str) -> list[int]:
@@ -273,14 +271,6 @@ def _kind(frame: Frame) -> tuple[int, str]:
     return frame.parent.number if frame.parent is not None else -1, _NUMBERED.sub("", frame.signature.partition("#")[0])
 
 
-def _is_of_article(element: html.HtmlElement) -> bool:
-    """Whether a part of a page's head says that it is an article."""
-    if element.tag == "script":
-        return "ld+json" in (element.get("type") or "") and _ARTICLE.search(element.text or "") is not None
-    name = element.get("property") or element.get("name") or ""
-    return name.startswith("article:") or (name == "og:type" and (element.get("content") or "").lower() == "article")
-
-
 def _is_entry(frame: Frame) -> bool:
     """Whether a link stands in a list among links to other things."""
     item = next((e for e in (frame.element, *islice(frame.element.iterancestors(), 2)) if e.tag == "li"), None)
@@ -289,6 +279,11 @@ def _is_entry(frame: Frame) -> bool:
         return False
     others = [next(other.iter("a"), None) for other in above.iterchildren("li") if other is not item]
     return sum(link is not None and not leads_to(link.get("href") or "") for link in others) >= OTHERS
+
+
+def _is_sentence(block: Block) -> bool:
+    """Whether a block is some words that end as a sentence does: no date and no name."""
+    return block.words >= SAYS and is_end(block.text)
 
 
 def _above(above: Frame | None) -> frozenset[int]:

@@ -1,4 +1,6 @@
-"""Where a link leads that asks for something: to giving, a subscription, a letter, a shop of apps, told by its address alone."""
+"""Where a link leads that asks for something: to giving, a subscription, a letter, a shop of apps, told by its address alone; and what a
+page says of itself: where it is, and whether it is an article.
+"""
 
 from __future__ import annotations
 
@@ -54,6 +56,9 @@ _PAID = frozenset(
     actblue betterplace zeffy givelively fundraiseup classy every donately stripe paypal wemakeit goteo""".split()
 )
 """Labels of hosts at which a page of another host asks for itself: services, and what one does there."""
+_NAMED = ("class", "rel", "itemprop")
+_AUTHOR = re.compile(r"by-?line|auth?or(?!i)|auteur", re.IGNORECASE)
+_ARTICLE = re.compile(r"\"@type\"\s*:\s*\[?\s*\"\w*(?:Article|BlogPosting)\"")
 _PARTED = re.compile(r"[/#]+|\.(?:html?|php|aspx?)\b|\.")
 _QUERY = re.compile(r"\?[^#]*")
 _SCHEME = re.compile(r"(?!https?:)[a-z]+:", re.IGNORECASE)
@@ -64,6 +69,23 @@ def address_of(root: html.HtmlElement) -> str:
     canonical = (link.get("href") for link in root.iter("link") if link.get("rel") == "canonical")
     graph = (meta.get("content") for meta in root.iter("meta") if meta.get("property") == "og:url")
     return next((address.strip() for address in chain(canonical, graph) if address), "")
+
+
+def tells_of_article(root: html.HtmlElement) -> bool:
+    """Whether a page's head, a date or the name of an author says that it is an article."""
+    return (
+        next(root.iter("time"), None) is not None
+        or any(_is_of_article(meta) for meta in root.iter("meta", "script"))
+        or any(_AUTHOR.search(" ".join(filter(None, map(e.get, _NAMED)))) for e in root.iter("*"))
+    )
+
+
+def _is_of_article(element: html.HtmlElement) -> bool:
+    """Whether a part of a page's head says that it is an article."""
+    if element.tag == "script":
+        return "ld+json" in (element.get("type") or "") and _ARTICLE.search(element.text or "") is not None
+    name = element.get("property") or element.get("name") or ""
+    return name.startswith("article:") or (name == "og:type" and (element.get("content") or "").lower() == "article")
 
 
 def host_of(address: str) -> str:
