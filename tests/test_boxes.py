@@ -175,6 +175,7 @@ def test_a_box_around_the_first_text_is_the_article() -> None:
     short = "<div class=b><p>The crane is sold.</p><p>It leaves in June.</p><form><input type=email></form></div>"
     assert not any(found(f"<article>{head}{short}</article>{below}").values())
     assert any(found(f"<article>{head}{below}{short}</article>").values())
+    assert not any(found(f"<article>{short}</article>{below}").values())
 
 
 def test_what_stands_around_a_box_that_says_what_it_wants_stays() -> None:

@@ -159,15 +159,14 @@ class Boxes:
         for n, facts in enumerate(page.facts):
             self.blocks.setdefault(facts.frame.number, []).append(n)
         self.title = "" if title is None else page.blocks[title].text
-        self.around = frozenset[int]()
+        self.around = frozenset[int]() if title is None else _above(page.facts[title].frame)
         """Elements around the headline, and around the first sentence and the first running text below it: the article."""
-        if title is not None:
-            self.around = _above(page.facts[title].frame)
-            after = [n for n in range(title + 1, len(page.facts)) if not page.facts[n].frame.regions & column.AWAY]
-            runs = (n for n in after if page.running[n])
-            ends = (n for n in after if not page.facts[n].link_words and _is_sentence(page.blocks[n]))
-            for first in (next(runs, None), next(ends, None)):
-                self.around |= _above(None if first is None else page.facts[first].frame)
+        below = range(0 if title is None else title + 1, len(page.facts))
+        after = [n for n in below if not page.facts[n].frame.regions & column.AWAY]
+        runs = (n for n in after if page.running[n])
+        ends = (n for n in after if not page.facts[n].link_words and _is_sentence(page.blocks[n]))
+        for first in (next(runs, None), next(ends, None)):
+            self.around |= _above(None if first is None else page.facts[first].frame)
 
     def is_article(self) -> bool:
         """Whether anything says that the page is an article: the element around its text, its head, a date or an author."""
