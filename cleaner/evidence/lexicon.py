@@ -25,7 +25,7 @@ from cleaner.system import cache
 
 EVERYWHERE = "en"
 """The language whose prompts stand on pages in any language."""
-COMMON = frozenset({"said", "lead", "now", "our", "your"})
+COMMON = frozenset("said lead now our your each_when tells_you one_mail costs_nothing join_readers who_read".split())
 """Entries that stand in any article."""
 TOPICS = (
     "newsletter", "share", "comments", "related", "subscription", "donation", "advert", "embed", "legal", "navigation",
