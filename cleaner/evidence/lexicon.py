@@ -25,7 +25,9 @@ from cleaner.system import cache
 
 EVERYWHERE = "en"
 """The language whose prompts stand on pages in any language."""
-COMMON = frozenset("said lead now our your each_when tells_you one_mail costs_nothing join_readers who_read".split())
+COMMON = frozenset(
+    "said tells_of lead now our your each_when tells_you one_mail costs_nothing join_readers who_read issue issue_word issues_a_year term instead_of".split()
+)
 """Entries that stand in any article."""
 TOPICS = (
     "newsletter", "share", "comments", "related", "subscription", "donation", "advert", "embed", "legal", "navigation",
