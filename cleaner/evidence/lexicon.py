@@ -35,7 +35,7 @@ COMMON = frozenset([
 TOPICS = (
     "newsletter", "share", "comments", "related", "subscription", "donation", "advert", "embed", "legal", "navigation",
 )  # fmt: skip
-"""Categories whose entries are counted by topic. Those of bylines and captions count among all only: the judge was fitted before there were any."""
+"""Categories whose entries are counted by topic. Those of bylines and captions count among all only: the judge is older than they are."""
 
 
 @dataclass(frozen=True, slots=True)
