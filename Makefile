@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo docs test test-plain test-wheel test-lowest test-lowest-adapters test-dolma test-nemo-curator lint types unit format clean
+.PHONY: demo docs test test-browser test-plain test-wheel test-lowest test-lowest-adapters test-dolma test-nemo-curator lint types unit format clean
 
 $(VENV)/base: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "article-cleaner needs Python 3.11 or newer")'
@@ -50,7 +50,11 @@ types: $(VENV)/dev
 # The adapters' frameworks take gigabytes: their tests are skipped where they are not installed, but in CI nothing is. The same goes for
 # what builds the site.
 unit: $(VENV)/dev $(if $(CI),$(VENV)/adapters $(VENV)/docs)
-	$(BIN)/pytest -n auto --dist worksteal
+	$(BIN)/pytest -n auto --dist worksteal -m 'not browser'
+
+# Reports and reviews as a person sees them, by keys and mouse in Chromium.
+test-browser: $(VENV)/dev
+	$(BIN)/pytest -n auto --dist worksteal -m browser
 
 # Without the compiled core everything is the same, slower: the tests that it touches, and what becomes of all fixtures.
 test-plain: $(VENV)/dev

@@ -67,13 +67,14 @@ def build(root: Path, folder: Path, *, module: str = "_core", checks: bool, addr
     from setuptools import Distribution, Extension
 
     directives = dict.fromkeys(("boundscheck", "wraparound", "initializedcheck"), checks) | {"cdivision": not checks}
-    flags = ["-fsanitize=address", "-O1", "-g"] if address else []
+    # What a debugger wants takes five sixths of the modules' size and a quarter of the time to compile them.
+    flags = ["-fsanitize=address", "-O1", "-g"] if address else ["-g0"] if os.name == "posix" else []
     extension = Extension(
         f"cleaner.core.{module}",
         [str(root / CORE / f"{module}.pyx")],
         include_dirs=_headers() if module == "_tree" else [],
         extra_compile_args=flags,
-        extra_link_args=flags[:1],
+        extra_link_args=flags[:1] if address else [],
     )
     with _ONE:
         modules = cythonize([extension], build_dir=str(folder), compiler_directives=directives, quiet=True)

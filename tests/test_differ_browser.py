@@ -19,7 +19,7 @@ playwright = pytest.importorskip("playwright.sync_api")
 expect = playwright.expect
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium"),
-    pytest.mark.xdist_group("browser"),
+    pytest.mark.browser,
 ]
 __all__ = ["browser", "runs", "tab"]
 

@@ -187,7 +187,7 @@ def shows(page: Any, selector: str, text: str) -> None:
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium")
-@pytest.mark.xdist_group("browser")
+@pytest.mark.browser
 class TestInABrowser:
     def test_from_the_first_key_to_the_pack(self, browser: Any, packs: Path, address: str) -> None:
         """Accept by key, reject by mouse, another category, undo; hostile text shows as text."""

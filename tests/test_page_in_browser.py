@@ -22,7 +22,7 @@ from cleaner.report.statistics import Statistics, tally
 
 sync_api = pytest.importorskip("playwright.sync_api")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="wants Debian's chromium")
+pytestmark = [pytest.mark.skipif(CHROMIUM is None, reason="wants Debian's chromium"), pytest.mark.browser]
 
 RUN = "globalThis.ran = (globalThis.ran || 0) + 1"
 INJECTIONS = [

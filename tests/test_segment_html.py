@@ -782,3 +782,31 @@ def test_a_page_that_leaves_out_its_body_tag_shows_its_text(page: str) -> None:
     """What a head cannot hold is the body's, in the order of the page."""
     shown = " ".join(block.text for block in segmented(page).blocks)
     assert shown.split() == [word for word in ("one", "two", "three", "four", "five") if word in page]
+
+
+class TestElementsOfOnesOwn:
+    """Elements that a page makes up are blocks where they hold blocks, and part of the line elsewhere."""
+
+    @pytest.mark.parametrize(
+        ("markup", "texts"),
+        [
+            ("<x-box>Above <p>Inside</p> Below</x-box>", ["Above", "Inside", "Below"]),
+            ("<p>One <x-tip>two <b>three</b></x-tip> four</p>", ["One two three four"]),
+            ("<div>One <x-a><x-b><h3>Two</h3></x-b></x-a> three</div>", ["One", "Two", "three"]),
+            ("<div>One <x-tip>two <label>three</label></x-tip> four</div>", ["One two three four"]),
+            ("<pre>one <x-line><div>two</div></x-line></pre>", ["one two"]),
+        ],
+    )
+    def test_they_part_the_text_where_they_hold_blocks(self, markup: str, texts: list[str]) -> None:
+        root = parse(f"<html><body>{markup}</body></html>")
+        assert root is not None
+        assert [block.text for block in segment(root).blocks] == texts
+
+    def test_they_are_frames_with_their_own_name(self) -> None:
+        root = parse("<html><body><x-box class=Plea><p>Inside</p></x-box></body></html>")
+        assert root is not None
+        page = segment(root)
+        around = page.facts[0].frame.parent
+        assert around is not None
+        assert (around.tag, around.signature) == ("div", "x-box.plea")
+        assert page.paths.of(page.facts[0].element) == "/html/body/x-box/p"

@@ -737,6 +737,8 @@ cdef enum:
     IS_HIDDEN = 2
     IS_REGION = 4
     IS_LIST = 8
+    IS_HELD = 16
+    IS_OWN = 32
 
 cdef enum Tag:
     OTHER = 0
@@ -806,7 +808,7 @@ cdef class Helpers:
 
     cdef object block, page, count, view, plain_tag, is_named, accordion, is_panel, opens_shadow
     cdef object hidden_style, fold, in_view, formula, data_of, take_mark, written, shown, following, headings
-    cdef object block_tags, hidden_tags, regions, lists, walk, signature
+    cdef object block_tags, hidden_tags, held, regions, lists, walk, signature
     cdef int max_nesting
     cdef dict tags, kinds
 
@@ -820,6 +822,7 @@ cdef class Helpers:
         self.take_mark, self.written, self.shown = given["take_mark"], given["written"], given["shown"]
         self.following, self.headings = given["following"], given["headings"]
         self.block_tags, self.hidden_tags, self.regions = given["block_tags"], given["hidden_tags"], given["regions"]
+        self.held = given["held"]
         self.lists, self.max_nesting = given["lists"], given["max_nesting"]
         self.walk, self.signature = given["walk"], given["signature"]
         self.tags = {}
@@ -833,7 +836,8 @@ cdef class Helpers:
         made.name = self.plain_tag(raw)
         made.special = _SPECIAL.get(made.name, OTHER)
         made.flags = ((IS_BLOCK if made.name in self.block_tags else 0) | (IS_HIDDEN if made.name in self.hidden_tags else 0)
-                      | (IS_REGION if made.name in self.regions else 0) | (IS_LIST if made.name in self.lists else 0))
+                      | (IS_REGION if made.name in self.regions else 0) | (IS_LIST if made.name in self.lists else 0)
+                      | (IS_HELD if made.name in self.held else 0) | (IS_OWN if "-" in made.name else 0))
         if len(self.tags) > 1000:
             self.tags.clear()
         self.tags[raw] = made
@@ -916,6 +920,18 @@ cdef class Walker:
             self.names[key] = made
         return made
 
+    cdef bint holds_blocks(self, xmlNode* node, int deep) except -1:
+        """Whether a block stands right inside an element, or in elements of the page's own making inside it."""
+        cdef xmlNode* child = node.children
+        cdef _Tag tag
+        while child is not NULL:
+            if child.type == tree.XML_ELEMENT_NODE:
+                tag = self.tag_of(child)
+                if tag.flags & IS_HELD or (tag.flags & IS_OWN and deep and self.holds_blocks(child, deep - 1)):
+                    return True
+            child = child.next
+        return False
+
     def walk(self):
         """Read the page."""
         cdef Open* top
@@ -942,6 +958,8 @@ cdef class Walker:
             if child.type != tree.XML_ELEMENT_NODE:
                 continue
             tag = self.tag_of(child)
+            if tag.flags & IS_OWN and self.holds_blocks(child, 8):
+                tag = self.help.tag("div")
             _read(child, &attributes)
             if not self.whole(child, tag, &attributes):
                 self.open(child, tag, &attributes)

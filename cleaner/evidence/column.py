@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 
 from cleaner.core.tree import native
 from cleaner.evidence.sequence import PROSE_WORDS
@@ -113,6 +113,37 @@ def plain_cover(frames: list[Frame], facts: list[Facts], prose: list[int], share
         if sums[0] and sums[frame.number] >= share * sums[0] and frame.depth > cover.depth:
             cover = frame
     return cover.number
+
+
+def article_column(page: Page, cover: Frame, title: int | None) -> Frame:
+    """The article's column: the frame around most of its text, at least the parent of a paragraph, and all of the `article` or `main` that
+    headline and text share.
+    """
+    if cover.tag in OWN_TAGS and cover.parent is not None:
+        cover = cover.parent
+    if title is None:
+        return cover
+    around: set[int] = set()
+    frame: Frame | None = page.facts[title].frame
+    while frame is not None:
+        around.add(frame.number)
+        frame = frame.parent
+    frame = cover
+    while frame is not None and frame.tag not in {"body", "html"}:
+        if frame.number in around:
+            return frame if frame.tag in {"article", "main"} else cover
+        frame = frame.parent
+    return cover
+
+
+def usual_parent(page: Page, prose: Sequence[int], inside: Set[int]) -> int:
+    """The frame of a column whose own paragraphs hold most of its running text (`prose`: the words of each block); -1 if there is none."""
+    sums: dict[int, int] = {}
+    for facts, words in zip(page.facts, prose, strict=True):
+        parent = facts.frame.parent if facts.frame.tag in OWN_TAGS else facts.frame
+        if words and parent is not None and facts.frame.number in inside:
+            sums[parent.number] = sums.get(parent.number, 0) + words
+    return max(sums, key=lambda number: (sums[number], -number)) if sums else -1
 
 
 def below(page: Page, top: Frame) -> frozenset[int]:

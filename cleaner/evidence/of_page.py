@@ -15,6 +15,7 @@ from cleaner.evidence.language import Speech
 from cleaner.evidence.lexicon import Lexicon
 from cleaner.evidence.metadata import Metadata
 from cleaner.evidence.of_text import STRENGTH, Hears, Signals, base_code
+from cleaner.evidence.rules import boxes
 from cleaner.evidence.rules.markup import Markup
 from cleaner.evidence.rules.phrases import Hit, Phrases, timeout_warnings
 from cleaner.evidence.rules.structure import Seen, Structure
@@ -61,6 +62,11 @@ class Found:
     """What a report should say: where the page was read, if not from what it shows; rules that took too long."""
     site: OfPage = field(default_factory=OfPage)
     """What packs say of the page's host."""
+
+    @property
+    def measured(self) -> list[Hit]:
+        """The hits that features are made of: those of boxes, which no fit has seen, decide by themselves."""
+        return [hit for hit in self.hits if hit.rule.kind != "structure" or hit.rule.pattern not in boxes.NAMES]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +125,7 @@ class PageHits:
         pointers = frozenset(
             h.block for h in phrases if h.rule.category == "related" and h.rule.side == "drop" and h.start <= 2
         )
-        built = self.structure.find(Seen(found, keys, title, pointers))
+        built = self.structure.find(Seen(found, keys, title, pointers, boxes.find(found, title)))
         hits = sorted([*phrases, *self.markup.find(found, title, timeouts), *built], key=_IN_ORDER)
         if self.suppress:
             hits = audible(hits, self.suppress, texts, url)
@@ -200,8 +206,9 @@ class PageEvidence(PageHits):
         signals = Signals({}, found.hits, texts, found.language)
         if texts:
             columns, shape = self._measured(found)
-            of_text.add_rules(columns, found.hits, texts)
-            add_markup(columns, found.hits)
+            measured = found.measured
+            of_text.add_rules(columns, measured, texts)
+            add_markup(columns, measured)
             of_text.add_wording(columns, self.scores.of(texts))
             columns |= names.columns(names.groups(shape), self.table)
             unasked = votes.columns(None, None, len(texts))

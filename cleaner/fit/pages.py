@@ -110,7 +110,7 @@ def _read(source: str, record: dict[str, Any]) -> _Sent | None:
         categories=categories,
         in_column=inside,
     )
-    hits = [(h.rule.id, h.block, h.scope, h.start, h.end, h.cut, h.whole, h.counted) for h in heard.hits]
+    hits = [(h.rule.id, h.block, h.scope, h.start, h.end, h.cut, h.whole, h.counted) for h in heard.measured]
     return found, hits
 
 

@@ -11,6 +11,7 @@
 - `listed`: links under a label for other articles that a strong rule names go with it.
 - `entry`: so do the texts of alike entries in the column, each below a heading of its own.
 - `short`: on a page that says little no sentence of the column goes by its shape alone.
+- `box`: what stands in one box with a button that asks goes with it (`asked`).
 - `copy`: of an article that the page holds twice the first stays (`copies`).
 
 Nothing here reads text; blocks are known by their place, their facts and the rules that fired.
@@ -26,7 +27,7 @@ from cleaner.evidence.column import AWAY
 from cleaner.evidence.of_page import Reading
 from cleaner.evidence.rules import structure
 from cleaner.evidence.rules.phrases import Hit
-from cleaner.judge import article_lists, copies
+from cleaner.judge import article_lists, asked, copies
 from cleaner.judge.guards import stays, taken
 from cleaner.model import Evidence, RuleHit, Verdict
 from cleaner.segment.normal import WIDE
@@ -87,13 +88,13 @@ def grounds(reading: Reading) -> Grounds:
     ]
     if not any(prose):
         prose = [block.words if n not in strong else 0 for n, block in enumerate(page.blocks)]
-    inside = column.below(page, structure.article_column(page, column.cover_of(page, prose), reading.title))
+    inside = column.below(page, column.article_column(page, column.cover_of(page, prose), reading.title))
     words = sum(
         block.words
         for n, block in enumerate(page.blocks)
         if n not in strong and n != reading.title and _is_inside(page.facts[n], inside)
     )
-    return Grounds(strong, frozenset(named), inside, structure.usual_parent(page, prose, inside), words)
+    return Grounds(strong, frozenset(named), inside, column.usual_parent(page, prose, inside), words)
 
 
 def _is_inside(facts: Facts, inside: Set[int]) -> bool:
@@ -133,7 +134,7 @@ def apply(reading: Reading, verdicts: Sequence[Verdict], found: Grounds | None =
             after.append(stays(verdict, guard, -SURE))
         else:
             after.append(verdict)
-    after = _listed(reading, after, found)
+    after = asked.with_boxes(reading, _listed(reading, after, found))
     after = copies.without(reading.page.blocks, _with_headings(reading, after, found, entries), reading.title)
     return after + _marks_of_kept(reading, verdicts, after, cuts)
 

@@ -23,6 +23,7 @@ GUARDS = {
     "guard.note": "It is the note to what goes.",
     "guard.container": "It holds nothing but what goes.",
     "guard.section": "It is the heading of what goes.",
+    "guard.box": "It stands in one box with a button or a link that asks for something.",
     "guard.copy": "It stands further up already, word for word, with what is around it.",
 }
 
@@ -51,6 +52,7 @@ SOURCES: Mapping[str, str] = {
     "guard.container": "it goes or stays with what it holds",
     "guard.caption": "its table stays",
     "guard.section": "all that stands below it goes",
+    "guard.box": "it stands in one box with a button or a link that asks for something",
     "guard.copy": "it stands further up already, word for word, with what is around it",
     "guard.site": "a pack says it of this host",
     **{f"topic.{topic.replace(' ', '-')}": words for topic, words in TOPICS.items()},

@@ -182,11 +182,13 @@ def worst_cases(pattern: str, examples: list[str], words: list[str], size: int) 
         units += [example + " ", example[: 2 * len(example) // 3] + " "]
     for unit in dict.fromkeys(unit for unit in units if unit):
         filled = (unit * (size // len(unit) + 1))[:size]
-        yield filled
-        if literals:  # what the pattern begins with, then a run that nearly goes on
-            yield f"{literals[0]} {filled}"[:size] + "\u0001"
-            # A search gives up at once where a word that must follow stands nowhere: here it stands, in vain.
-            yield f"{filled}\u0001 {' '.join(literals)}"
+        if not literals:
+            yield filled
+            continue
+        # What the pattern begins with, then a run that nearly goes on.
+        yield f"{literals[0]} {filled}"[:size] + "\u0001"
+        # A search gives up at once where a word that must follow stands nowhere: here it stands, in vain.
+        yield f"{filled}\u0001 {' '.join(literals)}"
 
 
 def widest(rule: Mapping[str, Any]) -> int:

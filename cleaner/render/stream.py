@@ -16,7 +16,7 @@ from lxml import html
 from cleaner.render.addresses import resolved
 from cleaner.render.nodes import Mark, MarkKind
 from cleaner.segment import scripts
-from cleaner.segment.elements import HIDDEN_TAGS, breaks_text, is_hidden, plain_tag
+from cleaner.segment.elements import HIDDEN_TAGS, breaks_text, is_hidden, tag_of
 from cleaner.segment.folding import fold_space
 from cleaner.segment.formulas import formula
 from cleaner.segment.page import Frame
@@ -96,7 +96,7 @@ def _enter(
     """Begin an inline element; None for one that is read at once, or is no part of the running text."""
     if not isinstance(child.tag, str):
         return None
-    tag = plain_tag(child.tag)
+    tag = tag_of(child)
     text = formula(child, tag) if tag in {"math", "img", "mjx-container", "script"} or child.get("class") else None
     if text is not None:
         _take(stream, before, text)

@@ -43,12 +43,30 @@ TAGS = {
     | {"a", "span", "b", "i", "em", "strong", "img", "br", "time", "u", "sup", "sub", "q"}
 }
 
+HELD = BLOCK_TAGS - {"button", "label", "legend", "optgroup", "option", "select", "textarea"}
+"""Blocks that make an element around them a block, too: not what is pressed or filled in, which stands in lines as well."""
 OPENERS = frozenset({"button", "a", "div", "summary", "h2", "h3", "h4"})
 
 
 def plain_tag(tag: str) -> str:
     """A tag in lower case and without its namespace."""
     return tag.lower().rpartition("}")[2].rpartition(":")[2]
+
+
+def tag_of(element: html.HtmlElement) -> str:
+    """The tag by which the walk reads an element: `div` for one of the page's own making that holds blocks."""
+    tag = TAGS.get(element.tag) or plain_tag(element.tag)
+    return "div" if "-" in tag and holds_blocks(element) else tag
+
+
+def holds_blocks(element: html.HtmlElement, deep: int = 8) -> bool:
+    """Whether a block stands right inside an element, or in elements of the page's own making inside it (twin: `core._tree`)."""
+    for child in element:
+        if isinstance(child.tag, str):
+            tag = TAGS.get(child.tag) or plain_tag(child.tag)
+            if tag in HELD or ("-" in tag and deep and holds_blocks(child, deep - 1)):
+                return True
+    return False
 
 
 def kind_of(frame: Frame) -> tuple[BlockKind, int]:

@@ -63,6 +63,7 @@ _HELPERS = (
         following=scripts.following,
         headings=elements.HEADINGS,
         block_tags=elements.BLOCK_TAGS,
+        held=elements.HELD,
         hidden_tags=elements.HIDDEN_TAGS,
         regions=elements.REGIONS,
         lists=lists.LISTS,

@@ -12,7 +12,6 @@ from cleaner.segment.elements import (
     BLOCK_TAGS,
     HIDDEN_TAGS,
     REGIONS,
-    TAGS,
     accordion_heading,
     breaks_text,
     is_hidden,
@@ -21,7 +20,7 @@ from cleaner.segment.elements import (
     kind_of,
     opens_shadow,
     panels,
-    plain_tag,
+    tag_of,
     texts,
 )
 from cleaner.segment.folding import BREAK, EDGE, Raw, Shown
@@ -67,7 +66,7 @@ class Walker:
             if not isinstance(child.tag, str):
                 self._text(child.tail, inline, link, bold)
                 continue
-            tag = TAGS.get(child.tag) or plain_tag(child.tag)
+            tag = tag_of(child)
             if self._whole(child, tag, stack[-1]):
                 self._text(child.tail, inline, link, bold)
                 continue
@@ -110,7 +109,7 @@ class Walker:
         if not stack or stack[-1][2] is not frame:  # the element opened this frame
             self._flush(frame)
         elif stack:
-            tag = element.tag if element.tag in TAGS else plain_tag(element.tag)
+            tag = tag_of(element)
             _, _, _, inline, link, bold = stack[-1]
             outer = inline if inline is not None else element
             if tag == "q":

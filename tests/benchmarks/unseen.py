@@ -33,7 +33,7 @@ def words(text: str) -> str:
 def counted(clean: Callable[[str], str], folder: Path) -> Counter[str]:
     """Of one page the words of its article, those lost, those of its furniture and those left, in all and by category."""
     wanted = tomllib.loads((folder / "expected.toml").read_text(encoding="utf-8"))
-    has = words(clean((folder / "source.html").read_text(encoding="utf-8")))
+    has = words(clean((folder / "source.html").read_text(encoding=wanted.get("encoding", "utf-8"))))
     kept = [words(text) for text in wanted["kept"]]
     stays = [*kept, *(words(text) for text in wanted.get("neutral", []))]
     found: Counter[str] = Counter(pages=1)

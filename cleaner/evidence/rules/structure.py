@@ -5,12 +5,14 @@ A pack names a detector of this module in `pattern` and gives category, strength
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from functools import partial
 
 from cleaner.core import maker
 from cleaner.evidence import column
 from cleaner.evidence.extractor import key
+from cleaner.evidence.rules import boxes
 from cleaner.evidence.rules.phrases import Hit
 from cleaner.model import Rule
 from cleaner.packs.kept import of_kind
@@ -49,6 +51,8 @@ class Seen:
     title: int | None
     pointers: frozenset[int] = frozenset()
     """Blocks on which a rule for related links fired."""
+    asked: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    """What `boxes.find` found."""
 
 
 class Structure:
@@ -76,7 +80,7 @@ class Structure:
         column.add_up(page)
         title = next((b.index for b in page.blocks if b.kind == "heading" and b.level == 1), None)
         pointers = frozenset(block.index for block in page.blocks if ":" in block.text[:30])
-        seen = Seen(page, [key(block.text) for block in page.blocks], title, pointers)
+        seen = Seen(page, [key(block.text) for block in page.blocks], title, pointers, boxes.find(page, title))
         return [page.blocks[index].text for index in DETECTORS[rule.pattern](seen) if index != title]
 
 
@@ -227,37 +231,6 @@ def pointer(seen: Seen) -> list[int]:
     return found
 
 
-def article_column(page: Page, cover: Frame, title: int | None) -> Frame:
-    """The article's column: the frame around most of its text, at least the parent of a paragraph, and all of the `article` or `main` that
-    headline and text share.
-    """
-    if cover.tag in column.OWN_TAGS and cover.parent is not None:
-        cover = cover.parent
-    if title is None:
-        return cover
-    around: set[int] = set()
-    frame: Frame | None = page.facts[title].frame
-    while frame is not None:
-        around.add(frame.number)
-        frame = frame.parent
-    frame = cover
-    while frame is not None and frame.tag not in {"body", "html"}:
-        if frame.number in around:
-            return frame if frame.tag in {"article", "main"} else cover
-        frame = frame.parent
-    return cover
-
-
-def usual_parent(page: Page, prose: Sequence[int], inside: Set[int]) -> int:
-    """The frame of a column whose own paragraphs hold most of its running text (`prose`: the words of each block); -1 if there is none."""
-    sums: dict[int, int] = {}
-    for facts, words in zip(page.facts, prose, strict=True):
-        parent = facts.frame.parent if facts.frame.tag in column.OWN_TAGS else facts.frame
-        if words and parent is not None and facts.frame.number in inside:
-            sums[parent.number] = sums.get(parent.number, 0) + words
-    return max(sums, key=lambda number: (sums[number], -number)) if sums else -1
-
-
 def entries(page: Page, usual: int, inside: Set[int], named: Set[int]) -> frozenset[int]:
     """The blocks of a list article's entries: alike elements beside the column's paragraphs that begin with a heading and go on with text.
 
@@ -285,11 +258,16 @@ def entries(page: Page, usual: int, inside: Set[int], named: Set[int]) -> frozen
     return frozenset(kept)
 
 
-DETECTORS: dict[str, Callable[[Seen], list[int]]] = {
+def _asked(name: str, seen: Seen) -> Sequence[int]:
+    return seen.asked.get(name, ())
+
+
+DETECTORS: dict[str, Callable[[Seen], Sequence[int]]] = {
     "headline-again": headline_again,
     "next-article": next_article,
     "card": card,
     "pull-quote": pull_quote,
     "pointer": pointer,
+    **{name: partial(_asked, name) for name in boxes.NAMES},
 }
 """By the name that a pack's `pattern` gives."""
