@@ -146,7 +146,7 @@ class TestPacks:
         assert entries["donate"] == "donation"
         assert entries["said"] == ""
         assert entries["role"] == "byline"
-        assert {topic for topic in entries.values() if topic} == {*TOPICS, "byline"}
+        assert {topic for topic in entries.values() if topic} == {*TOPICS, "byline", "caption"}
 
     def test_a_private_lexicon_is_heard_too(self, tmp_path: Path) -> None:
         """In the languages of the packs beside it, whatever the folder is called; another word is another digest."""
