@@ -241,6 +241,16 @@ def list_links(size: int) -> str:
     return page(f"<ul>{''.join(f'<li><a href=/{n}>Link {n}</a></li>' for n in range(size // 38))}</ul>")
 
 
+def asking_items(size: int) -> str:
+    """One list of links that all ask for the same."""
+    return page("<ul>" + "<li><a href=/donate>Give</a></li>" * (size // 33) + "</ul>")
+
+
+def address_fields(size: int) -> str:
+    """One form of nothing but fields for an address."""
+    return page("<form><p>Post from the quay</p>" + "<input type=email>" * (size // 18) + "</form>")
+
+
 def breaks(size: int) -> str:
     """Line breaks instead of paragraphs."""
     return page("".join(f"The council met {n}<br>" for n in range(size // 24)))
@@ -311,7 +321,7 @@ PAGES: dict[str, Case] = {
     for name, case in globals().items()
     if name
     in (
-        "deep deep_inline deep_lists deep_tables attributes classes links list_links breaks paragraphs same_paragraphs entities comments "
-        "brackets long_attribute json_ld dates"
+        "deep deep_inline deep_lists deep_tables attributes classes links list_links asking_items address_fields breaks paragraphs "
+        "same_paragraphs entities comments brackets long_attribute json_ld dates"
     ).split()
 }

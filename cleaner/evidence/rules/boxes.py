@@ -13,7 +13,7 @@ from itertools import islice, pairwise
 from lxml import html
 
 from cleaner.evidence import column
-from cleaner.evidence.rules.leads import address_of, host_of, leads_to, tells_of_article
+from cleaner.evidence.rules.leads import address_of, host_of, is_for_letters, leads_to, takes_address, tells_of_article
 from cleaner.model import Block
 from cleaner.segment.elements import is_hidden
 from cleaner.segment.normal import is_end
@@ -51,19 +51,16 @@ SAYS = 3
 """Words of a line from which a box says by itself what it wants: of two words there are labels."""
 FACTS = 2
 """Items, and lines with numbers that are not of money, from which a box with a field tells something: dates, measures, what one needs."""
-FIELDS = 2
-"""Fields of a form besides the one for an address, at most: more of them book, sign or apply for something."""
 OTHERS = 2
 """Links to other things in the same list from which a link is an entry of it: more sources of a story, pages of a group."""
+LISTED = 40
+"""Items of a list that are looked at for them."""
 AWAY = frozenset({"nav", "footer", "header"})
 """Regions in which nothing is a box."""
 _TELL = ("ol", "dl", "time", "address")
 """Elements that no appeal needs: steps, pairs, dates, and where somebody is found."""
 _OF_ARTICLES = frozenset({"donation", "subscription", "newsletter", "advert"})
 """What boxes ask for beside articles. On another page such a link leads on: to the form, the season ticket, the fund it tells of."""
-_BOOK = frozenset({"tel", "date", "number", "time", "datetime-local"})
-"""Fields of forms in which one books something."""
-_NO_FIELD = frozenset({"hidden", "checkbox", "radio", "search", "submit", "button", "image"})
 _CONTROLS = frozenset({"button", "label"})
 _BARS = frozenset("table tbody tr figure pre blockquote details article main body html".split())
 """Elements that are no box, nor inside one."""
@@ -125,13 +122,14 @@ def _kind_of(frame: Frame, host: str) -> str | None:
 def _fields(page: Page) -> Iterator[Frame]:
     """Where fields for an address of e-mail stand; none of a form in which one writes, logs in or books, nor of what is hidden."""
     frames: dict[html.HtmlElement, int] = {}
+    forms: dict[html.HtmlElement, bool] = {}
     for field in page.root.iter("input"):
-        kind = field.get("type")
-        names = f"{kind} {field.get('name')} {field.get('id')} {field.get('placeholder')}".lower()
-        if "mail" not in names or kind in _NO_FIELD:
+        if not takes_address(field):
             continue
         form = next(field.iterancestors("form"), None)
-        if form is not None and not _is_for_letters(form):
+        if form is not None and form not in forms:
+            forms[form] = is_for_letters(form)
+        if form is not None and not forms[form]:
             continue
         frames = frames or {frame.element: frame.number for frame in page.frames}
         above: html.HtmlElement | None = field
@@ -142,14 +140,6 @@ def _fields(page: Page) -> Iterator[Frame]:
             above = above.getparent()
 
 
-def _is_for_letters(form: html.HtmlElement) -> bool:
-    """Whether a form asks for an address and little more."""
-    if next(form.iter("textarea", "select"), None) is not None:
-        return False
-    kinds = [kind for field in form.iter("input") if (kind := field.get("type") or "text") not in _NO_FIELD]
-    return len(kinds) <= 1 + FIELDS and _BOOK.isdisjoint(kinds) and "password" not in kinds
-
-
 class Boxes:
     """The boxes of a page around some of its frames."""
 
@@ -158,6 +148,9 @@ class Boxes:
         self.blocks: dict[int, list[int]] = {}
         for n, facts in enumerate(page.facts):
             self.blocks.setdefault(facts.frame.number, []).append(n)
+        self._lists: dict[html.HtmlElement, int] = {}
+        """Of a list how many of its first items lead elsewhere."""
+        self._inner: dict[int, list[int]] = {}
         self.title = "" if title is None else page.blocks[title].text
         self.around = frozenset[int]() if title is None else _above(page.facts[title].frame)
         """Elements around the headline, and around the first sentence and the first running text below it: the article."""
@@ -181,7 +174,9 @@ class Boxes:
         """
         words, alone = FEW if kind == "advert" else WORDS, kind == "address"
         seen = Counter(
-            box for f in asks if not _is_entry(f) and (box := self._box(f, words, whole=kind == "amount")) is not None
+            box
+            for f in asks
+            if not self._is_entry(f) and (box := self._box(f, words, whole=kind == "amount")) is not None
         )
         wanted = [number for number, count in seen.items() if count >= (AMOUNTS if kind == "amount" else 1)]
         frames = self.page.frames
@@ -223,6 +218,16 @@ class Boxes:
         box = self._box(frame, WORDS)
         return [] if box is None else self._inside(box)
 
+    def _is_entry(self, frame: Frame) -> bool:
+        """Whether a link stands in a list among links to other things."""
+        item = next((e for e in (frame.element, *islice(frame.element.iterancestors(), 2)) if e.tag == "li"), None)
+        above = item.getparent() if item is not None else None
+        if item is None or above is None:
+            return False
+        if above not in self._lists:
+            self._lists[above] = sum(map(_leads_on, islice(above.iterchildren("li"), LISTED)))
+        return self._lists[above] - _leads_on(item) >= OTHERS
+
     def _is_section(self, frame: Frame) -> bool:
         """Whether a sibling of the same name holds running text: the page is made of such elements."""
         kind = _kind(frame)
@@ -261,8 +266,11 @@ class Boxes:
         )
 
     def _inside(self, number: int) -> list[int]:
-        """The blocks below a frame."""
-        return [n for m in range(number, column.end_of(self.page.frames, number)) for n in self.blocks.get(m, ())]
+        """The blocks below a frame; they are asked for again and again."""
+        if number not in self._inner:
+            stop = column.end_of(self.page.frames, number)
+            self._inner[number] = [n for m in range(number, stop) for n in self.blocks.get(m, ())]
+        return self._inner[number]
 
 
 def _kind(frame: Frame) -> tuple[int, str]:
@@ -270,14 +278,10 @@ def _kind(frame: Frame) -> tuple[int, str]:
     return frame.parent.number if frame.parent is not None else -1, _NUMBERED.sub("", frame.signature.partition("#")[0])
 
 
-def _is_entry(frame: Frame) -> bool:
-    """Whether a link stands in a list among links to other things."""
-    item = next((e for e in (frame.element, *islice(frame.element.iterancestors(), 2)) if e.tag == "li"), None)
-    above = item.getparent() if item is not None else None
-    if item is None or above is None:
-        return False
-    others = [next(other.iter("a"), None) for other in above.iterchildren("li") if other is not item]
-    return sum(link is not None and not leads_to(link.get("href") or "") for link in others) >= OTHERS
+def _leads_on(item: html.HtmlElement) -> bool:
+    """Whether the first link of an item leads to something else than what boxes ask for."""
+    link = next(item.iter("a"), None)
+    return link is not None and not leads_to(link.get("href") or "")
 
 
 def _is_sentence(block: Block) -> bool:

@@ -1,5 +1,5 @@
-"""Where a link leads that asks for something: to giving, a subscription, a letter, a shop of apps, told by its address alone; and what a
-page says of itself: where it is, and whether it is an article.
+"""Where a link leads that asks for something: to giving, a subscription, a letter, a shop of apps, told by its address alone; which
+fields ask for an address of e-mail; and what a page says of itself: where it is, and whether it is an article.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ PART = 5
 """Letters of a word that says by itself where a path of several words leads: "don" does not, in `don-quixote`."""
 HREF = 200
 """Characters of an address that are looked at."""
+FIELDS = 2
+"""Fields of a form besides the one for an address, at most: more of them book, sign or apply for something."""
 
 _PATHS = {
     "donation": """
@@ -62,6 +64,24 @@ _ARTICLE = re.compile(r"\"@type\"\s*:\s*\[?\s*\"\w*(?:Article|BlogPosting)\"")
 _PARTED = re.compile(r"[/#]+|\.(?:html?|php|aspx?)\b|\.")
 _QUERY = re.compile(r"\?[^#]*")
 _SCHEME = re.compile(r"(?!https?:)[a-z]+:", re.IGNORECASE)
+_BOOK = frozenset({"tel", "date", "number", "time", "datetime-local"})
+"""Fields of forms in which one books something."""
+_NO_FIELD = frozenset({"hidden", "checkbox", "radio", "search", "submit", "button", "image"})
+
+
+def takes_address(field: html.HtmlElement) -> bool:
+    """Whether a field is for an address of e-mail."""
+    kind = field.get("type")
+    names = f"{kind} {field.get('name')} {field.get('id')} {field.get('placeholder')}".lower()
+    return "mail" in names and kind not in _NO_FIELD
+
+
+def is_for_letters(form: html.HtmlElement) -> bool:
+    """Whether a form asks for an address and little more: in others one writes, logs in or books."""
+    if next(form.iter("textarea", "select"), None) is not None:
+        return False
+    kinds = [kind for field in form.iter("input") if (kind := field.get("type") or "text") not in _NO_FIELD]
+    return len(kinds) <= 1 + FIELDS and _BOOK.isdisjoint(kinds) and "password" not in kinds
 
 
 def address_of(root: html.HtmlElement) -> str:
