@@ -115,6 +115,15 @@ def plain_cover(frames: list[Frame], facts: list[Facts], prose: list[int], share
     return cover.number
 
 
+def above(frame: Frame | None) -> frozenset[int]:
+    """The numbers of a frame and of all around it."""
+    found: set[int] = set()
+    while frame is not None:
+        found.add(frame.number)
+        frame = frame.parent
+    return frozenset(found)
+
+
 def article_column(page: Page, cover: Frame, title: int | None) -> Frame:
     """The article's column: the frame around most of its text, at least the parent of a paragraph, and all of the `article` or `main` that
     headline and text share.
@@ -123,12 +132,8 @@ def article_column(page: Page, cover: Frame, title: int | None) -> Frame:
         cover = cover.parent
     if title is None:
         return cover
-    around: set[int] = set()
-    frame: Frame | None = page.facts[title].frame
-    while frame is not None:
-        around.add(frame.number)
-        frame = frame.parent
-    frame = cover
+    around = above(page.facts[title].frame)
+    frame: Frame | None = cover
     while frame is not None and frame.tag not in {"body", "html"}:
         if frame.number in around:
             return frame if frame.tag in {"article", "main"} else cover

@@ -152,14 +152,14 @@ class Boxes:
         """Of a list how many of its first items lead elsewhere."""
         self._inner: dict[int, list[int]] = {}
         self.title = "" if title is None else page.blocks[title].text
-        self.around = frozenset[int]() if title is None else _above(page.facts[title].frame)
+        self.around = frozenset[int]() if title is None else column.above(page.facts[title].frame)
         """Elements around the headline, and around the first sentence and the first running text below it: the article."""
         below = range(0 if title is None else title + 1, len(page.facts))
         after = [n for n in below if not page.facts[n].frame.regions & column.AWAY]
         runs = (n for n in after if page.running[n])
         ends = (n for n in after if not page.facts[n].link_words and _is_sentence(page.blocks[n]))
         for first in (next(runs, None), next(ends, None)):
-            self.around |= _above(None if first is None else page.facts[first].frame)
+            self.around |= column.above(None if first is None else page.facts[first].frame)
 
     def is_article(self) -> bool:
         """Whether anything says that the page is an article: the element around its text, its head, a date or an author."""
@@ -287,12 +287,3 @@ def _leads_on(item: html.HtmlElement) -> bool:
 def _is_sentence(block: Block) -> bool:
     """Whether a block is some words that end as a sentence does: no date and no name."""
     return block.words >= SAYS and is_end(block.text)
-
-
-def _above(above: Frame | None) -> frozenset[int]:
-    """The numbers of a frame and of all around it."""
-    found: set[int] = set()
-    while above is not None:
-        found.add(above.number)
-        above = above.parent
-    return frozenset(found)
