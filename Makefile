@@ -4,6 +4,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# A test that hangs ends its process after five minutes and says where it was; the longest takes one. No alarms: the tests have their own.
+PYTEST := $(BIN)/pytest -n auto --timeout 300 --timeout-method thread
 
 .PHONY: demo docs test test-browser test-plain test-wheel test-lowest test-lowest-adapters test-dolma test-nemo-curator lint types unit format clean
 
@@ -50,15 +52,15 @@ types: $(VENV)/dev
 # The adapters' frameworks take gigabytes: their tests are skipped where they are not installed, but in CI nothing is. The same goes for
 # what builds the site.
 unit: $(VENV)/dev $(if $(CI),$(VENV)/adapters $(VENV)/docs)
-	$(BIN)/pytest -n auto --dist worksteal -m 'not browser'
+	$(PYTEST) --dist worksteal -m 'not browser'
 
 # Reports and reviews as a person sees them, by keys and mouse in Chromium.
 test-browser: $(VENV)/dev
-	$(BIN)/pytest -n auto --dist worksteal -m browser
+	$(PYTEST) --dist worksteal -m browser
 
 # Without the compiled core everything is the same, slower: the tests that it touches, and what becomes of all fixtures.
 test-plain: $(VENV)/dev
-	CI= ARTICLE_CLEANER_CORE=off $(BIN)/pytest -n auto tests/test_core.py tests/test_features.py tests/test_fixtures.py tests/test_html.py \
+	CI= ARTICLE_CLEANER_CORE=off $(PYTEST) tests/test_core.py tests/test_features.py tests/test_fixtures.py tests/test_html.py \
 		tests/test_judge.py tests/test_laws.py tests/test_text_guards.py tests/test_trees.py
 	$(BIN)/python tests/benchmarks/twins.py fixtures seeds
 

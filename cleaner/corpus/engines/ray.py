@@ -31,6 +31,8 @@ from cleaner.system import addresses
 
 LOSSES = 5
 """The run ends when so many actors were lost over one shard, or so many in a row could not be started."""
+PATIENCE = 30.0
+"""After so many seconds without a worker the run says what it waits for."""
 _TICK = 0.2
 _LOOK = 1.0
 
@@ -60,7 +62,7 @@ def run(
         actors: How many, one CPU each; None means one for each CPU of the cluster.
         stop: Once it says so no shard is begun, and those under way are left undone.
         look: Is called now and then with what the shards under way have done.
-        tell: Is called with a line about an actor that was lost.
+        tell: Is called with a line about an actor that was lost, and about a cluster that starts none.
 
     Raises:
         MissingExtraError: Ray is not installed.
@@ -145,6 +147,8 @@ class _Crew:
         self._busy: dict[Any, tuple[Any, Shard]] = {}
         self._losses: Counter[int] = Counter()
         self._looked = 0.0
+        self._waits: float | None = None
+        self._told = False
 
     def run(self, shards: Sequence[Shard], count: int, stop: Callable[[], bool], look: Look | None) -> Iterator[Done]:
         waiting = deque(shards)
@@ -169,6 +173,7 @@ class _Crew:
                 if found is not None:
                     done[found.number] = found
                     full |= found.full is not None
+            self._tell_waiting()
             if look is not None:
                 self._look(look)
             while order and order[0] in done:
@@ -190,11 +195,12 @@ class _Crew:
             actor, shard = self._busy.pop(ref)
         try:
             answer = self._ray.get(ref)
-        except self._ray.exceptions.RayActorError:
-            self._lost(shard, waiting, stopping)
-            return None
         except self._ray.exceptions.RayTaskError as error:
             raise CleanerError(f"ray: {' '.join(str(error.cause).split())}") from None
+        except self._ray.exceptions.RayError:  # of an actor, its node, or the answer that lay there
+            self._ray.kill(actor)
+            self._lost(shard, waiting, stopping)
+            return None
         if shard is None and answer is not None:
             raise CleanerError(f"ray: {answer}")
         if shard is None or isinstance(answer, Done):
@@ -214,6 +220,19 @@ class _Crew:
                 waiting.appendleft(shard)
         if not stopping:
             self._start()
+
+    def _tell_waiting(self) -> None:
+        """Say once that no actor starts: a cluster may grow by and by, or never have a CPU for us."""
+        if self._busy or self._idle or self._told:
+            self._waits = None
+            return
+        now = time.monotonic()
+        self._waits = self._waits or now
+        if now - self._waits >= PATIENCE:
+            self._told = True
+            cores = int(self._ray.cluster_resources().get("CPU", 0))
+            why = f"no CPU of its {cores} is free" if cores else "it has no CPU"
+            self._tell(f"the Ray cluster starts no worker ({why}): waiting until it does")
 
     def _look(self, look: Look) -> None:
         if time.monotonic() - self._looked < _LOOK:
