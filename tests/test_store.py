@@ -19,7 +19,7 @@ import cleaner
 from cleaner import packs
 from cleaner.cli.app import main
 from cleaner.cli.commands.cache import KINDS
-from cleaner.evidence.rules import needed, patterns, scan
+from cleaner.evidence.rules import keywords, needed, patterns, scan
 from cleaner.packs import cached
 from cleaner.pipeline.cleaner import _builtin, _model
 from cleaner.system import cache, tidy
@@ -262,6 +262,48 @@ def walked(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     cache.Log("some.bin")  # walks through it, and tells the next one
     assert (folder / "some.bin.places").exists()
     return keys
+
+
+@pytest.mark.usefixtures("few_rules")
+@pytest.mark.parametrize("kept", [True, False])
+def test_what_came_with_the_wheel_is_not_worked_out(
+    kept: bool, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Packs and keywords that lie in the package serve an empty cache, and one that is off; nothing is written there."""
+    made = cached.load()
+    words = scan.all_keywords(made.rules)
+    ready = tmp_path / "ready"
+    folder.rename(ready)
+    before = {path: path.read_bytes() for path in ready.iterdir()}
+    monkeypatch.setattr(cache, "READY", ready)
+    if not kept:
+        monkeypatch.setenv("CLEANER_CACHE", "")
+    patterns.pattern_log.cache_clear()
+
+    def fail(*_: object) -> None:
+        pytest.fail("it is there")
+
+    monkeypatch.setattr(packs, "load", fail)
+    monkeypatch.setattr(keywords, "derived", fail)
+    found = cached.load()
+    assert tuple(found.rules) == tuple(made.rules)
+    assert scan.all_keywords(found.rules, cached._key()) == words
+    assert {path: path.read_bytes() for path in ready.iterdir()} == before
+    assert folder.is_dir() == kept
+
+
+@pytest.mark.usefixtures("few_rules")
+def test_what_came_damaged_is_worked_out(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bytes that differ cost time, never a result."""
+    words = scan.all_keywords(cached.load().rules)
+    ready = tmp_path / "ready"
+    folder.rename(ready)
+    for path in ready.iterdir():
+        data = path.read_bytes()
+        path.write_bytes(data.replace(b"newsletter", b"newsletteR"))
+    monkeypatch.setattr(cache, "READY", ready)
+    patterns.pattern_log.cache_clear()
+    assert scan.all_keywords(cached.load().rules) == words
 
 
 def test_a_log_is_walked_through_once(walked: list[bytes]) -> None:

@@ -2,7 +2,7 @@
 
 Files there are written whole or by appending whole records, carry the digest of what they hold, and are left unread when it does
 not fit. A folder that cannot be written costs time, never a result. `CLEANER_CACHE` names another folder; set but empty it turns
-the cache off.
+the cache off. What takes longest is worked out when the wheel is built, too (hatch_build.py), and lies in the package.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+READY = Path(__file__).parent / "ready"
+"""What came with the wheel: it is read where the user's folder has nothing, and never written."""
 SIZE = 16
 """Bytes of a digest in a record."""
 HEAD = 2 * SIZE + 4
@@ -58,19 +60,21 @@ def digest(*parts: bytes | memoryview) -> bytes:
 
 
 def view(name: str) -> memoryview | None:
-    """What `write` kept under a name, not copied; None when there is nothing or it is damaged."""
-    place = folder()
-    if place is None:
-        return None
-    try:
-        with (place / name).open("rb") as file:
-            data, used = memoryview(file.read()), os.fstat(file.fileno()).st_mtime
-    except OSError:
-        return None
-    if abs(time.time() - used) > DAY:  # or a clock that was wrong has set it
-        with suppress(OSError):  # a cache that may only be read
-            os.utime(place / name)
-    return data[SIZE:] if data[:SIZE] == digest(data[SIZE:]) else None
+    """What `write` kept under a name, or came with the wheel, not copied; None when there is nothing or it is damaged."""
+    for place in (folder(), READY):
+        if place is None:
+            continue
+        try:
+            with (place / name).open("rb") as file:
+                data, used = memoryview(file.read()), os.fstat(file.fileno()).st_mtime
+        except OSError:
+            continue
+        if abs(time.time() - used) > DAY and place is not READY:  # or a clock that was wrong has set it
+            with suppress(OSError):  # a cache that may only be read
+                os.utime(place / name)
+        if data[:SIZE] == digest(data[SIZE:]):
+            return data[SIZE:]
+    return None
 
 
 def read(name: str) -> bytes | None:
@@ -132,12 +136,19 @@ class Log:
     most of them, so that they need not be walked through.
     """
 
-    def __init__(self, name: str) -> None:
-        place = folder()
+    def __init__(self, name: str, *, ready: bool = False) -> None:
+        """The log of a name, or the one that came with the wheel (`ready`)."""
+        place = READY if ready else folder()
+        self._name = name
         self._path = place / name if place is not None else None
         self._places: dict[bytes, tuple[int, int]] = {}
         self._known: _Places | None = None
+        self._ready: Log | None = None
         self._size = 0
+        if ready:
+            self._ready = self
+            self._catch_up()
+            return
         if self._path is None:
             return
         if self._length() > MOST:
@@ -154,10 +165,12 @@ class Log:
         return self._place(key) is not None
 
     def get(self, key: bytes) -> bytes | None:
-        """The content of a record, or None when there is none or it is damaged."""
+        """The content of a record, or None when there is none or it is damaged. What came with the wheel is asked last."""
         place = self._place(key)
         if place is None:
-            return None
+            if self._ready is None:
+                self._ready = Log(self._name, ready=True)
+            return self._ready.get(key) if self._ready is not self else None
         at, size = place
         data = self._read(at, HEAD + size)
         if data[:SIZE] != key:  # Another process has begun the log anew, or the second file tells of another one.
