@@ -404,6 +404,38 @@ class TestAddresses:
         )
 
 
+class TestEncoding:
+    """`--encoding`, where the bytes do not say enough."""
+
+    SHORT = "Ţara e mare.\n"
+
+    def test_what_is_no_utf_8_is_read_so(self, command: Command) -> None:
+        """A file, standard input, a folder beside a file in UTF-8, and explain; and it is restored byte for byte."""
+        old = self.SHORT.encode("cp1250")
+        assert command("clean", "-", stdin=old).out != self.SHORT
+        assert command("clean", "-", "--encoding", "windows-1250", stdin=old).out == self.SHORT
+        Path("in").mkdir()
+        Path("in/old.txt").write_bytes(old)
+        Path("in/new.txt").write_text(DIRTY + "Ţara.\n", encoding="utf-8")
+        Path("in/page.html").write_bytes(f"<html><body><p>{self.SHORT}</p></body></html>".encode("cp1250"))
+        assert command("clean", "in/old.txt", "--encoding", "cp1250").out == self.SHORT
+        assert "Ţara e mare" in command("clean", "in/page.html", "--encoding", "cp1250").out
+        assert "Ţara e mare" in command("explain", "in/old.txt", "--encoding", "cp1250").out
+        assert command("clean", "in", "-o", "out", "--encoding", "cp1250", "-q").code == 0
+        assert Path("out/old.txt").read_text(encoding="utf-8") == self.SHORT
+        assert "Ţara." in Path("out/new.txt").read_text(encoding="utf-8")
+        command("restore", "out", "-o", "back")
+        assert Path("back/old.txt").read_bytes() == old
+
+    def test_in_a_file_of_settings(self, command: Command) -> None:
+        Path("cleaner.toml").write_text("encoding = 'cp1250'\n", encoding="utf-8")
+        assert command("clean", "-", stdin=self.SHORT.encode("cp1250")).out == self.SHORT
+
+    @pytest.mark.parametrize("name", ["klingon", "rot13"])
+    def test_none_that_is_known(self, command: Command, name: str) -> None:
+        assert refused(command("clean", "-", "--encoding", name, stdin=DIRTY.encode()), "--encoding", repr(name))
+
+
 class TestLanguage:
     @pytest.mark.parametrize("code", ["xx", "english", "", "e", "12"])
     @pytest.mark.parametrize("what", ["clean", "explain"])

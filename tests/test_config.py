@@ -67,6 +67,8 @@ def test_so_is_the_folder_of_a_judge(tmp_path: Path) -> None:
         ("report = 'yes'", "report"),
         ("rules = [1]", "rules"),
         ("language = ''", "language"),
+        ("encoding = 'rot13'", "encoding"),
+        ("encoding = 8", "encoding"),
         ("max_document = 0", "max_document"),
         ("max_document = true", "max_document"),
         ("max_document = '2 MB'", "max_document"),

@@ -239,6 +239,16 @@ class TestTheCommand:
         assert json.loads(ran.out)["text"].startswith("The ferry sank")
         assert not list(Path().iterdir())
 
+    @pytest.mark.parametrize(
+        ("said", "sent"),
+        [("iso-8859-1", "cp1252"), ("iso-8859-1", "utf-8"), ("no-such", "utf-8"), ("utf-16", "utf-16-le")],
+    )
+    def test_what_the_server_says_of_the_encoding(self, command: Command, server: Server, said: str, sent: str) -> None:
+        """It is meant as browsers mean it, and not believed where the bytes are UTF-8."""
+        page = PAGE.replace("The ferry", "“Übelst,” said Günter: the ferry")
+        server.answers["/b"] = (200, {"Content-Type": f"text/html; charset={said}"}, page.encode(sent))
+        assert "“Übelst,” said Günter" in command("clean", f"{server.root}/b").out
+
     def test_into_a_folder(self, command: Command, server: Server) -> None:
         """Each page once, its address in the report; what failed is said and counted; the next run fetches nothing again."""
         server.answers["/b"] = (

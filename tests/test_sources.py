@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.formats import read, sniff
-from cleaner.formats.text import declared_encoding, decode, encode
+from cleaner.formats.text import declared_encoding, decode, encode, known_encoding
 from cleaner.model import InputError
 
 RUSSIAN = "Мэр города заявил, что мост откроют весной. Работы идут по графику, добавил он. " * 4
@@ -32,6 +32,32 @@ def test_utf_16_without_a_mark_is_seen(name: str, text: str) -> None:
     assert (found.text, found.encoding, found.bom) == (text, name, False)
     assert found.kind == ("html" if text.startswith("<") else "text")
     assert encode(found.text, found.encoding) == text.encode(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("iso2022_jp", "町議会は火曜日、川にかかる古い橋を架け替えることを決めた。\n"),
+        ("iso2022_jp", "<p>町議会は火曜日、古い橋を架け替えることを決めた。</p>"),
+        ("iso2022_jp_2", "Ça va, à Köln? 町議会は火曜日に決めた。"),
+        ("iso2022_kr", "시의회는 화요일에 오래된 다리를 다시 짓기로 결정했다.\n"),
+    ],
+)
+def test_escape_sequences_are_seen(name: str, text: str) -> None:
+    """ISO 2022 is all ASCII, and so UTF-8 with odd characters to whoever asks for that first."""
+    found = read(text.encode(name))
+    assert (found.text, found.encoding, found.warnings) == (text, name, ())
+    assert found.kind == ("html" if text.startswith("<") else "text")
+    assert encode(found.text, found.encoding) == text.encode(name)
+
+
+@pytest.mark.parametrize(
+    "text", ["\x1b[31mThe bridge\x1b[0m is shut.", "It cost \x1b$5.", "\x1b$B and no more", "Мост \x1b$B8E$$"]
+)
+def test_escapes_of_terminals_are_no_encoding(text: str) -> None:
+    """What cannot be ISO 2022 stays what it is."""
+    found = decode(text.encode())
+    assert (found.text, found.encoding) == (text, "utf-8")
 
 
 def test_windows_1251_is_detected_with_a_warning() -> None:
@@ -133,3 +159,38 @@ def test_the_transport_outranks_the_page() -> None:
     """An encoding passed by the caller comes before the page's own claim."""
     page = '<html><head><meta charset="shift_jis"></head><body><p>Мост</p></body></html>'.encode("cp1251")
     assert "Мост" in read(page, encoding="cp1251").text
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("ISO-8859-1", "cp1252"),
+        ("latin-1", "cp1252"),
+        (" us-ascii ", "cp1252"),
+        ("ks_c_5601-1987", "cp949"),
+        ("EUC-KR", "cp949"),
+        ("Shift_JIS", "cp932"),
+        ("gb2312", "gb18030"),
+        ("iso-8859-9", "cp1254"),
+        ("KOI8-R", "koi8-r"),
+        ("utf8", "utf-8"),
+        ("rot13", None),
+        ("base64", None),
+        ("no such", None),
+        ("", None),
+        ("a\0b", None),
+        ("é", None),
+    ],
+)
+def test_encodings_are_meant_as_browsers_mean_them(name: str, wanted: str | None) -> None:
+    """By any name that Python knows; what is of no text is none."""
+    assert known_encoding(name) == wanted
+
+
+def test_a_server_that_says_latin_1_has_curly_quotes() -> None:
+    """What a transport says is meant as a page's own claim is."""
+    assert read("<p>“Nobody asked,” she said.</p>".encode("cp1252"), encoding="iso-8859-1").text.startswith(
+        "<p>“Nobody"
+    )
+    assert read("Müller kam.".encode(), encoding="iso-8859-1").text == "Müller kam."
+    assert read("Мост закрыт.".encode("cp1251"), encoding="no such").encoding == "cp1251"

@@ -11,6 +11,7 @@ import typer
 
 from cleaner.cli import ways
 from cleaner.cli.options import (
+    EncodingOption,
     JudgeOption,
     KeepOption,
     KindChoice,
@@ -69,6 +70,7 @@ class Options:
     only: OnlyOption = None
     language: LanguageOption = None
     kind: KindChoice = None
+    encoding: EncodingOption = None
     max_removed: ShareOption = None
     doubt: Annotated[
         float | None,

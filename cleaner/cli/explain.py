@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from cleaner.cli.options import (
+    EncodingOption,
     JudgeOption,
     KeepOption,
     KindChoice,
@@ -33,6 +34,7 @@ def explain(
     only: OnlyOption = None,
     language: LanguageOption = None,
     kind: KindChoice = None,
+    encoding: EncodingOption = None,
     rules: RulesOption = None,
     judge: JudgeOption = None,
     removed: Annotated[bool, typer.Option("--removed", help="Only blocks of which something goes.")] = False,
@@ -43,7 +45,9 @@ def explain(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Print long blocks whole.")] = False,
 ) -> None:
     """Show each block of a document with its verdict, its score and the evidence for and against."""
-    settings = settings_of(preset=preset, keep=keep, only=only, language=language, kind=kind, rules=rules, judge=judge)
+    settings = settings_of(
+        preset=preset, keep=keep, only=only, language=language, kind=kind, encoding=encoding, rules=rules, judge=judge
+    )
     from cleaner.cli.commands import explain as command
 
     wanted = command.Wanted(removed, find, verbose, against)

@@ -22,6 +22,9 @@ _CATEGORY = f"One of {', '.join(CATEGORIES)}; may be given several times, or as 
 PresetOption = Annotated[Preset | None, typer.Option(help="How much it takes to remove something.")]
 LanguageOption = Annotated[str | None, typer.Option(metavar="CODE", help="Language of the documents; otherwise found.")]
 KindChoice = Annotated[KindOption | None, typer.Option(help="How the input is read; auto looks at the content.")]
+EncodingOption = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Encoding of documents that are not UTF-8; otherwise found.")
+]
 KeepOption = Annotated[
     list[str] | None, typer.Option("--keep", metavar="CATEGORY", help=f"Report, but leave in. {_CATEGORY}")
 ]

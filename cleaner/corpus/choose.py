@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cleaner.formats import about
+from cleaner.formats.text import known_encoding
 from cleaner.model import Result
 from cleaner.pipeline import checks
 
@@ -54,6 +55,14 @@ def check_address(value: object) -> str:
     if not isinstance(value, str) or not is_web(value):
         raise ValueError(f"{value!r} is no address of the web (http, https)")
     return value
+
+
+def check_encoding(value: object) -> str:
+    """`value` as the name of an encoding."""
+    found = known_encoding(value) if isinstance(value, str) else None
+    if found is None:
+        raise ValueError(f"{value!r} is no encoding that Python knows (such as cp1250, koi8-r, big5)")
+    return found
 
 
 def check_words(value: object) -> int:

@@ -76,19 +76,29 @@ _builtin = cached.Once(_cleaner, 4)
 
 
 def clean_bytes(
-    cleaner: Cleaner, data: bytes, *, id: str, kind: KindOption, late: str = "", url: str | None = None
+    cleaner: Cleaner,
+    data: bytes,
+    *,
+    id: str,
+    kind: KindOption,
+    late: str = "",
+    url: str | None = None,
+    encoding: str | None = None,
 ) -> tuple[Source, Result]:
     """Clean one document given as the bytes of its file; the digest is that of these bytes. `late` says why it is only passed through."""
     from cleaner import formats
 
+    def read(detect: bool = True) -> Source:
+        return formats.read(data, id=id, kind=kind, url=url, encoding=encoding, detect=detect)
+
     limit = cleaner.options.timeout
     if late or limit is None:
-        source = formats.read(data, id=id, kind=kind, url=url)
+        source = read()
     else:
         try:
-            source = deadline.run(lambda: formats.read(data, id=id, kind=kind, url=url), limit)
+            source = deadline.run(read, limit)
         except deadline.TimedOut:
-            source = formats.read(data, id=id, kind=kind, url=url, detect=False)
+            source = read(detect=False)
             late = f"reading took more than {limit:g} s"
     result = cleaner.pass_through(source, late) if late else cleaner.clean(source)
     return source, replace(result, id=id, digest=hashlib.sha256(data).hexdigest())
@@ -104,7 +114,8 @@ def clean_file(job: Job, settings: Settings, cleaner: Cleaner, *, late: str = ""
         from cleaner.corpus import urls
 
         url = urls.address(settings.urls, job.id, job.source)
-    return (*clean_bytes(cleaner, data, id=job.id, kind=kind, late=late, url=url), digest)
+    found = clean_bytes(cleaner, data, id=job.id, kind=kind, late=late, url=url, encoding=settings.encoding)
+    return (*found, digest)
 
 
 def _data(path: Path, packed: str, limit: int) -> tuple[bytes, str]:

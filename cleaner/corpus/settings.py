@@ -40,6 +40,7 @@ class Settings:
     doubt: float | None = None
     timeout: float = 60.0
     kind: KindOption = "auto"
+    encoding: str | None = None
     rules: tuple[str, ...] = ()
     judge: str | None = None
     jobs: int = 1
@@ -265,6 +266,7 @@ CHECKS: Mapping[str, Callable[[object], object]] = {
     "doubt": check_share,
     "timeout": check_seconds,
     "kind": _choice(get_args(KindOption)),
+    "encoding": choose.check_encoding,
     "rules": _texts,
     "judge": _text,
     "jobs": check_jobs,

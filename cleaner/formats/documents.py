@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from cleaner.formats.text import declared_encoding, decode, refuse_binary
+from cleaner.formats.text import declared_encoding, decode, known_encoding, refuse_binary
 from cleaner.model import Kind, KindOption, Source
 from cleaner.model.later import late_pattern
 
@@ -101,15 +101,15 @@ def read(
 ) -> Source:
     """Make a Source of a document.
 
-    `encoding` is what the transport said (an HTTP header's charset); a byte order mark outranks it, and it outranks a declaration in
-    the page. Without `detect` nobody guesses at bytes that are none of these, which is the one step that takes long. Raises InputError
-    when bytes are not text at all (an image, an archive, a PDF).
+    `encoding` is what the transport said (an HTTP header's charset) or a person; what surely is UTF-8, UTF-16 or ISO 2022 is read as
+    that, and it outranks a declaration in the page. Without `detect` nobody guesses at bytes that are none of these, which is the one
+    step that takes long. Raises InputError when bytes are not text at all (an image, an archive, a PDF).
     """
     if isinstance(data, str):
         found = kind if kind != "auto" else sniff(data)
         return Source(id, found, data, None, url, language, extra=extra or {})
     refuse_binary(data)
-    declared = encoding
+    declared = known_encoding(encoding) if encoding is not None else None
     if kind != "text" and declared is None:
         declared = declared_encoding(data)
         if kind == "auto" and declared and not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):

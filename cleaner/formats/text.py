@@ -44,11 +44,16 @@ _SIGNS = frozenset(
     "\u2018\u2019\u201a\u201c\u201d\u201e\u2013\u2014\u2022\u2026\u2122\u20ac\xa0\xa3\xa7\xa9\xab\xad\xae\xb0\xb1\xb7\xbb\xbc\xbd\xbe\xd7"
 )
 """Signs of Windows-1252 that texts of any language have: quotation marks, dashes, currencies, degrees, rights, fractions."""
-# Browsers read these names as their Windows supersets (WHATWG Encoding Standard, section 4.2).
-_WINDOWS = {
-    "iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252", "iso-8859-9": "cp1254", "gb2312": "gb18030",
-    "gbk": "gb18030", "shift_jis": "cp932", "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "tis-620": "cp874",
+# Browsers read these (by Python's names) as their supersets (WHATWG Encoding Standard, section 4.2).
+_SUPERSETS = {
+    "iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932",
+    "euc_kr": "cp949", "tis-620": "cp874", "iso8859-11": "cp874",
 }  # fmt: skip
+_ESCAPED = (
+    (b"\x1b$)C", ("iso2022_kr",)),
+    (b"\x1b$", ("iso2022_jp", "iso2022_jp_2", "iso2022_jp_ext", "iso2022_jp_2004")),
+)
+"""Escape sequences of encodings (ISO 2022) whose bytes are all ASCII, and the encodings."""
 _REPLACEMENT = "\ufffd"
 
 
@@ -72,8 +77,23 @@ def refuse_binary(data: bytes) -> None:
         return
     sample = data[:_DETECT]
     controls = len(sample) - len(sample.translate(None, _CONTROLS))
-    if controls > max(3, len(sample) // 100) and _wide(sample) is None:
+    if controls > max(3, len(sample) // 100) and _wide(sample) is None and not _escaped(data):
         raise InputError("is not text (binary data)")
+
+
+def known_encoding(name: str) -> str | None:
+    """Python's name of the encoding that a page or a person means by `name`; None for one that is not known, or is of no text.
+
+    >>> known_encoding("Latin-1"), known_encoding("windows-1250"), known_encoding("rot13")
+    ('cp1252', 'cp1250', None)
+    """
+    try:
+        found = codecs.lookup(name.strip()).name
+        found = _SUPERSETS.get(found, found)
+        " ".encode(found)
+    except (LookupError, ValueError):
+        return None
+    return found
 
 
 def declared_encoding(data: bytes) -> str | None:
@@ -81,21 +101,16 @@ def declared_encoding(data: bytes) -> str | None:
     match = _META.search(data[:4096])
     if match is None:
         return None
-    name = (match.group(1) or match.group(2)).decode("ascii").lower()
-    name = _WINDOWS.get(name, name)
-    try:
-        return codecs.lookup(name).name
-    except (LookupError, ValueError):
-        return None
+    return known_encoding((match.group(1) or match.group(2)).decode("ascii"))
 
 
 def decode(data: bytes, declared: str | None = None, *, detect: bool = True) -> Decoded:
-    """Decode bytes: byte order mark, then UTF-16 without one, UTF-8, `declared`, and detection (chardet).
+    """Decode bytes: byte order mark, then UTF-16 without one, ISO 2022, UTF-8, `declared`, and detection (chardet).
 
-    UTF-16 shows by its zeros, and comes first: ASCII in it is UTF-8 as well, with a NUL for every other character. UTF-8 comes before a
-    declaration because bytes that are valid UTF-8 with non-ASCII characters are hardly ever anything else. A text
-    that is UTF-8 but for a few bytes keeps U+FFFD in their places and names them in `undecodable`. Without `detect` the last
-    resort, Latin-1, comes in place of detection.
+    UTF-16 shows by its zeros and ISO 2022 by its escape sequences, and both come first: they are UTF-8 as well, with NULs or escapes
+    between other characters. UTF-8 comes before a declaration because bytes that are valid UTF-8 with non-ASCII characters are hardly
+    ever anything else. A text that is UTF-8 but for a few bytes keeps U+FFFD in their places and names them in `undecodable`. Without
+    `detect` the last resort, Latin-1, comes in place of detection.
     """
     for mark, name in _BOMS:
         if data.startswith(mark):
@@ -110,6 +125,9 @@ def decode(data: bytes, declared: str | None = None, *, detect: bool = True) -> 
     wide = _wide(data[:_DETECT])
     if wide and (text := _exact(data, wide)) is not None:
         return Decoded(text, wide)
+    for name in _escaped(data):
+        if (text := _exact(data, name)) is not None:
+            return Decoded(text, name)
     try:
         return Decoded(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
@@ -171,6 +189,12 @@ def _wide(sample: bytes) -> str | None:
     if even > 0.4 * half and odd < 0.05 * half:
         return "utf-16-be"
     return None
+
+
+def _escaped(data: bytes) -> tuple[str, ...]:
+    """The encodings whose escape sequences these bytes have."""
+    found = (names for mark, names in _ESCAPED if mark in data)
+    return next(found, ()) if data.isascii() else ()
 
 
 def _detect(sample: bytes) -> list[str]:

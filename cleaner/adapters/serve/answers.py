@@ -147,19 +147,11 @@ def _source(asked: Asked, said: Object) -> Source:
     }
     kind = checks.kind(said.get("kind", "auto" if asked.kind == "json" else asked.kind))
     if asked.kind != "json":
-        return formats.read(asked.body, kind=kind, encoding=_known(asked.charset), **about)
+        return formats.read(asked.body, kind=kind, encoding=asked.charset, **about)
     documents = [name for name in ("text", "html") if name in said]
     if len(documents) != 1:
         raise RequestError("a record has the field text, or html, and not both")
     return formats.read(said[documents[0]], kind="html" if documents == ["html"] else kind, **about)
-
-
-def _known(charset: str | None) -> str | None:
-    """The encoding that a transport names, if Python knows it; otherwise the bytes are looked at."""
-    try:
-        return codecs.lookup(charset).name if charset else None
-    except (LookupError, ValueError):
-        return None
 
 
 def _restored(body: bytes) -> Answer:

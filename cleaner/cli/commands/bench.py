@@ -118,7 +118,8 @@ def bench(paths: Sequence[str], settings: Settings) -> int:
     for job in plan.make(paths).jobs:
         try:
             data = Path(job.source).read_bytes()
-            source = formats.read(data, id=job.id, kind=kind_of(job.source.name, settings.kind))
+            read = kind_of(job.source.name, settings.kind)
+            source = formats.read(data, id=job.id, kind=read, encoding=settings.encoding)
         except (OSError, InputError) as error:
             say.notice(f"{as_text(job.source)}: {reason(error)}")
             continue

@@ -29,7 +29,7 @@ def read(name: str, settings: Settings) -> Source:
     from cleaner import formats
 
     if name == "-":
-        return formats.read(sys.stdin.buffer.read(), id="-", kind=settings.kind)
+        return formats.read(sys.stdin.buffer.read(), id="-", kind=settings.kind, encoding=settings.encoding)
     path = addresses.path_of(name)
     found = _RECORD.fullmatch(name)
     # A file may be called so itself.
@@ -37,7 +37,8 @@ def read(name: str, settings: Settings) -> Source:
         return _record(Path(found["file"]), int(found["number"]), settings)
     if format_of(path.name) != DOCUMENT:
         raise OptionError(f"is a file of records, and one document is wanted: name one by its number, {shown(name)}#0")
-    return formats.read(_bytes(path), id=shown(name), kind=kind_of(path.name, settings.kind))
+    kind = kind_of(path.name, settings.kind)
+    return formats.read(_bytes(path), id=shown(name), kind=kind, encoding=settings.encoding)
 
 
 def _bytes(path: Path) -> bytes:

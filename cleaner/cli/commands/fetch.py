@@ -23,6 +23,7 @@ from cleaner.cli.commands.show import Consoles, consoles
 from cleaner.corpus import choose, plan
 from cleaner.corpus.search import PlanError
 from cleaner.corpus.settings import Settings
+from cleaner.formats import text
 from cleaner.system import addresses, files
 from cleaner.system.fetch import Fetched, Fetcher, FetchError
 from cleaner.system.names import shown
@@ -135,10 +136,9 @@ def _write_page(folder: Path, address: str, found: Fetched) -> Page:
 
 
 def _decoded(found: Fetched) -> bytes:
-    """The page's bytes, in UTF-8 with its mark where the server named the encoding: a file has no other place for what it said."""
-    if found.charset is None or found.body.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    """The page's bytes, in UTF-8 with its mark where only the server named the encoding: a file has no other place for what it said."""
+    if found.charset is None:
         return found.body
-    try:
-        return codecs.BOM_UTF8 + found.body.decode(found.charset).encode()
-    except (UnicodeError, LookupError):
-        return found.body
+    read = text.decode(found.body, text.known_encoding(found.charset), detect=False)
+    told = read.bom or read.encoding == "utf-8" or read.warnings
+    return found.body if told else codecs.BOM_UTF8 + read.text.encode()

@@ -36,7 +36,9 @@ def clean_stdin(request: Request, settings: Settings) -> int:
         return 2
     cleaner = document.make_cleaner(settings)
     try:
-        source, result = document.clean_bytes(cleaner, data, id="-", kind=settings.kind, url=settings.url)
+        source, result = document.clean_bytes(
+            cleaner, data, id="-", kind=settings.kind, url=settings.url, encoding=settings.encoding
+        )
     except InputError as error:
         _say(request).error(f"-: {reason(error)}")
         return 1

@@ -83,6 +83,7 @@ def _document(job: Job, settings: Settings, say: Say, url: str | None) -> Iterat
         data, packed = job.source.read_bytes(), packing(job.source.name)
         if packed:
             data = streams.unpack(data, packed, settings.max_document)
-        yield formats.read(data, id=job.id, kind=kind_of(job.source.name, settings.kind), url=url)
+        kind = kind_of(job.source.name, settings.kind)
+        yield formats.read(data, id=job.id, kind=kind, url=url, encoding=settings.encoding)
     except (CleanerError, OSError) as error:
         say(job.id, reason(error))
