@@ -298,6 +298,15 @@ class TestExplain:
         Path("page.html").write_text(HTML, encoding="utf-8")
         assert "→ remove" in command("explain", "page.html").out
 
+    def test_what_a_pack_says_of_one_host(self, command: Command) -> None:
+        """It shows on the document's address, which a file does not have by itself."""
+        Path("a.txt").write_text("The ferry sailed on Monday.\n\nPhoto: Lena Harp\n", encoding="utf-8")
+        pack = '[[suppress]]\nrule = "core.caption.label-line"\nhost = "coast.example"\n'
+        Path("quiet.toml").write_text(pack, encoding="utf-8")
+        asked = ("explain", "a.txt", "--rules", "quiet.toml", "--find", "Photo", "--url")
+        assert "core.caption.label-line" in command(*asked, "https://hill.example/a").out
+        assert "core.caption.label-line" not in command(*asked, "https://www.coast.example/a").out
+
 
 class TestRules:
     @pytest.fixture(autouse=True)
@@ -386,6 +395,17 @@ no_match = ["The quokka was sent.", "A quokka sleeps."]
         ran = command("rules", "check", "bad.toml")
         assert ran.code == 1
         assert "en.share.own-try: no_match 2" in ran.stderr
+
+    def test_check_names_a_rule_that_is_silenced_and_is_none(self, command: Command) -> None:
+        """A slip in the name of a rule would silence nothing, and nobody would know."""
+        entry = '[[suppress]]\nrule = "core.caption.label-line"\nhost = "coast.example"\n'
+        Path("quiet.toml").write_text(entry, encoding="utf-8")
+        ran = command("rules", "check", "quiet.toml")
+        assert (ran.code, ran.out) == (0, "0 rules, 0 examples, 1 suppressed: all well\n")
+        Path("quiet.toml").write_text(entry.replace("label-line", "label-lines"), encoding="utf-8")
+        ran = command("rules", "check", "quiet.toml")
+        assert ran.code == 1
+        assert "suppress: core.caption.label-lines: no such rule" in ran.stderr
 
     def test_a_pack_is_added(self, command: Command, inputs: Path) -> None:
         pack = """

@@ -184,7 +184,7 @@ class TestJsonLines:
             b'{"text": "\xff"}': "UTF-8 at byte 11",
             b'{"text": null}': "is null",
             b'{"text": ["a"]}': "a list",
-            b'{"id": 1}': "has no text",
+            b'{"id": 1}': "(--text-key names another); there are 'id'",
             b'{"text": "a", "text": "b"}': "twice",
             b'{"text": ' + b"[" * 100_000 + b"}": "deep",
             b'{"text": "' + b"long " * 50_000 + b'"}': "--max-document",

@@ -41,6 +41,22 @@ def test_processes_give_what_one_gives(made: cleaner.Cleaner) -> None:
     assert together[0].removed[0].reason == alone[0].removed[0].reason
 
 
+@pytest.mark.parametrize("one", ["The ferry sank.", b"The ferry sank."])
+def test_one_document_is_no_list_of_documents(made: cleaner.Cleaner, one: str | bytes) -> None:
+    """Its letters would be cleaned one by one."""
+    with pytest.raises(cleaner.OptionError, match="`clean` takes one"):
+        made.clean_many(one)
+
+
+def test_a_script_without_a_guard_is_told_what_it_wants(tmp_path: Path) -> None:
+    """Its processes run it again, and end."""
+    script = tmp_path / "script.py"
+    script.write_text("import cleaner\nprint(list(cleaner.Cleaner().clean_many(['The ferry sank.'], jobs=2)))\n")
+    ran = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False, timeout=120)
+    assert ran.returncode == 1
+    assert 'belongs under `if __name__ == "__main__":`' in ran.stderr.splitlines()[-1]
+
+
 def test_no_more_is_read_than_is_worked_at(made: cleaner.Cleaner) -> None:
     """An endless stream is read as results are taken."""
     read = 0

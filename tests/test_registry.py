@@ -252,6 +252,18 @@ def test_a_record_that_cannot_be_read_leaves_the_others(command: Command) -> Non
     assert (failed["record"], failed["error"]) == (0, "is 5,000 bytes long; --max-document allows 4,000")
 
 
+def test_json_is_told_to_be_one_text(command: Command) -> None:
+    """A list of records is what people have; a name for lines helps as well."""
+    Path("a.json").write_text(json.dumps({"text": ARTICLE}) + "\n", encoding="utf-8")
+    told = (
+        "a.json: is JSON, and is cleaned as one text: for a document a member make JSON Lines of it (jq -c '.[]' does"
+    )
+    assert told in command("clean", "a.json", "-o", "out").stderr
+    assert command("clean", "a.json", "--kind", "text", "-o", "text").stderr == ""
+    ran = command("clean", "a.json", "--from", "jsonl", "-o", "lines")
+    assert (ran.code, ran.stderr) == (0, "")
+
+
 @pytest.mark.parametrize("name", ["a.csv", "a.TSV", "a.csv.gz"])
 def test_a_table_is_told_to_be_one_text(command: Command, name: str) -> None:
     """Nothing reads its rows: whoever gives one hears what to do, unless the kind is named."""

@@ -90,6 +90,7 @@ class TestTables:
             "<table><tr><td><form>a</form></td><td>b</td></tr><tr><td>c</td><td>d</td></tr></table>",
             f"<table><tr><td>{'Das Meer ist heute ruhig. ' * 20}</td><td>b</td></tr><tr><td>c</td><td>d</td></tr></table>",
             f"<table><tr><th>a</th><th>b</th></tr><tr><td>{'Das Meer ist heute ruhig. ' * 40}</td><td>d</td></tr></table>",
+            f"<table><tr><td>菜单</td><td>a</td></tr><tr><td>b</td><td>{'今天的海面很平静，渡船又开了。' * 20}</td></tr></table>",
             "<table><tr><td>a</td><td>b</td><td>c</td></tr><tr><td>d</td></tr><tr><td>e</td><td>f</td></tr><tr><td>g</td></tr></table>",
             f"<table><tr><td>3 May</td><td>#2</td></tr><tr><td>Oda</td><td>{POST}<br>&nbsp;<br>{POST}</td></tr></table>",
             f"<table><tr><td>3 May</td><td>#2</td></tr><tr><td>Oda</td><td><b>{POST}</b><br><!-- x --><br>{POST}</td></tr></table>",

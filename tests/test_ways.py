@@ -126,6 +126,14 @@ class TestAddresses:
         command("clean", "in", "-o", "out", "--urls", "t.tsv")
         assert [line["url"] for line in lines()] == ["https://shore.example/z", None]
 
+    def test_a_table_that_names_nothing_is_told(self, command: Command) -> None:
+        """Paths from another folder are the usual mistake; without a word every page would be without its address."""
+        put(a_html=PAGE)
+        Path("t.tsv").write_text("other/a.html\thttps://shore.example/a\n")
+        ran = command("clean", "in", "-o", "out", "--urls", "t.tsv")
+        assert ran.code == 0
+        assert "t.tsv: names no document of this run; the first one's name is a.html or in/a.html" in ran.stderr
+
     def test_one_address(self, command: Command) -> None:
         """--url is about one page, from a file or from standard input."""
         put(a_html=PAGE, b_html=PAGE)

@@ -17,6 +17,7 @@ from cleaner.cli.options import (
     RulesOption,
     settings_of,
 )
+from cleaner.cli.ways import UrlOption
 from cleaner.model import Preset
 
 
@@ -37,6 +38,7 @@ def explain(
     encoding: EncodingOption = None,
     rules: RulesOption = None,
     judge: JudgeOption = None,
+    url: UrlOption = None,
     removed: Annotated[bool, typer.Option("--removed", help="Only blocks of which something goes.")] = False,
     find: Annotated[str, typer.Option("--find", metavar="TEXT", help="Only blocks with this text in them.")] = "",
     against: Annotated[
@@ -46,7 +48,15 @@ def explain(
 ) -> None:
     """Show each block of a document with its verdict, its score and the evidence for and against."""
     settings = settings_of(
-        preset=preset, keep=keep, only=only, language=language, kind=kind, encoding=encoding, rules=rules, judge=judge
+        preset=preset,
+        keep=keep,
+        only=only,
+        language=language,
+        kind=kind,
+        encoding=encoding,
+        rules=rules,
+        judge=judge,
+        url=url,
     )
     from cleaner.cli.commands import explain as command
 

@@ -128,13 +128,21 @@ def text_key(names: Mapping[str, Any], reading: ReadOptions) -> str:
     """The field that holds the text. Raises InputError when there is none."""
     if reading.text_key is not None:
         if reading.text_key not in names:
-            raise InputError(f"field {reading.text_key!r}: is missing")
+            raise InputError(f"field {reading.text_key!r}: is missing{_there(names)}")
         return reading.text_key
     found = [name for name in TEXT_KEYS if name in names]
     if not found:
-        raise InputError(f"has no text: none of the fields {', '.join(TEXT_KEYS)} (--text-key names another)")
+        raise InputError(
+            f"has no text: none of the fields {', '.join(TEXT_KEYS)} (--text-key names another){_there(names)}"
+        )
     # {"text": null, "html": "…"}: the first field that holds something.
     return next((name for name in found if names[name] is not None), found[0])
+
+
+def _there(names: Mapping[str, Any]) -> str:
+    """The fields that a record has, a few of them, for who mistook the name of one."""
+    few = [repr(name) if len(name) <= 40 else repr(name[:40]) + "…" for name in list(names)[:8]]
+    return f"; there are {', '.join(few)}{', …' if len(names) > len(few) else ''}" if few else ""
 
 
 def document(key: str, value: object, *, id: str, url: object, reading: ReadOptions) -> Source:

@@ -8,11 +8,11 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from cleaner.model import KindOption, OptionError, Result, Source
+from cleaner.model import CleanerError, KindOption, OptionError, Result, Source
 from cleaner.pipeline.checks import MAX_JOBS, BaseOptions
 from cleaner.system.spawned import Spawning, end_with_parent
 
@@ -24,6 +24,10 @@ S = TypeVar("S")
 T = TypeVar("T")
 AHEAD = 4
 """Documents a process that are under way or done while the result of the first of them is waited for."""
+_BROKEN = (
+    'a process ended before its document was done: what a script does belongs under `if __name__ == "__main__":`, since '
+    "processes import it; else memory was short, or something ended the process"
+)
 _mine: Cleaner | None = None
 """A worker process's own cleaner."""
 
@@ -35,12 +39,21 @@ def check_jobs(jobs: object) -> int:
     return jobs
 
 
+def check_sources(sources: S) -> S:
+    """`sources`, unless that is one document: its letters would be cleaned one by one. Raises OptionError."""
+    if isinstance(sources, str | bytes | bytearray | Source):
+        raise OptionError(
+            f"sources: wants several documents, such as a list, not one {type(sources).__name__}: `clean` takes one"
+        )
+    return sources
+
+
 def clean(cleaner: Cleaner, sources: Iterable[Document], kind: KindOption, jobs: int) -> Iterator[Result]:
     """The results of documents, in order; with several jobs each in a process of its own.
 
     A document that cannot be read raises when its turn comes; what was begun after it is dropped.
     """
-    return each(cleaner, sources, jobs, partial(_clean, kind=kind))
+    return each(cleaner, check_sources(sources), jobs, partial(_clean, kind=kind))
 
 
 def each(cleaner: Cleaner, sources: Iterable[S], jobs: int, work: Callable[[Cleaner, S], T]) -> Iterator[T]:
@@ -58,6 +71,8 @@ def each(cleaner: Cleaner, sources: Iterable[S], jobs: int, work: Callable[[Clea
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+    except BrokenExecutor as error:
+        raise CleanerError(_BROKEN) from error
     finally:
         # Whoever stops early (an error, Ctrl-C, a loop that was left) waits for what runs already, and for nothing else.
         pool.shutdown(wait=True, cancel_futures=True)
@@ -81,6 +96,8 @@ async def aclean(
                 yield await waiting.popleft()
         while waiting:
             yield await waiting.popleft()
+    except BrokenExecutor as error:
+        raise CleanerError(_BROKEN) from error
     finally:
         for item in waiting:
             item.cancel()

@@ -74,7 +74,7 @@ def data_of(table: html.HtmlElement, hides: Hides) -> Data | None:
     widths = [len(row) for row in data.rows]
     if len(data.rows) < 2 or not cells or max(widths) < 2:
         return None
-    words = [len("".join(cell.itertext()).split()) for cell in cells]
+    words = [normal.count_words("".join(cell.itertext())) for cell in cells]
     if not signs and not table.get("summary"):
         usual = max(set(widths), key=lambda width: (widths.count(width), width))
         regular = widths.count(usual) * 4 >= len(widths) * 3

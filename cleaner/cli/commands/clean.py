@@ -23,8 +23,8 @@ from cleaner.corpus.shard_writer import Done
 from cleaner.corpus.state import State
 from cleaner.formats.documents import DOCUMENT
 from cleaner.report.statistics import Statistics
-from cleaner.system.files import DiskError
-from cleaner.system.names import shown
+from cleaner.system.files import FULL, DiskError
+from cleaner.system.names import reason, shown
 
 if TYPE_CHECKING:
     from cleaner.pipeline.cleaner import Cleaner
@@ -42,9 +42,9 @@ def clean(request: Request, settings: Settings) -> int:
     if settings.duplicates != "off":
         minhash.load()
     planned = _plan(request, settings, target)
-    table_notice = tables(planned.jobs, settings)
-    for notice in [*planned.notices, *([table_notice] if table_notice else [])]:
-        say.notice(notice)
+    for notice in [*planned.notices, tables(planned.jobs, settings), urls.unheard(settings.urls, planned.jobs)]:
+        if notice:
+            say.notice(notice)
     for name, error in planned.problems:
         say.error(f"{name}: {error}")
     if planned.problems and not planned.jobs:  # nothing of what was named is there
@@ -79,7 +79,7 @@ def clean(request: Request, settings: Settings) -> int:
             _tell_twins(twins, settings, say, left_out=not stopped)
         if stopped:
             _tell_stopped(planned, statistics, out, say)
-        elif out is not None and planned.jobs:
+        elif out is not None and any(statistics.statuses[name] for name in ("changed", "unchanged", "held")):
             say.out.print(f"\nThe clean text is in {shown(out)}.", soft_wrap=True, markup=False)
     if stopped:
         return INTERRUPTED
@@ -122,8 +122,10 @@ def _run(
     run: batch.Run, request: Request, say: Consoles, cleaner: Cleaner, lines: Path | None, page: Path | None
 ) -> bool:
     """Do the shards and write the reports; true when a person stopped it. What was done until then is in the reports."""
-    run.begin()
+    place = lines or run.task.out or Path()
     full: str | None = None
+    with _room(place):
+        run.begin()
     with _asked_to_stop() as stop, progress(say.err, run.bytes(), quiet=request.quiet) as step:
 
         def look(now: local.Progress) -> None:
@@ -135,15 +137,32 @@ def _run(
             step.finish(batch.size(run.shards[done.number]))
             _tell(done, request, say)
         stopped = stop()
-    run.end(lines, page, stopped=stopped or full is not None)
+    # Where documents had no room, the report has none either, and it is the documents that are told of.
+    with _room(place, full):
+        run.end(lines, page, stopped=stopped or full is not None)
     if full is not None:
-        raise DiskError(f"{full}; what was done until then is kept, and the same command goes on from there")
+        raise _full(full)
     left = run.left_over()
     if left and run.task.out is not None:
         plural = "file of an earlier run stays" if len(left) == 1 else "files of an earlier run stay"
         more = ", …" if len(left) > 1 else ""
         say.notice(f"{shown(run.task.out)}: {len(left)} {plural} here ({shown(left[0])}{more})")
     return stopped and len(run.finished) < len(run.shards)
+
+
+@contextlib.contextmanager
+def _room(place: Path, full: str | None = None) -> Iterator[None]:
+    """Where a disk may be full: DiskError names what had no room before (`full`), else what has none now, or `place`."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        raise _full(full or f"{shown(error.filename or place)}: {reason(error)}") from None
+
+
+def _full(what: str) -> DiskError:
+    return DiskError(f"{what}; what was done until then is kept, and the same command goes on from there")
 
 
 def _engine(

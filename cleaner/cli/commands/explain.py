@@ -45,6 +45,8 @@ def explain(name: str, settings: Settings, wanted: Wanted) -> int:
     say = consoles()
     try:
         source = document.read(name, settings)
+        if settings.url is not None:
+            source = dataclasses.replace(source, url=settings.url)
     except (OSError, InputError, OptionError, SourceError) as error:
         say.error(f"{shown(name)}: {reason(error)}")
         return 2 if isinstance(error, (FileNotFoundError, IsADirectoryError, NotADirectoryError, OptionError)) else 1

@@ -39,16 +39,28 @@ class Request:
         return self.out is not None and not self.dry_run and not self.check
 
 
+JSON = ".json"
+"""A list, an object or lines of them: more than one form, so none is read as records unasked."""
+
+
 def tables(jobs: Sequence[Job], settings: Settings) -> str | None:
     """What a person should know of tables that are cleaned as texts, as nothing reads their rows; None where there are none."""
     if settings.kind != "auto":
         return None
-    found = [job.source for job in jobs if job.format == DOCUMENT and plain_suffix(job.source.name) in TABLES]
+    single = {*TABLES, JSON}
+    found = [job.source for job in jobs if job.format == DOCUMENT and plain_suffix(job.source.name) in single]
     if not found:
         return None
     more = f" (so are {len(found) - 1:,} more)" if len(found) > 1 else ""
+    what, each, how = "a table", "row", ""
+    if plain_suffix(found[0].name) == JSON:
+        what, each, how = (
+            "JSON",
+            "member",
+            " (jq -c '.[]' does, of a list; --from jsonl reads lines whatever they are called)",
+        )
     return (
-        f"{shown(found[0])}: is a table, and is cleaned as one text{more}: for a document a row make JSON Lines of it, "
+        f"{shown(found[0])}: is {what}, and is cleaned as one text{more}: for a document a {each} make JSON Lines of it{how}, "
         "with the text in the field text (--kind text: one text is meant)"
     )
 

@@ -183,12 +183,20 @@ def check_rules(pack: Path | None, extra: Sequence[str], *, cost: bool = False) 
     with _shown(say, len(rules)) as step:
         problems = check.check(rules, among, markup, step)
     problems += misplaced if inside else []
+    quiet = packs.load(own, builtin=False).suppress if own else known.suppress
+    ids = {rule.id for rule in among}
+    problems += [
+        f"suppress: {item.rule}: no such rule (cleaner rules list names them all)"
+        for item in quiet
+        if item.rule not in ids
+    ]
     for problem in problems:
         say.error(problem)
     if problems:
         return 1
     examples = sum(len(rule.match) + len(rule.no_match) for rule in rules)
-    say.out.print(f"{len(rules)} rules, {examples} examples: all well")
+    silenced = f", {len(quiet)} suppressed" if quiet else ""
+    say.out.print(f"{len(rules)} rules, {examples} examples{silenced}: all well")
     # What the lexicons that ship could be used for is no business of somebody's own pack.
     with say.err.status("Looking for hints") if say.err.is_terminal else contextlib.nullcontext():
         hints = [*cover.hints(rules, among), *(_untaken(rules, among) if inside else misplaced)]
