@@ -34,6 +34,7 @@ _META = re.compile(
     rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})|<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_:.-]{2,40})""",
     re.IGNORECASE,
 )
+_HIGH = bytes(range(128, 256))
 _DETECT = 262_144
 """Bytes at the start that are looked at for controls and for an encoding: all of a large file would take long."""
 _FEW = 4
@@ -71,9 +72,7 @@ _NAMES = {
         "euc_jp": "cseucpkdfmtjapanese",
         "cp932": "windows-31j",
         "cp949": "cseuckr csksc56011987 iso-ir-149 ks_c_5601-1989 ksc_5601 windows-949",
-        **{f"iso8859-{number}": f"iso8859{number}" for number in (2, 3, 4, 5, 10, 13, 14)},
-        "cp1252": "iso88591",
-        "cp1254": "iso88599",
+        **{f"iso8859-{number}": f"iso8859{number}" for number in (1, 2, 3, 4, 5, 9, 10, 13, 14)},
     }.items()
     for name in names.split()
 }
@@ -193,16 +192,11 @@ def decode(data: bytes, declared: str | None = None, *, detect: bool = True) -> 
         return Decoded(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
         pass
-    found = _utf8(data)
-    bad = len(found.undecodable)
-    good = sum(1 for c in found.text if c > "\x7f") - bad
-    if good > _SURE * bad:
-        return found
-    for name in (declared, *_OTHERS.get(declared, ())) if declared else ():
+    for name in (declared, *_OTHERS.get(declared, ())) if declared and not _mostly_utf8(data, _SURE) else ():
         if (text := _exact(data, name)) is not None:
             return Decoded(text, name)
-    if good > bad:
-        return found
+    if _mostly_utf8(data, 1):
+        return _utf8(data)
     for name in _detect(data[:_DETECT]) if detect else ():
         if (text := _exact(data, name)) is not None:
             return Decoded(text, name, warnings=(f"encoding: not UTF-8; detected {name}",))
@@ -232,6 +226,12 @@ def _utf8(data: bytes) -> Decoded:
         chars[at] = _REPLACEMENT
     plural = "byte is" if len(bad) == 1 else "bytes are"
     return Decoded("".join(chars), "utf-8", False, bad, (f"encoding: {len(bad)} {plural} not UTF-8",))
+
+
+def _mostly_utf8(data: bytes, times: int) -> bool:
+    """Whether of UTF-8 there are more than so many characters beyond ASCII for each byte that is none."""
+    text = data.decode("utf-8", "ignore")
+    return len(text) - len(data.translate(None, _HIGH)) > times * (len(data) - len(text.encode()))
 
 
 def _exact(data: bytes, name: str) -> str | None:
