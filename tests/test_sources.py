@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.formats import read, sniff
-from cleaner.formats.text import declared_encoding, decode, encode, known_encoding
-from cleaner.model import InputError
+from cleaner.formats.encodings import known_encoding
+from cleaner.formats.text import declared_encoding, decode, encode
+from cleaner.model import InputError, KindOption
 
 RUSSIAN = "Мэр города заявил, что мост откроют весной. Работы идут по графику, добавил он. " * 4
 
@@ -204,6 +205,31 @@ def test_the_transport_outranks_the_page() -> None:
 def test_encodings_are_meant_as_browsers_mean_them(name: str, wanted: str | None) -> None:
     """By any name that Python knows; what is of no text is none."""
     assert known_encoding(name) == wanted
+
+
+@pytest.mark.parametrize("said", ["windows-1252", None])
+@pytest.mark.parametrize("kind", ["text", "html"])
+def test_a_byte_that_means_nothing_costs_itself_only(kind: KindOption, said: str | None) -> None:
+    """Of Windows-1252 five bytes mean nothing: quotation marks and dashes beside one stay what they are, and the bytes come back."""
+    text = (
+        "„Die Fähre kommt später – schon wieder“, schrieb sie. „Das Café am Ufer ist über den Winter geschlossen.“ " * 8
+    )
+    data = text.encode("cp1252").replace(b"schon", b"sch\x9don", 1)
+    found = read(data, kind=kind, encoding=said)
+    assert found.text == text.replace("schon", "sch\ufffdon", 1)
+    assert encode(found.text, found.encoding, found.bom, found.undecodable) == data
+    assert any("1 byte is not cp1252" in warning for warning in found.warnings)
+
+
+def test_signs_alone_beside_such_a_byte() -> None:
+    """Nothing tells a language there, and no other encoding's controls stand in place of the signs."""
+    assert decode("“It’s late – again.” ".encode("cp1252") + b"\x9d").text == "“It’s late – again.” \ufffd"
+
+
+def test_a_claim_of_latin_1_is_not_believed_of_shift_jis() -> None:
+    """There more than a few bytes mean nothing."""
+    text = "町議会は火曜日、川にかかる古い橋を架け替えることを決めた。工事は春に始まる。" * 4
+    assert read(text.encode("cp932"), kind="text", encoding="iso-8859-1").text == text
 
 
 def test_a_server_that_says_latin_1_has_curly_quotes() -> None:

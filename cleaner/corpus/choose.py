@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cleaner.formats import about
-from cleaner.formats.text import known_encoding
+from cleaner.formats.encodings import known_encoding
 from cleaner.model import Result
 from cleaner.pipeline import checks
 

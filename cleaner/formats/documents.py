@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from cleaner.formats.text import declared_encoding, decode, known_encoding, refuse_binary, unescaped
+from cleaner.formats.encodings import known_encoding
+from cleaner.formats.text import declared_encoding, decode, refuse_binary, unescaped
 from cleaner.model import Kind, KindOption, Source
 from cleaner.model.later import late_pattern
 

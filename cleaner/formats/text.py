@@ -6,8 +6,9 @@ import codecs
 import re
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from cleaner.formats.encodings import holds_ascii, known_encoding
 from cleaner.model import InputError
 
 _BOMS = (
@@ -46,39 +47,6 @@ _SIGNS = frozenset(
     "\u2018\u2019\u201a\u201c\u201d\u201e\u2013\u2014\u2022\u2026\u2122\u20ac\xa0\xa3\xa7\xa9\xab\xad\xae\xb0\xb1\xb7\xbb\xbc\xbd\xbe\xd7"
 )
 """Signs of Windows-1252 that texts of any language have: quotation marks, dashes, currencies, degrees, rights, fractions."""
-# Browsers read these (by Python's names) as their supersets (WHATWG Encoding Standard, section 4.2), and UTF-16 as little-endian.
-_SUPERSETS = {
-    "iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932",
-    "euc_kr": "cp949", "tis-620": "cp874", "iso8859-11": "cp874", "big5": "big5hkscs", "utf-16": "utf-16-le", "utf-32": "utf-32-le",
-    "utf-8-sig": "utf-8",
-}  # fmt: skip
-_NAMES = {
-    name: known
-    for known, names in {
-        "utf-8": "unicode-1-1-utf-8 unicode11utf8 unicode20utf8",
-        "utf-16-le": "csunicode iso-10646-ucs-2 ucs-2 unicode unicodefeff",
-        "utf-16-be": "unicodefffe",
-        "iso8859-6": "iso88596 csiso88596e csiso88596i iso-8859-6-e iso-8859-6-i",
-        "iso8859-7": "iso88597 sun_eu_greek",
-        "iso8859-8": "iso88598 csiso88598e csiso88598i iso-8859-8-e iso-8859-8-i logical visual",
-        "iso8859-15": "iso885915 csisolatin9",
-        "koi8-r": "koi koi8",
-        "koi8-u": "koi8-ru",
-        "mac-roman": "csmacintosh mac",
-        "mac-cyrillic": "mac-ukrainian",
-        "cp874": "dos-874 iso885911 windows-874",
-        "gb18030": "csgb2312 gb_2312 gb_2312-80",
-        "big5hkscs": "cn-big5",
-        "euc_jp": "cseucpkdfmtjapanese",
-        "cp932": "windows-31j",
-        "cp949": "cseuckr csksc56011987 iso-ir-149 ks_c_5601-1989 ksc_5601 windows-949",
-        **{f"iso8859-{number}": f"iso8859{number}" for number in (1, 2, 3, 4, 5, 9, 10, 13, 14)},
-    }.items()
-    for name in names.split()
-}
-"""Names that browsers know and Python does not; they know some with "x-" before them as well."""
-_NO_TEXT = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "utf-7"})
-"""What Python calls encodings of texts, and no page or file is written in."""
 _ASCII_ONLY = frozenset({"hz"})
 """Encodings whose bytes are all ASCII, and so UTF-8 as well: where one is named, it comes first."""
 _OTHERS = {"big5hkscs": ("cp950",)}
@@ -88,6 +56,11 @@ _ESCAPED = (
     (b"\x1b$", ("iso2022_jp", "iso2022_jp_2", "iso2022_jp_ext", "iso2022_jp_2004")),
 )
 """Escape sequences of encodings (ISO 2022) whose bytes are all ASCII, and the encodings."""
+_LAST = "cp1252"
+_VOID = b"\x81\x8d\x8f\x90\x9d"
+"""Bytes that mean nothing in Windows-1252."""
+_FEW_VOID = 50
+"""Bytes beyond ASCII for each of them from which the others are believed: in the Japanese of Shift JIS one in ten to twenty is such."""
 _SURE = 4
 """Characters of UTF-8 for each byte that is none from which nobody's word for another encoding is taken."""
 _REPLACEMENT = "\ufffd"
@@ -117,36 +90,13 @@ def refuse_binary(data: bytes, declared: str | None = None) -> None:
     sample = data[:_DETECT]
     if _few_controls(sample) or _wide(sample) is not None or _escaped(data):
         return
-    text = _exact(data, declared) if declared and not _holds_ascii(declared) else None
+    text = _exact(data, declared) if declared and not holds_ascii(declared) else None
     if text is None or not _few_controls(text[:_DETECT].encode()):
         raise InputError("is not text (binary data)")
 
 
 def _few_controls(sample: bytes) -> bool:
     return len(sample) - len(sample.translate(None, _CONTROLS)) <= max(3, len(sample) // 100)
-
-
-def _holds_ascii(name: str) -> bool:
-    """Whether ASCII is what it is in an encoding: in UTF-16 it is not."""
-    return "<meta charset>".encode(name) == b"<meta charset>"
-
-
-def known_encoding(name: str) -> str | None:
-    """Python's name of the encoding that a page, a transport or a person means by `name`; None for one that is not known, or is of no text.
-
-    >>> known_encoding("Latin-1"), known_encoding("windows-1250"), known_encoding("rot13")
-    ('cp1252', 'cp1250', None)
-    """
-    name = name.strip("\"' \t\r\n").lower()
-    while name.startswith("x-"):
-        name = name[2:]
-    try:
-        found = codecs.lookup(_NAMES.get(name, name)).name
-        found = _SUPERSETS.get(found, found)
-        " ".encode(found)
-    except (LookupError, ValueError):
-        return None
-    return None if found in _NO_TEXT else found
 
 
 def declared_encoding(data: bytes) -> str | None:
@@ -158,7 +108,7 @@ def declared_encoding(data: bytes) -> str | None:
     if match is None:
         return None
     found = known_encoding((match.group(1) or match.group(2)).decode("ascii"))
-    return found if found is not None and _holds_ascii(found) else None
+    return found if found is not None and holds_ascii(found) else None
 
 
 def decode(data: bytes, declared: str | None = None, *, detect: bool = True) -> Decoded:
@@ -167,13 +117,14 @@ def decode(data: bytes, declared: str | None = None, *, detect: bool = True) -> 
     UTF-16 shows by its zeros and ISO 2022 by its escape sequences, and both come first: they are UTF-8 as well, with NULs or escapes
     between other characters. UTF-8 comes before a declaration because bytes that are valid UTF-8 with non-ASCII characters are hardly
     ever anything else, also where an archive has cut the last of them. A text that is UTF-8 but for a few bytes keeps U+FFFD in their
-    places and names them in `undecodable`. Without `detect` the last resort, Latin-1, comes in place of detection.
+    places and names them in `undecodable`; so does one in Windows-1252, of which five bytes mean nothing. Without `detect` that is the
+    last resort, in place of detection.
     """
     for mark, name in _BOMS:
         if data.startswith(mark):
             body = data[len(mark) :]
             if name == "utf-8":
-                found = _utf8(body)
+                found = _all_but(body, name)
                 return Decoded(found.text, "utf-8", True, found.undecodable, found.warnings)
             try:
                 return Decoded(body.decode(name), name, True)
@@ -185,7 +136,7 @@ def decode(data: bytes, declared: str | None = None, *, detect: bool = True) -> 
     for name in _escaped(data):
         if (text := _exact(data, name)) is not None:
             return Decoded(text, name)
-    like_utf8 = declared and (declared in _ASCII_ONLY or (b"\0" in data and not _holds_ascii(declared)))
+    like_utf8 = declared and (declared in _ASCII_ONLY or (b"\0" in data and not holds_ascii(declared)))
     if declared and like_utf8 and (text := _exact(data, declared)) is not None:
         return Decoded(text, declared)
     try:
@@ -195,14 +146,16 @@ def decode(data: bytes, declared: str | None = None, *, detect: bool = True) -> 
     for name in (declared, *_OTHERS.get(declared, ())) if declared and not _mostly_utf8(data, _SURE) else ():
         if (text := _exact(data, name)) is not None:
             return Decoded(text, name)
+        if name == _LAST and _few_void(data):
+            return _all_but(data, name)
     if _mostly_utf8(data, 1):
-        return _utf8(data)
-    for name in _detect(data[:_DETECT]) if detect else ():
+        return _all_but(data, "utf-8")
+    sample = data[:_DETECT].translate(None, _VOID) if _few_void(data) else data[:_DETECT]
+    for name in _detect(sample) if detect else ():
         if (text := _exact(data, name)) is not None:
             return Decoded(text, name, warnings=(f"encoding: not UTF-8; detected {name}",))
-    return Decoded(
-        data.decode("latin-1"), "latin-1", warnings=("encoding: not UTF-8 and not detected; read as latin-1",)
-    )
+    found = _all_but(data, _LAST)
+    return replace(found, warnings=(f"encoding: not UTF-8 and not detected; read as {_LAST}", *found.warnings))
 
 
 def encode(text: str, encoding: str, bom: bool = False, undecodable: Sequence[Sequence[int]] = ()) -> bytes:
@@ -216,16 +169,24 @@ def encode(text: str, encoding: str, bom: bool = False, undecodable: Sequence[Se
     return mark + text.encode(encoding, "surrogatepass" if encoding.startswith("utf") else "strict")
 
 
-def _utf8(data: bytes) -> Decoded:
-    text = data.decode("utf-8", "surrogateescape")
+def _all_but(data: bytes, name: str) -> Decoded:
+    """`data` in an encoding, but for the bytes that are none of it."""
+    text = data.decode(name, "surrogateescape")
     bad = tuple((at, ord(c) - 0xDC00) for at, c in enumerate(text) if "\udc80" <= c <= "\udcff")
     if not bad:
-        return Decoded(text, "utf-8")
+        return Decoded(text, name)
     chars = list(text)
     for at, _ in bad:
         chars[at] = _REPLACEMENT
     plural = "byte is" if len(bad) == 1 else "bytes are"
-    return Decoded("".join(chars), "utf-8", False, bad, (f"encoding: {len(bad)} {plural} not UTF-8",))
+    called = "UTF-8" if name == "utf-8" else name
+    return Decoded("".join(chars), name, False, bad, (f"encoding: {len(bad)} {plural} not {called}",))
+
+
+def _few_void(data: bytes) -> bool:
+    """Whether hardly any of the bytes beyond ASCII means nothing in Windows-1252."""
+    void = len(data) - len(data.translate(None, _VOID))
+    return _FEW_VOID * void <= len(data) - len(data.translate(None, _HIGH))
 
 
 def _mostly_utf8(data: bytes, times: int) -> bool:
@@ -280,7 +241,8 @@ def _detect(sample: bytes) -> list[str]:
 
     high = sample.translate(None, bytes(range(128)))
     try:
-        if _SIGNS.issuperset(high.decode("cp1252")):
+        told = high.translate(None, _VOID).decode(_LAST)
+        if told and _SIGNS.issuperset(told):
             return ["cp1252"]
     except UnicodeDecodeError:
         pass
@@ -293,7 +255,4 @@ def _detect(sample: bytes) -> list[str]:
     else:
         era = chardet.EncodingEra.ALL & ~chardet.EncodingEra.MAINFRAME
         name = chardet.detect(sample, encoding_era=era, max_bytes=_DETECT)["encoding"]
-    try:
-        return [codecs.lookup(name or "cp1252").name, "cp1252"]
-    except LookupError:
-        return ["cp1252"]
+    return [known_encoding(name or _LAST) or _LAST, _LAST]

@@ -24,6 +24,7 @@ from cleaner.corpus import choose, plan
 from cleaner.corpus.search import PlanError
 from cleaner.corpus.settings import Settings
 from cleaner.formats import text
+from cleaner.formats.encodings import known_encoding
 from cleaner.system import addresses, files
 from cleaner.system.fetch import Fetched, Fetcher, FetchError
 from cleaner.system.names import shown
@@ -139,6 +140,6 @@ def _decoded(found: Fetched) -> bytes:
     """The page's bytes, in UTF-8 with its mark where only the server named the encoding: a file has no other place for what it said."""
     if found.charset is None:
         return found.body
-    read = text.decode(found.body, text.known_encoding(found.charset), detect=False)
+    read = text.decode(found.body, known_encoding(found.charset), detect=False)
     told = read.bom or read.encoding == "utf-8" or read.warnings
     return found.body if told else codecs.BOM_UTF8 + read.text.encode()
