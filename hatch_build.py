@@ -83,8 +83,11 @@ def work_out(root: Path, folder: Path) -> list[Path]:
     settings = {"CLEANER_CACHE": str(folder), "PYTHONPATH": os.pathsep.join(paths), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run([sys.executable, "-c", READY], env={**os.environ, **settings}, capture_output=True, text=True)
     if done.returncode:
-        raise RuntimeError(done.stderr.strip().splitlines()[-1:])
-    return sorted([folder / "patterns.bin", *folder.glob("packs-*.bin")])
+        raise RuntimeError(next(reversed(done.stderr.strip().splitlines()), f"it ended with {done.returncode}"))
+    found = {name: sorted(folder.glob(name)) for name in ("packs-*.bin", "patterns.bin")}
+    if not all(found.values()):  # A cache that cannot be written says nothing.
+        raise RuntimeError(f"nothing could be written below {folder.parent}")
+    return [file for files in found.values() for file in files]
 
 
 def build(root: Path, folder: Path, *, module: str = "_core", checks: bool, address: bool = False) -> Path:

@@ -15,10 +15,13 @@ import pytest
 from conftest import ARTICLE, DIRTY, PROMPT, Command, Ran, tree
 
 import cleaner
+from cleaner.corpus.learn import sources as learn_sources
+from cleaner.corpus.settings import Settings
 from cleaner.judge.trees import UNIT
 from cleaner.model import Result, Source
 from cleaner.packs import rules_dir
 from cleaner.pipeline import text as text_pipeline
+from cleaner.review import sources as review_sources
 
 PAGE = (
     "<!doctype html><html lang=en><head><title>The old bridge</title></head><body><nav><a href=/>Home</a></nav><article>"
@@ -426,6 +429,52 @@ class TestEncoding:
         assert "Ţara." in Path("out/new.txt").read_text(encoding="utf-8")
         command("restore", "out", "-o", "back")
         assert Path("back/old.txt").read_bytes() == old
+
+    def test_another_one_is_another_run(self, command: Command) -> None:
+        """What was read otherwise is done anew, and what was read so is not."""
+        Path("in").mkdir()
+        Path("in/old.txt").write_bytes(self.SHORT.encode("cp1250"))
+        command("clean", "in", "-o", "out", "--encoding", "cp1252")
+        assert Path("out/old.txt").read_text(encoding="utf-8") == "Þara e mare.\n"
+        command("clean", "in", "-o", "out", "--encoding", "cp1250")
+        assert Path("out/old.txt").read_text(encoding="utf-8") == self.SHORT
+        before = Path("out/old.txt").stat().st_mtime_ns
+        command("clean", "in", "-o", "out", "--encoding", "windows-1250")
+        assert Path("out/old.txt").stat().st_mtime_ns == before
+
+    def test_iso_2022_is_restored(self, command: Command) -> None:
+        """With what was removed, byte for byte."""
+        story = "町議会は火曜日、川にかかる古い橋を架け替えることを決めた。工事は春に始まる予定だ。"
+        old = f"{story}\n\n{DIRTY}\n\n{story}\n".encode("iso2022_jp")
+        Path("in").mkdir()
+        Path("in/old.txt").write_bytes(old)
+        command("clean", "in", "-o", "out")
+        assert story in Path("out/old.txt").read_text(encoding="utf-8")
+        assert json.loads(Path("out/report.jsonl").read_text(encoding="utf-8"))["removals"]
+        command("restore", "out", "-o", "back")
+        assert Path("back/old.txt").read_bytes() == old
+
+    def test_who_reads_the_sources_again_reads_them_so(self, command: Command) -> None:
+        """The page beside a review, and what is learned of a run; packed as well, and in records."""
+        page = f"<html><body><article><p>{self.SHORT}</p></article></body></html>".encode("cp1250")
+        Path("in").mkdir()
+        Path("in/a.html").write_bytes(page)
+        Path("in/b.html.gz").write_bytes(gzip.compress(page))
+        head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
+        about = (
+            f"WARC/1.0\r\nWARC-Type: response\r\nContent-Type: application/http\r\nContent-Length: {len(head + page)}"
+        )
+        Path("in/c.warc").write_bytes(about.encode() + b"\r\n\r\n" + head + page + b"\r\n\r\n")
+        command("clean", "in", "-o", "out", "--encoding", "cp1250")
+        lines = [json.loads(line) for line in Path("out/report.jsonl").read_text(encoding="utf-8").splitlines()]
+        reading = review_sources.settings_of(json.loads(Path("out/.cleaner/run.json").read_text(encoding="utf-8")))
+        again = review_sources.Sources(reading)
+        texts = [again.source(line).text for line in lines]
+        again.close()
+        said: list[object] = []
+        learned = list(learn_sources.read(["out"], Settings(), None, lambda *line: said.append(line)))
+        assert texts == [item.text for item in learned] == [page.decode("cp1250")] * 3
+        assert said == []
 
     def test_in_a_file_of_settings(self, command: Command) -> None:
         Path("cleaner.toml").write_text("encoding = 'cp1250'\n", encoding="utf-8")

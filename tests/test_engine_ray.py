@@ -6,14 +6,21 @@ import hashlib
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from conftest import ARTICLE, PROMPT, Command, tree
 
 from cleaner.cli.commands.show import Consoles
+from cleaner.corpus.engines import local
+from cleaner.corpus.engines import ray as engine
+from cleaner.corpus.settings import Settings
+from cleaner.corpus.shards import Shard
+from cleaner.corpus.work import Task
+from cleaner.model import CleanerError
 
 DOCUMENTS = 16
 PARAGRAPHS = 500
@@ -105,8 +112,6 @@ def test_a_cluster_without_a_cpu_is_told_of(
     cluster: Any, corpus: Path, command: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """A run on a cluster that starts no worker says what it waits for, and goes on once there is one."""
-    from cleaner.corpus.engines import ray as engine
-
     told: list[str] = []
     added: list[Any] = []
 
@@ -163,3 +168,60 @@ def test_wrong_use(arguments: tuple[str, ...], message: str, corpus: Path, comma
     ran = command("clean", corpus, *arguments)
     assert ran.code == 2
     assert message in ran.stderr
+
+
+class NoCluster:
+    """Ray with one actor, which is said to have begun or not, and never gets ready: it answers nothing, or ends with an error."""
+
+    class RayError(Exception):
+        """Of the cluster."""
+
+    class RayTaskError(RayError):
+        """Of what an actor does."""
+
+    def __init__(self, error: str = "", *, begun: bool = False) -> None:
+        self.exceptions = self
+        self._error, self._begun = error, begun
+        self._looks: list[object] = []
+
+    def remote(self, **_: object) -> Any:
+        check = SimpleNamespace(remote=object)
+        progress = SimpleNamespace(remote=lambda: self._looks.append(object()) or self._looks[-1])
+        return lambda _: SimpleNamespace(remote=lambda *_: SimpleNamespace(check=check, progress=progress))
+
+    def wait(self, refs: list[object], timeout: float) -> tuple[list[object], list[object]]:
+        del timeout
+        done = [ref for ref in refs if self._error or (self._begun and ref in self._looks)]
+        return done, [ref for ref in refs if ref not in done]
+
+    def get(self, ref: object) -> None:
+        raise self.RayError(self._error)
+
+    def kill(self, actor: object) -> None:
+        """There is none."""
+
+    def cluster_resources(self) -> dict[str, float]:
+        return {"CPU": 2.0}
+
+
+def crew_of(ray: NoCluster, tell: Callable[[str], None]) -> engine._Crew:
+    return engine._Crew(ray, Task(Settings()), "", tell)
+
+
+def test_why_no_worker_starts() -> None:
+    """A machine without the package: the reason stands at the end of what Ray says."""
+    said = "It died in \x1b[36mray::Actor\x1b[39m\ntraceback: …\n\x1b[31mModuleNotFoundError: cleaner\x1b[0m\n"
+    with pytest.raises(CleanerError, match=r"5 workers were lost one after another: ModuleNotFoundError: cleaner$"):
+        list(crew_of(NoCluster(said), print).run([Shard(0, "", ())], 1, local.never, None))
+
+
+@pytest.mark.parametrize("begun", [True, False])
+def test_a_worker_that_reads_its_rules_has_started(begun: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long that takes, no CPU is what it waits for."""
+    monkeypatch.setattr(engine, "PATIENCE", 0.0)
+    told: list[str] = []
+    stops = iter([False] * 20)
+    list(crew_of(NoCluster(begun=begun), told.append).run([Shard(0, "", ())], 1, lambda: next(stops, True), None))
+    assert told == (
+        [] if begun else ["the Ray cluster starts no worker (no CPU of its 2 is free): waiting until it does"]
+    )

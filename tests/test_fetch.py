@@ -249,6 +249,22 @@ class TestTheCommand:
         server.answers["/b"] = (200, {"Content-Type": f"text/html; charset={said}"}, page.encode(sent))
         assert "“Übelst,” said Günter" in command("clean", f"{server.root}/b").out
 
+    def test_a_person_knows_better_than_the_server(self, command: Command, server: Server) -> None:
+        """Also where an earlier run has believed the server, and where a later one does again."""
+        page = PAGE.replace("The ferry", "Ţara e mare. The ferry").encode("cp1250")
+        server.answers["/b"] = (200, {"Content-Type": "text/html; charset=iso-8859-1"}, page)
+        line = ("clean", f"{server.root}/b", "-o", "out")
+        for more, found in (((), "Þara e mare"), (("--encoding", "cp1250"), "Ţara e mare"), ((), "Þara e mare")):
+            assert command(*line, *more).code == 0
+            assert found in "".join(path.read_text(encoding="utf-8") for path in Path("out").rglob("b-*.txt"))
+        assert "Ţara e mare" in command("clean", f"{server.root}/b", "--encoding", "cp1250").out
+
+    def test_names_that_only_browsers_know(self, command: Command, server: Server) -> None:
+        """What a server says is looked up where all names are."""
+        page = PAGE.replace("The ferry", "שלום. The ferry").encode("iso8859-8")
+        server.answers["/b"] = (200, {"Content-Type": 'text/html; charset="ISO-8859-8-I"'}, page)
+        assert "שלום" in command("clean", f"{server.root}/b").out
+
     def test_into_a_folder(self, command: Command, server: Server) -> None:
         """Each page once, its address in the report; what failed is said and counted; the next run fetches nothing again."""
         server.answers["/b"] = (

@@ -413,6 +413,26 @@ class TestWarc:
         assert row["warc_truncated"] == "length"
         assert not re.search(r"^[0-9a-f]{1,4}$", row["text"], re.M)
 
+    def test_what_was_said_of_the_encoding(self, command: Command) -> None:
+        """By HTTP, by the archive, and by a person, who knows better than both."""
+        town = "Ţara e mare şi frumoasă. "
+        page = PAGE.replace("The council", f"{town}The council")
+        data = response(page.encode("cp1250"), media='text/html; charset="x-cp1250"')
+        data += warc(
+            "conversion", f"{town}\n\n{DIRTY}".encode("cp1250"), "Content-Type: text/plain; charset=windows-1250"
+        )
+        put("a.warc", data + response(page.encode("koi8-u", "replace"), media="text/html"))
+        command("clean", "in", "-o", "out")
+        first, second, _ = rows(Path("out/a.jsonl"))
+        assert town.strip() in first["text"]
+        assert town.strip() in second["text"]
+        put("a.warc", response(page.encode("cp1250"), media="text/html; charset=koi8-r"))
+        command("clean", "in", "-o", "out2", "--encoding", "cp1250")
+        (row,) = rows(Path("out2/a.jsonl"))
+        assert town.strip() in row["text"]
+        assert town.strip() in command("explain", "in/a.warc#0", "--encoding", "cp1250").out
+        assert town.strip() in command("clean", "-", "--from", "warc", "--encoding", "cp1250", stdin=data).out
+
     @pytest.mark.parametrize(
         "text", ["The ferry.", "ab", "2026 was a good year.", "4\nThe ferry.", "4\r\nThe ferry.\r\n"]
     )

@@ -9,6 +9,8 @@ from cleaner.segment.page import Page
 from cleaner.segment.parsing import parse
 from cleaner.segment.paths import FEW, paths
 
+POST = "The piles of the old quay stood dry for the first time since the war."
+
 
 def segmented(markup: str, *shown: str) -> Page:
     root = parse(markup)
@@ -90,12 +92,31 @@ class TestTables:
             f"<table><tr><th>a</th><th>b</th></tr><tr><td>{'Das Meer ist heute ruhig. ' * 40}</td><td>d</td></tr></table>",
             f"<table><tr><td>菜单</td><td>a</td></tr><tr><td>b</td><td>{'今天的海面很平静，渡船又开了。' * 20}</td></tr></table>",
             "<table><tr><td>a</td><td>b</td><td>c</td></tr><tr><td>d</td></tr><tr><td>e</td><td>f</td></tr><tr><td>g</td></tr></table>",
+            f"<table><tr><td>3 May</td><td>#2</td></tr><tr><td>Oda</td><td>{POST}<br>&nbsp;<br>{POST}</td></tr></table>",
+            f"<table><tr><td>3 May</td><td>#2</td></tr><tr><td>Oda</td><td><b>{POST}</b><br><!-- x --><br>{POST}</td></tr></table>",
+            f"<table><tr><td>3 May</td><td>#2</td></tr><tr><td>Oda</td><td><div>{POST}</div><p>Bye.</td></tr></table>",
         ],
     )
     def test_a_table_that_lays_out_a_page_is_no_unit(self, table: str) -> None:
         """Roles of presentation, one row, one column, headings, forms, columns of text: the cells are blocks of their own."""
         assert all(unit == "" for unit, _ in units(table))
         assert len(displays(table)) > 1
+
+    @pytest.mark.parametrize(
+        "table",
+        [
+            f"<tr><td>3 May</td><td>#2</td></tr><tr><td>Oda</td><td>{POST}<br>{POST}</td></tr>",
+            f"<tr><td>3 May</td><td>#2</td></tr><tr><td>Oda</td><td><p>{POST}</p><p>&nbsp;</p><br><br></td></tr>",
+            f"<tr><td>3 May</td><td>#2</td></tr><tr><td>Oda</td><td><br><br>{POST}<!-- x --></td></tr>",
+            "<tr><td><div>Vik</div><div>north</div></td><td>12</td></tr><tr><td><div>Mo</div><div>south</div></td><td>9</td></tr>",
+            f"<tr><th>Day</th><th>Plan</th></tr><tr><td>Oda</td><td><p>{POST}</p><p>{POST}</p></td></tr>",
+            "<tr>" + f"</tr><tr><td>Oda</td><td><p>{POST}</p><p>Bye.</p></td>" * 6 + "</tr>",
+        ],
+        ids=["lines", "empty paragraphs", "empty lines before", "two lines a name", "headers", "many rows"],
+    )
+    def test_a_table_of_data_with_longer_cells(self, table: str) -> None:
+        """What is no column of text stays a unit: one paragraph, few words, a header, or many rows."""
+        assert [unit for unit, _ in units(f"<table>{table}</table>")] == ["table"]
 
     def test_a_table_inside_a_table(self) -> None:
         """The outer one lays out the page; the inner one is data."""

@@ -174,6 +174,25 @@ def test_the_transport_outranks_the_page() -> None:
         ("iso-8859-9", "cp1254"),
         ("KOI8-R", "koi8-r"),
         ("utf8", "utf-8"),
+        ("iso-8859-8-i", "iso8859-8"),
+        ("logical", "iso8859-8"),
+        ("iso-8859-6-e", "iso8859-6"),
+        ("iso885915", "iso8859-15"),
+        ("x-sjis", "cp932"),
+        ("windows-31j", "cp932"),
+        ("x-x-big5", "big5hkscs"),
+        ("x-gbk", "gb18030"),
+        ("windows-874", "cp874"),
+        ("windows-949", "cp949"),
+        ("x-mac-cyrillic", "mac-cyrillic"),
+        ("koi8-ru", "koi8-u"),
+        ('"windows-1250"', "cp1250"),
+        ("utf-16", "utf-16-le"),
+        ("UTF-8-SIG", "utf-8"),
+        ("idna", None),
+        ("punycode", None),
+        ("unicode_escape", None),
+        ("utf-7", None),
         ("rot13", None),
         ("base64", None),
         ("no such", None),
@@ -194,3 +213,55 @@ def test_a_server_that_says_latin_1_has_curly_quotes() -> None:
     )
     assert read("Müller kam.".encode(), encoding="iso-8859-1").text == "Müller kam."
     assert read("Мост закрыт.".encode("cp1251"), encoding="no such").encoding == "cp1251"
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "text"),
+    [
+        ("iso8859-8", "iso-8859-8-i", "<p>שלום לכולם</p>"),
+        ("big5hkscs", "big5", "<p>佢哋嘅議會</p>"),
+        ("cp950", "big5", "<p>╭ 議會 ╮</p>"),
+        ("utf-16-le", "utf-16", "町議会は火曜日、川にかかる古い橋を架け替えることを決めた。\n"),
+        ("utf-16-be", "utf-16be", "町議会は火曜日、川にかかる古い橋を架け替えることを決めた。\n"),
+        ("utf-32-le", "utf-32", "町議会 decided on Tuesday.\n"),
+        ("hz", "hz-gb-2312", "<p>市议会周二决定</p>"),
+    ],
+)
+def test_what_only_the_transport_knows(name: str, said: str, text: str) -> None:
+    """A name that browsers know, or bytes that without it are another text, or none."""
+    found = read(text.encode(name), encoding=said)
+    assert (found.text, found.warnings) == (text, ())
+    assert encode(found.text, found.encoding) == text.encode(name)
+
+
+@pytest.mark.parametrize("name", ["utf-16", "utf-16le", "UTF-32", "cp037"])
+@pytest.mark.parametrize("end", ["", " "])
+def test_a_page_that_can_be_read_is_in_no_utf_16(name: str, end: str) -> None:
+    """What its own words deny is not believed, however many bytes there are."""
+    page = f"<meta charset={name}><p>{RUSSIAN}</p>{end}"
+    assert read(page.encode("cp1251")).text == page
+    assert read(page.encode()).text == page
+
+
+def test_binary_data_is_none_in_any_encoding() -> None:
+    """A transport that calls it UTF-16 makes no text of it."""
+    with pytest.raises(InputError):
+        read(bytes(range(256)) * 4, encoding="utf-16")
+
+
+@pytest.mark.parametrize("lost", [1, 2])
+def test_utf_8_that_an_archive_has_cut(lost: int) -> None:
+    """A server says Latin-1, as many do by default, and the last character is not whole: the rest is still UTF-8."""
+    text = "L'été a été gâché, a dit André à la télé. Ça a coûté mille "
+    found = read((text + "€").encode()[:-lost], encoding="iso-8859-1")
+    assert found.text.rstrip("\ufffd") == text
+    assert (found.encoding, len(found.undecodable)) == ("utf-8", 3 - lost)
+
+
+def test_a_page_with_other_escapes_than_pythons() -> None:
+    """Old programs end Japanese by ESC ( J. A page need not come back; a text must, and stays as it is."""
+    page = "<p>町議会は火曜日</p>".encode("iso2022_jp").replace(b"\x1b(B", b"\x1b(J")
+    found = read(page)
+    assert (found.text, found.encoding) == ("<p>町議会は火曜日</p>", "iso2022_jp")
+    text = read(page, kind="text")
+    assert encode(text.text, text.encoding) == page

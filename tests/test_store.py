@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pickle
+import shutil
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -302,6 +303,23 @@ def test_what_came_damaged_is_worked_out(folder: Path, tmp_path: Path, monkeypat
         data = path.read_bytes()
         path.write_bytes(data.replace(b"newsletter", b"newsletteR"))
     monkeypatch.setattr(cache, "READY", ready)
+    patterns.pattern_log.cache_clear()
+    assert scan.all_keywords(cached.load().rules) == words
+
+
+@pytest.mark.usefixtures("few_rules")
+def test_a_damaged_cache_leaves_what_came_with_the_wheel(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Records that a disk has spoilt are no worse than none, also where the cache may only be read."""
+    words = scan.all_keywords(cached.load().rules)
+    ready = tmp_path / "ready"
+    shutil.copytree(folder, ready)
+    log = folder / "patterns.bin"
+    log.write_bytes(log.read_bytes().replace(b"newsletter", b"newsletteR"))
+    monkeypatch.setattr(cache, "READY", ready)
+    monkeypatch.setattr(cache.Log, "add", lambda *_: None)
+    monkeypatch.setattr(keywords, "derived", lambda *_: pytest.fail("it is there"))
     patterns.pattern_log.cache_clear()
     assert scan.all_keywords(cached.load().rules) == words
 

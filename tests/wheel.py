@@ -78,6 +78,28 @@ def binaries(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place / ("Scripts" if os.name == "nt" else "bin")
 
 
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [
+        ("pass", "nothing could be written"),
+        ("raise SystemExit(3)", "it ended with 3"),
+        ("raise ValueError('no rules')", "ValueError: no rules"),
+    ],
+)
+def test_what_cannot_be_worked_out_is_told(code: str, why: str, builder: ProjectBuilder, tmp_path: Path) -> None:
+    """Whatever comes of it, it is files that are there, or an error in a line, without which the wheel is built."""
+    asked = (
+        "import hatch_build, pathlib\n"
+        f"hatch_build.READY = {code!r}\n"
+        f"try: hatch_build.work_out(pathlib.Path(), pathlib.Path({str(tmp_path / 'ready')!r}))\n"
+        "except RuntimeError as error: print(error)\n"
+    )
+    done = subprocess.run(
+        [builder.python_executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert why in done.stdout
+
+
 def test_a_clean_environment_cleans(wheel: Path, binaries: Path, tmp_path: Path) -> None:
     """pip install, then clean a text and a page, away from the checkout; nothing of the other wheel is there."""
     python = binaries / "python"

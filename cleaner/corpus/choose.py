@@ -61,7 +61,7 @@ def check_encoding(value: object) -> str:
     """`value` as the name of an encoding."""
     found = known_encoding(value) if isinstance(value, str) else None
     if found is None:
-        raise ValueError(f"{value!r} is no encoding that Python knows (such as cp1250, koi8-r, big5)")
+        raise ValueError(f"{value!r} is no encoding of texts that is known (such as cp1250, koi8-r, big5)")
     return found
 
 

@@ -21,6 +21,7 @@ from cleaner.pipeline.options import Options
 from cleaner.system import deadline
 
 if TYPE_CHECKING:  # records, their writers and the report are loaded where one is asked for
+    from cleaner.formats.records import ReadOptions
     from cleaner.formats.writers import Cleaned, Writing
     from cleaner.pipeline.cleaner import Cleaner
 
@@ -116,6 +117,14 @@ def clean_file(job: Job, settings: Settings, cleaner: Cleaner, *, late: str = ""
         url = urls.address(settings.urls, job.id, job.source)
     found = clean_bytes(cleaner, data, id=job.id, kind=kind, late=late, url=url, encoding=settings.encoding)
     return (*found, digest)
+
+
+def reading_of(settings: Settings) -> ReadOptions:
+    """How the records of a run are read."""
+    from cleaner.formats.records import ReadOptions
+
+    keys = settings.text_key, settings.id_key, settings.url_key
+    return ReadOptions(settings.max_document, *keys, settings.kind, settings.encoding)
 
 
 def _data(path: Path, packed: str, limit: int) -> tuple[bytes, str]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from cleaner.corpus import document, work
-from cleaner.corpus.document import Job
+from cleaner.corpus.document import Job, reading_of
 from cleaner.corpus.messages import Message
 from cleaner.corpus.shard_writer import Done, ShardWriter
 from cleaner.corpus.shards import Shard
@@ -19,7 +19,7 @@ from cleaner.corpus.state import fingerprint
 from cleaner.corpus.work import Outcome, Task
 from cleaner.formats import registry
 from cleaner.formats.record_files import open_records
-from cleaner.formats.records import ReadOptions, Record, SourceError, why
+from cleaner.formats.records import Record, SourceError, why
 from cleaner.formats.writers import Sink
 from cleaner.model import InputError
 from cleaner.report.statistics import Statistics
@@ -124,7 +124,7 @@ def _documents(shard: Shard, task: Task, cleaner: Cleaner, watch: Watch, writer:
 
 def _records(shard: Shard, task: Task, cleaner: Cleaner, watch: Watch, writer: ShardWriter) -> None:
     job, settings = shard.jobs[0], task.settings
-    reading = ReadOptions(settings.max_document, settings.text_key, settings.id_key, settings.url_key, settings.kind)
+    reading = reading_of(settings)
     watch.at(OPENING, 0)
     try:
         opened = open_records(job.source, job.format, job.id, reading, shard.part)

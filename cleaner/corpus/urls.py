@@ -40,9 +40,9 @@ def check_addresses(url: str | None, urls: str | None, jobs: Sequence[Job]) -> N
         )
 
 
-def unheard(table: str | None, jobs: Sequence[Job]) -> str | None:
+def unheard(table: str, jobs: Sequence[Job]) -> str | None:
     """What to say of a table that names none of the documents, as one with paths from another folder does. Raises TableError."""
-    if table is None or not jobs or any(address(table, job.id, job.source) for job in jobs):
+    if not jobs or any(address(table, job.id, job.source) for job in jobs):
         return None
     names = shown(jobs[0].id), shown(jobs[0].source)
     return f"{shown(table)}: names no document of this run; the first one's name is {' or '.join(dict.fromkeys(names))}"

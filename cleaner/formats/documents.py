@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from cleaner.formats.text import declared_encoding, decode, known_encoding, refuse_binary
+from cleaner.formats.text import declared_encoding, decode, known_encoding, refuse_binary, unescaped
 from cleaner.model import Kind, KindOption, Source
 from cleaner.model.later import late_pattern
 
@@ -108,14 +108,16 @@ def read(
     if isinstance(data, str):
         found = kind if kind != "auto" else sniff(data)
         return Source(id, found, data, None, url, language, extra=extra or {})
-    refuse_binary(data)
     declared = known_encoding(encoding) if encoding is not None else None
+    refuse_binary(data, declared)
     if kind != "text" and declared is None:
         declared = declared_encoding(data)
         if kind == "auto" and declared and not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
             declared = None
     decoded = decode(data, declared, detect=detect)
     found = kind if kind != "auto" else sniff(decoded.text)
+    if found == "html" and decoded.encoding == "utf-8":  # of a page nothing is restored
+        decoded = unescaped(data) or decoded
     return Source(
         id,
         found,

@@ -32,7 +32,7 @@ class SourceError(CleanerError):
 class ReadOptions:
     """How records are read: which fields hold text, id and address (None: the usual names).
 
-    `max_document` is how many bytes a document may have, after decompression.
+    `max_document` is how many bytes a document may have, after decompression; `encoding` what a person says of those that come as bytes.
     """
 
     max_document: int
@@ -40,6 +40,7 @@ class ReadOptions:
     id_key: str | None = None
     url_key: str | None = None
     kind: KindOption = "auto"
+    encoding: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,8 @@ def document(key: str, value: object, *, id: str, url: object, reading: ReadOpti
     if size > reading.max_document:
         raise too_long(size, reading.max_document)
     kind: KindOption = "html" if reading.kind == "auto" and key in HTML_KEYS else reading.kind
-    return formats.read(value, id=id, kind=kind, url=url if isinstance(url, str) and url else None)
+    address = url if isinstance(url, str) and url else None
+    return formats.read(value, id=id, kind=kind, url=address, encoding=reading.encoding)
 
 
 def too_long(size: int | None, limit: int) -> TooLongError:

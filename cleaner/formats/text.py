@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from cleaner.model import InputError
@@ -33,6 +34,7 @@ _META = re.compile(
     rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})|<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_:.-]{2,40})""",
     re.IGNORECASE,
 )
+_HIGH = bytes(range(128, 256))
 _DETECT = 262_144
 """Bytes at the start that are looked at for controls and for an encoding: all of a large file would take long."""
 _FEW = 4
@@ -44,16 +46,50 @@ _SIGNS = frozenset(
     "\u2018\u2019\u201a\u201c\u201d\u201e\u2013\u2014\u2022\u2026\u2122\u20ac\xa0\xa3\xa7\xa9\xab\xad\xae\xb0\xb1\xb7\xbb\xbc\xbd\xbe\xd7"
 )
 """Signs of Windows-1252 that texts of any language have: quotation marks, dashes, currencies, degrees, rights, fractions."""
-# Browsers read these (by Python's names) as their supersets (WHATWG Encoding Standard, section 4.2).
+# Browsers read these (by Python's names) as their supersets (WHATWG Encoding Standard, section 4.2), and UTF-16 as little-endian.
 _SUPERSETS = {
     "iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932",
-    "euc_kr": "cp949", "tis-620": "cp874", "iso8859-11": "cp874",
+    "euc_kr": "cp949", "tis-620": "cp874", "iso8859-11": "cp874", "big5": "big5hkscs", "utf-16": "utf-16-le", "utf-32": "utf-32-le",
+    "utf-8-sig": "utf-8",
 }  # fmt: skip
+_NAMES = {
+    name: known
+    for known, names in {
+        "utf-8": "unicode-1-1-utf-8 unicode11utf8 unicode20utf8",
+        "utf-16-le": "csunicode iso-10646-ucs-2 ucs-2 unicode unicodefeff",
+        "utf-16-be": "unicodefffe",
+        "iso8859-6": "iso88596 csiso88596e csiso88596i iso-8859-6-e iso-8859-6-i",
+        "iso8859-7": "iso88597 sun_eu_greek",
+        "iso8859-8": "iso88598 csiso88598e csiso88598i iso-8859-8-e iso-8859-8-i logical visual",
+        "iso8859-15": "iso885915 csisolatin9",
+        "koi8-r": "koi koi8",
+        "koi8-u": "koi8-ru",
+        "mac-roman": "csmacintosh mac",
+        "mac-cyrillic": "mac-ukrainian",
+        "cp874": "dos-874 iso885911 windows-874",
+        "gb18030": "csgb2312 gb_2312 gb_2312-80",
+        "big5hkscs": "cn-big5",
+        "euc_jp": "cseucpkdfmtjapanese",
+        "cp932": "windows-31j",
+        "cp949": "cseuckr csksc56011987 iso-ir-149 ks_c_5601-1989 ksc_5601 windows-949",
+        **{f"iso8859-{number}": f"iso8859{number}" for number in (1, 2, 3, 4, 5, 9, 10, 13, 14)},
+    }.items()
+    for name in names.split()
+}
+"""Names that browsers know and Python does not; they know some with "x-" before them as well."""
+_NO_TEXT = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "utf-7"})
+"""What Python calls encodings of texts, and no page or file is written in."""
+_ASCII_ONLY = frozenset({"hz"})
+"""Encodings whose bytes are all ASCII, and so UTF-8 as well: where one is named, it comes first."""
+_OTHERS = {"big5hkscs": ("cp950",)}
+"""What else is meant by an encoding where it does not fit."""
 _ESCAPED = (
     (b"\x1b$)C", ("iso2022_kr",)),
     (b"\x1b$", ("iso2022_jp", "iso2022_jp_2", "iso2022_jp_ext", "iso2022_jp_2004")),
 )
 """Escape sequences of encodings (ISO 2022) whose bytes are all ASCII, and the encodings."""
+_SURE = 4
+"""Characters of UTF-8 for each byte that is none from which nobody's word for another encoding is taken."""
 _REPLACEMENT = "\ufffd"
 
 
@@ -68,40 +104,61 @@ class Decoded:
     warnings: tuple[str, ...] = ()
 
 
-def refuse_binary(data: bytes) -> None:
-    """Raise InputError when `data` is no text: a known file signature, or too many control characters."""
+def refuse_binary(data: bytes, declared: str | None = None) -> None:
+    """Raise InputError when `data` is no text: a known file signature, or too many control characters.
+
+    Whoever declares an encoding that is no superset of ASCII has bytes that say nothing by themselves: its characters are looked at.
+    """
     for magic, name in _MAGIC.items():
         if data.startswith(magic):
             raise InputError(f"is not text but {name}")
     if any(data.startswith(bom) for bom, _ in _BOMS):
         return
     sample = data[:_DETECT]
-    controls = len(sample) - len(sample.translate(None, _CONTROLS))
-    if controls > max(3, len(sample) // 100) and _wide(sample) is None and not _escaped(data):
+    if _few_controls(sample) or _wide(sample) is not None or _escaped(data):
+        return
+    text = _exact(data, declared) if declared and not _holds_ascii(declared) else None
+    if text is None or not _few_controls(text[:_DETECT].encode()):
         raise InputError("is not text (binary data)")
 
 
+def _few_controls(sample: bytes) -> bool:
+    return len(sample) - len(sample.translate(None, _CONTROLS)) <= max(3, len(sample) // 100)
+
+
+def _holds_ascii(name: str) -> bool:
+    """Whether ASCII is what it is in an encoding: in UTF-16 it is not."""
+    return "<meta charset>".encode(name) == b"<meta charset>"
+
+
 def known_encoding(name: str) -> str | None:
-    """Python's name of the encoding that a page or a person means by `name`; None for one that is not known, or is of no text.
+    """Python's name of the encoding that a page, a transport or a person means by `name`; None for one that is not known, or is of no text.
 
     >>> known_encoding("Latin-1"), known_encoding("windows-1250"), known_encoding("rot13")
     ('cp1252', 'cp1250', None)
     """
+    name = name.strip("\"' \t\r\n").lower()
+    while name.startswith("x-"):
+        name = name[2:]
     try:
-        found = codecs.lookup(name.strip()).name
+        found = codecs.lookup(_NAMES.get(name, name)).name
         found = _SUPERSETS.get(found, found)
         " ".encode(found)
     except (LookupError, ValueError):
         return None
-    return found
+    return None if found in _NO_TEXT else found
 
 
 def declared_encoding(data: bytes) -> str | None:
-    """The encoding that an HTML page's meta element or XML declaration names in its first 4 KiB, if Python knows it."""
+    """The encoding that an HTML page's meta element or XML declaration names in its first 4 KiB, if it is known and can be true.
+
+    A declaration that can be read as ASCII does not stand in UTF-16.
+    """
     match = _META.search(data[:4096])
     if match is None:
         return None
-    return known_encoding((match.group(1) or match.group(2)).decode("ascii"))
+    found = known_encoding((match.group(1) or match.group(2)).decode("ascii"))
+    return found if found is not None and _holds_ascii(found) else None
 
 
 def decode(data: bytes, declared: str | None = None, *, detect: bool = True) -> Decoded:
@@ -109,8 +166,8 @@ def decode(data: bytes, declared: str | None = None, *, detect: bool = True) -> 
 
     UTF-16 shows by its zeros and ISO 2022 by its escape sequences, and both come first: they are UTF-8 as well, with NULs or escapes
     between other characters. UTF-8 comes before a declaration because bytes that are valid UTF-8 with non-ASCII characters are hardly
-    ever anything else. A text that is UTF-8 but for a few bytes keeps U+FFFD in their places and names them in `undecodable`. Without
-    `detect` the last resort, Latin-1, comes in place of detection.
+    ever anything else, also where an archive has cut the last of them. A text that is UTF-8 but for a few bytes keeps U+FFFD in their
+    places and names them in `undecodable`. Without `detect` the last resort, Latin-1, comes in place of detection.
     """
     for mark, name in _BOMS:
         if data.startswith(mark):
@@ -128,16 +185,18 @@ def decode(data: bytes, declared: str | None = None, *, detect: bool = True) -> 
     for name in _escaped(data):
         if (text := _exact(data, name)) is not None:
             return Decoded(text, name)
+    like_utf8 = declared and (declared in _ASCII_ONLY or (b"\0" in data and not _holds_ascii(declared)))
+    if declared and like_utf8 and (text := _exact(data, declared)) is not None:
+        return Decoded(text, declared)
     try:
         return Decoded(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
         pass
-    if declared and (text := _exact(data, declared)) is not None:
-        return Decoded(text, declared)
-    found = _utf8(data)
-    good = sum(1 for c in found.text if c > "\x7f") - len(found.undecodable)
-    if good > len(found.undecodable):
-        return found
+    for name in (declared, *_OTHERS.get(declared, ())) if declared and not _mostly_utf8(data, _SURE) else ():
+        if (text := _exact(data, name)) is not None:
+            return Decoded(text, name)
+    if _mostly_utf8(data, 1):
+        return _utf8(data)
     for name in _detect(data[:_DETECT]) if detect else ():
         if (text := _exact(data, name)) is not None:
             return Decoded(text, name, warnings=(f"encoding: not UTF-8; detected {name}",))
@@ -169,6 +228,12 @@ def _utf8(data: bytes) -> Decoded:
     return Decoded("".join(chars), "utf-8", False, bad, (f"encoding: {len(bad)} {plural} not UTF-8",))
 
 
+def _mostly_utf8(data: bytes, times: int) -> bool:
+    """Whether of UTF-8 there are more than so many characters beyond ASCII for each byte that is none."""
+    text = data.decode("utf-8", "ignore")
+    return len(text) - len(data.translate(None, _HIGH)) > times * (len(data) - len(text.encode()))
+
+
 def _exact(data: bytes, name: str) -> str | None:
     """`data` decoded as `name`, if that can be undone."""
     try:
@@ -188,6 +253,14 @@ def _wide(sample: bytes) -> str | None:
         return "utf-16-le"
     if even > 0.4 * half and odd < 0.05 * half:
         return "utf-16-be"
+    return None
+
+
+def unescaped(data: bytes) -> Decoded | None:
+    """What is written in escape sequences, where its bytes need not come back: there are more ways to write them than Python's."""
+    for name in _escaped(data):
+        with suppress(UnicodeError):
+            return Decoded(data.decode(name), name)
     return None
 
 

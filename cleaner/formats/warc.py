@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BufferedReader
@@ -13,9 +14,11 @@ from cleaner.formats.documents import compression
 from cleaner.formats.gzip_members import Members
 from cleaner.formats.records import Opened, Part, ReadOptions, Record, SourceError, failed, too_long
 from cleaner.model import InputError, KindOption
+from cleaner.model.later import late_pattern
 from cleaner.system.names import reason
 
 _HTML = ("text/html", "application/xhtml+xml")
+_CHARSET = late_pattern(r""";\s*charset\s*=\s*["']?([^\s"';]+)""", re.IGNORECASE)
 
 
 def open_stream(path: Path) -> streams.Stream:
@@ -112,7 +115,7 @@ def _record(item: Any, index: int, name: str, reading: ReadOptions) -> Record | 
             fields["warc_truncated"] = truncated
         from cleaner import formats
 
-        source = formats.read(data, id=id, kind=kind, url=url, encoding=_charset(item))
+        source = formats.read(data, id=id, kind=kind, url=url, encoding=reading.encoding or _charset(item))
         return Record(index, id, source, fields)
     except InputError as error:
         return Record(index, id, error=f"{where}: {error}")
@@ -141,7 +144,11 @@ def _goes_on(stream: BufferedReader) -> bool:
 
 
 def _charset(item: Any) -> str | None:
-    return item.http_charset if item.is_http else "utf-8"
+    """What HTTP says of the encoding, or the archive, of what is no answer of HTTP."""
+    if item.is_http:
+        return str(item.http_charset) if item.http_charset else None
+    found = _CHARSET.search(item.headers.get("Content-Type") or "")
+    return found[1] if found is not None else "utf-8"
 
 
 class _Bytes:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from cleaner.formats import read, registry
-from cleaner.formats.documents import DOCUMENT
+from cleaner.formats import read, registry, streams
+from cleaner.formats.documents import DOCUMENT, packing
 from cleaner.formats.record_files import open_records, parts
 from cleaner.formats.records import Opened, Part, ReadOptions
 from cleaner.formats.suffixes import format_of
@@ -20,7 +20,7 @@ MOST = 5_000_000
 """Bytes of a page up to which it is shown."""
 STRETCH = 4_000_000
 """Bytes that are read to find a record, where a file can be entered in its midst (plain JSON Lines, tables)."""
-KEYS = ("text_key", "id_key", "url_key")
+KEYS = ("text_key", "id_key", "url_key", "encoding")
 Object = Mapping[str, Any]
 
 
@@ -38,7 +38,7 @@ def _path(value: Object) -> Path:
 
 
 class Sources:
-    """The sources of a run's documents; `settings` are those of the run (which fields its records have their text in)."""
+    """The sources of a run's documents; `settings` are those of the run (where its records have their text, and its encoding)."""
 
     def __init__(self, settings: Object) -> None:
         keys = {name: settings[name] for name in KEYS if isinstance(settings.get(name), str)}
@@ -61,7 +61,10 @@ class Sources:
             if value.get("record") is None:
                 if path.stat().st_size > MOST:
                     raise PageError(f"The page is longer than {MOST:,} bytes.")
-                found = read(path.read_bytes(), id=str(value["id"]), kind="html")
+                data = path.read_bytes()
+                if packed := packing(path.name):
+                    data = streams.unpack(data, packed, MOST)
+                found = read(data, id=str(value["id"]), kind="html", encoding=str(value.get("encoding", "")))
             else:
                 with self._lock:
                     found = self._record(path, int(value["record"]))
@@ -122,6 +125,6 @@ def _found(opened: Opened, number: int) -> tuple[Source, int]:
 
 
 def settings_of(run: Object) -> Object:
-    """What of a run's settings says where its records have their text."""
+    """What of a run's settings says where its records have their text, and how it is to be read."""
     settings = run.get("settings")
     return {name: settings.get(name) for name in (*KEYS, "kind")} if isinstance(settings, Mapping) else {}

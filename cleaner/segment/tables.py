@@ -1,7 +1,8 @@
 """Tables of data, told from tables that only lay out a page, and their rows.
 
 The signs are those of readability (`_markDataTables`) and of the HTML standard: a header cell, a caption, `thead` or column
-elements speak for data; a role of presentation, a table inside the table, or cells that hold whole paragraphs speak for layout.
+elements speak for data; a role of presentation, a table inside the table, or cells that hold whole paragraphs speak for layout. So do
+several paragraphs in a cell of a small table without headers: old forums lay out each post so.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from lxml import html
+from lxml import etree, html
 
 from cleaner.segment import normal
 from cleaner.segment.elements import HIDDEN_TAGS
@@ -22,9 +23,14 @@ MAX_CELL_WORDS = 80
 """A cell of more words is a column of text."""
 MAX_MEAN_WORDS = 25
 """Mean words a cell above which a table without header cells lays out a page."""
+FEW_CELLS = 10
+"""Cells up to which a table is small (as readability has it)."""
+MIN_COLUMN_WORDS = 10
+"""Words from which a cell with several paragraphs is a column, set by hand: less is a name and what stands below it."""
 MAX_SPAN = 50
 """Columns or rows that one cell may span."""
 
+_PARAGRAPHS = ("p", "div", "blockquote")
 _SECTIONS = frozenset({"table", "thead", "tbody", "tfoot"})
 _CELLS = frozenset({"td", "th"})
 
@@ -73,6 +79,8 @@ def data_of(table: html.HtmlElement, hides: Hides) -> Data | None:
         usual = max(set(widths), key=lambda width: (widths.count(width), width))
         regular = widths.count(usual) * 4 >= len(widths) * 3
         if usual < 2 or not regular or max(words) > MAX_CELL_WORDS or sum(words) > MAX_MEAN_WORDS * len(words):
+            return None
+        if len(cells) <= FEW_CELLS and any(map(_is_column, cells, words)):
             return None
     elif max(words) > 2 * MAX_CELL_WORDS:
         return None
@@ -126,6 +134,27 @@ def _cells(table: html.HtmlElement, hides: Hides, data: Data) -> list[list[html.
         elif any(map(_is_text, child.itertext())):
             return None
     return rows
+
+
+def _is_column(cell: html.HtmlElement, words: int) -> bool:
+    """Whether a cell holds several paragraphs: elements of their own, or with an empty line between them."""
+    if words < MIN_COLUMN_WORDS:
+        return False
+    blocks = cell.iterdescendants(*_PARAGRAPHS)
+    inner = (block for block in blocks if next(block.iterdescendants(*_PARAGRAPHS), None) is None)
+    if sum(any(map(_is_text, block.itertext())) for block in inner) > 1:
+        return True
+    breaks, begun = 0, False
+    for event, element in etree.iterwalk(cell, events=("start", "end")):
+        if event == "start" and element.tag == "br":
+            breaks += 1
+        # A comment has its own text, which nobody sees.
+        seen = element.text if event == "start" and isinstance(element.tag, str) else None
+        if _is_text(element.tail if event == "end" and element is not cell else seen):
+            if begun and breaks > 1:
+                return True
+            breaks, begun = 0, True
+    return False
 
 
 def _is_text(text: str | None) -> bool:

@@ -166,11 +166,18 @@ class Log:
 
     def get(self, key: bytes) -> bytes | None:
         """The content of a record, or None when there is none or it is damaged. What came with the wheel is asked last."""
+        found = self._own(key)
+        if found is not None or self._ready is self:
+            return found
+        if self._ready is None:
+            self._ready = Log(self._name, ready=True)
+        return self._ready.get(key)
+
+    def _own(self, key: bytes) -> bytes | None:
+        """The content of a record of this very file."""
         place = self._place(key)
         if place is None:
-            if self._ready is None:
-                self._ready = Log(self._name, ready=True)
-            return self._ready.get(key) if self._ready is not self else None
+            return None
         at, size = place
         data = self._read(at, HEAD + size)
         if data[:SIZE] != key:  # Another process has begun the log anew, or the second file tells of another one.

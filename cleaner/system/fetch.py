@@ -7,7 +7,6 @@ found public here, so a name that leads into one's own network (or changes where
 
 from __future__ import annotations
 
-import codecs
 import ipaddress
 import socket
 import ssl
@@ -45,7 +44,7 @@ class FetchError(CleanerError):
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A page: where it was at last, its bytes, the media type, and the encoding that the server named (None for none that is known)."""
+    """A page: where it was at last, its bytes, the media type, and the encoding as the server named it (None for none)."""
 
     url: str
     body: bytes
@@ -213,8 +212,5 @@ def _media(header: str) -> tuple[str, str | None]:
     """The media type and the charset of a Content-Type."""
     kind, *more = header.split(";")
     names = (item.strip().split("=", 1) for item in more)
-    charset = next((pair[1].strip("\"' ") for pair in names if len(pair) == 2 and pair[0].lower() == "charset"), None)
-    try:
-        return kind.strip().lower(), codecs.lookup(charset).name if charset else None
-    except (LookupError, ValueError):
-        return kind.strip().lower(), None
+    charset = next((pair[1] for pair in names if len(pair) == 2 and pair[0].strip().lower() == "charset"), None)
+    return kind.strip().lower(), charset

@@ -42,7 +42,8 @@ def clean(request: Request, settings: Settings) -> int:
     if settings.duplicates != "off":
         minhash.load()
     planned = _plan(request, settings, target)
-    for notice in [*planned.notices, tables(planned.jobs, settings), urls.unheard(settings.urls, planned.jobs)]:
+    unheard = urls.unheard(settings.urls, planned.jobs) if settings.urls is not None else None
+    for notice in [*planned.notices, tables(planned.jobs, settings), unheard]:
         if notice:
             say.notice(notice)
     for name, error in planned.problems:

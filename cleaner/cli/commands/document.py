@@ -49,15 +49,15 @@ def _bytes(path: Path) -> bytes:
 
 
 def _record(path: Path, number: int, settings: Settings) -> Source:
+    from cleaner.corpus.document import reading_of
     from cleaner.formats.record_files import open_records
-    from cleaner.formats.records import ReadOptions
 
     form = format_of(path.name)
     if form == DOCUMENT:
         if path.is_file():
             raise OptionError("is one document and holds no records; name it without the number")
         raise FileNotFoundError(2, "No such file or directory")
-    reading = ReadOptions(settings.max_document, settings.text_key, settings.id_key, settings.url_key, settings.kind)
+    reading = reading_of(settings)
     opened = open_records(path, form, shown(str(path)), reading)
     last = -1
     try:

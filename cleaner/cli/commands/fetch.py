@@ -10,7 +10,7 @@ import os
 import re
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urlsplit
@@ -37,11 +37,12 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page that was fetched: the address that was asked for, the one it was at, and its file."""
+    """A page that was fetched: the address that was asked for, the one it was at, its file, and the encoding that a person named."""
 
     asked: str
     url: str
     file: str
+    encoding: str = ""
 
 
 def clean(request: Request, settings: Settings) -> int:
@@ -89,6 +90,7 @@ def _write_table(file: BinaryIO, folder: Path, pages: Sequence[Page]) -> None:
 
 def _fetch(request: Request, settings: Settings, folder: Path, say: Consoles) -> tuple[list[Page], int]:
     """The pages, each once, and how many could not be fetched. What an earlier run has fetched is not fetched again."""
+    encoding = settings.encoding or ""
     known = {} if request.restart else _known(folder)
     pages: list[Page] = []
     failed = 0
@@ -99,17 +101,15 @@ def _fetch(request: Request, settings: Settings, folder: Path, say: Consoles) ->
     with fetcher:
         for address in dict.fromkeys(request.paths):
             page = known.get(address)
-            if page is None:
+            if page is None or page.encoding != encoding:
                 try:
                     found = fetcher.get(address)
                 except FetchError as error:
                     say.error(f"{shown(address)}: {error}")
                     failed += 1
                     continue
-                page = known[address] = _write_page(folder, address, found)
-                files.write(
-                    folder / "pages.json", json.dumps([[p.asked, p.url, p.file] for p in known.values()]).encode()
-                )
+                page = known[address] = _write_page(folder, address, found, encoding)
+                files.write(folder / "pages.json", json.dumps([astuple(page) for page in known.values()]).encode())
             pages.append(page)
     return pages, failed
 
@@ -123,16 +123,16 @@ def _known(folder: Path) -> dict[str, Page]:
     return {page.asked: page for page in pages if (folder / page.file).is_file()}
 
 
-def _write_page(folder: Path, address: str, found: Fetched) -> Page:
-    """Write a page into its file, named by host and address."""
+def _write_page(folder: Path, address: str, found: Fetched, encoding: str) -> Page:
+    """Write a page into its file, named by host and address; as it came where a person named the encoding."""
     parts = urlsplit(found.url)
     stem = _UNSAFE.sub("-", parts.path.rstrip("/").rsplit("/", 1)[-1].rsplit(".", 1)[0]).strip("-.")[:80] or "index"
     suffix = ".txt" if found.media in {"text/plain", "text/markdown"} else ".html"
     host = _UNSAFE.sub("-", parts.netloc).strip("-.") or "host"
     name = f"{host}/{stem}-{hashlib.sha256(address.encode('utf-8', 'replace')).hexdigest()[:8]}{suffix}"
     (folder / name).parent.mkdir(parents=True, exist_ok=True)
-    files.write(folder / name, _decoded(found))
-    return Page(address, found.url, name)
+    files.write(folder / name, found.body if encoding else _decoded(found))
+    return Page(address, found.url, name, encoding)
 
 
 def _decoded(found: Fetched) -> bytes:

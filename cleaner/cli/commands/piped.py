@@ -12,13 +12,13 @@ from cleaner._version import __version__
 from cleaner.cli.commands.request import Request, page_beside
 from cleaner.cli.commands.show import consoles, table
 from cleaner.corpus import document, plan, work
-from cleaner.corpus.document import Job
+from cleaner.corpus.document import Job, reading_of
 from cleaner.corpus.search import PlanError
 from cleaner.corpus.settings import Settings
 from cleaner.formats import registry, streams
 from cleaner.formats.documents import compression
 from cleaner.formats.record_files import open_sink
-from cleaner.formats.records import ReadOptions, until_broken
+from cleaner.formats.records import until_broken
 from cleaner.model import InputError, Result
 from cleaner.report import html, jsonl, pages
 from cleaner.report.sample import Entry
@@ -37,7 +37,7 @@ def clean_records(request: Request, settings: Settings) -> int:
         known = " or ".join(other.name for other in registry.records() if other.piped)
         raise PlanError(f"-: reads {known} and writes {registry.PLAIN}; name files and a folder for other formats")
     cleaner = document.make_cleaner(settings)
-    reading = ReadOptions(settings.max_document, settings.text_key, settings.id_key, settings.url_key, settings.kind)
+    reading = reading_of(settings)
     source = streams.Stream(sys.stdin.buffer)
     job = Job(0, Path("-"), "-", f"-.{registry.PLAIN}", True, form.name)
     task = work.Task(settings, page=request.report is not None, diff=request.diff)

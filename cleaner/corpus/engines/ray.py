@@ -26,6 +26,7 @@ from cleaner.corpus.shard_writer import Done
 from cleaner.corpus.shards import Shard
 from cleaner.corpus.work import Task
 from cleaner.model import CleanerError
+from cleaner.model.later import late_pattern
 from cleaner.pipeline.options import MissingExtraError
 from cleaner.system import addresses
 
@@ -35,6 +36,7 @@ PATIENCE = 30.0
 """After so many seconds without a worker the run says what it waits for."""
 _TICK = 0.2
 _LOOK = 1.0
+_COLOUR = late_pattern(r"\x1b\[[0-9;]*m")
 
 
 def _quiet(text: str) -> None:
@@ -88,6 +90,12 @@ def run(
         crew.close()
         if mine:
             ray.shutdown()
+
+
+def _why(error: Exception) -> str:
+    """The end of what Ray says of a loss, which is the reason itself, without colours."""
+    lines = [line.strip() for line in _COLOUR.sub("", str(error)).splitlines() if line.strip()]
+    return lines[-1] if lines else type(error).__name__
 
 
 class Actor:
@@ -197,9 +205,9 @@ class _Crew:
             answer = self._ray.get(ref)
         except self._ray.exceptions.RayTaskError as error:
             raise CleanerError(f"ray: {' '.join(str(error.cause).split())}") from None
-        except self._ray.exceptions.RayError:  # of an actor, its node, or the answer that lay there
+        except self._ray.exceptions.RayError as error:  # of an actor, its node, or the answer that lay there
             self._ray.kill(actor)
-            self._lost(shard, waiting, stopping)
+            self._lost(shard, waiting, stopping, _why(error))
             return None
         if shard is None and answer is not None:
             raise CleanerError(f"ray: {answer}")
@@ -208,12 +216,12 @@ class _Crew:
             self._idle.append(actor)
         return answer if isinstance(answer, Done) else None
 
-    def _lost(self, shard: Shard | None, waiting: deque[Shard], stopping: bool) -> None:
+    def _lost(self, shard: Shard | None, waiting: deque[Shard], stopping: bool, why: str) -> None:
         """An actor is gone, with its machine or alone; start another one. Its shard, if it had one, comes next."""
         number = shard.number if shard is not None else -1
         self._losses[number] += 1
         if self._losses[number] >= LOSSES:
-            raise CleanerError(f"ray: {LOSSES} workers were lost one after another")
+            raise CleanerError(f"ray: {LOSSES} workers were lost one after another: {why}")
         if shard is not None:
             self._tell("a worker was lost; what it was doing is done again")
             if not stopping:
@@ -229,6 +237,10 @@ class _Crew:
         now = time.monotonic()
         self._waits = self._waits or now
         if now - self._waits >= PATIENCE:
+            begun = [actor.progress.remote() for actor in self._starting.values()]
+            if self._ray.wait(begun, timeout=_LOOK)[0]:  # It has its CPU, and reads the rules yet.
+                self._waits = None
+                return
             self._told = True
             cores = int(self._ray.cluster_resources().get("CPU", 0))
             why = f"no CPU of its {cores} is free" if cores else "it has no CPU"

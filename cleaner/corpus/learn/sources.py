@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from cleaner import formats
 from cleaner.corpus import plan, reports, urls
-from cleaner.corpus.document import Job
+from cleaner.corpus.document import Job, reading_of
 from cleaner.corpus.settings import Settings
+from cleaner.corpus.state import State
 from cleaner.formats import streams
 from cleaner.formats.documents import DOCUMENT, kind_of, packing
 from cleaner.formats.record_files import open_records
-from cleaner.formats.records import ReadOptions, SourceError, too_long
+from cleaner.formats.records import SourceError, too_long
 from cleaner.formats.suffixes import format_of
 from cleaner.model import CleanerError, Source
 from cleaner.system import addresses
@@ -42,8 +44,11 @@ def read(paths: Sequence[str], settings: Settings, form: str | None, say: Say) -
 
 
 def _of_run(report: Path, settings: Settings, form: str | None, say: Say) -> Iterator[Source]:
-    """The sources that a report names, each once, with the addresses that it has."""
+    """The sources that a report names, each once, with the addresses that it has, read as they were then."""
     files: set[str] = set()
+    said = State(report.parent).read_run().get("settings")
+    encoding = said.get("encoding") if isinstance(said, Mapping) else None
+    of_records = settings if encoding is None else replace(settings, encoding=str(encoding))
     for value in reports.read(report):
         name = str(value.get("source"))
         if value.get("error") is not None or name in files:
@@ -53,17 +58,18 @@ def _of_run(report: Path, settings: Settings, form: str | None, say: Say) -> Ite
         if value.get("record") is not None:
             files.add(name)
             file = Job(0, path, path.name, "", True, form or format_of(path.name))
-            yield from _of_job(file, settings, say)
+            yield from _of_job(file, of_records, say)
         else:
             url = value.get("url")
-            yield from _document(job, settings, say, url if isinstance(url, str) else None)
+            read = replace(settings, encoding=str(value.get("encoding", "")))
+            yield from _document(job, read, say, url if isinstance(url, str) else None)
 
 
 def _of_job(job: Job, settings: Settings, say: Say) -> Iterator[Source]:
     if job.format == DOCUMENT:
         yield from _document(job, settings, say, urls.address(settings.urls, job.id, job.source))
         return
-    reading = ReadOptions(settings.max_document, settings.text_key, settings.id_key, settings.url_key, settings.kind)
+    reading = reading_of(settings)
     try:
         with contextlib.closing(open_records(job.source, job.format, job.id, reading)) as opened:
             for record in opened.records:
