@@ -190,6 +190,8 @@ def test_pandas_keeps_index_and_types() -> None:
 
     frame = pd.DataFrame({"n": pd.array([1, None, 3], "Int8"), "text": [DIRTY, None, ARTICLE]}, index=[7, 7, 2])
     before = frame.copy(deep=True)
+    with pytest.raises(KeyError, match="'body' is no column; the columns are n, text"):
+        clean_frame(frame, "body")
     cleaned = clean_frame(frame)
     pd.testing.assert_frame_equal(frame, before)
     pd.testing.assert_frame_equal(cleaned[["n"]], frame[["n"]])

@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from shipped import shipped
 
+import cleaner
 from cleaner.evidence import extractor, jsonld
 from cleaner.evidence.language import Speech
 from cleaner.evidence.rules.phrases import Hit, Phrases
@@ -102,11 +103,23 @@ def test_quotation_marks_of_many_languages(text: str, quoted: list[str]) -> None
         ("Am 3. Mai kam er. Sie ging.", ["Am 3. Mai kam er.", "Sie ging."]),
         ("橋が開いた。市長は喜んだ。", ["橋が開いた。", "市長は喜んだ。"]),
         ("“Stop.” She did.", ["“Stop.”", "She did."]),
+        ("Il dit : « Non. » Elle part.", ["Il dit : « Non. »", "Elle part."]),
+        ("« Non.\u202f» « Si.\u00a0»", ["« Non.\u202f»", "« Si.\u00a0»"]),
     ],
 )
 def test_sentences(text: str, parts: list[str]) -> None:
     starts = [*normal.sentence_starts(text), len(text)]
     assert [text[a:b].strip() for a, b in itertools.pairwise(starts)] == parts
+    assert normal.is_end(parts[0])
+
+
+@pytest.mark.parametrize("space", ["", " ", "\u00a0", "\u202f"])
+def test_a_prompt_behind_a_french_quotation_goes_alone(space: str) -> None:
+    """What was said before it is the article's, whatever stands before the sign that closes it."""
+    said = f"« J'avais déjà fermé le dernier carton. Puis le téléphone a sonné.{space}»"
+    prompt = "Abonnez-vous à notre newsletter gratuite."
+    text = f"Le bateau est reparti lundi, trois ans après la tempête.\n\n{said} {prompt}\n\nLe conseil a voté mardi.\n"
+    assert [removal.text for removal in cleaner.clean(text).removed] == [prompt]
 
 
 @pytest.mark.parametrize(

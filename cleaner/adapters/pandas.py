@@ -29,6 +29,9 @@ def clean_frame(
     A missing text stays missing, and its removals and cleaning are None. Arguments and errors are those of `cleaner.arrow.clean_table`.
     """
     needed = [name for name in dict.fromkeys((text_column, url_column, language_column)) if name is not None]
+    for name in needed:
+        if name not in frame.columns:
+            raise KeyError(f"{name!r} is no column; the columns are {', '.join(map(str, frame.columns))}")
     table = pa.table({name: pa.array(frame[name], from_pandas=True) for name in needed})
     for name in (f"{prefix}removals", f"{prefix}cleaning"):
         if name in frame.columns:

@@ -575,6 +575,10 @@ cdef inline bint is_closing(Py_UCS4 c) noexcept:
     return c in u"\"'”’»“)]」』›"
 
 
+cdef inline bint is_spaced_quote(int kind, void* data, Py_ssize_t at, Py_ssize_t size) noexcept:
+    return at + 1 < size and Py_UNICODE_ISSPACE(PyUnicode_READ(kind, data, at)) and PyUnicode_READ(kind, data, at + 1) in u"»›"
+
+
 cdef bint ends_sentence(str text) noexcept:
     cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text), i, at, digits
     cdef int kind = PyUnicode_KIND(text)
@@ -583,8 +587,13 @@ cdef bint ends_sentence(str text) noexcept:
         if not is_stop(PyUnicode_READ(kind, data, i)):
             continue
         at = i + 1
-        while at < size and is_closing(PyUnicode_READ(kind, data, at)):
-            at += 1
+        while at < size:
+            if is_closing(PyUnicode_READ(kind, data, at)):
+                at += 1
+            elif is_spaced_quote(kind, data, at, size):  # French sets a space before it
+                at += 2
+            else:
+                break
         if is_bare_end(kind, data, at, size):
             return True
         if at < size and Py_UNICODE_ISSPACE(PyUnicode_READ(kind, data, at)):

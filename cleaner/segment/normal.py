@@ -196,10 +196,11 @@ _ABBREVIATIONS = frozenset(
     "bzw ca z.b u.a d.h evtl ggf str usw ing ph.d e.g i.e a.m p.m u.s u.k jan feb mar apr jun jul aug sept sep oct nov dec "
     "n.o art op ed av pág dott sig ul tzw np m.in itd tj г ул им т.е т.д bl.a t.ex osv dvs drs mevr dhr".split()
 )
+# French sets a space before the sign that closes a quotation.
 _BREAK = regex.compile(
-    r"""(?<![.!?…])(?P<stop>[.!?…।॥۔؟]+["'”’»)\]]*)\s+(?=["'“‘«„(\[¿¡—–-]*\s?[\p{Lu}\p{Lo}\d])|(?P<cjk>[。！？][」』）"]*)\s*(?=\S)"""
+    r"""(?<![.!?…])(?P<stop>[.!?…।॥۔؟]+(?:["'”’»)\]]|\s[»›](?=\s))*)\s+(?=["'“‘«„(\[¿¡—–-]*\s?[\p{Lu}\p{Lo}\d])|(?P<cjk>[。！？][」』）"]*)\s*(?=\S)"""
 )
-_END = late_pattern(r"""[.!?。！？…؟।۔](?:["'”’»“)\]」』›]|\s?\d{0,2}$)*$""")
+_END = late_pattern(r"""[.!?。！？…؟।۔](?:["'”’»“)\]」』›]|\s[»›]|\s?\d{0,2}$)*$""")
 _OPEN = "“„«‹「『"
 _QUOTES = late_pattern(r"[“”„«»‹›「」『』\"]")
 
