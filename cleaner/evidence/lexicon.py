@@ -29,9 +29,10 @@ COMMON = frozenset([
     "said", "tells_of", "lead", "now", "our", "your", "each_when", "tells_you", "one_mail", "costs_nothing", "join_readers", "who_read",
     "issue", "issue_word", "issues_a_year", "term", "instead_of", "few", "backers", "free_to_you", "cost_us", "account", "purpose",
     "our_costs", "from_readers", "photo", "of_all", "source", "agencies", "desk", "updated", "episode", "partner", "confirmation",
-    "worth", "prepared_by", "for_tips", "contact_for", "times_shared", "share_on",
+    "worth", "prepared_by", "for_tips", "contact_for", "times_shared", "share_on", "found_it", "page_changed",
+    "page_was", "changed_last", "visitor_number", "you_are_the", "visitor_last",
 ])  # fmt: skip
-"""Entries that stand in any article."""
+"""Entries that stand in any article, or in an interview."""
 TOPICS = (
     "newsletter", "share", "comments", "related", "subscription", "donation", "advert", "embed", "legal", "navigation",
 )  # fmt: skip
