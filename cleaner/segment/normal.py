@@ -32,6 +32,7 @@ _FOLD = late_pattern(f"[{_INVISIBLE}]+|  +")
 # Half a pair is no character: searches that work on UTF-8 refuse it.
 _SURROGATE = late_pattern("[\ud800-\udfff]")
 _UNSEEN = late_pattern(f"[{_INVISIBLE}]")
+_CLOSED = late_pattern(r"[»›]\s+")
 VISIBLE = late_pattern(rf"[^\s{_INVISIBLE}]")
 
 
@@ -232,7 +233,12 @@ def sentence_starts(text: str) -> list[int]:
 
 
 def sentence_around(text: str, start: int, end: int, bounds: list[int] | None = None) -> tuple[int, int]:
-    """The span of the sentence or sentences that hold `text[start:end]`, without white space at its end."""
+    """The span of the sentence or sentences that hold `text[start:end]`, without white space at its end.
+
+    A sign that closes a quotation, at the start of the stretch, is the sentence's before it.
+    """
+    closed = _CLOSED.match(text, start, end)
+    start = start if closed is None else closed.end()
     bounds = sentence_starts(text) if bounds is None else bounds
     before, after = bisect_right(bounds, start), bisect_left(bounds, end)
     first = bounds[before - 1] if before else 0

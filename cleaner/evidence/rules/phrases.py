@@ -20,7 +20,6 @@ from cleaner.evidence.rules.literals import Needs
 from cleaner.evidence.rules.patterns import MAX_SEARCH, Patterns, spans
 from cleaner.evidence.rules.scan import Scan, Table, all_keywords, filter_of, has_keywords, ready_table, table_of
 from cleaner.model import Block, Rule, Scope, Strength
-from cleaner.model.later import late_pattern
 from cleaner.packs.kept import Phrased
 from cleaner.segment import normal
 from cleaner.segment.normal import count_words
@@ -277,9 +276,6 @@ def _same_fact(hit: Hit, other: Hit) -> bool:
     )
 
 
-_CLOSED = late_pattern(r"[»›]\s+")
-
-
 class _Context:
     """What several rules want to know of one block, worked out once and only when asked."""
 
@@ -293,9 +289,7 @@ class _Context:
     def sentence(self, start: int, end: int) -> tuple[int, int]:
         if self._bounds is None:
             self._bounds = normal.sentence_starts(self.text)
-        # A match may begin with the sign that closes the quotation before it (" »"), which is that sentence's.
-        first = _CLOSED.match(self.text, start, end)
-        return normal.sentence_around(self.text, start if first is None else first.end(), end, self._bounds)
+        return normal.sentence_around(self.text, start, end, self._bounds)
 
     def quoted(self, start: int, end: int) -> bool:
         """Whether the match lies inside quotation marks: somebody said it, the page does not."""
