@@ -255,4 +255,7 @@ def _detect(sample: bytes) -> list[str]:
     else:
         era = chardet.EncodingEra.ALL & ~chardet.EncodingEra.MAINFRAME
         name = chardet.detect(sample, encoding_era=era, max_bytes=_DETECT)["encoding"]
-    return [known_encoding(name or _LAST) or _LAST, _LAST]
+    found = known_encoding(name or _LAST) or _LAST
+    if not holds_ascii(found) and _META.search(sample):  # a false claim, which has been heard, and chardet believes
+        return _detect(_META.sub(b"", sample))
+    return [found, _LAST]
