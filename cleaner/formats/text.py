@@ -124,8 +124,7 @@ def decode(data: bytes, declared: str | None = None, *, detect: bool = True) -> 
         if data.startswith(mark):
             body = data[len(mark) :]
             if name == "utf-8":
-                found = _all_but(body, name)
-                return Decoded(found.text, "utf-8", True, found.undecodable, found.warnings)
+                return replace(_all_but(body, name), bom=True)
             try:
                 return Decoded(body.decode(name), name, True)
             except UnicodeDecodeError:
@@ -143,14 +142,16 @@ def decode(data: bytes, declared: str | None = None, *, detect: bool = True) -> 
         return Decoded(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
         pass
-    for name in (declared, *_OTHERS.get(declared, ())) if declared and not _mostly_utf8(data, _SURE) else ():
+    good, bad = _utf8_in(data)
+    few_void = _few_void(data)
+    for name in (declared, *_OTHERS.get(declared, ())) if declared and good <= _SURE * bad else ():
         if (text := _exact(data, name)) is not None:
             return Decoded(text, name)
-        if name == _LAST and _few_void(data):
+        if name == _LAST and few_void:
             return _all_but(data, name)
-    if _mostly_utf8(data, 1):
+    if good > bad:
         return _all_but(data, "utf-8")
-    sample = data[:_DETECT].translate(None, _VOID) if _few_void(data) else data[:_DETECT]
+    sample = data[:_DETECT].translate(None, _VOID) if few_void else data[:_DETECT]
     for name in _detect(sample) if detect else ():
         if (text := _exact(data, name)) is not None:
             return Decoded(text, name, warnings=(f"encoding: not UTF-8; detected {name}",))
@@ -189,10 +190,10 @@ def _few_void(data: bytes) -> bool:
     return _FEW_VOID * void <= len(data) - len(data.translate(None, _HIGH))
 
 
-def _mostly_utf8(data: bytes, times: int) -> bool:
-    """Whether of UTF-8 there are more than so many characters beyond ASCII for each byte that is none."""
+def _utf8_in(data: bytes) -> tuple[int, int]:
+    """The characters of UTF-8 beyond ASCII, and the bytes that are none of it."""
     text = data.decode("utf-8", "ignore")
-    return len(text) - len(data.translate(None, _HIGH)) > times * (len(data) - len(text.encode()))
+    return len(text) - len(data.translate(None, _HIGH)), len(data) - len(text.encode())
 
 
 def _exact(data: bytes, name: str) -> str | None:
@@ -243,7 +244,7 @@ def _detect(sample: bytes) -> list[str]:
     try:
         told = high.translate(None, _VOID).decode(_LAST)
         if told and _SIGNS.issuperset(told):
-            return ["cp1252"]
+            return [_LAST]
     except UnicodeDecodeError:
         pass
     if len(high) < _FEW:
@@ -251,7 +252,7 @@ def _detect(sample: bytes) -> list[str]:
         sure = {item["encoding"]: item["confidence"] for item in ranked}
         name = ranked[0]["encoding"]
         if _USUAL * sure.get("Windows-1252", 0.0) >= sure[name]:
-            return ["cp1252"]
+            return [_LAST]
     else:
         era = chardet.EncodingEra.ALL & ~chardet.EncodingEra.MAINFRAME
         name = chardet.detect(sample, encoding_era=era, max_bytes=_DETECT)["encoding"]

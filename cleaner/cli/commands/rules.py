@@ -168,7 +168,8 @@ def check_rules(pack: Path | None, extra: Sequence[str], *, cost: bool = False) 
         inside = all(same_or_inside(path, packs.rules_dir()) for path in own)
         known = packs.load(extra if inside else [*extra, *own])
         among = known.rules
-        rules = packs.load(own, builtin=False).rules if own else among
+        asked = packs.load(own, builtin=False) if own else known
+        rules = asked.rules
         codes = {language.code for language in known.languages} | packs.spoken_in(among)
         files = packs.files(own or extra, builtin=not own)
         misplaced = list(everywhere.misplaced(rules, files, codes))
@@ -183,11 +184,10 @@ def check_rules(pack: Path | None, extra: Sequence[str], *, cost: bool = False) 
     with _shown(say, len(rules)) as step:
         problems = check.check(rules, among, markup, step)
     problems += misplaced if inside else []
-    quiet = packs.load(own, builtin=False).suppress if own else known.suppress
     ids = {rule.id for rule in among}
     problems += [
         f"suppress: {item.rule}: no such rule (cleaner rules list names them all)"
-        for item in quiet
+        for item in asked.suppress
         if item.rule not in ids
     ]
     for problem in problems:
@@ -195,7 +195,7 @@ def check_rules(pack: Path | None, extra: Sequence[str], *, cost: bool = False) 
     if problems:
         return 1
     examples = sum(len(rule.match) + len(rule.no_match) for rule in rules)
-    silenced = f", {len(quiet)} suppressed" if quiet else ""
+    silenced = f", {len(asked.suppress)} suppressed" if asked.suppress else ""
     say.out.print(f"{len(rules)} rules, {examples} examples{silenced}: all well")
     # What the lexicons that ship could be used for is no business of somebody's own pack.
     with say.err.status("Looking for hints") if say.err.is_terminal else contextlib.nullcontext():
